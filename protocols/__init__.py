@@ -1,0 +1,1 @@
+"""The standard single-leg tests."""

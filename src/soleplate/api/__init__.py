@@ -1,0 +1,1 @@
+"""The four doors: all that the author of a driver, protocol, metric or exporter reads."""

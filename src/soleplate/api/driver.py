@@ -1,0 +1,140 @@
+"""The door for drivers: how bytes come from a plate and become chunks.
+
+A driver has two halves. ``open`` reaches the plate and gives one connection for each role; a
+connection hands out bytes as they come. ``decoder`` is pure: bytes in, chunks out. It serves live data and stored journals alike,
+so it must not depend on anything that the journal does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+from urllib.parse import parse_qsl
+
+from soleplate.api.events import Event
+from soleplate.errors import BadParameter
+from soleplate.model.parameter import Parameter, Scalar
+from soleplate.model.plate import BoardFacts, Calibration
+from soleplate.model.stream import Chunk
+
+__all__ = ["Block", "BoardReport", "Connection", "Decoder", "Driver", "PlateUrl"]
+
+
+@dataclass(frozen=True)
+class PlateUrl:
+    """Hold a plate URL, ``[role=]driver:address[?option=value&...]``.
+
+    Examples: ``sim:?seed=1``, ``serial:/dev/ttyACM0``, ``left=serial:COM3``, ``replay:session.h5``.
+    """
+
+    driver: str
+    address: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    role: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> PlateUrl:
+        """Split a plate URL; raise BadParameter when it names no driver or an option twice."""
+        role, sep, rest = text.partition("=")
+        if not sep or ":" in role or "?" in role:
+            role, rest = "", text
+        driver, sep, tail = rest.partition(":")
+        if not sep or not driver.isidentifier():
+            raise BadParameter(
+                f"{text!r} is not a plate URL",
+                why="it must name a driver before a colon",
+                do="Try sim: for the simulated plate, or serial:/dev/ttyACM0 for a real one",
+            )
+        address, _, query = tail.partition("?")
+        pairs = parse_qsl(query, keep_blank_values=True)
+        options = dict(pairs)
+        if len(options) < len(pairs):
+            raise BadParameter(f"An option is given twice in {text!r}", do="Give each option once")
+        return cls(driver, address, options, role)
+
+    def __str__(self) -> str:
+        query = "&".join(f"{name}={value}" for name, value in self.options.items())
+        return (f"{self.role}=" if self.role else "") + f"{self.driver}:{self.address}" + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Hold bytes and the host's monotonic time, s, at which the last of them arrived."""
+
+    data: bytes
+    host_s: float
+
+
+@dataclass(frozen=True)
+class BoardReport:
+    """Hold what a decoder learned besides samples: a HELLO (``facts``), or counters from a STATUS frame."""
+
+    kind: str
+    facts: BoardFacts | None = None
+    counters: Mapping[str, int] = field(default_factory=dict)
+
+
+class Decoder(Protocol):
+    """Turn bytes into chunks; keep what is left over for the next call."""
+
+    def feed(self, data: bytes, host_s: float) -> Sequence[Chunk | BoardReport]:
+        """Decode a block. Never raises on wire faults: damaged frames are dropped and counted."""
+        ...
+
+    @property
+    def faults(self) -> Mapping[str, int]:
+        """Counts of what was dropped so far, by kind (``crc``, ``length``, ``unknown`` ...)."""
+        ...
+
+
+class Connection(Protocol):
+    """Hand out the bytes of one plate."""
+
+    facts: BoardFacts
+    calibration: Calibration
+
+    def read(self) -> Block | None:
+        """Return what has arrived, an empty block when nothing has yet, or None at the end of the data.
+
+        A simulation or replay never waits: each call advances its own clock.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the port. May be called twice."""
+        ...
+
+
+@runtime_checkable
+class Driver(Protocol):
+    """Reach plates of one kind.
+
+    Attributes
+    ----------
+    name : str
+        The word before the colon in a plate URL.
+    summary : str
+        One line for ``soleplate plates``.
+    options : tuple of Parameter
+        What may stand behind the question mark.
+    live : bool
+        True when bytes come at their own pace from outside; False when ``read`` makes them (simulation, replay).
+    """
+
+    name: str
+    summary: str
+    options: tuple[Parameter, ...]
+    live: bool
+
+    def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
+        """Reach the plate and return a connection for each role; raise PlateNotFound when it does not answer."""
+        ...
+
+    def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
+        """Return a fresh decoder for the bytes of one connection."""
+        ...
+
+    def on_event(self, event: Event) -> None:
+        """Hear what happens in the session; only the virtual athlete listens."""
+        ...

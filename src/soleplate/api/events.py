@@ -1,0 +1,217 @@
+"""The one union of events, and the one bus.
+
+Events are flat: numbers, text, tuples of numbers and mappings of text, so that each is one JSON line
+in the event journal and one row of ``/events``. ``time_s`` is session time: device time of the first
+plate, 0 at its first sample.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from soleplate.errors import ForeignFile
+
+__all__ = [
+    "Asked",
+    "Bus",
+    "Event",
+    "Marked",
+    "Rated",
+    "RepMarked",
+    "Replied",
+    "SessionEnded",
+    "TareDone",
+    "TrialEnded",
+    "TrialStarted",
+    "Undone",
+    "Warned",
+    "Weighed",
+    "WordStarted",
+    "event_from_json",
+    "event_to_json",
+]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at ``time_s``."""
+
+    time_s: float
+
+
+@dataclass(frozen=True)
+class WordStarted(Event):
+    """The protocol has begun a word: what the screen shows and what the virtual athlete hears.
+
+    ``detail`` holds the fields of the word as text (side, series, seconds, gesture ...).
+    """
+
+    index: int
+    word: str
+    text: str
+    side: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked(Event):
+    """A question waits for an answer; ``kind`` is ``next``, ``number``, ``choice``, ``yes`` or ``text``."""
+
+    index: int
+    key: str
+    text: str
+    kind: str
+    default: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Replied(Event):
+    """The word ``index`` is done; ``reply`` is its reply as JSON text. The log of these is the session's plan."""
+
+    index: int
+    word: str
+    reply: str
+
+
+@dataclass(frozen=True)
+class Undone(Event):
+    """The replies from ``index`` on no longer hold (``redone`` False) or hold again (True)."""
+
+    index: int
+    redone: bool = False
+
+
+@dataclass(frozen=True)
+class TareDone(Event):
+    """A plate was zeroed, or the zero was refused."""
+
+    role: str
+    counts: tuple[float, ...]
+    noise_n: float
+    accepted: bool = True
+    reason: str = ""
+    phase: str = "before"
+
+
+@dataclass(frozen=True)
+class Weighed(Event):
+    """Body weight on one plate, N; ``sd_n`` after the 10 Hz low-pass."""
+
+    role: str
+    body_weight_n: float
+    sd_n: float
+    accepted: bool = True
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TrialStarted(Event):
+    """A trial has begun."""
+
+    number: int
+    series: str
+    side: str
+    practice: bool = False
+
+
+@dataclass(frozen=True)
+class TrialEnded(Event):
+    """A trial is over; see ``model.trial.Trial`` for the fields."""
+
+    number: int
+    series: str
+    side: str
+    start_s: float
+    end_s: float
+    state: str
+    reason: str = ""
+    conditions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RepMarked(Event):
+    """A repetition or hold was cut out of a trial."""
+
+    trial: int
+    number: int
+    side: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Rated(Event):
+    """Effort, pain or form, as answered; ``scale`` names it."""
+
+    trial: int
+    scale: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Marked(Event):
+    """The operator put a mark."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Warned(Event):
+    """Something to tell the operator; ``code`` is stable, ``text`` says what to do."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SessionEnded(Event):
+    """The session is over: ``complete``, ``stopped`` or ``recovered``."""
+
+    state: str
+    reason: str = ""
+
+
+_KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        WordStarted, Asked, Replied, Undone, TareDone, Weighed, TrialStarted, TrialEnded,
+        RepMarked, Rated, Marked, Warned, SessionEnded,
+    )
+}  # fmt: skip
+
+
+def event_to_json(event: Event) -> str:
+    """Return the event as one line of JSON; its class is under ``event``."""
+    return json.dumps({"event": type(event).__name__, **asdict(event)}, sort_keys=True, ensure_ascii=False)
+
+
+def event_from_json(text: str) -> Event:
+    """Return the event that a line of JSON holds; raise ForeignFile when it is none of ours."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        kind = _KINDS[data.pop("event")]
+        known = {f.name for f in fields(kind)}
+        values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known}
+        return kind(**values)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ForeignFile(f"An event could not be read: {text[:80]!r}", why=str(error)) from error
+
+
+class Bus:
+    """Hand each event to every listener, in the order they joined."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Event], None]] = []
+
+    def join(self, listener: Callable[[Event], None]) -> None:
+        """Add a listener."""
+        self._listeners.append(listener)
+
+    def send(self, event: Event) -> None:
+        """Hand ``event`` to every listener."""
+        for listener in tuple(self._listeners):
+            listener(event)

@@ -1,0 +1,148 @@
+"""The door for metrics: objects that say all about a number and compute it from a repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.model.people import Side
+from soleplate.model.plate import Calibration
+from soleplate.model.result import Value
+
+__all__ = ["Direction", "LowPass", "Metric", "RepView", "Scope", "Symmetry"]
+
+Direction = Literal["higher", "lower", "neither"]
+Symmetry = Literal["ratio", "difference", "none"]
+Scope = Literal["rep", "trial", "session"]
+T = TypeVar("T")
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LowPass:
+    """Describe a Butterworth low-pass.
+
+    ``order`` is the order of one pass; two passes (forward and backward) double it and shift nothing in time.
+    ``cutoff_hz`` is the -3 dB point of one pass, so two passes are 6 dB down there.
+    """
+
+    cutoff_hz: float
+    order: int = 4
+    passes: int = 2
+
+    def __str__(self) -> str:
+        way = "zero-phase, two passes" if self.passes == 2 else "causal, one pass"
+        return f"Butterworth order {self.order} at {self.cutoff_hz:g} Hz, {way}"
+
+
+class RepView(Protocol):
+    """What a metric sees of one repetition, hold or trial: newtons in, never counts.
+
+    Filters run over the whole gapless span around the repetition; the window is cut afterwards.
+    """
+
+    @property
+    def side(self) -> Side:
+        """The tested leg."""
+        ...
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles of the plates that were there."""
+        ...
+
+    @property
+    def conditions(self) -> Mapping[str, str]:
+        """Vision, surface, drop and so on."""
+        ...
+
+    @property
+    def state(self) -> str:
+        """State of the trial it belongs to."""
+        ...
+
+    def rate_hz(self, role: str = "") -> float:
+        """Measured rate of a plate (the first one by default), Hz."""
+        ...
+
+    def duration_s(self) -> float:
+        """Length of the window, s."""
+        ...
+
+    def body_weight_n(self, role: str = "") -> float:
+        """Body weight as this plate weighed it, N; NaN when it was not weighed."""
+        ...
+
+    def calibration(self, role: str = "") -> Calibration:
+        """Geometry of a plate."""
+        ...
+
+    def fz(self, role: str = "", low_pass: LowPass | None = None) -> Array:
+        """Vertical force of a plate in the window, N, (n,)."""
+        ...
+
+    def cop(self, role: str = "", low_pass: LowPass | None = None) -> tuple[Array, Array]:
+        """Centre of pressure (ML, AP) in the stance frame, mm, (n,) each; NaN below the validity load.
+
+        The wrench is filtered, then divided.
+        """
+        ...
+
+    def wide_fz(self, role: str = "", low_pass: LowPass | None = None) -> tuple[Array, int, int]:
+        """Vertical force of the whole gapless span, N, and first and last (excluded) row of the window in it."""
+        ...
+
+    def lost(self) -> int:
+        """Samples lost inside the window."""
+        ...
+
+    def once(self, analysis: Callable[[RepView], T]) -> T:
+        """Run an analysis once and keep what it returned for the other metrics of this repetition."""
+        ...
+
+
+@dataclass(frozen=True)
+class Metric:
+    """Say all about one number.
+
+    Attributes
+    ----------
+    key : str
+        Stable name; a unit other than N, mm, s, kg is in it.
+    label, unit : str
+        For people.
+    direction : str
+        ``higher`` or ``lower`` is better, or ``neither``.
+    symmetry : str
+        ``ratio``, ``difference`` or ``none``: how left and right may be compared (rulings 1.6).
+    scope : str
+        ``rep``, ``trial`` or ``session``.
+    formula, source : str
+        What is computed, and who published it.
+    compute : callable
+        From a repetition to a number or a Value. Return NaN only inside a Value with its reason.
+    low_pass : LowPass, optional
+        The filter it uses.
+    min_rate_hz, min_duration_s : float
+        Gates; below them scoring gives NaN and says why.
+    digits : int
+        Decimals worth printing.
+    """
+
+    key: str
+    label: str
+    unit: str
+    direction: Direction
+    symmetry: Symmetry
+    formula: str
+    source: str
+    compute: Callable[[Any], float | Value]
+    scope: Scope = "rep"
+    low_pass: LowPass | None = None
+    min_rate_hz: float = 0.0
+    min_duration_s: float = 0.0
+    digits: int = 1

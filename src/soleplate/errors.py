@@ -1,0 +1,138 @@
+"""The tree of errors.
+
+Every error says what happened (with numbers and units), why, and what to do next::
+
+    SoleplateError                exit 1
+    +-- UsageError                exit 2   the command was given something it cannot take
+    |   +-- UnknownName                    a protocol, metric, driver or file format nobody registered
+    |   +-- BadParameter                   a value outside its limits, or of the wrong type
+    +-- FileError                          a file cannot be used
+    |   +-- UnreadableFile                 missing, no permission, empty or truncated
+    |   +-- ForeignFile                    readable, but not a Soleplate file of a known version
+    |   +-- HostileFile                    refused by the guard before any data was touched
+    |   +-- DamagedFile                    check sums do not match what is stored
+    +-- StorageError                       the disk is full, read-only or gone
+    +-- PlateError                         the plate, its port or its load
+    |   +-- PlateNotFound                  nothing answers at this URL
+    |   +-- PlateLost                      the plate stopped answering in mid-session
+    |   +-- NotStill                       zero or weighing refused: loaded, or moving
+    +-- ProtocolError                      a protocol script broke a rule
+    +-- PluginError                        a plug-in could not be loaded
+    +-- SignalError                        an array that no measure can be computed from
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BadParameter",
+    "DamagedFile",
+    "FileError",
+    "ForeignFile",
+    "HostileFile",
+    "NotStill",
+    "PlateError",
+    "PlateLost",
+    "PlateNotFound",
+    "PluginError",
+    "ProtocolError",
+    "SignalError",
+    "SoleplateError",
+    "StorageError",
+    "UnknownName",
+    "UnreadableFile",
+    "UsageError",
+]
+
+
+class SoleplateError(Exception):
+    """Say what happened, why, and what to do next.
+
+    Parameters
+    ----------
+    what : str
+        What happened, with numbers and units.
+    why : str
+        The reason, as far as it is known.
+    do : str
+        The next step for the reader, as a command where there is one.
+    """
+
+    exit_status = 1
+
+    def __init__(self, what: str, *, why: str = "", do: str = "") -> None:
+        super().__init__(what)
+        self.what, self.why, self.do = what, why, do
+
+    def __str__(self) -> str:
+        return " ".join(_sentence(part) for part in (self.what, self.why, self.do) if part)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+class UsageError(SoleplateError):
+    """Report a command that was given something it cannot take."""
+
+    exit_status = 2
+
+
+class UnknownName(UsageError):
+    """Report a name that nobody registered."""
+
+
+class BadParameter(UsageError):
+    """Report a value outside its limits or of the wrong type."""
+
+
+class FileError(SoleplateError):
+    """Report a file that cannot be used."""
+
+
+class UnreadableFile(FileError):
+    """Report a file that is missing, forbidden, empty or truncated."""
+
+
+class ForeignFile(FileError):
+    """Report a readable file that is not a Soleplate file of a known version."""
+
+
+class HostileFile(FileError):
+    """Report a file refused by the guard before any data was touched."""
+
+
+class DamagedFile(FileError):
+    """Report stored data that no longer match their check sums."""
+
+
+class StorageError(SoleplateError):
+    """Report a disk that is full, read-only or gone."""
+
+
+class PlateError(SoleplateError):
+    """Report trouble with the plate, its port or its load."""
+
+
+class PlateNotFound(PlateError):
+    """Report a plate URL at which nothing answers."""
+
+
+class PlateLost(PlateError):
+    """Report a plate that stopped answering in mid-session."""
+
+
+class NotStill(PlateError):
+    """Report a zero or a weighing refused because the plate was loaded or the person moved."""
+
+
+class ProtocolError(SoleplateError):
+    """Report a protocol script that broke a rule."""
+
+
+class PluginError(SoleplateError):
+    """Report a plug-in that could not be loaded."""
+
+
+class SignalError(SoleplateError):
+    """Report an array that no measure can be computed from."""

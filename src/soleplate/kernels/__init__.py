@@ -1,0 +1,1 @@
+"""Numba leaves: numpy and _jit only; no kernel file imports another."""

@@ -1,0 +1,89 @@
+"""Every threshold of Soleplate, once.
+
+Each limit scales to the person where it should; what decided is stored beside what it decided.
+Numbers without a source are the project's own choice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+__all__ = ["LIMITS", "Limits"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Hold the thresholds; each method returns newtons for a person or a plate."""
+
+    cop_load_n: float = 50.0
+    cop_load_bw: float = 0.10
+    cop_draw_n: float = 20.0
+
+    contact_n: float = 20.0
+    contact_bw: float = 0.025
+    contact_unloaded_sd: float = 5.0
+    contact_off_ratio: float = 0.5
+
+    touch_n: float = 10.0
+    touch_bw: float = 0.015
+    touch_s: float = 0.030
+    shift_bw: float = 0.10
+
+    support_bw: float = 0.05
+    support_s: float = 0.150
+    support_impulse_bw_s: float = 0.02
+
+    left_plate_n: float = 20.0
+    left_plate_s: float = 0.100
+
+    outline_s: float = 0.100
+    foot_moved_mm: float = 40.0
+    foot_moved_s: float = 0.050
+
+    still_filter_hz: float = 10.0
+    still_s: float = 1.0
+    tare_sd_n: float = 1.0
+    tare_from_last_n: float = 20.0
+    weigh_sd_bw: float = 0.01
+
+    zero_drift_warn_n: float = 5.0
+    zero_drift_max_n: float = 10.0
+    zero_drift_max_bw: float = 0.01
+
+    loss_flag_share: float = 0.01
+    gap_flag_s: float = 0.050
+
+    rate_hold_hz: float = 20.0
+    rate_cop_hz: float = 50.0
+    rate_contact_hz: float = 250.0
+    rate_peak_hz: float = 500.0
+
+    duration_velocity_s: float = 8.0
+    duration_area_s: float = 20.0
+    duration_diffusion_s: float = 30.0
+    duration_entropy_s: float = 20.0
+
+    onset_speed_share: float = 0.10
+
+    def cop_load(self, body_weight_n: float) -> float:
+        """Load in N below which the centre of pressure is NaN."""
+        return max(self.cop_load_n, self.cop_load_bw * body_weight_n)
+
+    def contact_on(self, body_weight_n: float, unloaded_sd_n: float = 0.0) -> float:
+        """Force in N above which a foot is on the plate; it is off again at ``contact_off_ratio`` of it."""
+        return max(self.contact_n, self.contact_bw * body_weight_n, self.contact_unloaded_sd * unloaded_sd_n)
+
+    def touch(self, body_weight_n: float) -> float:
+        """Force in N on the other plate that counts as a touch."""
+        return max(self.touch_n, self.touch_bw * body_weight_n)
+
+    def zero_drift_max(self, body_weight_n: float) -> float:
+        """Zero drift in N across a trial that makes it invalid."""
+        return max(self.zero_drift_max_n, self.zero_drift_max_bw * body_weight_n)
+
+    def as_text(self) -> dict[str, str]:
+        """Return every limit as text, to be stored with a session."""
+        return {name: f"{value:g}" for name, value in asdict(self).items()}
+
+
+LIMITS = Limits()

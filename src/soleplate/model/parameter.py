@@ -1,0 +1,127 @@
+"""Parameters of protocols and options of drivers: typed, bounded, explained."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from soleplate.errors import BadParameter
+
+__all__ = ["Parameter", "Scalar", "parse_parameters"]
+
+Scalar = float | int | str | bool
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Describe one setting.
+
+    Attributes
+    ----------
+    name : str
+        With underscores; hyphens are accepted when it is given.
+    default : float, int, str or bool
+        Its type is the type of the parameter.
+    help : str
+        One line.
+    unit : str
+        Empty for names and switches.
+    low, high : float, optional
+        Limits, both included.
+    choices : tuple of str
+        The only words accepted, for text.
+    """
+
+    name: str
+    default: Scalar
+    help: str
+    unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    choices: tuple[str, ...] = ()
+
+    def parse(self, given: Scalar) -> Scalar:
+        """Return ``given`` in the parameter's own type; raise BadParameter outside its limits."""
+        if isinstance(self.default, bool):
+            return self._switch(given)
+        if isinstance(self.default, str):
+            text = str(given)
+            if self.choices and text not in self.choices:
+                raise BadParameter(
+                    f"{self.name} = {text!r} is not possible", do=f"Choose one of: {', '.join(self.choices)}"
+                )
+            return text
+        return self._number(given)
+
+    def _switch(self, given: Scalar) -> bool:
+        words = {
+            "yes": True,
+            "true": True,
+            "1": True,
+            "on": True,
+            "no": False,
+            "false": False,
+            "0": False,
+            "off": False,
+        }
+        answer = words.get(str(given).lower())
+        if answer is None:
+            raise BadParameter(
+                f"{self.name} = {given!r} is neither yes nor no", do=f"Say {self.name}=yes or {self.name}=no"
+            )
+        return answer
+
+    def _number(self, given: Scalar) -> float | int:
+        try:
+            number = float(given)
+        except ValueError:
+            number = math.nan
+        whole = isinstance(self.default, int)
+        if not math.isfinite(number) or (whole and number != int(number)):
+            kind = "a whole number" if whole else "a number"
+            raise BadParameter(
+                f"{self.name} = {given!r} is not {kind}", do=f"Give {kind}, e.g. {self.name}={self.default}"
+            )
+        if not self.low <= number <= self.high:
+            raise BadParameter(
+                f"{self.name} = {number:g} {self.unit}".rstrip() + " is out of range",
+                do=f"Choose a value from {self.low:g} to {self.high:g} {self.unit}".rstrip(),
+            )
+        return int(number) if whole else number
+
+    @property
+    def range_text(self) -> str:
+        """The accepted values as text, e.g. ``50 to 400 mm``."""
+        if isinstance(self.default, bool):
+            return "yes or no"
+        if self.choices:
+            return " | ".join(self.choices)
+        if isinstance(self.default, str):
+            return "text"
+        return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+
+
+def parse_parameters(declared: Iterable[Parameter], given: Mapping[str, Scalar], *, of: str) -> dict[str, Scalar]:
+    """Return every declared parameter with its given or default value; raise BadParameter for unknown names.
+
+    Parameters
+    ----------
+    declared : iterable of Parameter
+        What is accepted.
+    given : mapping
+        Names with underscores or hyphens.
+    of : str
+        Whose parameters these are, for the message.
+    """
+    known = {parameter.name: parameter for parameter in declared}
+    values: dict[str, Scalar] = {name: parameter.default for name, parameter in known.items()}
+    for raw, value in given.items():
+        name = raw.replace("-", "_")
+        if name not in known:
+            raise BadParameter(
+                f"{of} has no parameter {raw!r}",
+                do=f"It takes: {', '.join(known)}" if known else "It takes none",
+            )
+        values[name] = known[name].parse(value)
+    return values

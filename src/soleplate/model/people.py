@@ -1,0 +1,42 @@
+"""People are codes; legs are sides."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from soleplate.errors import BadParameter
+
+__all__ = ["LEFT", "NO_SIDE", "RIGHT", "SIDES", "Side", "other_side", "participant_code", "side_name"]
+
+Side = Literal["left", "right", ""]
+LEFT: Side = "left"
+RIGHT: Side = "right"
+NO_SIDE: Side = ""
+SIDES: tuple[Side, Side] = (LEFT, RIGHT)
+
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,32}", re.ASCII)
+
+
+def participant_code(text: str) -> str:
+    """Return ``text`` if it may name a participant; raise BadParameter otherwise."""
+    if not _CODE.fullmatch(text):
+        raise BadParameter(
+            f"The participant code {text[:40]!r} cannot be used",
+            why="a code holds 1 to 32 letters, digits, '_' or '-', so that it can safely name a file",
+            do="Use a code such as P01; keep the person's name elsewhere",
+        )
+    return text
+
+
+def side_name(text: str) -> Side:
+    """Return ``left``, ``right`` or an empty string; raise BadParameter for anything else."""
+    for side in (LEFT, RIGHT, NO_SIDE):
+        if text == side:
+            return side
+    raise BadParameter(f"The side {text!r} is unknown", do="Say left or right")
+
+
+def other_side(side: Side) -> Side:
+    """Return the other leg; an empty side stays empty."""
+    return {"left": RIGHT, "right": LEFT, "": NO_SIDE}[side]

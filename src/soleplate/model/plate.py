@@ -1,0 +1,124 @@
+"""Plates: what the board says of itself, and how counts become newtons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.model.stream import StreamInfo
+
+__all__ = ["G_MS2", "BoardFacts", "Calibration", "Tare", "square_plate"]
+
+G_MS2 = 9.80665  # standard gravity, CGPM 1901
+
+
+@dataclass(frozen=True)
+class BoardFacts:
+    """Hold what a board says of itself when it is connected.
+
+    ``device_id`` is the unique id stored in the board, not the name of its port.
+    """
+
+    device_id: str = ""
+    name: str = ""
+    board: str = ""
+    adc: str = ""
+    firmware: str = ""
+    gain: float = 1.0
+    bits: int = 24
+    boot_id: int = 0
+    streams: tuple[StreamInfo, ...] = (StreamInfo(),)
+    skew_us: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Turn tared counts into the wrench of a plate.
+
+    The plate frame has its origin at the centre of the top surface, x to the right and y forward
+    for somebody who stands on the plate facing its front edge. ``wrench = matrix @ (counts - tare)``.
+
+    Attributes
+    ----------
+    matrix : (3, n) float64
+        Rows Fz (N per count), Mx and My (N.mm per count).
+    cell_x_mm, cell_y_mm : (n,) float64
+        Where the cells stand.
+    size_mm : (float, float)
+        Width (x) and depth (y) of the plate.
+    surface_height_mm : float
+        Height of the surface one stands on above the plane of the cells.
+    rated_load_n : float
+        Rated load of one cell.
+    stance_yaw_deg, stance_origin_mm
+        The stance frame seen from the plate frame: rotated by yaw (counter-clockwise), then shifted.
+    certificate : str
+        Empty for an uncalibrated plate; the certificate as JSON text otherwise.
+    """
+
+    matrix: NDArray[np.float64]
+    cell_x_mm: NDArray[np.float64]
+    cell_y_mm: NDArray[np.float64]
+    size_mm: tuple[float, float] = (400.0, 400.0)
+    surface_height_mm: float = 0.0
+    rated_load_n: float = 2000.0
+    stance_yaw_deg: float = 0.0
+    stance_origin_mm: tuple[float, float] = (0.0, 0.0)
+    certificate: str = ""
+
+    @property
+    def n_per_count(self) -> NDArray[np.float64]:
+        """Newtons per count of each cell, (n,)."""
+        return self.matrix[0]
+
+    @classmethod
+    def from_gains(
+        cls,
+        n_per_count: NDArray[np.float64],
+        cell_x_mm: NDArray[np.float64],
+        cell_y_mm: NDArray[np.float64],
+        **more: Any,
+    ) -> Calibration:
+        """Build the matrix from one gain per cell (N per count, (n,)) and the places of the cells (mm, (n,)).
+
+        ``Fz = sum f``, ``Mx = sum y f``, ``My = -sum x f`` with ``f`` upward on the person.
+        """
+        gains = np.asarray(n_per_count, float)
+        x, y = np.asarray(cell_x_mm, float), np.asarray(cell_y_mm, float)
+        return cls(np.ascontiguousarray(np.stack([gains, y * gains, -x * gains])), x, y, **more)
+
+
+def square_plate(n_per_count: float = 0.001, spacing_mm: float = 340.0, size_mm: float = 400.0) -> Calibration:
+    """Return an uncalibrated square plate with one cell near each corner, counter-clockwise from front right."""
+    half = spacing_mm / 2
+    x = np.array([half, -half, -half, half])
+    y = np.array([half, half, -half, -half])
+    return Calibration.from_gains(np.full(4, n_per_count), x, y, size_mm=(size_mm, size_mm))
+
+
+@dataclass(frozen=True)
+class Tare:
+    """Hold one zero: the mean counts of the unloaded plate.
+
+    Attributes
+    ----------
+    time_s : float
+        Session time of the middle of the window.
+    counts : (n,) float64
+        Mean counts of each cell.
+    noise_n : float
+        SD of the unloaded total force after a 10 Hz low-pass, N.
+    accepted : bool
+        False for a refused zero, kept with its reason.
+    reason : str
+        Why it was refused; empty when accepted.
+    """
+
+    time_s: float
+    counts: NDArray[np.float64] = field(default_factory=lambda: np.zeros(4))
+    noise_n: float = 0.0
+    accepted: bool = True
+    reason: str = ""

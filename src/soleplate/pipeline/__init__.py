@@ -1,0 +1,1 @@
+"""From samples to newtons, wrench and centre of pressure."""

@@ -1,0 +1,1 @@
+"""Runs a protocol: pure runner, judge, feed."""

@@ -1,0 +1,1 @@
+"""The virtual athlete and the simulated plate."""

@@ -1,0 +1,1 @@
+"""What the virtual athlete can do: one file per gesture."""

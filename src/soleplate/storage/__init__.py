@@ -1,0 +1,1 @@
+"""Journals, session files and the guard before them."""

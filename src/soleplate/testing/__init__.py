@@ -1,0 +1,1 @@
+"""Checks for the authors of plug-ins; nothing imports it."""
