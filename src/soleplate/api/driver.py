@@ -1,8 +1,8 @@
 """The door for drivers: how bytes come from a plate and become chunks.
 
 A driver has two halves. ``open`` reaches the plate and gives one connection for each role; a
-connection hands out bytes as they come. ``decoder`` is pure: bytes in, chunks out. It serves live data and stored journals alike,
-so it must not depend on anything that the journal does not hold.
+connection hands out bytes as they come. ``decoder`` is pure: bytes in, chunks out. It serves live
+data and stored journals alike, so it must not depend on anything that the journal does not hold.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ class RepView(Protocol):
         ...
 
     def lost(self) -> int:
-        """Samples lost inside the window."""
+        """Count the samples lost inside the window."""
         ...
 
     def once(self, analysis: Callable[[RepView], T]) -> T:
