@@ -111,7 +111,7 @@ def _place(streams: Int64, row: int, seq16: int, micros32: int, host_us: int, ra
     back = elapsed < 0 and (step == 0 or step >= 0x8000)
     if back and elapsed >= -1_000_000:
         streams[row, 6] += 1
-        if streams[row, 6] < 8:
+        if streams[row, 6] < 64:
             return -3
     if back or elapsed < -1_000_000:
         for other in range(streams.shape[0]):

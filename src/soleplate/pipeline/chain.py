@@ -56,7 +56,7 @@ class Chain:
         self._calibration = calibration
         self._matrix = np.array(calibration.matrix, np.float64, order="C")
         self._tare = np.array(tare, np.float64)
-        self._sos = np.empty((0, 6)) if spec is None else low_pass(spec, rate_hz).copy()
+        self._sos = np.empty((0, 6)) if spec is None else low_pass(spec, rate_hz)
         self._settled = settled_state(self._sos)
         self._state = np.zeros((3, len(self._sos), 2))
         self._min_load_n = float(min_load_n)

@@ -26,7 +26,7 @@ def low_pass(spec: LowPass, rate_hz: float) -> NDArray[np.float64]:
     Returns
     -------
     (k, 6) float64
-        Read-only sections.
+        Sections with a0 = 1.
     """
     if not rate_hz > 0:
         raise SignalError(f"A rate of {rate_hz:g} Hz cannot be filtered", do="Give the measured rate in Hz")
@@ -36,7 +36,7 @@ def low_pass(spec: LowPass, rate_hz: float) -> NDArray[np.float64]:
             why=f"the cut-off must lie between 0 and half the rate, {rate_hz / 2:g} Hz",
             do="Record faster, or leave out the measures that need this filter",
         )
-    return _butterworth(spec.order, spec.cutoff_hz, rate_hz)
+    return _butterworth(spec.order, spec.cutoff_hz, rate_hz).copy()
 
 
 @lru_cache(maxsize=256)
@@ -44,7 +44,6 @@ def _butterworth(order: int, cutoff_hz: float, rate_hz: float) -> NDArray[np.flo
     from scipy.signal import butter
 
     sos: NDArray[np.float64] = np.ascontiguousarray(butter(order, cutoff_hz, fs=rate_hz, output="sos"))
-    sos.setflags(write=False)
     return sos
 
 

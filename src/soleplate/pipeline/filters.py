@@ -59,13 +59,8 @@ def zero_phase(sos: Array, x: ArrayLike) -> Array:
 def _settled_run(sos: Array, columns: Array) -> Array:
     state = settled_state(sos)[np.newaxis] * columns[0][:, np.newaxis, np.newaxis]
     out = np.empty_like(columns)
-    sosfilt(_writable(sos), columns, state, out)
+    sosfilt(np.array(sos), columns, state, out)
     return out
-
-
-def _writable(sos: Array) -> Array:
-    """Return sections in the one array type that the kernels are compiled for."""
-    return np.ascontiguousarray(sos) if sos.flags.writeable else sos.copy()
 
 
 def causal(sos: Array, x: ArrayLike, state: Array | None = None) -> tuple[Array, Array]:
@@ -81,7 +76,7 @@ def causal(sos: Array, x: ArrayLike, state: Array | None = None) -> tuple[Array,
         state = settled_state(sos)[np.newaxis] * first[:, np.newaxis, np.newaxis]
     carried = np.array(state, np.float64)
     out = np.empty_like(columns)
-    sosfilt(_writable(sos), columns, carried, out)
+    sosfilt(np.array(sos), columns, carried, out)
     return out.reshape(samples.shape), carried
 
 
