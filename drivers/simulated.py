@@ -9,7 +9,6 @@ from pathlib import Path
 from weakref import WeakSet
 
 import numpy as np
-from soleplate.pipeline.frames import plate_from_stance
 from soleplate_drivers.framing import Fp1Decoder, encode_data, encode_hello
 
 from soleplate.api.driver import Block, Connection, Decoder, PlateUrl
@@ -18,6 +17,7 @@ from soleplate.errors import BadParameter
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import StreamInfo
+from soleplate.pipeline.frames import plate_from_stance
 from soleplate.sim.athlete import Athlete, Loads, Person
 from soleplate.sim.plate import SimulatedPlate, plate_of
 from soleplate.sim.recorded import RecordedAthlete, read_forces

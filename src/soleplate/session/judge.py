@@ -23,6 +23,8 @@ __all__ = ["GIVE_UP_S", "HoldPlayer", "Player", "RestPlayer", "TarePlayer", "Tri
 GIVE_UP_S = 60.0
 COMPLAIN_AFTER_S = 5.0
 MIN_PERSON_N = 100.0
+SETTLED_N = 0.5  # a zero: between the halves of the window
+SETTLED_SHARE = 0.0015  # a weight: likewise, as a share of it
 STEADY_S = 0.5
 STEADY_SHARE = 0.05  # of body weight: the load of the standing leg is the person's weight again
 
@@ -73,6 +75,12 @@ class _Stillness:
     def values(self, role: str, what: str) -> np.ndarray:
         return np.array([getattr(frame.plates[role], what) for frame in self.frames])
 
+    def settling(self, role: str, what: str) -> float:
+        """Return by how much the second half of the window differs from the first."""
+        values = self.values(role, what)
+        half = len(values) // 2
+        return float(abs(np.mean(values[half:]) - np.mean(values[:half])))
+
     @property
     def middle_s(self) -> float:
         return (self.frames[0].time_s + self.frames[-1].time_s) / 2
@@ -84,7 +92,8 @@ class TarePlayer:
     def __init__(
         self, word: Tare, calibrations: Mapping[str, Calibration], last: Mapping[str, np.ndarray], give_up: bool
     ) -> None:
-        self.done, self.reply = False, None
+        self.done = False
+        self.reply: Reply = None
         self._word, self._calibrations, self._last, self._give_up = word, calibrations, last, give_up
         self._still = _Stillness()
 
@@ -111,7 +120,7 @@ class TarePlayer:
 
     def _fault(self, role: str) -> str:
         sd = self._sd(role)
-        if sd > LIMITS.tare_sd_n:
+        if sd > LIMITS.tare_sd_n or self._still.settling(role, "still_n") > SETTLED_N:
             return f"{role} moves (SD {sd:.1f} N, at most {LIMITS.tare_sd_n:g} N)"
         if role in self._last:
             gains = self._calibrations[role].n_per_count
@@ -145,7 +154,9 @@ class WeighPlayer:
         fault = ""
         if mean < MIN_PERSON_N:
             fault = f"{self._role} bears {mean:.0f} N: nobody stands on it"
-        elif sd > LIMITS.weigh_sd_bw * mean:
+        elif self._still.settling(self._role, "still_n") > SETTLED_SHARE * mean:
+            fault = "the load is still settling"
+        if mean >= MIN_PERSON_N and sd > LIMITS.weigh_sd_bw * mean:
             fault = f"the load moves by {100 * sd / mean:.1f} % (at most {100 * LIMITS.weigh_sd_bw:g} %)"
         if not fault:
             self.done, self.reply = True, WeighReply(self._role, mean)
@@ -163,7 +174,8 @@ class RestPlayer:
     """Let time pass, by the plate's clock."""
 
     def __init__(self, word: Rest) -> None:
-        self.done, self.reply = word.seconds <= 0, None
+        self.done = word.seconds <= 0
+        self.reply: Reply = None
         self._seconds, self._start = word.seconds, -1.0
 
     def frame(self, frame: Frame) -> list[Event]:

@@ -161,8 +161,8 @@ class Runner:
                 role = word.role or self._context.roles[0]
                 self._player = WeighPlayer(role, not self._attended)
             case Rest():
-                self._player = RestPlayer(word)
-                if self._player.done:
+                rest = self._player = RestPlayer(word)
+                if rest.done:
                     return events + self._replied(None)
             case Trial():
                 self._trials += 1
@@ -255,11 +255,13 @@ class Runner:
         reply = replies[last]
         if not isinstance(reply, TrialReply):
             return []
-        events = self._rewind(last)
-        word = self._plan.word
-        if isinstance(word, Trial):
-            events.append(TrialEnded(self.now_s, reply.number, word.series, word.side, -1.0, -1.0, "rejected", reason))
+        events = self._rewind(last) + self._trial_again(reply.number, reason)
         return events + self._replied(replace(reply, state="rejected", reason=reason))
+
+    def _trial_again(self, number: int, reason: str) -> list[Event]:
+        """State anew that a trial is rejected, or (without a reason) that it stands as it was."""
+        ended = self._trial_ends[number]
+        return [replace(ended, time_s=self.now_s, state="rejected", reason=reason) if reason else ended]
 
     def _undo(self) -> list[Event]:
         if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
