@@ -52,12 +52,21 @@ def _cutting() -> None:
     lower_hull(np.zeros(1), np.zeros(1), np.zeros(1, np.int64))
 
 
+def _sway() -> None:
+    from soleplate.kernels.moments import moments
+    from soleplate.kernels.path import path
+
+    path(np.zeros(1), np.zeros(1), np.empty(5))
+    moments(np.zeros(1), np.zeros(1), np.empty(10))
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "wire": _wire,
     "wrench": _wrench,
     "filters": _filters,
     "chain": _chain,
     "cutting": _cutting,
+    "sway": _sway,
 }
 
 
