@@ -66,6 +66,7 @@ PROTOCOL = Protocol(
     ),
     rigs=(("plate",), ("left", "right")),
     metrics=("mean_velocity_mm_s", "hold_time_s", "touch_downs", "mean_velocity_ml_mm_s"),
+    metrics_when={"eyes=closed": ("hold_time_s", "mean_velocity_mm_s", "touch_downs")},
     more_metrics=(
         "mean_velocity_ap_mm_s",
         "path_mm",

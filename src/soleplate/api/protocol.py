@@ -237,6 +237,8 @@ class Protocol:
         Sets of plate roles that it can run with, the preferred one first.
     metrics : tuple of str
         Keys shown, the primary one first (at most four).
+    metrics_when : mapping
+        Other keys for some set-ups: from ``parameter=value`` to the keys shown then.
     more_metrics : tuple of str
         Keys stored besides.
     max_attempts : int
@@ -256,6 +258,7 @@ class Protocol:
     rigs: tuple[tuple[str, ...], ...]
     metrics: tuple[str, ...]
     more_metrics: tuple[str, ...] = ()
+    metrics_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     max_attempts: int = 5
     cannot_see: str = ""
     norms: tuple[str, ...] = ()
@@ -272,6 +275,13 @@ class Protocol:
                 do="Name the role of each plate, e.g. --plate box=sim:",
             )
         return Context(values, roles, involved)
+
+    def shown(self, parameters: Mapping[str, Scalar]) -> tuple[str, ...]:
+        """Return the keys shown with these parameters, the primary one first."""
+        for name, value in parameters.items():
+            if f"{name}={value}" in self.metrics_when:
+                return self.metrics_when[f"{name}={value}"]
+        return self.metrics
 
     @property
     def digest(self) -> str:

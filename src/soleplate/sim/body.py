@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.kernels.pendulum import pendulum_sway
+from soleplate.kernels.sos import sosfilt
 from soleplate.model.plate import G_MS2
 
 __all__ = ["ONE_LEG", "TWO_LEGS", "Body", "SwayStyle", "smooth_step"]
 
 COM_HEIGHT_M = 0.95
 FZ_NOISE_BW = 0.002  # heartbeat and sway: quiet standing holds 0.06-0.15 % BW in 4-12 Hz alone (rulings 3.8)
-FZ_NOISE_TAU_S = 0.05
+FZ_CENTRE_HZ = 4.0
+FZ_Q = 0.6
 
 Array = NDArray[np.float64]
 
@@ -52,7 +54,10 @@ class Body:
         self.rate_hz = rate_hz
         self.rng = rng
         self._state = np.zeros((2, 4))
-        self._fz_noise = 0.0
+        self._fz_state = np.zeros((1, 1, 2))
+        self._band = _band_pass(FZ_CENTRE_HZ, FZ_Q, rate_hz)
+        # White noise of unit SD leaves the band with an SD of sqrt(pi f0 / (Q rate)), for f0 well below the rate
+        self._fz_unit = FZ_NOISE_BW / np.sqrt(np.pi * FZ_CENTRE_HZ / (FZ_Q * rate_hz))
 
     def sway(self, n: int, style: SwayStyle, scale: float = 1.0) -> tuple[Array, Array]:
         """Return n samples of CoP (ML, AP), mm, (n,) each, around 0; ``scale`` multiplies the noise."""
@@ -76,19 +81,18 @@ class Body:
         return axes[0], axes[1]
 
     def standing_fz(self, n: int, scale: float = 1.0) -> Array:
-        """Return n samples of the vertical force of standing, N, (n,): weight and its coloured noise."""
-        keep = np.exp(-1 / (self.rate_hz * FZ_NOISE_TAU_S))
-        push = np.sqrt(1 - keep**2) * FZ_NOISE_BW * scale * self.weight_n
-        noise = self.rng.standard_normal(n) * push
-        decay = keep ** np.arange(n + 1)
-        # An AR(1) in blocks: decay over a block stays far from underflow
-        out = np.empty(n)
-        block = max(1, int(20 * FZ_NOISE_TAU_S * self.rate_hz))
-        level = self._fz_noise
-        for start in range(0, n, block):
-            part = noise[start : start + block]
-            k = len(part)
-            out[start : start + k] = decay[1 : k + 1] * (level + np.cumsum(part / decay[1 : k + 1]))
-            level = float(out[start + k - 1])
-        self._fz_noise = level
-        return self.weight_n + out
+        """Return n samples of the vertical force of standing, N, (n,): weight and band-passed noise.
+
+        The band has no power at 0 Hz: the centre of mass of somebody who stands goes nowhere.
+        """
+        out = np.empty((n, 1))
+        sosfilt(self._band, self.rng.standard_normal((n, 1)), self._fz_state, out)
+        return self.weight_n * (1 + self._fz_unit * scale * out[:, 0])
+
+
+def _band_pass(centre_hz: float, q: float, rate_hz: float) -> Array:
+    """Return a second-order band-pass with unit gain at its centre, (1, 6) (bilinear transform)."""
+    w = 2 * np.pi * centre_hz / rate_hz
+    alpha = np.sin(w) / (2 * q)
+    a0 = 1 + alpha
+    return np.array([[alpha / a0, 0.0, -alpha / a0, 1.0, -2 * np.cos(w) / a0, (1 - alpha) / a0]])
