@@ -25,6 +25,8 @@ with SessionJournals.create(folder, head, sync_every_s=0.05) as journals:
         number += 5
         if number % 500 == 0:
             trial = number // 500
-            journals.event(TrialEnded(number / 1000, trial, "open", "left", number / 1000 - 0.5, number / 1000, "valid"), 0.0)
+            journals.event(
+                TrialEnded(number / 1000, trial, "open", "left", number / 1000 - 0.5, number / 1000, "valid"), 0.0
+            )
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()

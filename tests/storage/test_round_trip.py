@@ -210,7 +210,10 @@ def test_chunks_of_a_source_without_bytes(tmp_path):
 
 def test_results_are_stored_replaced_and_kept_by_version(session_file):
     def results(value):
-        return [Result("cop_velocity", 1, 0, "left", value, "mm/s", "", "10 Hz"), Result("x", 0, 0, "", np.nan, "", "no")]
+        return [
+            Result("cop_velocity", 1, 0, "left", value, "mm/s", "", "10 Hz"),
+            Result("x", 0, 0, "", np.nan, "", "no"),
+        ]
 
     before = Recording.open(session_file)
     store_results(session_file, results(1.0), 1)

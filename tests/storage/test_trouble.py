@@ -173,13 +173,16 @@ def test_too_little_room_is_said_before_recording(tmp_path):
 
 
 def test_a_journal_that_was_deleted_under_the_recording_is_noticed(tmp_path):
-    with SessionJournals.create(tmp_path, fakes.header(), sync_every_s=0.01) as journals:
-        journals.files.session_journal.unlink()
-        with pytest.raises(StorageError, match="gone"):
-            for _ in range(200):
-                journals.event(Marked(0.0, "x"), 0.0)
-                time.sleep(0.01)
-        journals.journal._file.close()
+    journals = SessionJournals.create(tmp_path, fakes.header(), sync_every_s=0.01)
+    journals.files.session_journal.unlink()
+    with pytest.raises(StorageError, match="gone"):
+        for _ in range(200):
+            journals.event(Marked(0.0, "x"), 0.0)
+            time.sleep(0.01)
+    with pytest.raises(StorageError, match="gone"):
+        journals.close()
+    assert list(journals.files.plate_journals) == ["left", "right"]
+    journals.close()
 
 
 class DyingDisk:
