@@ -6,6 +6,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import storage_fakes
+
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import write_session
 

@@ -3,9 +3,8 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 import storage_fakes as fakes
+
 from soleplate.api.events import TareDone, TrialEnded
 from soleplate.storage.session_journals import SessionJournals
 

@@ -15,7 +15,7 @@ def replied(*indices):
         ([*replied(0, 1, 2), Undone(0.0, 1)], [0]),
         ([*replied(0, 1, 2), Undone(0.0, 1), Undone(0.0, 1, True)], [0, 1, 2]),
         ([*replied(0, 1, 2, 3), Undone(0.0, 3), Undone(0.0, 1), Undone(0.0, 1, True)], [0, 1, 2]),
-        ([*replied(0, 1, 2, 3), Undone(0.0, 3), Undone(0.0, 1), Undone(0.0, 1, True), Undone(0.0, 3, True)], [0, 1, 2, 3]),
+        ([*replied(0, 1, 2), Undone(0.0, 2), Undone(0.0, 1), Undone(0.0, 1, True), Undone(0.0, 2, True)], [0, 1, 2]),
         ([*replied(0, 1), Undone(0.0, 1), *replied(1), Undone(0.0, 1, True)], [0, 1]),
         ([Undone(0.0, 0, True)], []),
         ([*replied(0, 1, 2, 1)], [0, 1]),
