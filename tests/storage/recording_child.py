@@ -3,8 +3,6 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 import storage_fakes as fakes
 
 from soleplate.api.events import TareDone, TrialEnded

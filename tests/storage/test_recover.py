@@ -45,7 +45,7 @@ def test_twenty_kills_lose_nothing_that_was_journalled(tmp_path):
     moments = random.Random(20)
     for attempt in range(20):
         folder = tmp_path / str(attempt)
-        said = killed_after(folder, moments.uniform(0.0, 0.4))
+        said = killed_after(folder, moments.uniform(0.0, 0.15))
         (outcome,) = recover(folder, find_driver=fakes.find_driver)
         assert outcome.error is None
         path = outcome.files.session_file

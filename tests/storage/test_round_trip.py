@@ -1,5 +1,4 @@
 import json
-import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -54,7 +53,7 @@ def test_a_session_goes_from_journals_to_file_unchanged(journalled, recording):
     path = write_session(recording, journalled.session_file)
     same(recording, Recording.open(path))
     assert verify(path) == []
-    assert sorted(os.listdir(path.parent)) == [path.name]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_the_recording_holds_what_was_sent(recording):

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -57,13 +58,16 @@ def file_limit():
 
 
 def fill(journals: SessionJournals) -> int:
-    written = 0
-    with pytest.raises(StorageError, match=r"is full .* bytes of .* are safe in .*Free some space") as caught:
-        for number in range(100_000):
+    """Record until the disk is full; return how many blocks it took."""
+    for number in range(100_000):
+        try:
             journals.plates["left"].bytes(fakes.sample_frame(number, 1000 * number, fakes.counts_of(number)), 1.0)
-            written += 1
-    assert str(journals.files.folder) in str(caught.value)
-    return written
+        except StorageError as error:
+            message, taken = str(error), number
+            break
+    assert re.search(r"is full .* bytes of .* are safe in .*Free some space", message)
+    assert str(journals.files.folder) in message
+    return taken
 
 
 def test_a_disk_that_fills_up_while_recording_keeps_what_it_took(small_disk):
@@ -173,13 +177,15 @@ def test_too_little_room_is_said_before_recording(tmp_path):
 
 
 def test_a_journal_that_was_deleted_under_the_recording_is_noticed(tmp_path):
-    with SessionJournals.create(tmp_path, fakes.header(), sync_every_s=0.01) as journals:
-        journals.files.session_journal.unlink()
-        with pytest.raises(StorageError, match="gone"):
-            for _ in range(200):
-                journals.event(Marked(0.0, "x"), 0.0)
-                time.sleep(0.01)
-        journals.journal._file.close()
+    journals = SessionJournals.create(tmp_path, fakes.header(), sync_every_s=0.01)
+    journals.files.session_journal.unlink()
+    time.sleep(0.1)
+    with pytest.raises(StorageError, match="gone"):
+        journals.event(Marked(0.0, "x"), 0.0)
+    with pytest.raises(StorageError, match="gone"):
+        journals.close()
+    assert list(journals.files.plate_journals) == ["left", "right"]
+    journals.close()
 
 
 class DyingDisk:

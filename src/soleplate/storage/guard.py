@@ -29,7 +29,7 @@ MAX_ROLES = 64
 MAX_ATTR_BYTES = 65_536
 MAX_CHUNK_BYTES = 1 << 20  # inflating one chunk can then never take more than about 1 GiB
 MAX_BYTES = 8 << 30  # of all declared data
-FREE_BYTES = 64 << 20  # below this no ratio is suspicious
+FREE_BYTES = 256 << 20  # below this no ratio is suspicious: padded text tables compress very well
 MAX_RATIO = 100  # declared bytes to bytes of file; real recordings stay below 20
 FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
 

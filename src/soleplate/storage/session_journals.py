@@ -171,9 +171,15 @@ class SessionJournals:
             journal.sync()
 
     def close(self) -> None:
-        """Sync and close all journals. May be called twice."""
+        """Sync and close all journals; raise the first StorageError when all are closed. May be called twice."""
+        troubles = []
         for journal in (self.journal, *(plate.journal for plate in self.plates.values())):
-            journal.close()
+            try:
+                journal.close()
+            except StorageError as error:
+                troubles.append(error)
+        if troubles:
+            raise troubles[0]
 
     def __enter__(self) -> SessionJournals:
         return self
