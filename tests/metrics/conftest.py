@@ -49,7 +49,7 @@ class Balance:
         first, last = facts["rows"]
         if "derive" in facts:
             with np.errstate(invalid="ignore", divide="ignore"):
-                ratio = {key: columns[key] / columns["Fz"] for key in ("My", "Mx")}
+                ratio = {key: columns[f"{key}_Nm"] / columns["Fz_N"] for key in ("My", "Mx")}
             ml, ap = (100 * (ratio[key] - np.nanmean(ratio[key])) for key in ("My", "Mx"))
         else:
             ml, ap = (facts["scale"] * columns[facts[key]] for key in ("ml", "ap"))
