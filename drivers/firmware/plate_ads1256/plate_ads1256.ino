@@ -1,4 +1,4 @@
-/* Uno-class board + ADS1256: one converter, four differential inputs in turn, close to 1000 scans a second.
+/* Uno-class board + ADS1256: one converter, four differential inputs in turn, about 950 scans a second.
  *
  * DRDY -> D2, CS -> D10, DIN -> D11, DOUT -> D12, SCLK -> D13; cells on AIN0-1, AIN2-3, AIN4-5, AIN6-7. An optional LED
  * on D8 blinks on command I. The four counts of a DATA frame were not taken at one instant: its time is the ready edge
@@ -25,10 +25,12 @@ static const uint8_t SKEW_SCANS = 64;
 static const uint16_t SILENT_MS = 100;
 
 static volatile bool ready;
+static volatile uint8_t edges;
 static volatile uint32_t ready_us;
 
 ISR(PLATE_DRDY_VECTOR) {
     ready = true;
+    edges++;
     ready_us = micros();
 }
 
@@ -87,17 +89,24 @@ static bool converter_set_gain(uint8_t gain) {
     return true;
 }
 
-/* Switch to the next input, then fetch the conversion of the one before while the new one settles. */
-static uint32_t ads_step(uint8_t next, uint8_t *bytes) {
+/* Switch to the next input, then fetch the conversion of the one before while the new one settles.
+ *
+ * Until SYNC the converter goes on at 30 kHz, so that the switch must be over within 33 us of the edge. If the MCU was
+ * late and a conversion ended after the switch began, it may hold a part of the next input: in_step says so.
+ */
+static uint32_t ads_step(uint8_t next, uint8_t *bytes, bool *in_step) {
+    cli();
+    const uint8_t edges_before = edges;
+    sei();
     plate_spi_select();
     plate_spi(CMD_WREG | REG_MUX);
     plate_spi(0);
     plate_spi(mux_of(next));
     WAIT_AFTER_WREG();
     plate_spi(CMD_SYNC);
-    /* Conversion has stopped. If the MCU was late the converter went on at 30 kHz; the last edge belongs to the data. */
     cli();
     const uint32_t t_us = ready_us;
+    *in_step = edges == edges_before;
     ready = false;
     sei();
     WAIT_AFTER_SYNC();
@@ -121,9 +130,10 @@ static void learn_skew(const uint16_t *late_us) {
     scans = 0;
 }
 
-static uint8_t judge(const uint8_t *counts) {
-    uint8_t flags = 0;
+static uint8_t judge(const uint8_t *counts, uint8_t out_of_step) {
+    uint8_t flags = out_of_step;
     for (uint8_t i = 0; i < PLATE_CHANNELS; i++, counts += 3) {
+        if (out_of_step & (1 << i)) plate_count_fault(plate_desyncs, i);
         if (!((counts[2] == 0x7F && counts[1] == 0xFF && counts[0] == 0xFF) ||
               (counts[2] == 0x80 && counts[1] == 0 && counts[0] == 0)))
             continue;
@@ -147,6 +157,7 @@ static void converter_serve() {
     static uint8_t counts[3 * PLATE_CHANNELS];
     static uint16_t late_us[PLATE_CHANNELS];
     static uint32_t scan_us;
+    static uint8_t out_of_step;
     if (!ready) {
         recover_if_silent();
         return;
@@ -154,14 +165,19 @@ static void converter_serve() {
     started_ms = (uint16_t)millis();
     PLATE_MARK(PLATE_MARK_READ);
     const uint8_t next = (channel + 1) % PLATE_CHANNELS;
-    const uint32_t t_us = ads_step(next, counts + 3 * channel);
-    if (channel == 0) scan_us = t_us;
+    bool in_step;
+    const uint32_t t_us = ads_step(next, counts + 3 * channel, &in_step);
+    if (channel == 0) {
+        scan_us = t_us;
+        out_of_step = 0;
+    }
+    if (!in_step) out_of_step |= (uint8_t)(1 << channel);
     late_us[channel] = (uint16_t)(t_us - scan_us);
     channel = next;
     if (channel != 0) return;
     PLATE_MARK(PLATE_MARK_PACK);
     learn_skew(late_us);
-    const uint8_t flags = judge(counts);
+    const uint8_t flags = judge(counts, out_of_step);
     if (plate_streaming) {
         fp1_frame frame;
         fp1_begin_samples(&frame, plate_buffer, FP1_DATA, flags | (missed ? FP1_MISSED : 0) | plate_see_status, seq, scan_us);
@@ -177,10 +193,11 @@ void setup() {
     converter.modes = FP1_MULTIPLEXED;
     converter.bits = 24;
     converter.gain = 64;
-    converter.rate_mhz = 1000000UL;
+    converter.rate_mhz = 950000UL; /* what comes of settling, SPI and interrupts; nothing sets it */
     for (uint8_t i = 0; i < PLATE_CHANNELS; i++) converter.skew_us[i] = i * 250u;
     plate_begin();
-    plate_spi_begin(_BV(SPR0), false); /* 1 MHz: the converter takes at most a quarter of its 7.68 MHz clock */
+    /* 2 MHz. The data sheet allows 1.92 MHz, but the next lower rate, 1 MHz, would not switch inputs in time. */
+    plate_spi_begin(_BV(SPR0), true);
     ads_command(CMD_RESET);
     delay(5);
     if ((ads_read_register(REG_STATUS) >> 4) != 3) plate_log("ADS1256 does not answer: check 5 V, crystal and wiring");

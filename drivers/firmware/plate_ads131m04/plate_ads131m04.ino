@@ -69,6 +69,7 @@ static void ads_configure() {
     ads_write(ADS_MODE, ADS_MODE_24_BIT);
     ads_write(ADS_GAIN, power * 0x1111u);
     ads_write(ADS_CLOCK, 0x0F00 | (uint16_t)ads_osr_code(converter.rate_mhz) << 2 | 0x02);
+    ads_read(ADS_ID); /* the answer to a write comes a frame later, in place of the status that samples need */
 }
 
 static bool converter_set_rate(uint32_t rate_mhz) {
