@@ -4,7 +4,10 @@ import os
 import select
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
+
+import wire
 
 CONVERTER_OF = {"plate_ads131m04": "ads131", "plate_hx711": "hx711", "plate_ads1256": "ads1256"}
 
@@ -88,3 +91,36 @@ def read_until(port: int, enough, timeout_s: float = 60.0) -> bytes:
             break
         got += piece
     return bytes(got)
+
+
+@dataclass
+class Recording:
+    """What one scripted run gave: the bytes up to the last answer, and the emulator's counters."""
+
+    stream: bytes
+    stats: dict[str, float]
+
+
+def record(build: Path, firmware: str, seconds: float, *, at: list[str] | None = None, **options) -> Recording:
+    """Run a plate in lockstep from power-up: stream from 0.3 s on for so many seconds of emulated time.
+
+    Commands come at set emulated times, never from outside, so that equal arguments give equal bytes.
+    """
+    end = 0.3 + seconds
+    script = [*(at or []), "0.3 send S1", f"{end} send S0", f"{end + 0.05} send P7"]
+
+    def answered(got: bytearray) -> bool:
+        return any(block[0] == wire.PONG for block in wire.decode(b"\0" + bytes(got[-1000:])).payloads)
+
+    with Plate(build, firmware, lockstep=True, hold=True, at=script, **options) as plate:
+        port = os.open(plate.path, os.O_RDWR | os.O_NOCTTY)
+        try:
+            plate.tell("go")
+            stream = read_until(port, answered)
+            stats = plate.stats()
+        finally:
+            os.close(port)
+    # Cut after the last answer: what the port delivered beyond it depends on when the host read.
+    blocks = stream.split(b"\0")
+    last = next(i for i, block in enumerate(blocks) if wire.decode(block + b"\0").of(wire.PONG))
+    return Recording(b"\0".join(blocks[: last + 1]) + b"\0", stats)

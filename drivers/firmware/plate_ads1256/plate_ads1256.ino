@@ -1,4 +1,4 @@
-/* Uno-class board + ADS1256: one converter, four differential inputs in turn, about 950 scans a second.
+/* Uno-class board + ADS1256: one converter, four differential inputs in turn, about 1040 scans a second.
  *
  * DRDY -> D2, CS -> D10, DIN -> D11, DOUT -> D12, SCLK -> D13; cells on AIN0-1, AIN2-3, AIN4-5, AIN6-7. An optional LED
  * on D8 blinks on command I. The four counts of a DATA frame were not taken at one instant: its time is the ready edge
@@ -24,14 +24,76 @@ static const uint8_t STATUS_BUFFERED = 0x02;
 static const uint8_t SKEW_SCANS = 64;
 static const uint16_t SILENT_MS = 100;
 
-static volatile bool ready;
-static volatile uint8_t edges;
-static volatile uint32_t ready_us;
+typedef struct {
+    uint8_t counts[3 * PLATE_CHANNELS]; /* little endian, as on the wire */
+    uint16_t late_us[PLATE_CHANNELS];   /* ready edge of each channel after that of channel 0 */
+    uint32_t t_us;
+    uint16_t seq;
+    uint8_t out_of_step; /* bit c: channel c may hold a part of the next input */
+    bool missed;
+} ads_scan;
 
+static ads_scan filling;
+static ads_scan done;        /* loop() reads it while ready; the interrupt writes it while not */
+static volatile bool ready;
+static uint8_t channel;      /* whose conversion ends at the next edge */
+static uint16_t next_seq;
+static bool gap;
+static volatile uint16_t last_edge_ms;
+
+static inline uint8_t mux_of(uint8_t input) { return (uint8_t)((2 * input) << 4 | (2 * input + 1)); }
+
+static inline uint8_t following(uint8_t input) { return (input + 1) % PLATE_CHANNELS; }
+
+static inline void finish_scan() {
+    filling.seq = next_seq++;
+    if (ready) {
+        plate_count_missed();
+        gap = true;
+    } else {
+        filling.missed = gap;
+        gap = false;
+        done = filling;
+        ready = true;
+    }
+    filling.out_of_step = 0;
+}
+
+/* Switch inputs, let the next one settle, and fetch the conversion that has just ended meanwhile.
+ *
+ * All of it happens here, so that the time from edge to edge does not depend on what loop() is doing. Until SYNC the
+ * converter goes on at 30 kHz, and a conversion that ends after the switch, 33 us from the edge, would hold a part of
+ * the next input: a second edge by then marks the channel as out of step. From SYNC on nothing is urgent, no edge can
+ * come for 200 us, and other interrupts, the serial port's above all, are let in.
+ */
 ISR(PLATE_DRDY_VECTOR) {
-    ready = true;
-    edges++;
-    ready_us = micros();
+    const uint8_t mux = mux_of(following(channel));
+    plate_spi_select();
+    plate_spi_start(CMD_WREG | REG_MUX);
+    const uint32_t now_us = micros(); /* while the byte is on its way */
+    plate_spi_finish();
+    plate_spi(0);
+    plate_spi(mux);
+    WAIT_AFTER_WREG();
+    plate_spi(CMD_SYNC);
+    if (plate_drdy_again()) filling.out_of_step |= (uint8_t)(1 << channel);
+    plate_drdy_forget();
+    sei();
+    WAIT_AFTER_SYNC();
+    plate_spi(CMD_WAKEUP);
+    plate_spi_start(CMD_RDATA);
+    if (channel == 0) filling.t_us = now_us;
+    filling.late_us[channel] = (uint16_t)(now_us - filling.t_us);
+    last_edge_ms = (uint16_t)millis();
+    uint8_t *const bytes = filling.counts + 3 * channel;
+    plate_spi_finish();
+    WAIT_BEFORE_DATA();
+    bytes[2] = plate_spi(0);
+    bytes[1] = plate_spi(0);
+    bytes[0] = plate_spi(0);
+    plate_spi_release();
+    channel = following(channel);
+    if (channel == 0) finish_scan();
 }
 
 static bool converter_waiting() { return ready; }
@@ -52,16 +114,11 @@ static uint8_t ads_read_register(uint8_t address) {
     return value;
 }
 
-static inline uint8_t mux_of(uint8_t channel) { return (uint8_t)((2 * channel) << 4 | (2 * channel + 1)); }
-
 /* Forget the conversion in flight and begin a scan at channel 0. */
-static uint8_t channel;
-static uint16_t seq, started_ms;
-static bool missed;
-
 static void ads_start() {
     uint8_t power = 0; /* PGA gain is two to this power */
     while ((1u << power) < converter.gain) power++;
+    plate_drdy_pause();
     plate_spi_select();
     plate_spi(CMD_WREG | REG_STATUS);
     plate_spi(3); /* four registers: status, multiplexer, gain, data rate */
@@ -70,14 +127,12 @@ static void ads_start() {
     plate_spi(power);
     plate_spi(DRATE_30K);
     WAIT_AFTER_WREG();
-    cli();
     plate_spi(CMD_SELFCAL); /* DRDY goes low with the first conversion after it */
-    plate_drdy_forget();
-    ready = false;
-    sei();
     plate_spi_release();
     channel = 0;
-    started_ms = (uint16_t)millis();
+    filling.out_of_step = 0;
+    last_edge_ms = (uint16_t)millis();
+    plate_drdy_begin();
 }
 
 static bool converter_set_rate(uint32_t rate_mhz) { return rate_mhz == converter.rate_mhz; }
@@ -87,37 +142,6 @@ static bool converter_set_gain(uint8_t gain) {
     converter.gain = gain;
     ads_start();
     return true;
-}
-
-/* Switch to the next input, then fetch the conversion of the one before while the new one settles.
- *
- * Until SYNC the converter goes on at 30 kHz, so that the switch must be over within 33 us of the edge. If the MCU was
- * late and a conversion ended after the switch began, it may hold a part of the next input: in_step says so.
- */
-static uint32_t ads_step(uint8_t next, uint8_t *bytes, bool *in_step) {
-    cli();
-    const uint8_t edges_before = edges;
-    sei();
-    plate_spi_select();
-    plate_spi(CMD_WREG | REG_MUX);
-    plate_spi(0);
-    plate_spi(mux_of(next));
-    WAIT_AFTER_WREG();
-    plate_spi(CMD_SYNC);
-    cli();
-    const uint32_t t_us = ready_us;
-    *in_step = edges == edges_before;
-    ready = false;
-    sei();
-    WAIT_AFTER_SYNC();
-    plate_spi(CMD_WAKEUP);
-    plate_spi(CMD_RDATA);
-    WAIT_BEFORE_DATA();
-    bytes[2] = plate_spi(0);
-    bytes[1] = plate_spi(0);
-    bytes[0] = plate_spi(0);
-    plate_spi_release();
-    return t_us;
 }
 
 static void learn_skew(const uint16_t *late_us) {
@@ -130,10 +154,11 @@ static void learn_skew(const uint16_t *late_us) {
     scans = 0;
 }
 
-static uint8_t judge(const uint8_t *counts, uint8_t out_of_step) {
-    uint8_t flags = out_of_step;
+static uint8_t judge(const ads_scan &scan) {
+    uint8_t flags = scan.out_of_step;
+    const uint8_t *counts = scan.counts;
     for (uint8_t i = 0; i < PLATE_CHANNELS; i++, counts += 3) {
-        if (out_of_step & (1 << i)) plate_count_fault(plate_desyncs, i);
+        if (scan.out_of_step & (1 << i)) plate_count_fault(plate_desyncs, i);
         if (!((counts[2] == 0x7F && counts[1] == 0xFF && counts[0] == 0xFF) ||
               (counts[2] == 0x80 && counts[1] == 0 && counts[0] == 0)))
             continue;
@@ -145,47 +170,35 @@ static uint8_t judge(const uint8_t *counts, uint8_t out_of_step) {
 
 /* A command garbled on its way can leave the converter waiting for ever. */
 static void recover_if_silent() {
-    if ((uint16_t)((uint16_t)millis() - started_ms) < SILENT_MS) return;
+    cli();
+    const uint16_t silent_ms = (uint16_t)millis() - last_edge_ms;
+    sei();
+    if (silent_ms < SILENT_MS) return;
     for (uint8_t i = 0; i < PLATE_CHANNELS; i++) plate_count_fault(plate_desyncs, i);
     plate_count_missed();
-    missed = true;
-    seq++;
+    gap = true;
+    next_seq++;
     ads_start();
 }
 
 static void converter_serve() {
-    static uint8_t counts[3 * PLATE_CHANNELS];
-    static uint16_t late_us[PLATE_CHANNELS];
-    static uint32_t scan_us;
-    static uint8_t out_of_step;
     if (!ready) {
         recover_if_silent();
         return;
     }
-    started_ms = (uint16_t)millis();
     PLATE_MARK(PLATE_MARK_READ);
-    const uint8_t next = (channel + 1) % PLATE_CHANNELS;
-    bool in_step;
-    const uint32_t t_us = ads_step(next, counts + 3 * channel, &in_step);
-    if (channel == 0) {
-        scan_us = t_us;
-        out_of_step = 0;
-    }
-    if (!in_step) out_of_step |= (uint8_t)(1 << channel);
-    late_us[channel] = (uint16_t)(t_us - scan_us);
-    channel = next;
-    if (channel != 0) return;
+    learn_skew(done.late_us);
     PLATE_MARK(PLATE_MARK_PACK);
-    learn_skew(late_us);
-    const uint8_t flags = judge(counts, out_of_step);
+    const uint8_t flags = judge(done) | (done.missed ? FP1_MISSED : 0);
     if (plate_streaming) {
         fp1_frame frame;
-        fp1_begin_samples(&frame, plate_buffer, FP1_DATA, flags | (missed ? FP1_MISSED : 0) | plate_see_status, seq, scan_us);
-        for (uint8_t i = 0; i < sizeof counts; i++) fp1_put8(&frame, counts[i]);
+        fp1_begin_samples(&frame, plate_buffer, FP1_DATA, flags | plate_see_status, done.seq, done.t_us);
+        for (uint8_t i = 0; i < sizeof done.counts; i++) fp1_put8(&frame, done.counts[i]);
         plate_send(fp1_end(&frame));
     }
-    missed = false;
-    seq++;
+    cli(); /* also tells the compiler that all reads of done come before */
+    ready = false;
+    sei();
 }
 
 void setup() {
@@ -193,8 +206,8 @@ void setup() {
     converter.modes = FP1_MULTIPLEXED;
     converter.bits = 24;
     converter.gain = 64;
-    converter.rate_mhz = 950000UL; /* what comes of settling, SPI and interrupts; nothing sets it */
-    for (uint8_t i = 0; i < PLATE_CHANNELS; i++) converter.skew_us[i] = i * 250u;
+    converter.rate_mhz = 1040000UL; /* what comes of settling, SPI and interrupts; nothing sets it */
+    for (uint8_t i = 0; i < PLATE_CHANNELS; i++) converter.skew_us[i] = i * 241u;
     plate_begin();
     /* 2 MHz. The data sheet allows 1.92 MHz, but the next lower rate, 1 MHz, would not switch inputs in time. */
     plate_spi_begin(_BV(SPR0), true);
@@ -202,7 +215,6 @@ void setup() {
     delay(5);
     if ((ads_read_register(REG_STATUS) >> 4) != 3) plate_log("ADS1256 does not answer: check 5 V, crystal and wiring");
     ads_start();
-    plate_drdy_begin();
 }
 
 void loop() {

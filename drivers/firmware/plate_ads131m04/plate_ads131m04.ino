@@ -98,9 +98,7 @@ static bool ads_is_fresh(const uint8_t *reply) { return (reply[1] & 0x0F) == 0x0
 
 /* The chip's CRC over status and channels has the same polynomial and start as the wire's. */
 static bool ads_is_intact(const uint8_t *reply) {
-    uint16_t crc = 0xFFFF;
-    for (uint8_t i = 0; i < 15; i++) crc = fp1_crc_update(crc, reply[i]);
-    return crc == ((uint16_t)reply[15] << 8 | reply[16]);
+    return fp1_crc(reply, reply + 15) == ((uint16_t)reply[15] << 8 | reply[16]);
 }
 
 /* Flags of the four channels; counts what is wrong. */

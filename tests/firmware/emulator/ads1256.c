@@ -85,6 +85,11 @@ static void begin(double after_s) {
     set_timer();
 }
 
+static void brownout(void) {
+    reset_registers();
+    begin(SELF_CALIBRATION_S + rate()->settle_s);
+}
+
 static void obey(uint8_t command) {
     at_register = command & 0x0F;
     switch (command) {
@@ -98,7 +103,7 @@ static void obey(uint8_t command) {
             return;
         case 0xF0: begin(SELF_CALIBRATION_S + rate()->settle_s); return;
         case 0xFC: stop(); return;
-        case 0xFE: reset_registers(); begin(SELF_CALIBRATION_S + rate()->settle_s); return;
+        case 0xFE: brownout(); return;
         default: break;
     }
     if ((command & 0xF0) == 0x50) state = WRITE_COUNT;
@@ -141,4 +146,4 @@ static void print_stats(FILE *out) {
             mixed);
 }
 
-const struct converter ads1256 = {"ads1256", attach, rearm, print_stats};
+const struct converter ads1256 = {"ads1256", attach, rearm, brownout, print_stats};

@@ -84,15 +84,19 @@ static void make_reply(void) {
     put_word(WORDS - 1, (uint32_t)crc << 8);
 }
 
+static void brownout(void) {
+    reset_registers();
+    next_s = clock_now() + period_s();
+    set_timer();
+}
+
 static void obey(void) {
     const uint16_t value = (uint16_t)(received[3] << 8 | received[4]);
     command = (uint16_t)(received[0] << 8 | received[1]);
     const int address = command >> 7 & 0x3F;
     if (command == 0x0011) {
-        reset_registers();
+        brownout();
         response = 0xFF24;
-        next_s = clock_now() + period_s();
-        set_timer();
     } else if (command >> 13 == 5) {
         response = registers[address];
     } else if (command >> 13 == 3) {
@@ -147,4 +151,4 @@ static void rearm(void) {
 
 static void print_stats(FILE *out) { fprintf(out, " conversions=%" PRIu32 " unread=%" PRIu64, conversion_index, unread); }
 
-const struct converter ads131 = {"ads131", attach, rearm, print_stats};
+const struct converter ads131 = {"ads131", attach, rearm, brownout, print_stats};

@@ -10,11 +10,13 @@
 #include "sim_elf.h"
 
 #define EEPROM_BYTES 1024
+#define TCCR0B_ADDRESS 0x45
 // simavr runs one instruction per call after init and after every reset unless told otherwise, at half the speed.
 #define RUN_CYCLES 1000
 
 avr_t *avr;
-static cycles reset_cycle;
+static cycles zero_cycle;
+static bool timer_runs;
 
 static void log_problems(avr_t *mcu, const int level, const char *format, va_list words) {
     if (level <= LOG_WARNING) vfprintf(stderr, format, words);
@@ -39,6 +41,13 @@ void board_save_eeprom(void) {
     if (file) fclose(file);
 }
 
+// The core starts timer 0 with divisor 64 about 0.2 ms after a reset, when RAM has been cleared; micros() counts on it.
+static void timer_written(avr_t *mcu, avr_io_addr_t address, uint8_t value, void *param) {
+    if (timer_runs || (value & 7) != 3) return;
+    timer_runs = true;
+    zero_cycle = mcu->cycle;
+}
+
 void board_start(void) {
     elf_firmware_t firmware;
     memset(&firmware, 0, sizeof firmware);
@@ -56,18 +65,19 @@ void board_start(void) {
     // INT0 and INT1 start as "low level" and simavr would look at a low pin every cycle.
     avr_extint_set_strict_lvl_trig(avr, 0, 0);
     avr_extint_set_strict_lvl_trig(avr, 1, 0);
+    avr_register_io_write(avr, TCCR0B_ADDRESS, timer_written, NULL);
     load_eeprom();
 }
 
-cycles board_reset_cycle(void) { return reset_cycle; }
+cycles board_zero_cycle(void) { return zero_cycle; }
 
 // A reset forgets every cycle timer and the cycle count. The count goes on; converters set their timers again.
 void board_reset(void) {
     const cycles now = avr->cycle;
     avr_reset(avr);
     avr->cycle = now;
+    timer_runs = false;
     avr->run_cycle_limit = RUN_CYCLES;
-    reset_cycle = now;
     port_discard_input();
     if (options.boot_ms > 0) clock_skip(1e-3 * options.boot_ms);
     converter->rearm();
@@ -83,9 +93,9 @@ void board_run_until(cycles end) {
     }
 }
 
-bool board_poke(unsigned address, uint32_t value) {
+bool board_poke(unsigned address, uint32_t value, int bytes) {
     address &= 0xFFFF;
-    if (address < 0x100 || address + 4 > (unsigned)avr->ramend + 1) return false;
-    for (unsigned i = 0; i < 4; i++) avr->data[address + i] = (uint8_t)(value >> (8 * i));
+    if (bytes < 1 || bytes > 4 || address < 0x100 || address + bytes > (unsigned)avr->ramend + 1) return false;
+    for (int i = 0; i < bytes; i++) avr->data[address + i] = (uint8_t)(value >> (8 * i));
     return true;
 }

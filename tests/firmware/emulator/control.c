@@ -8,7 +8,8 @@
 //   ppm X                    the MCU's clock error changes
 //   send TEXT                the line TEXT arrives at the UART as though the host had sent it
 //   play                     second 0 of the load schedule is now
-//   poke ADDRESS VALUE       write 32 bits to RAM, little endian
+//   brownout                 the converter forgets its settings, as after a dip of its supply
+//   poke ADDRESS VALUE BYTES write 1 to 4 bytes to RAM, little endian
 //   go                       with --hold: let time begin
 //   stats | quit             counters as key=value
 // The answer is "ok COMMAND t=SECONDS ..." or "error ...". The same commands can be given a time with --at.
@@ -57,7 +58,7 @@ void control_print_stats(FILE *out) {
 static const char *obey(const char *line) {
     char word[16] = "";
     double number = 0;
-    unsigned address = 0;
+    int address = 0, bytes = 0;
     unsigned long value = 0;
     const int fields = sscanf(line, "%15s %lf", word, &number);
     const bool counted = fields == 2 && number >= 0;
@@ -84,8 +85,10 @@ static const char *obey(const char *line) {
         port_inject(line + 5);
     } else if (!strcmp(word, "play")) {
         schedule_play(clock_now());
-    } else if (sscanf(line, "poke %i %lu", (int *)&address, &value) == 2) {
-        if (!board_poke(address, (uint32_t)value)) return "not in RAM";
+    } else if (!strcmp(word, "brownout")) {
+        converter->brownout();
+    } else if (sscanf(line, "poke %i %lu %d", &address, &value, &bytes) == 3) {
+        if (!board_poke((unsigned)address, (uint32_t)value, bytes)) return "not in RAM";
     } else if (!strcmp(word, "go")) {
         gone = true;
     } else if (!strcmp(word, "quit")) {

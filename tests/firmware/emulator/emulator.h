@@ -39,9 +39,9 @@ extern avr_t *avr;
 void board_start(void);
 void board_reset(void);
 void board_run_until(cycles end);  // ends the program if the firmware crashed
-bool board_poke(unsigned address, uint32_t value);
+bool board_poke(unsigned address, uint32_t value, int bytes);
 void board_save_eeprom(void);
-cycles board_reset_cycle(void);
+cycles board_zero_cycle(void);  // when micros() was 0
 
 // clock.c: real time against MCU cycles, and pacing
 void clock_start(double ppm, bool paced);
@@ -115,6 +115,7 @@ struct converter {
     const char *name;
     void (*attach)(void);
     void (*rearm)(void);
+    void (*brownout)(void);
     void (*print_stats)(FILE *out);
 };
 extern const struct converter ads131, hx711, ads1256;

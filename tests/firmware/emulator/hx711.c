@@ -78,6 +78,10 @@ static void settle(struct chip *chip) {
     pin_drive(dout_pin(chip), 1);
 }
 
+static void brownout(void) {
+    for (int cell = 0; cell < CHANNELS; cell++) settle(&chips[cell]);
+}
+
 static cycles power_down(avr_t *mcu, cycles when, void *param) {
     struct chip *const chip = param;
     power_downs++;
@@ -161,4 +165,4 @@ static void print_stats(FILE *out) {
     fprintf(out, " reads=%" PRIu64 " power_downs=%" PRIu64, reads, power_downs);
 }
 
-const struct converter hx711 = {"hx711", attach, rearm, print_stats};
+const struct converter hx711 = {"hx711", attach, rearm, brownout, print_stats};

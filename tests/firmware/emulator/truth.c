@@ -4,7 +4,7 @@
 //   index    counts the conversions of that channel from power-up (ADS1256: its turns; a later line with the same
 //            index replaces the earlier one, as the chip's output register does)
 //   cycle    of the MCU, never reset
-//   device_us  MCU time since its last reset, as micros() would see it but for its rounding and start-up
+//   device_us  MCU time since the core started its timer: what micros() would say, but for its steps of 4 us
 //   counts   as converted
 #include <inttypes.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ void truth_open(const char *path) {
 
 void truth_log(int channel, uint32_t index, cycles at, int32_t counts) {
     if (!log_file) return;
-    const double device_us = (double)(at - board_reset_cycle()) * 1e6 / F_CPU_HZ;
+    const double device_us = (double)(at - board_zero_cycle()) * 1e6 / F_CPU_HZ;
     fprintf(log_file, "%d,%" PRIu32 ",%" PRIu64 ",%.2f,%" PRId32 "\n", channel, index, (uint64_t)at, device_us, counts);
 }
 

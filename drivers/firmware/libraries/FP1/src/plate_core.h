@@ -172,7 +172,8 @@ static void plate_listen() {
     }
 }
 
-/* Every quarter second: the LED; every second: STATUS; every five: HELLO. */
+/* Every quarter second: the LED; every second: STATUS; every five: HELLO, not in the same quarter as STATUS, for the
+ * two together could take longer than a conversion. */
 static void plate_keep_time() {
     static uint16_t last_ms;
     static uint8_t quarters;
@@ -181,10 +182,8 @@ static void plate_keep_time() {
     if (plate_blink_quarters) digitalWrite(PLATE_LED_PIN, --plate_blink_quarters & 1);
     quarters++;
     if (quarters % 4 == 0) plate_send_status();
-    if (quarters == 20) {
-        quarters = 0;
-        plate_hello_due = true;
-    }
+    if (quarters == 18) plate_hello_due = true;
+    if (quarters == 20) quarters = 0;
 }
 
 static void plate_begin() {
