@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from soleplate.storage.recording import Recording
-from soleplate.storage.streams import PlateRecord
 from soleplate_drivers.framing import Fp1Decoder, encode_data, encode_hello
 
-from soleplate.api.driver import Block, Connection, Decoder, PlateUrl
+from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts
+from soleplate.storage.recording import Recording
+from soleplate.storage.streams import PlateRecord
 
 __all__ = ["DRIVER", "ReplayDriver"]
 
@@ -48,6 +48,10 @@ class ReplayDriver:
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
         """Return the decoder of FP1: samples are framed again before they are played."""
         return Fp1Decoder(facts)
+
+    def find(self) -> Sequence[Candidate]:
+        """Return nothing: files are named, not found."""
+        return ()
 
     def on_event(self, event: Event) -> None:
         """Ignore cues: a recording cannot react."""

@@ -11,13 +11,12 @@ from weakref import WeakSet
 import numpy as np
 from soleplate_drivers.framing import Fp1Decoder, encode_data, encode_hello
 
-from soleplate.api.driver import Block, Connection, Decoder, PlateUrl
+from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import StreamInfo
-from soleplate.pipeline.frames import plate_from_stance
 from soleplate.sim.athlete import Athlete, Loads, Person
 from soleplate.sim.plate import SimulatedPlate, plate_of
 from soleplate.sim.recorded import RecordedAthlete, read_forces
@@ -65,6 +64,10 @@ class SimulatedDriver:
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
         """Return the decoder of FP1, as for any board that speaks it."""
         return Fp1Decoder(facts)
+
+    def find(self) -> Sequence[Candidate]:
+        """Return nothing: a simulated plate is always there and need not be found."""
+        return ()
 
     def on_event(self, event: Event) -> None:
         """Let every athlete on a plate hear the cue."""
@@ -136,8 +139,7 @@ class SimulatedConnection:
         number = np.arange(self._made, self._made + n)
         self._made += n
         time_s = number / self._stage.rate_hz
-        place = plate_from_stance(np.column_stack([load.ml_mm, load.ap_mm]), self.calibration)
-        counts = self._plate.counts(load.fz_n, place[:, 0], place[:, 1], time_s)
+        counts = self._plate.counts(load.fz_n, load.ml_mm, load.ap_mm, time_s)
         kept = self._rng.random(n) >= self._drops if self._drops else np.ones(n, bool)
         ticks = np.rint(time_s * 1e6).astype(np.int64)
         data = encode_data(number[kept], ticks[kept], np.zeros(int(kept.sum()), np.int64), counts[kept])

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import json_option, print_json
+from soleplate.cli.output import json_option, plain, print_json
 
 __all__ = ["Check", "checks", "command"]
 
@@ -54,7 +54,7 @@ def checks() -> Iterator[Check]:
         ("kernels", _kernels),
         ("plug-ins", _plugins),
         ("disk", _disk),
-        ("serial ports", _ports),
+        ("plates", _ports),
     )
     for name, look in looks:
         try:
@@ -101,14 +101,14 @@ def _disk() -> Check:
 
 
 def _ports() -> Check:
-    from serial.tools.list_ports import comports
+    from soleplate import plugins
 
-    ports = sorted(comports())
-    if not ports:
-        return Check("serial ports", True, "none (fine without hardware: use --plate sim:)")
-    closed = [port.device for port in ports if os.name == "posix" and not os.access(port.device, os.R_OK | os.W_OK)]
-    seen = ", ".join(f"{port.device} ({port.description})" for port in ports)
-    return Check("serial ports", not closed, seen, "Join the group of the port, e.g. sudo usermod -aG dialout $USER")
+    found = [place for name in plugins.names("drivers") for place in plugins.driver(name).find()]
+    if not found:
+        return Check("plates", True, "no port found (fine without hardware: use --plate sim:)")
+    silent = [place for place in found if place.facts is None]
+    seen = "; ".join(f"{plain(place.url)}: {plain(place.seen)}" for place in found)
+    return Check("plates", not silent, seen, "; ".join(plain(place.cure) for place in silent if place.cure))
 
 
 def _clear_cache() -> int:

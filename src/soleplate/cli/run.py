@@ -20,7 +20,7 @@ __all__ = ["command", "settings"]
 @click.command(name="run")
 @click.argument("protocol")
 @click.option("--plate", "plates", multiple=True, required=True, metavar="[ROLE=]URL",
-              help="Where a plate is, e.g. sim:?seed=1 or box=serial:/dev/ttyACM0. Give one for each role.")  # fmt: skip
+              help="Where a plate is, e.g. sim:?seed=1 or box=serial:/dev/ttyACM0; one for each role.")  # fmt: skip
 @click.option("--participant", required=True, metavar="CODE", help="1 to 32 letters, digits, '_' or '-'; not a name.")
 @click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False),
               help="Folder for the session file; made if it is missing.")  # fmt: skip

@@ -14,8 +14,7 @@ __all__ = ["command"]
 @click.command(name="verify")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @json_option
-@click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> int:
+def command(files: tuple[Path, ...], as_json: bool) -> int:
     """Check FILES: guard, check sums of every chunk and of the raw recording, chain of edits, counts of rows.
 
     Ends with 1 when anything was found.

@@ -19,7 +19,7 @@ from soleplate.model.plate import G_MS2
 from soleplate.model.result import Value
 from soleplate.pipeline.cut import contacts
 
-__all__ = ["METRICS", "StepDown", "analyse", "first_peak", "speed_between_quiet", "time_to_band"]
+__all__ = ["METRICS", "StepDown", "analyse", "downward_speed", "first_peak", "speed_between_quiet", "time_to_band"]
 
 Array = NDArray[np.float64]
 QUIET_S = 0.4  # at either end of the repetition: the speed is zero there
@@ -115,22 +115,30 @@ def analyse(rep: RepView) -> StepDown:
     return _box_alone(rep) if "box" in rep.roles else _floor_alone(rep)
 
 
-def _weights_known(rep: RepView) -> bool:
-    return all(rep.body_weight_n(role) > 0 for role in rep.roles)
+def _in_body_weights(rep: RepView) -> tuple[Array, Array]:
+    box, floor = rep.fz("box"), rep.fz("floor")
+    n = min(len(box), len(floor))
+    return box[:n] / rep.body_weight_n("box"), floor[:n] / rep.body_weight_n("floor")
+
+
+def downward_speed(rep: RepView) -> Array:
+    """Return the downward speed of the centre of mass from both plates, mm/s, (n,)."""
+    box, floor = _in_body_weights(rep)
+    return -1000 * speed_between_quiet(G_MS2 * (box + floor - 1), rep.rate_hz("box"))
 
 
 def _both_plates(rep: RepView) -> StepDown:
     rate = rep.rate_hz("box")
-    box, floor = rep.fz("box"), rep.fz("floor")
-    n = min(len(box), len(floor))
-    if not _weights_known(rep) or n < 2 * QUIET_S * rate:
-        return StepDown(reason="body weight unknown, or the repetition is shorter than its quiet ends")
-    box, floor = box[:n] / rep.body_weight_n("box"), floor[:n] / rep.body_weight_n("floor")
-    speed = speed_between_quiet(G_MS2 * (box + floor - 1), rate)
+    if not all(rep.body_weight_n(role) > 0 for role in rep.roles):
+        return StepDown(reason="the person was not weighed on both plates")
+    box, floor = _in_body_weights(rep)
+    n = len(box)
+    if n < 2 * QUIET_S * rate:
+        return StepDown(reason=f"{n / rate:.1f} s are shorter than the quiet stance at both ends")
+    down = rep.once(downward_speed)
     touch = _first_contact(floor * rep.body_weight_n("floor"), rep.body_weight_n("floor"))
     if math.isnan(touch):
         return StepDown(reason="the landing foot never touched the floor plate")
-    down = -1000 * speed
     before = down[: int(touch) + 1]
     peak = int(np.argmax(before))
     if before[peak] <= 0:
@@ -140,7 +148,7 @@ def _both_plates(rep: RepView) -> StepDown:
     stopped = _stopped_row(down, int(touch), float(before[peak]))
     inside = slice(peak, max(peak + 1, math.ceil(stopped)))
     stance, landing = box[inside].sum(), floor[inside].sum()
-    depth = float(np.sum(speed[1:] + speed[:-1]) / (2 * rate) * 1000)
+    lowered = float(np.sum(down[1:] + down[:-1]) / (2 * rate))
     drop = float(rep.conditions.get("drop_mm", "nan"))
     return StepDown(
         onset_s=onset / rate,
@@ -150,7 +158,7 @@ def _both_plates(rep: RepView) -> StepDown:
         peak_mm_s=float(before[peak]),
         touch_mm_s=touch_speed,
         stance_share=float(stance / (stance + landing)),
-        closure_mm=-depth - drop,
+        closure_mm=lowered - drop,
     )
 
 

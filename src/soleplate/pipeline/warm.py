@@ -60,6 +60,12 @@ def _sway() -> None:
     moments(np.zeros(1), np.zeros(1), np.empty(10))
 
 
+def _athlete() -> None:
+    from soleplate.kernels.pendulum import pendulum_sway
+
+    pendulum_sway(np.zeros(1), np.zeros(1), 0.01, 1.0, 1.0, 1.0, 1.0, 1.0, np.zeros(4), np.empty((1, 2)))
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "wire": _wire,
     "wrench": _wrench,
@@ -67,6 +73,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "chain": _chain,
     "cutting": _cutting,
     "sway": _sway,
+    "athlete": _athlete,
 }
 
 

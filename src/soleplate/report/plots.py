@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.metrics.step_down import StepDown, analyse
+from soleplate.metrics.step_down import StepDown, analyse, downward_speed
 from soleplate.metrics.sway import LOW_PASS
 from soleplate.metrics.sway_time import f_quantile_two
 from soleplate.model.people import Side
@@ -73,47 +73,54 @@ def stabilogram(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
 
 
 def step_down_curves(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
-    """Draw each repetition's forces over time, the phases of the first one shaded."""
-    figure = _figure(9, 5)
-    axis = figure.subplots()
-    colour = COLOURS[trial.side]
-    shaded = False
-    for rep in reps:
-        found = rep.once(analyse)
-        if np.isnan(found.touch_s):
-            continue
-        if not shaded:
-            _shade(axis, found, rep.duration_s())
-            shaded = True
-        for role, style in (("box", "-"), ("floor", "--")):
-            if role not in rep.roles:
-                continue
-            force = rep.fz(role) / rep.body_weight_n(role)
-            time = np.arange(len(force)) / rep.rate_hz(role) - found.touch_s
-            label = f"{'stance leg, box' if role == 'box' else 'landing leg, floor'}" if rep is reps[0] else None
-            axis.plot(time, 100 * force, style, color=colour, lw=1.0, alpha=0.8, label=label)
-    axis.axvline(0, color="0.3", lw=1)
-    axis.annotate("touch", (0.02, 2), color="0.3", fontsize=9)
-    axis.set(xlabel="s from the touch of the landing foot", ylabel="% body weight")
-    axis.set_title(f"{len(reps)} repetitions over one another; phases of the first one shaded")
-    axis.legend(loc="center left", frameon=False)
+    """Draw each repetition's forces and, where both plates saw it, the speed; phases of the first one shaded."""
+    figure = _figure(9, 6)
+    seen = [(rep, found) for rep in reps if not np.isnan((found := rep.once(analyse)).touch_s)]
+    both = {"box", "floor"} <= set(reps[0].roles)
+    axes = figure.subplots(2 if both else 1, sharex=True, squeeze=False)[:, 0]
+    for number, (rep, found) in enumerate(seen):
+        for role, colour in (("box", COLOURS[trial.side]), ("floor", "0.35")):
+            if role in rep.roles:
+                force = 100 * rep.fz(role) / rep.body_weight_n(role)
+                label = {"box": "stance leg (box)", "floor": "landing leg (floor)"}[role] if not number else None
+                axes[0].plot(_from_touch(rep, found, len(force)), force, color=colour, lw=0.9, label=label)
+        if both:
+            down = rep.once(downward_speed)
+            axes[1].plot(_from_touch(rep, found, len(down)), down, color=COLOURS[trial.side], lw=0.9)
+    if seen:
+        for axis in axes:
+            _shade(axis, seen[0][1], seen[0][0].duration_s(), named=axis is axes[-1])
+    axes[0].set(ylabel="% body weight")
+    axes[0].legend(loc="center left", frameon=False)
+    axes[0].set_title(f"{len(seen)} repetitions over one another; phases of the first one shaded")
+    if both:
+        axes[1].set(ylabel="downward speed, mm/s")
+        axes[1].axhline(0, color="0.7", lw=0.8)
+    axes[-1].set(xlabel="s from the touch of the landing foot")
     figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
     return figure
 
 
-def _shade(axis: Any, found: StepDown, duration_s: float) -> None:
+def _from_touch(rep: Rep, found: StepDown, n: int) -> NDArray[np.float64]:
+    time: NDArray[np.float64] = np.arange(n) / rep.rate_hz() - found.touch_s
+    return time
+
+
+def _shade(axis: Any, found: StepDown, duration_s: float, *, named: bool) -> None:
     edges = {
         "lowering": (found.onset_s, found.touch_s),
         "braking": (found.touch_s, found.stopped_s),
         "settling": (found.stopped_s, duration_s),
     }
+    axis.axvline(0, color="0.3", lw=1)
     for name, (start, end) in edges.items():
         if np.isnan(start) or np.isnan(end):
             continue
-        start, end = start - found.touch_s, end - found.touch_s
-        axis.axvspan(start, end, color=PHASES[name], alpha=0.22, lw=0)
-        axis.annotate(name, (start + 0.02, 1.01), xycoords=("data", "axes fraction"), fontsize=9, color="0.3",
-                      annotation_clip=False, rotation=0 if end - start > 0.3 else 40)  # fmt: skip
+        begin, finish = start - found.touch_s, end - found.touch_s
+        axis.axvspan(begin, finish, color=PHASES[name], alpha=0.22, lw=0)
+        if named:
+            place = {"x": begin + 0.03, "y": 0.93 if name != "braking" else 0.84}
+            axis.text(place["x"], place["y"], name, transform=axis.get_xaxis_transform(), fontsize=9, color="0.2")
 
 
 def save_pictures(recording: Recording, folder: Path) -> list[Path]:

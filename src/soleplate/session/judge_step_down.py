@@ -12,7 +12,8 @@ from soleplate.session.judge import TrialPlayer
 __all__ = ["StepDownPlayer"]
 
 QUIET_SHARE = 0.04  # of body weight: nothing moves
-READY_S = 0.5
+READY_S = 0.75
+SETTLE_S = 0.25  # of quiet stance on the box: not yet quite still
 LANDED_S = 1.5
 BEFORE_S = 5.0  # the longest stretch before a touch that belongs to a repetition
 FLOOR_BEFORE_S = 1.0
@@ -94,7 +95,7 @@ class StepDownPlayer(TrialPlayer):
         touched = self._touched if self._touched is not None else now
         start = touched - (BEFORE_S if self._box else FLOOR_BEFORE_S)
         if self._box and self._ready_from is not None:
-            start = max(start, self._ready_from)
+            start = max(start, self._ready_from + SETTLE_S)
         self.mark(max(start, 0.0), now)
         self._armed, self._ready_from, self._touched, self._quiet_from = False, None, None, None
         self._waiting_since = now

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.model.plate import Calibration, square_plate
+from soleplate.pipeline.frames import plate_from_stance
 
 __all__ = ["SimulatedPlate", "cell_loads", "plate_of"]
 
@@ -72,9 +73,10 @@ class SimulatedPlate:
         if self.offset_n is None:
             self.offset_n = self.rng.uniform(-50, 50, cells)
 
-    def counts(self, fz_n: Array, x_mm: Array, y_mm: Array, time_s: Array) -> NDArray[np.int32]:
-        """Return the counts of every cell, (n, c) int32, for a force at (x, y) in the plate frame, (n,) each."""
-        loads = cell_loads(self.calibration, fz_n, x_mm, y_mm)
+    def counts(self, fz_n: Array, ml_mm: Array, ap_mm: Array, time_s: Array) -> NDArray[np.int32]:
+        """Return the counts of every cell, (n, c) int32, for a force at (ML, AP) in the stance frame, (n,) each."""
+        place = plate_from_stance(np.column_stack([ml_mm, ap_mm]), self.calibration)
+        loads = cell_loads(self.calibration, fz_n, place[:, 0], place[:, 1])
         loads += self.offset_n + (self.drift_n_per_min / 60 / loads.shape[1]) * time_s[:, None]
         loads += self.rng.standard_normal(loads.shape) * self.noise_n
         counts = np.rint(loads / self.calibration.n_per_count)

@@ -28,6 +28,8 @@ class StepDownShape:
         Time constant of the braking after the touch.
     transfer_s : float
         Time in which the load goes over to the landing leg, after the touch.
+    dip_mm, dip_s : float
+        How far, and for how long, the landing knee gives way while it takes the load.
     """
 
     lowering_s: float = 2.0
@@ -35,6 +37,8 @@ class StepDownShape:
     touch_mm_s: float = 150.0
     impact_s: float = 0.045
     transfer_s: float = 0.45
+    dip_mm: float = 12.0
+    dip_s: float = 0.7
 
 
 def lowering_speed(shape: StepDownShape, rate_hz: float) -> Array:
@@ -53,6 +57,13 @@ def lowering_speed(shape: StepDownShape, rate_hz: float) -> Array:
     return bell + shape.touch_mm_s * end_rise
 
 
+def _dip_speed(shape: StepDownShape, tau: Array) -> Array:
+    """Return the downward speed of a knee that gives way and straightens again: no net way, no net speed."""
+    s = np.clip(tau / shape.dip_s, 0, 1)
+    speed: Array = shape.dip_mm * 192 * s**2 * (1 - s) ** 2 * (1 - 2 * s) / shape.dip_s
+    return speed
+
+
 def step_down_forces(body: Body, shape: StepDownShape, settle_s: float = 3.0) -> tuple[Array, Array, float]:
     """Return forces under the stance foot and the landing foot, N, (n,) each, and the time of the touch, s.
 
@@ -66,6 +77,7 @@ def step_down_forces(body: Body, shape: StepDownShape, settle_s: float = 3.0) ->
     tau = np.arange(1, n_after + 1) / rate
     k = shape.impact_s
     after = shape.touch_mm_s * (1 + tau / k) * np.exp(-tau / k)
+    after += _dip_speed(shape, tau)
     speed = np.concatenate([down, after])
     upward_ms2 = -np.diff(speed, prepend=0.0) * rate / 1000
     total = body.standing_fz(len(speed), 1.5) + mass * upward_ms2
