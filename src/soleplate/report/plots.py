@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.metrics.step_down import StepDown, analyse, downward_speed
+from soleplate.metrics.step_down_phases import StepDown, analyse, downward_speed
 from soleplate.metrics.sway import LOW_PASS
 from soleplate.metrics.sway_time import f_quantile_two
 from soleplate.model.people import Side
