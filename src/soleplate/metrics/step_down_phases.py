@@ -23,6 +23,7 @@ __all__ = ["BAND_BW", "StepDown", "analyse", "downward_speed", "first_peak", "sp
 Array = NDArray[np.float64]
 QUIET_S = 0.4  # at either end of the repetition: the speed is zero there
 PEAK_PROMINENCE_BW = 0.05
+UNLOADED_BW = 0.2
 BAND_BW = 0.05
 BAND_HELD_S = 1.0
 
@@ -103,10 +104,12 @@ def _first_contact(force: Array, weight_n: float) -> float:
 
 def analyse(rep: RepView) -> StepDown:
     """Find the phases of one step-down."""
-    both = {"box", "floor"} <= set(rep.roles)
-    if both:
+    plates = {"box", "floor"} & set(rep.roles)
+    if len(plates) == 2:
         return _both_plates(rep)
-    return _box_alone(rep) if "box" in rep.roles else _floor_alone(rep)
+    if not plates:
+        return StepDown(reason="no plate under the box or on the floor")
+    return _box_alone(rep) if "box" in plates else _floor_alone(rep)
 
 
 def _in_body_weights(rep: RepView) -> tuple[Array, Array]:
@@ -174,11 +177,10 @@ def _box_alone(rep: RepView) -> StepDown:
     rate, weight = rep.rate_hz("box"), rep.body_weight_n("box")
     box = rep.fz("box") / weight
     quiet = round(QUIET_S * rate)
-    half = np.flatnonzero(box < 0.5)
-    if not weight > 0 or len(box) < 3 * quiet or not len(half):
+    gone = np.flatnonzero(box < UNLOADED_BW)
+    if not weight > 0 or len(box) < 3 * quiet or not len(gone) or gone[0] < quiet:
         return StepDown(reason="the load never left the box")
-    unloading = np.flatnonzero(box[: half[0]] >= 1.0)
-    touch = float(unloading[-1]) if len(unloading) else float(half[0])
+    touch = _unloading_row(box, int(gone[0]))
     level = box[:quiet].mean()  # quiet stance on the box itself: the only anchor there is
     speed = np.concatenate([[0.0], np.cumsum((box[1:] + box[:-1]) / 2 - level)]) * G_MS2 / rate
     down = -1000 * speed[: int(touch) + 1]
@@ -188,6 +190,19 @@ def _box_alone(rep: RepView) -> StepDown:
     return StepDown(
         onset_s=_onset_row(down, peak) / rate, peak_s=peak / rate, touch_s=touch / rate, peak_mm_s=float(down[peak])
     )
+
+
+def _unloading_row(box_bw: Array, gone: int) -> float:
+    """Return where the box began to be unloaded: the line through 80 % and 20 % of the weight, drawn on to 100 %.
+
+    Slow lowering itself changes the load by some per cent, so a threshold near 100 % would not do.
+    """
+    loaded = np.flatnonzero(box_bw[:gone] >= 1 - UNLOADED_BW)
+    if not len(loaded):
+        return float(gone)
+    high = _crossing(box_bw, 1 - UNLOADED_BW, int(loaded[-1]))
+    low = _crossing(box_bw, UNLOADED_BW, gone - 1)
+    return max(0.0, high - (low - high) * UNLOADED_BW / (1 - 2 * UNLOADED_BW))
 
 
 def _floor_alone(rep: RepView) -> StepDown:

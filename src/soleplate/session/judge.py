@@ -125,8 +125,10 @@ class TarePlayer:
         if role in self._last:
             gains = self._calibrations[role].n_per_count
             load = float(gains @ (np.mean(self._still.values(role, "counts"), axis=0) - self._last[role]))
-            if abs(load) > LIMITS.tare_from_last_n:
-                return f"{role} bears {load:.0f} N more than at the last zero (at most {LIMITS.tare_from_last_n:g} N)"
+            # Afterwards a large drift is what is looked for; only somebody still standing there is refused.
+            limit = MIN_PERSON_N if self._word.phase == "after" else LIMITS.tare_from_last_n
+            if abs(load) > limit:
+                return f"{role} bears {load:.0f} N more than at the last zero (at most {limit:g} N)"
         return ""
 
     def _event(self, role: str, fault: str) -> Event:
