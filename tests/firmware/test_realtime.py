@@ -21,10 +21,16 @@ def open_port(path: str, baud: int = 1_000_000) -> serial.Serial:
     return serial.Serial(path, baud, timeout=0.2, exclusive=True)
 
 
+def start(port: serial.Serial) -> None:
+    # A board that is still booting does not hear: wait for its HELLO first.
+    listen(port, lambda got: wire.decode(got).of(wire.HELLO))
+    port.write(b"S1\n")
+
+
 def test_streaming_loses_nothing(start_plate):
     plate = start_plate("plate_ads131m04")
     with open_port(plate.path) as port:
-        port.write(b"S1\n")
+        start(port)
         stream = listen(port, lambda got: len(wire.decode(got).of(wire.DATA)) >= 1500)
     samples = [wire.sample_of(payload) for payload in wire.decode(stream).of(wire.DATA)]
     assert [sample.seq for sample in samples] == list(range(samples[0].seq, samples[0].seq + len(samples)))
@@ -32,11 +38,13 @@ def test_streaming_loses_nothing(start_plate):
 
 def test_opening_resets_a_board_with_a_bootloader(start_plate):
     plate = start_plate("plate_hx711", autoreset=True, boot_ms=300)
-    for boot_id in (2, 3):
+    boots = []
+    for _ in range(2):
         with open_port(plate.path) as port:
             stream = listen(port, lambda got: wire.decode(got).of(wire.HELLO))
-            assert wire.hello_of(wire.decode(stream).of(wire.HELLO)[0]).boot_id == boot_id
+            boots.append(wire.hello_of(wire.decode(stream).of(wire.HELLO)[0]).boot_id)
         time.sleep(0.1)  # the emulator sees the port closed
+    assert boots[1] == boots[0] + 1
 
 
 def test_wrong_baud_gives_bytes_but_no_frames(start_plate):
@@ -52,7 +60,7 @@ def test_wrong_baud_gives_bytes_but_no_frames(start_plate):
 def test_latency_timer_delivers_everything(start_plate):
     plate = start_plate("plate_hx711", latency_ms=16, packet=62)
     with open_port(plate.path) as port:
-        port.write(b"S1\n")
+        start(port)
         stream = listen(port, lambda got: len(wire.decode(got).of(wire.ASYNC)) >= 200)
     for channel in range(4):
         seq = [wire.sample_of(p).seq for p in wire.decode(stream).of(wire.ASYNC) if p[1] & 0x0F == channel]

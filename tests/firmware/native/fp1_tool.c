@@ -66,7 +66,7 @@ static void parse(const char *hex) {
 int main(void) {
     char request[1024];
     fp1_batch batch;
-    fp1_batch_open(&batch, buffer, 4, 1);
+    memset(&batch, 0, sizeof batch);
     while (fgets(request, sizeof request, stdin)) {
         request[strcspn(request, "\n")] = '\0';
         const char *const verb = strtok(request, " ");
