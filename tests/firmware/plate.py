@@ -74,7 +74,7 @@ class Plate:
             pipe.close()
 
 
-def read_until(port: int, enough, timeout_s: float = 60.0) -> bytes:
+def read_until(port: int, enough, timeout_s: float = 120.0) -> bytes:
     """Read an open port until ``enough(all bytes so far)`` or the other side has gone."""
     got, end = bytearray(), time.monotonic() + timeout_s
     while not enough(got):
@@ -91,6 +91,25 @@ def read_until(port: int, enough, timeout_s: float = 60.0) -> bytes:
             break
         got += piece
     return bytes(got)
+
+
+class Listener:
+    """Decode an open port bit by bit, so that waiting for an answer costs no more the longer it takes."""
+
+    def __init__(self, port: int):
+        self.port = port
+        self._rest = b""
+        self._frames: list[bytes] = []
+
+    def wait(self, kind: int) -> bytes:
+        """Return the next frame of a kind, dropping those before it."""
+        while True:
+            while self._frames:
+                if (frame := self._frames.pop(0))[0] == kind:
+                    return frame
+            got = self._rest + read_until(self.port, lambda got: b"\0" in got, 20)
+            whole, _, self._rest = got.rpartition(b"\0")
+            self._frames = wire.decode(whole + b"\0").payloads
 
 
 @dataclass

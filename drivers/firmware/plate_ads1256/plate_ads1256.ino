@@ -194,7 +194,7 @@ static void converter_serve() {
         fp1_frame frame;
         fp1_begin_samples(&frame, plate_buffer, FP1_DATA, flags | plate_see_status, done.seq, done.t_us);
         for (uint8_t i = 0; i < sizeof done.counts; i++) fp1_put8(&frame, done.counts[i]);
-        plate_send(fp1_end(&frame));
+        plate_send_samples(fp1_end(&frame));
     }
     cli(); /* also tells the compiler that all reads of done come before */
     ready = false;

@@ -143,7 +143,7 @@ static void converter_serve() {
             fp1_put8(&frame, word[1]);
             fp1_put8(&frame, word[0]);
         }
-        plate_send(fp1_end(&frame));
+        plate_send_samples(fp1_end(&frame));
     }
     if (ads_has_reset(reply)) {
         plate_log("ADS131M04 restarted: set up again");

@@ -49,9 +49,9 @@ static uint16_t plate_tx_overruns;
 static uint8_t plate_saturations[PLATE_CHANNELS], plate_desyncs[PLATE_CHANNELS];
 static volatile uint8_t plate_see_status; /* FP1_SEE_STATUS from a counted fault until STATUS told of it */
 
-static bool plate_send(uint8_t length) {
+static bool plate_queue(uint8_t length, uint8_t reserve) {
     PLATE_MARK(PLATE_MARK_QUEUE);
-    const bool sent = plate_uart_write(plate_buffer, length);
+    const bool sent = plate_uart_write(plate_buffer, length, reserve);
     PLATE_MARK(PLATE_MARK_DONE);
     if (!sent) {
         plate_tx_overruns++;
@@ -59,6 +59,13 @@ static bool plate_send(uint8_t length) {
     }
     return sent;
 }
+
+/* Answers, HELLO and STATUS take any room there is. */
+static bool plate_send(uint8_t length) { return plate_queue(length, 0); }
+
+/* Samples leave room for the largest of those: on a line that is too slow they would take every byte that comes free,
+ * and the STATUS that tells of it would never get through. */
+static bool plate_send_samples(uint8_t length) { return plate_queue(length, sizeof plate_buffer); }
 
 static inline void plate_count_missed() {
     plate_missed++;

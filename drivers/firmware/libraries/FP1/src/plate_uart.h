@@ -53,11 +53,12 @@ static void plate_uart_begin(uint32_t baud) {
     UCSR0B = _BV(RXEN0) | _BV(TXEN0) | _BV(RXCIE0);
 }
 
-/* Queue all bytes, or none of them when they do not fit. One slot stays free, so 255 bytes fit an empty ring. */
-static bool plate_uart_write(const uint8_t *bytes, uint8_t length) {
+/* Queue all bytes, or none of them when they do not fit with reserve bytes to spare. One slot stays free, so 255 bytes
+ * fit an empty ring. */
+static bool plate_uart_write(const uint8_t *bytes, uint8_t length, uint8_t reserve) {
     uint8_t head = plate_tx_head;
     const uint8_t room = (uint8_t)(plate_tx_tail - head - 1);
-    if (room < length) return false;
+    if (room < length + reserve) return false;
     while (length--) plate_tx[head++] = *bytes++;
     plate_tx_head = head;
     const uint8_t interrupts = SREG;
