@@ -100,9 +100,9 @@ def welch(
     pieces = pieces - pieces.mean(axis=1, keepdims=True)
     if linear_detrend:
         ramp = np.arange(segment) - (segment - 1) / 2
-        pieces -= (pieces @ ramp / (ramp @ ramp))[:, np.newaxis] * ramp
+        pieces -= ((pieces * ramp).sum(axis=1, keepdims=True) / (ramp**2).sum()) * ramp
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(segment) / segment)
-    density = (np.abs(np.fft.rfft(pieces * window, bins, axis=1)) ** 2).mean(axis=0) / (rate_hz * (window @ window))
+    density = (np.abs(np.fft.rfft(pieces * window, bins, axis=1)) ** 2).mean(axis=0) / (rate_hz * (window**2).sum())
     density[1 : None if bins % 2 else -1] *= 2
     return Spectrum(np.arange(len(density)) * rate_hz / bins, density, rate_hz / bins)
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from soleplate.kernels.moments import moments
 from soleplate.kernels.path import path
 
-__all__ = ["Path", "Spread", "ellipse_area", "f_quantile_two", "measure_path", "measure_spread"]
+__all__ = ["Path", "Spread", "ellipse_area", "f_quantile_two", "measure_path", "measure_spread", "principal_direction"]
 
 Array = NDArray[np.float64]
 
@@ -101,6 +101,13 @@ def ellipse_area(spread: Spread, *, probability: float = 0.95) -> float:
     determinant = max(spread.variance_ml * spread.variance_ap - spread.covariance**2, 0.0) * (n / (n - 1)) ** 2
     factor = 2 * (n - 1) * (n + 1) / (n * (n - 2)) * f_quantile_two(probability, n - 2)
     return math.pi * factor * math.sqrt(determinant)
+
+
+def principal_direction(spread: Spread) -> float:
+    """Compute the angle of the longest axis of a spread from the AP axis, 0 to 90 degrees."""
+    ml, ap, both = spread.variance_ml, spread.variance_ap, spread.covariance
+    turned = 0.5 * math.atan2(2 * both, ap - ml)
+    return math.degrees(abs(turned))
 
 
 def _plain(values: ArrayLike) -> Array:
