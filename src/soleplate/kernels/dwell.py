@@ -46,15 +46,18 @@ def dwell(x: NDArray[np.float64], y: NDArray[np.float64], radius: float, out: ND
             if stop % small == 0:
                 if stop % large == 0 and stop + large <= n:
                     m = far_middle[stop // large]
-                    if np.sqrt((x[m] - x[t]) ** 2 + (y[m] - y[t]) ** 2) + far_reach[stop // large] < sure:
+                    room = sure - far_reach[stop // large]
+                    if room > 0.0 and (x[m] - x[t]) ** 2 + (y[m] - y[t]) ** 2 < room * room:
                         stop += large
                         continue
                 if stop + small <= n:
                     m = middle[stop // small]
-                    if np.sqrt((x[m] - x[t]) ** 2 + (y[m] - y[t]) ** 2) + reach[stop // small] < sure:
+                    room = sure - reach[stop // small]
+                    if room > 0.0 and (x[m] - x[t]) ** 2 + (y[m] - y[t]) ** 2 < room * room:
                         stop += small
                         continue
-            if np.sqrt((x[stop] - x[t]) ** 2 + (y[stop] - y[t]) ** 2) > radius:
+            square = (x[stop] - x[t]) ** 2 + (y[stop] - y[t]) ** 2
+            if square > sure * sure and np.sqrt(square) > radius:
                 break
             stop += 1
         start = t - 1
@@ -63,15 +66,18 @@ def dwell(x: NDArray[np.float64], y: NDArray[np.float64], radius: float, out: ND
                 if (start + 1) % large == 0:
                     b = start // large
                     m = far_middle[b]
-                    if np.sqrt((x[m] - x[t]) ** 2 + (y[m] - y[t]) ** 2) + far_reach[b] < sure:
+                    room = sure - far_reach[b]
+                    if room > 0.0 and (x[m] - x[t]) ** 2 + (y[m] - y[t]) ** 2 < room * room:
                         start -= large
                         continue
                 b = start // small
                 m = middle[b]
-                if np.sqrt((x[m] - x[t]) ** 2 + (y[m] - y[t]) ** 2) + reach[b] < sure:
+                room = sure - reach[b]
+                if room > 0.0 and (x[m] - x[t]) ** 2 + (y[m] - y[t]) ** 2 < room * room:
                     start -= small
                     continue
-            if np.sqrt((x[start] - x[t]) ** 2 + (y[start] - y[t]) ** 2) > radius:
+            square = (x[start] - x[t]) ** 2 + (y[start] - y[t]) ** 2
+            if square > sure * sure and np.sqrt(square) > radius:
                 break
             start -= 1
         out[t] = stop - start - 2

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from soleplate.kernels.boxes import box_fluctuation
 from soleplate.kernels.displacement import displacement
 
 __all__ = ["Diffusion", "detrended_fluctuation", "diffusion_log", "diffusion_regions", "mean_square_displacement"]
@@ -143,16 +144,9 @@ def detrended_fluctuation(x: ArrayLike, *, smallest: int = 10, sizes: int = 16) 
     if n < 8 * smallest:
         return math.nan
     profile = np.cumsum(values - values.mean())
-    boxes = np.unique(np.round(np.geomspace(smallest, n // 4, sizes)).astype(int))
+    boxes = np.unique(np.round(np.geomspace(smallest, n // 4, sizes)).astype(np.int64))
     fluctuation = np.empty(len(boxes))
-    for row, box in enumerate(boxes):
-        pieces = profile[: n // box * box].reshape(-1, box)
-        pieces = pieces - pieces.mean(axis=1, keepdims=True)
-        ramp = np.arange(box) - (box - 1) / 2
-        across = float((ramp**2).sum())
-        slopes = (pieces * ramp).sum(axis=1) / across
-        left = float((pieces**2).sum() - (slopes**2).sum() * across)
-        fluctuation[row] = math.sqrt(max(left, 0.0) / pieces.size)
+    box_fluctuation(profile, boxes, fluctuation)
     if not (fluctuation > 0).all():
         return math.nan
     return _line(np.log(boxes), np.log(fluctuation))[1]
