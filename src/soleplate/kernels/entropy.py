@@ -20,9 +20,15 @@ def template_matches(x: NDArray[np.float64], m: int, tolerance: float, out: NDAr
     short = 0
     long = 0
     last = x.shape[0] - m
-    for i in range(last - 1):
-        for j in range(i + 1, last):
-            k = 0
+    # In order of the first sample, partners that are too far from it need not be looked at.
+    order = np.argsort(x[:last])
+    for a in range(last - 1):
+        i = order[a]
+        for b in range(a + 1, last):
+            j = order[b]
+            if x[j] - x[i] > tolerance:
+                break
+            k = 1
             while k < m and abs(x[i + k] - x[j + k]) <= tolerance:
                 k += 1
             if k == m:

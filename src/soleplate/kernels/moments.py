@@ -14,9 +14,9 @@ __all__ = ["moments"]
 def moments(x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     """Sum up a plane signal in two passes.
 
-    ``x``, ``y`` (n,) mm. ``out`` (10,): rows used; mean x, mean y; sums of squares about the mean of x, of y, and of
-    their product (mm^2); lowest and highest x, lowest and highest y. Rows with NaN are left out; without any row
-    all but the first are NaN.
+    ``x``, ``y`` (n,) mm. ``out`` (11,): rows used; mean x, mean y; sums of squares about the mean of x, of y, and of
+    their product (mm^2); lowest and highest x, lowest and highest y; mean distance from the mean (mm). Rows with NaN
+    are left out; without any row all but the first are NaN.
     """
     rows = 0
     sum_x = 0.0
@@ -44,6 +44,7 @@ def moments(x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.floa
     square_x = 0.0
     square_y = 0.0
     product = 0.0
+    distance = 0.0
     for i in range(x.shape[0]):
         if np.isnan(x[i]) or np.isnan(y[i]):
             continue
@@ -52,6 +53,7 @@ def moments(x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.floa
         square_x += dx * dx
         square_y += dy * dy
         product += dx * dy
+        distance += np.sqrt(dx * dx + dy * dy)
     out[1] = mean_x
     out[2] = mean_y
     out[3] = square_x
@@ -61,3 +63,4 @@ def moments(x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.floa
     out[7] = high_x
     out[8] = low_y
     out[9] = high_y
+    out[10] = distance / rows

@@ -19,27 +19,24 @@ def outer_points(x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np
     """
     n = x.shape[0]
     corner = np.zeros(8, np.int64)
-    for i in range(1, n):
+    high = np.empty(8)
+    high[:] = -np.inf
+    for i in range(n):
         total = x[i] + y[i]
         difference = x[i] - y[i]
-        if x[i] > x[corner[0]]:
-            corner[0] = i
-        if total > x[corner[1]] + y[corner[1]]:
-            corner[1] = i
-        if y[i] > y[corner[2]]:
-            corner[2] = i
-        if difference < x[corner[3]] - y[corner[3]]:
-            corner[3] = i
-        if x[i] < x[corner[4]]:
-            corner[4] = i
-        if total < x[corner[5]] + y[corner[5]]:
-            corner[5] = i
-        if y[i] < y[corner[6]]:
-            corner[6] = i
-        if difference > x[corner[7]] - y[corner[7]]:
-            corner[7] = i
+        for k, value in enumerate((x[i], total, y[i], -difference, -x[i], -total, -y[i], difference)):
+            if value > high[k]:
+                high[k] = value
+                corner[k] = i
+    left = max(x[corner[3]], x[corner[5]])
+    right = min(x[corner[1]], x[corner[7]])
+    bottom = max(y[corner[5]], y[corner[7]])
+    top = min(y[corner[1]], y[corner[3]])
     found = 0
     for i in range(n):
+        # Most points lie in the rectangle inside the octagon, and need no more than this.
+        if left < x[i] < right and bottom < y[i] < top:
+            continue
         inside = True
         for k in range(8):
             a = corner[k]

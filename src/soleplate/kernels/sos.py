@@ -20,8 +20,9 @@ def sosfilt(
     ``out`` (n, c). The order of operations is that of ``scipy.signal.sosfilt``, so the bits are too.
     A NaN stays in the state: filter gapless spans apart.
     """
-    for c in range(x.shape[1]):
-        for i in range(x.shape[0]):
+    # Columns inside: their recursions do not wait for one another.
+    for i in range(x.shape[0]):
+        for c in range(x.shape[1]):
             value = x[i, c]
             for s in range(sos.shape[0]):
                 result = sos[s, 0] * value + state[c, s, 0]

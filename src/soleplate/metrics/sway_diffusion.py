@@ -1,4 +1,7 @@
-"""Stabilogram diffusion and detrended fluctuation: how far apart two moments lie. Ungated formulas."""
+"""Stabilogram diffusion and detrended fluctuation: how far apart two moments lie. Ungated formulas.
+
+Long sums avoid BLAS, whose threads cost more than they save at these lengths.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from soleplate.kernels.boxes import box_fluctuation
+from soleplate.kernels.displacement import displacement
 
 __all__ = ["Diffusion", "detrended_fluctuation", "diffusion_log", "diffusion_regions", "mean_square_displacement"]
 
@@ -42,9 +48,7 @@ def mean_square_displacement(x: ArrayLike, lags: int) -> Array:
     n = len(values)
     out = np.empty(lags)
     direct = min(lags, _DIRECT_LAGS)
-    for lag in range(1, direct + 1):
-        step = values[lag:] - values[:-lag]
-        out[lag - 1] = step @ step / len(step)
+    displacement(values, out[:direct])
     if lags > direct:
         size = 1 << (n + lags - 1).bit_length()
         transform = np.fft.rfft(values, size)
@@ -58,7 +62,7 @@ def mean_square_displacement(x: ArrayLike, lags: int) -> Array:
 def _line(x: Array, y: Array) -> tuple[float, float]:
     """Return intercept and slope of the least-squares line."""
     centre_x, centre_y = x.mean(), y.mean()
-    slope = float((x - centre_x) @ (y - centre_y) / ((x - centre_x) @ (x - centre_x)))
+    slope = float(((x - centre_x) * (y - centre_y)).sum() / ((x - centre_x) ** 2).sum())
     return float(centre_y - slope * centre_x), slope
 
 
@@ -140,15 +144,9 @@ def detrended_fluctuation(x: ArrayLike, *, smallest: int = 10, sizes: int = 16) 
     if n < 8 * smallest:
         return math.nan
     profile = np.cumsum(values - values.mean())
-    boxes = np.unique(np.round(np.geomspace(smallest, n // 4, sizes)).astype(int))
+    boxes = np.unique(np.round(np.geomspace(smallest, n // 4, sizes)).astype(np.int64))
     fluctuation = np.empty(len(boxes))
-    for row, box in enumerate(boxes):
-        pieces = profile[: n // box * box].reshape(-1, box)
-        pieces = pieces - pieces.mean(axis=1, keepdims=True)
-        ramp = np.arange(box) - (box - 1) / 2
-        slopes = pieces @ ramp / (ramp @ ramp)
-        left = np.einsum("ij,ij->", pieces, pieces) - (slopes @ slopes) * (ramp @ ramp)
-        fluctuation[row] = math.sqrt(max(left, 0.0) / pieces.size)
+    box_fluctuation(profile, boxes, fluctuation)
     if not (fluctuation > 0).all():
         return math.nan
     return _line(np.log(boxes), np.log(fluctuation))[1]

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from soleplate.kernels.diameter import diameter
 from soleplate.kernels.hull import lower_hull
 from soleplate.kernels.outline import outer_points
 
@@ -46,5 +47,4 @@ def hull_diameter(hull: Array) -> float:
     """Compute the largest distance between two corners (k, 2): the planar range; 0 for one point."""
     if not len(hull):
         return math.nan
-    step = hull[:, np.newaxis] - hull
-    return math.sqrt(float((step**2).sum(axis=2).max()))
+    return diameter(np.require(hull, np.float64, ["C", "W"]))

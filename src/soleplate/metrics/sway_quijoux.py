@@ -18,7 +18,7 @@ from soleplate.kernels.lobes import lobes
 from soleplate.metrics.sway_diffusion import diffusion_log, mean_square_displacement
 from soleplate.metrics.sway_hull import convex_hull, hull_diameter
 from soleplate.metrics.sway_spectrum import Spectrum, welch
-from soleplate.metrics.sway_time import f_quantile_two, measure_path
+from soleplate.metrics.sway_time import f_quantile_two, measure_path, measure_spread, principal_direction
 from soleplate.metrics.sway_units import QUIJOUX_UNITS
 from soleplate.model.result import Value
 from soleplate.pipeline.filters import smooth
@@ -155,11 +155,11 @@ def _position(signal: _Signal, found: dict[str, float]) -> None:
     for axis, x in (("ML", ml), ("AP", ap), ("Radius", signal.radius)):
         found[f"mean_distance_{axis}"] = float(np.abs(x).mean())
         found[f"maximal_distance_{axis}"] = float(np.abs(x).max())
-        found[f"rms_{axis}"] = math.sqrt(float(x @ x) / n)
+        found[f"rms_{axis}"] = math.sqrt(float((x * x).mean()))
     found["range_ML"], found["range_AP"] = float(np.ptp(ml)), float(np.ptp(ap))
     found["range_ML_AND_AP"] = hull_diameter(convex_hull(ml, ap))
     rms_ml, rms_ap = found["rms_ML"], found["rms_AP"]
-    covariance = float(ml @ ap) / n
+    covariance = float((ml * ap).mean())
     found["planar_deviation_ML_AND_AP"] = math.hypot(rms_ml, rms_ap)
     if min(rms_ml, rms_ap) > _TINY:
         found["range_ratio_ML_AND_AP"] = found["range_ML"] / found["range_AP"]
@@ -167,9 +167,7 @@ def _position(signal: _Signal, found: dict[str, float]) -> None:
     root = math.sqrt(max(rms_ml**2 * rms_ap**2 - covariance**2, 0.0))
     factor = (n + 1) * (n - 1) / (n * (n - 2))
     found["confidence_ellipse_area_ML_AND_AP"] = 2 * math.pi * f_quantile_two(0.95, n - 2) * root * factor
-    centred = np.stack([ml - ml.mean(), ap - ap.mean()])
-    axis_ml, axis_ap = np.linalg.eigh(centred @ centred.T)[1][:, 1]
-    found["principal_sway_direction_ML_AND_AP"] = math.degrees(math.atan2(abs(axis_ml), abs(axis_ap)))
+    found["principal_sway_direction_ML_AND_AP"] = principal_direction(measure_spread(ml, ap))
 
 
 def _dynamics(signal: _Signal, found: dict[str, float], reasons: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from soleplate.kernels.moments import moments
 from soleplate.kernels.path import path
 
-__all__ = ["Path", "Spread", "ellipse_area", "f_quantile_two", "measure_path", "measure_spread"]
+__all__ = ["Path", "Spread", "ellipse_area", "f_quantile_two", "measure_path", "measure_spread", "principal_direction"]
 
 Array = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class Path:
 
 @dataclass(frozen=True)
 class Spread:
-    """Hold where a signal lies: rows, means, variances (1/n) and covariance (1/n), extremes."""
+    """Hold where a signal lies: means, variances and covariance (1/n), ranges, mean distance from the mean."""
 
     rows: int
     mean_ml: float
@@ -43,6 +43,7 @@ class Spread:
     covariance: float
     range_ml: float
     range_ap: float
+    mean_distance: float
 
     @property
     def rms_ml(self) -> float:
@@ -55,20 +56,20 @@ class Spread:
         return math.sqrt(self.variance_ap)
 
 
-def measure_path(ml: ArrayLike, ap: ArrayLike) -> Path:
-    """Add up the steps between neighbouring rows."""
+def measure_path(ml: ArrayLike, ap: ArrayLike, *, about: tuple[float, float] = (0.0, 0.0)) -> Path:
+    """Add up the steps between neighbouring rows; the swept area is that about a point."""
     out = np.empty(5)
-    path(_plain(ml), _plain(ap), out)
+    path(_plain(ml), _plain(ap), np.array(about), out)
     return Path(float(out[0]), float(out[1]), float(out[2]), float(out[3]), int(out[4]))
 
 
 def measure_spread(ml: ArrayLike, ap: ArrayLike) -> Spread:
     """Compute means, second moments (divisor n) and ranges."""
-    out = np.empty(10)
+    out = np.empty(11)
     moments(_plain(ml), _plain(ap), out)
     rows = int(out[0])
     if rows == 0:
-        return Spread(0, *(math.nan,) * 7)
+        return Spread(0, *(math.nan,) * 8)
     return Spread(
         rows,
         float(out[1]),
@@ -78,6 +79,7 @@ def measure_spread(ml: ArrayLike, ap: ArrayLike) -> Spread:
         float(out[5]) / rows,
         float(out[7] - out[6]),
         float(out[9] - out[8]),
+        float(out[10]),
     )
 
 
@@ -101,6 +103,13 @@ def ellipse_area(spread: Spread, *, probability: float = 0.95) -> float:
     determinant = max(spread.variance_ml * spread.variance_ap - spread.covariance**2, 0.0) * (n / (n - 1)) ** 2
     factor = 2 * (n - 1) * (n + 1) / (n * (n - 2)) * f_quantile_two(probability, n - 2)
     return math.pi * factor * math.sqrt(determinant)
+
+
+def principal_direction(spread: Spread) -> float:
+    """Compute the angle of the longest axis of a spread from the AP axis, 0 to 90 degrees."""
+    ml, ap, both = spread.variance_ml, spread.variance_ap, spread.covariance
+    turned = 0.5 * math.atan2(2 * both, ap - ml)
+    return math.degrees(abs(turned))
 
 
 def _plain(values: ArrayLike) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["QUIJOUX_UNITS"]
+__all__ = ["DUARTE_UNITS", "QUIJOUX_UNITS", "prieto_unit"]
 
 QUIJOUX_UNITS: dict[str, str] = {
     "mean_value_ML": "cm",
@@ -78,3 +78,33 @@ QUIJOUX_UNITS: dict[str, str] = {
     "short_time_scaling_Diffusion_AP": "",
     "long_time_scaling_Diffusion_AP": "",
 }
+
+DUARTE_UNITS: dict[str, str] = {
+    "COParea_cm2": "cm2",
+    "semi_major_cm": "cm",
+    "semi_minor_cm": "cm",
+    "COPvelo_cm_s": "cm/s",
+    "meanpowfreq_ml_Hz": "Hz",
+    "meanpowfreq_ap_Hz": "Hz",
+    "COPmfreq_Hz": "Hz",
+}
+
+_PRIETO_UNITS = {
+    "MVELO": "cm/s",
+    "MFREQ": "Hz",
+    "F50": "Hz",
+    "F95": "Hz",
+    "CFREQ": "Hz",
+    "FREQD": "",
+    "POWER": "cm2",
+    "HULL": "cm2",
+    "FD": "",
+}
+
+
+def prieto_unit(name: str) -> str:
+    """Return the unit of a variable of Prieto 1996."""
+    if name == "AREA_SW":
+        return "cm2/s"
+    stem = name.partition("_")[0]
+    return "cm2" if stem == "AREA" else _PRIETO_UNITS.get(stem, "cm")

@@ -56,8 +56,8 @@ def _sway() -> None:
     from soleplate.kernels.moments import moments
     from soleplate.kernels.path import path
 
-    path(np.zeros(1), np.zeros(1), np.empty(5))
-    moments(np.zeros(1), np.zeros(1), np.empty(10))
+    path(np.zeros(1), np.zeros(1), np.zeros(2), np.empty(5))
+    moments(np.zeros(1), np.zeros(1), np.empty(11))
 
 
 def _athlete() -> None:
