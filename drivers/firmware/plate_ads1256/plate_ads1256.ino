@@ -149,7 +149,9 @@ static void learn_skew(const uint16_t *late_us) {
     static uint8_t scans;
     for (uint8_t i = 1; i < PLATE_CHANNELS; i++) sums[i] += late_us[i];
     if (++scans < SKEW_SCANS) return;
-    for (uint8_t i = 1; i < PLATE_CHANNELS; i++) converter.skew_us[i] = (uint16_t)((sums[i] + SKEW_SCANS / 2) / SKEW_SCANS);
+    for (uint8_t i = 1; i < PLATE_CHANNELS; i++) {
+        converter.skew_us[i] = (uint16_t)((sums[i] + SKEW_SCANS / 2) / SKEW_SCANS);
+    }
     memset(sums, 0, sizeof sums);
     scans = 0;
 }
