@@ -13,7 +13,7 @@ from pathlib import Path
 
 from soleplate.api.driver import BoardReport
 from soleplate.api.events import ClockFitted, ClockStarted, Event, PlateBack, PlateGone, PlateHealth, Warned
-from soleplate.errors import PlateLost, StorageError
+from soleplate.errors import PlateLost, SoleplateError, StorageError
 from soleplate.model.plate import BoardFacts
 from soleplate.model.session import SessionHeader
 from soleplate.model.stream import Chunk
@@ -21,8 +21,10 @@ from soleplate.session.clock import LiveClock
 from soleplate.session.live_plate import LivePlate
 from soleplate.session.reader import error_from
 from soleplate.session.ring import BYTES, FACTS, LOST, RingRecord
+from soleplate.storage.codec import facts_from
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.session_journals import SessionJournals
+from soleplate.storage.writer import remove_journals
 
 __all__ = ["LiveFeed", "PlateFollower"]
 
@@ -53,7 +55,7 @@ class PlateFollower:
         self.gone_s: float | None = None
         self.lost = 0
         self._counted, self._count_from_s, self._rate_hz, self._latency_s = 0, 0.0, float("nan"), 0.0
-        self._clock_due = {name: True for name in self._clocks}
+        self._clock_due = dict.fromkeys(self._clocks, True)
 
     def follow(self) -> Iterator[Item]:
         """Hand out what has come."""
@@ -62,7 +64,9 @@ class PlateFollower:
             yield from self._take(record)
         now = time.monotonic()
         if self._ring.missed > self._missed:
-            text = f"{self._ring.missed - self._missed} bytes of {self.role} were skipped here; all are in the recording"
+            text = (
+                f"{self._ring.missed - self._missed} bytes of {self.role} were skipped here; all are in the recording"
+            )
             self._missed = self._ring.missed
             yield Warned(0.0, "fell-behind", text)
         yield from self._watch(now)
@@ -89,8 +93,6 @@ class PlateFollower:
             raise PlateLost(f"The data of the plate {self.role} ended")
 
     def _back(self, record: RingRecord) -> Iterator[Event]:
-        from soleplate.storage.codec import facts_from
-
         facts = facts_from(record.content["facts"])
         self._check(facts)
         away_s = record.host_s - (self.gone_s if self.gone_s is not None else record.host_s)
@@ -112,7 +114,7 @@ class PlateFollower:
     def _restart(self) -> None:
         for clock in self._clocks.values():
             clock.restart()
-        self._clock_due = {name: True for name in self._clocks}
+        self._clock_due = dict.fromkeys(self._clocks, True)
         self._counted = 0
 
     def _decode(self, record: RingRecord) -> Iterator[Item]:
@@ -183,13 +185,15 @@ class LiveFeed:
         self._plates = plates
         self._give_up_s = give_up_s
         start_host_s = time.monotonic()
-        self._journals = SessionJournals.create(folder, header, host_s=start_host_s, plates=False)
+        self._journals = SessionJournals.create(folder, header, host_s=start_host_s, own_plates=False)
         self.files: SessionFiles = self._journals.files
         try:
             for plate in plates.values():
                 plate.record(self.files, header)
         except BaseException:
-            self.close()
+            with suppress(SoleplateError):
+                self.close()
+            remove_journals(self.files)  # nothing was recorded yet: leave no orphan
             raise
         self._followers = [PlateFollower(plate, start_host_s) for plate in plates.values()]
         by_host = tuple(follower.role for follower in self._followers if follower.by_host)
