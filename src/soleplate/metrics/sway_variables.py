@@ -21,6 +21,8 @@ _CHEW = "Chew 1966; Schubert & Kirchner 2014, Gait Posture 39:518, and the lette
 _COLLINS = "Collins & De Luca 1993, Exp Brain Res 95:308"
 _FAST, _SLOW = LIMITS.duration_velocity_s, LIMITS.duration_area_s
 _GRACE = 0.99
+_STILL_MM = 1e-6  # a nanometre: less is the rounding of the filter
+_ROUNDING = 1e-9
 _CUT = "Rows below the validity load are cut, never bridged."
 _SPAN = "Of the longest gapless span."
 
@@ -39,6 +41,8 @@ class Variable:
     gapless: bool = False
     symmetry: Symmetry = "ratio"
     digits: int = 1
+    absent: str = "the centre of pressure is too still for it"
+    axis: str = ""
 
     def value(self, analysis: Analysis) -> Value:
         """Compute the number, or NaN and the reason; a little less time than asked for (1 %) will do."""
@@ -48,8 +52,8 @@ class Variable:
         if missing:
             return Value(math.nan, self.unit, missing, method)
         number = self.number(analysis)
-        if not math.isfinite(number) or number == 0.0:
-            return Value(math.nan, self.unit, "the centre of pressure is too still for it", method)
+        if not math.isfinite(number) or abs(number) < _ROUNDING:
+            return Value(math.nan, self.unit, self.absent, method)
         if self.gapless:
             method += f"; longest gapless span {analysis.longest_s:.2f} s"
         reason = f"{analysis.cut_s:.2f} s without a valid centre of pressure were cut" if analysis.cut_s > 0 else ""
@@ -64,8 +68,13 @@ class Variable:
             return f"only {analysis.valid_s:.2f} s with a valid centre of pressure; {self.seconds:g} s are needed"
         if self.gapless and analysis.longest_s < _GRACE * self.seconds:
             return f"the longest gapless span is {analysis.longest_s:.2f} s; {self.seconds:g} s are needed"
-        if not analysis.spread.range_ml > 0 and not analysis.spread.range_ap > 0:
-            return "the centre of pressure does not move"
+        extent = {
+            "ML": analysis.spread.range_ml,
+            "AP": analysis.spread.range_ap,
+            "": max(analysis.spread.range_ml, analysis.spread.range_ap),
+        }[self.axis]
+        if not extent > _STILL_MM:
+            return f"the centre of pressure does not move {self.axis}".rstrip()
         return ""
 
     def metric(self) -> Metric:
@@ -118,6 +127,7 @@ BASIC: tuple[Variable, ...] = (
         f"Sum of |dML| {_TIME}",
         _PRIETO,
         lambda a: _speed(a.path.ml, a),
+        axis="ML",
     ),
     Variable(
         "mean_velocity_ap_mm_s",
@@ -127,6 +137,7 @@ BASIC: tuple[Variable, ...] = (
         f"Sum of |dAP| {_TIME}",
         _PRIETO,
         lambda a: _speed(a.path.ap, a),
+        axis="AP",
     ),
     Variable(
         "path_mm",
@@ -154,6 +165,7 @@ BASIC: tuple[Variable, ...] = (
         "Root mean square of ML about its mean, divisor n.",
         _PRIETO,
         lambda a: a.spread.rms_ml,
+        axis="ML",
     ),
     Variable(
         "rms_ap_mm",
@@ -163,6 +175,7 @@ BASIC: tuple[Variable, ...] = (
         "Root mean square of AP about its mean, divisor n.",
         _PRIETO,
         lambda a: a.spread.rms_ap,
+        axis="AP",
     ),
     Variable("range_ml_mm", "Range ML", "mm", _SLOW, "Highest minus lowest ML.", _PRIETO, lambda a: a.spread.range_ml),
     Variable("range_ap_mm", "Range AP", "mm", _SLOW, "Highest minus lowest AP.", _PRIETO, lambda a: a.spread.range_ap),
@@ -260,10 +273,10 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
         source: str,
         number: Callable[[Analysis], float],
         symmetry: Symmetry = "ratio",
-        digits: int = 2,
+        absent: str = "the centre of pressure is too still for it",
     ) -> Variable:
         return Variable(
-            key.format(low), f"{label} {name}", unit, seconds, formula, source, number, True, symmetry, digits
+            key.format(low), f"{label} {name}", unit, seconds, formula, source, number, True, symmetry, 2, absent, name
         )
 
     band = "Welch, Hann segments of 10 s with half overlap, line taken out, 0.15-5 Hz."
@@ -355,6 +368,7 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
             _COLLINS,
             lambda a: a.diffusion[axis].critical_time_s,
             "difference",
+            "the two lines do not cross at a time after zero",
         ),
         one(
             "sample_entropy_{}",
