@@ -10,12 +10,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import signal_path
 import starting
+import sway
 import wire
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "chain": signal_path.chain,
     "decoder": wire.decoder,
     "port": wire.port,
+    "sway": sway.published,
+    "lab": sway.lab,
     "start": starting.start,
 }
 
