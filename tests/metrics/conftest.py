@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+# The helpers beside this file are imported by name; tests are not a package.
+sys.path.insert(0, str(Path(__file__).parent))
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "reference" / "balance"
 

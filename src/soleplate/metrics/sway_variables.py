@@ -88,6 +88,7 @@ class Variable:
             formula=f"{self.formula} {_SPAN if self.gapless else _CUT}",
             source=self.source,
             compute=self._compute,
+            scatter="lognormal" if self.symmetry == "ratio" else "normal",
             low_pass=LOW_PASS,
             min_rate_hz=LIMITS.rate_cop_hz,
             min_duration_s=self.seconds,
@@ -177,8 +178,26 @@ BASIC: tuple[Variable, ...] = (
         lambda a: a.spread.rms_ap,
         axis="AP",
     ),
-    Variable("range_ml_mm", "Range ML", "mm", _SLOW, "Highest minus lowest ML.", _PRIETO, lambda a: a.spread.range_ml),
-    Variable("range_ap_mm", "Range AP", "mm", _SLOW, "Highest minus lowest AP.", _PRIETO, lambda a: a.spread.range_ap),
+    Variable(
+        "range_ml_mm",
+        "Range ML",
+        "mm",
+        _SLOW,
+        "Highest minus lowest ML.",
+        _PRIETO,
+        lambda a: a.spread.range_ml,
+        axis="ML",
+    ),
+    Variable(
+        "range_ap_mm",
+        "Range AP",
+        "mm",
+        _SLOW,
+        "Highest minus lowest AP.",
+        _PRIETO,
+        lambda a: a.spread.range_ap,
+        axis="AP",
+    ),
 )
 
 _PLANE: tuple[Variable, ...] = (

@@ -115,6 +115,8 @@ class Tare:
         False for a refused zero, kept with its reason.
     reason : str
         Why it was refused; empty when accepted.
+    phase : str
+        ``before`` or ``after`` the trials, as its ``TareDone`` event says.
     """
 
     time_s: float
@@ -122,3 +124,4 @@ class Tare:
     noise_n: float = 0.0
     accepted: bool = True
     reason: str = ""
+    phase: str = "before"

@@ -88,6 +88,12 @@ def _more_sway() -> None:
     time_to_boundary(np.zeros((1, 6)), np.zeros((3, 2)), True, np.empty((1, 3)), np.zeros(1, np.int64))
 
 
+def _athlete() -> None:
+    from soleplate.kernels.pendulum import pendulum_sway
+
+    pendulum_sway(np.zeros(1), np.zeros(1), 0.01, 1.0, 1.0, 1.0, 1.0, 1.0, np.zeros(4), np.empty((1, 2)))
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "wire": _wire,
     "wrench": _wrench,
@@ -96,6 +102,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "cutting": _cutting,
     "sway": _sway,
     "more sway": _more_sway,
+    "athlete": _athlete,
 }
 
 

@@ -1,0 +1,56 @@
+"""Force to speed and height of the centre of mass."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.model.plate import G_MS2
+
+__all__ = ["G_MM_S2", "integrate", "mass_kg", "quiet_row", "vertical_motion"]
+
+Array = NDArray[np.float64]
+
+G_MM_S2 = 1000.0 * G_MS2
+
+
+def mass_kg(body_weight_n: float) -> float:
+    """Return the mass of a body weight, kg."""
+    return body_weight_n / G_MS2
+
+
+def integrate(values: Array, rate_hz: float, start: float = 0.0) -> Array:
+    """Return the running trapezoidal integral, (n,): ``start`` at the first row."""
+    steps = (values[1:] + values[:-1]) / (2.0 * rate_hz)
+    return start + np.concatenate([[0.0], np.cumsum(steps)])
+
+
+def vertical_motion(fz_n: Array, rate_hz: float, body_weight_n: float, speed_mm_s: float = 0.0) -> tuple[Array, Array]:
+    """Return speed (mm/s, up +) and height (mm, 0 at the first row) of the centre of mass, (n,) each.
+
+    ``a = g (F / BW - 1)``, integrated by trapezoids from ``speed_mm_s`` at the first row.
+    """
+    speed = integrate(G_MM_S2 * (fz_n / body_weight_n - 1.0), rate_hz, speed_mm_s)
+    return speed, integrate(speed, rate_hz)
+
+
+def quiet_row(fz_n: Array, rate_hz: float, *, start: int = 0, window_s: float = 0.5) -> tuple[int, float, float]:
+    """Find the quietest window from ``start`` on.
+
+    Returns
+    -------
+    row : int
+        The row in its middle.
+    mean_n, sd_n : float
+        Force in it, N. All of the rest of the record when it is shorter than the window.
+    """
+    rest = fz_n[start:]
+    rows = min(max(2, round(window_s * rate_hz)), len(rest))
+    # sums about the mean lose no digits
+    centred = rest - rest.mean()
+    sums = np.concatenate([[0.0], np.cumsum(centred)])
+    squares = np.concatenate([[0.0], np.cumsum(centred * centred)])
+    mean = (sums[rows:] - sums[:-rows]) / rows
+    variance = (squares[rows:] - squares[:-rows]) / rows - mean * mean
+    at = int(np.argmin(variance))
+    return start + at + rows // 2, float(mean[at] + rest.mean()), float(np.sqrt(max(variance[at], 0.0)))

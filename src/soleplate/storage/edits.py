@@ -1,0 +1,161 @@
+"""Corrections after the fact: an append-only, hash-chained list beside the originals."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from soleplate.errors import BadParameter, DamagedFile
+from soleplate.model.trial import RepMark, Trial
+from soleplate.storage.codec import json_text
+
+__all__ = ["Edit", "apply_to_reps", "apply_to_trials", "broken_link", "check_chain", "make_edit"]
+
+_TRIAL = re.compile(r"trial/(\d+)/(state|reason|side)")
+_REP = re.compile(r"rep/(\d+)/(\d+)/(start_s|end_s)")
+_STATES = ("valid", "censored", "rejected", "practice")
+_SIDES = ("left", "right", "")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Hold one correction.
+
+    Attributes
+    ----------
+    utc, who : str
+        When (ISO 8601 with ``Z``) and by whom.
+    what : str
+        ``trial/<number>/state``, ``/reason`` or ``/side``; ``rep/<trial>/<number>/start_s`` or ``/end_s``.
+    old, new : str
+        The value before and after, as text.
+    why : str
+        The reason given.
+    digest : str
+        SHA-256 over the digest before it (the session id for the first) and the six fields.
+    """
+
+    utc: str
+    who: str
+    what: str
+    old: str
+    new: str
+    why: str
+    digest: str = ""
+
+
+def _digest(before: str, edit: Edit) -> str:
+    fields = {name: value for name, value in asdict(edit).items() if name != "digest"}
+    return hashlib.sha256((before + "\n" + json_text(fields)).encode("utf-8", "replace")).hexdigest()
+
+
+def broken_link(session_id: str, edits: Sequence[Edit]) -> int | None:
+    """Return the index of the first edit whose digest does not follow from the one before, or None."""
+    before = session_id
+    for index, edit in enumerate(edits):
+        if edit.digest != _digest(before, edit):
+            return index
+        before = edit.digest
+    return None
+
+
+def check_chain(session_id: str, edits: Sequence[Edit]) -> None:
+    """Raise DamagedFile when an edit was changed, removed or put in since it was made."""
+    broken = broken_link(session_id, edits)
+    if broken is not None:
+        raise DamagedFile(
+            f"Edit {broken + 1} of {len(edits)} does not follow from the one before it",
+            why="the list of edits was changed after it was made",
+            do="Use a copy of the file from before; the recorded samples are not affected",
+        )
+
+
+def make_edit(
+    session_id: str,
+    edits: Sequence[Edit],
+    trials: Iterable[Trial],
+    reps: Iterable[RepMark],
+    *,
+    what: str,
+    new: str,
+    why: str,
+    who: str,
+    utc: str,
+) -> Edit:
+    """Return the next edit of the chain; its old value is the one that holds now.
+
+    Parameters
+    ----------
+    session_id : str
+        Seed of the chain.
+    edits : sequence of Edit
+        The chain so far.
+    trials, reps
+        As they are now, with all edits so far applied.
+    what, new, why, who, utc : str
+        See ``Edit``.
+
+    Raises
+    ------
+    BadParameter
+        When there is no such trial or repetition, the value is impossible, or no reason is given.
+    """
+    if not why.strip() or not who.strip():
+        raise BadParameter("An edit needs a name and a reason", do="Say who changes it, and why")
+    edit = Edit(utc, who, what, _current(what, trials, reps), _checked(what, new), why)
+    before = edits[-1].digest if edits else session_id
+    return replace(edit, digest=_digest(before, edit))
+
+
+def _current(what: str, trials: Iterable[Trial], reps: Iterable[RepMark]) -> str:
+    if match := _TRIAL.fullmatch(what):
+        for trial in trials:
+            if trial.number == int(match[1]):
+                return str(getattr(trial, match[2]))
+    elif match := _REP.fullmatch(what):
+        for rep in reps:
+            if (rep.trial, rep.number) == (int(match[1]), int(match[2])):
+                return repr(float(getattr(rep, match[3])))
+    raise BadParameter(
+        f"There is nothing called {what[:60]!r} to edit",
+        do="Name trial/<number>/state, reason or side, or rep/<trial>/<number>/start_s or end_s",
+    )
+
+
+def _checked(what: str, new: str) -> str:
+    field = what.rpartition("/")[2]
+    choices = {"state": _STATES, "side": _SIDES}.get(field)
+    if choices and new not in choices:
+        raise BadParameter(f"{what} cannot become {new[:40]!r}", do=f"Choose one of: {', '.join(map(repr, choices))}")
+    if field in ("start_s", "end_s"):
+        try:
+            return repr(float(new))
+        except ValueError:
+            raise BadParameter(f"{what} cannot become {new[:40]!r}", do="Give seconds, e.g. 12.5") from None
+    return new
+
+
+def apply_to_trials(trials: Iterable[Trial], edits: Iterable[Edit]) -> tuple[Trial, ...]:
+    """Return the trials as the edits leave them; the originals are not touched."""
+    now = {trial.number: trial for trial in trials}
+    for edit in edits:
+        match = _TRIAL.fullmatch(edit.what)
+        if match and int(match[1]) in now:
+            change: dict[str, Any] = {match[2]: edit.new}
+            now[int(match[1])] = replace(now[int(match[1])], **change)
+    return tuple(now.values())
+
+
+def apply_to_reps(reps: Iterable[RepMark], edits: Iterable[Edit]) -> tuple[RepMark, ...]:
+    """Return the repetitions as the edits leave them; the originals are not touched."""
+    now = {(rep.trial, rep.number): rep for rep in reps}
+    for edit in edits:
+        match = _REP.fullmatch(edit.what)
+        key = (int(match[1]), int(match[2])) if match else None
+        if match and key in now:
+            change: dict[str, Any] = {match[3]: float(edit.new)}
+            now[key] = replace(now[key], **change)
+    return tuple(now.values())

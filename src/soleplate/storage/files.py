@@ -1,0 +1,194 @@
+"""Names, folders and disks: everything about files that is not their content."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from soleplate.errors import BadParameter, StorageError
+from soleplate.model.session import SessionHeader
+from soleplate.storage.layout import is_name
+
+__all__ = ["SessionFiles", "check_space", "disk_trouble", "in_use", "lock", "replace_file", "session_stem", "write_new"]
+
+JOURNAL = ".journal"
+SESSION_FILE = ".h5"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+def session_stem(header: SessionHeader) -> str:
+    """Return the name that all files of a session share: ``<participant>_<protocol>_<UTC>_<id8>``.
+
+    Raises
+    ------
+    BadParameter
+        When the header's codes or its time cannot safely name a file.
+    """
+    try:
+        when = datetime.fromisoformat(header.created_utc).astimezone(UTC)
+    except ValueError as error:
+        raise BadParameter(
+            f"The session's start {header.created_utc[:40]!r} is not a time", do="Write it as 2025-01-31T08:30:00Z"
+        ) from error
+    stem = f"{header.participant}_{header.protocol}_{when:%Y%m%dT%H%M%SZ}_{header.session_id[:8]}"
+    # a code can be a reserved Windows name (CON, NUL, COM1); the underscores behind it make the whole harmless
+    if not all(is_name(part) for part in (header.participant, header.protocol, header.session_id[:8])):
+        raise BadParameter(f"{stem[:80]!r} cannot name a file", do="Use letters, digits, '_' or '-' in codes and names")
+    return stem
+
+
+@dataclass(frozen=True)
+class SessionFiles:
+    """Name the files of one session."""
+
+    folder: Path
+    stem: str
+
+    @classmethod
+    def of(cls, path: Path) -> SessionFiles:
+        """Return the files that ``path``, a journal or session file, belongs to."""
+        return cls(path.parent, path.name.split(".", 1)[0])
+
+    @property
+    def session_file(self) -> Path:
+        """The HDF5 file, written once at the end."""
+        return self.folder / f"{self.stem}{SESSION_FILE}"
+
+    @property
+    def session_journal(self) -> Path:
+        """Header and events."""
+        return self.folder / f"{self.stem}{JOURNAL}"
+
+    def plate_journal(self, role: str) -> Path:
+        """Bytes of one plate."""
+        return self.folder / f"{self.stem}.{role}{JOURNAL}"
+
+    @property
+    def plate_journals(self) -> dict[str, Path]:
+        """Plate journals that exist, by role."""
+        found = {}
+        for path in sorted(self.folder.glob(f"{self.stem}.*{JOURNAL}")):
+            role = path.name[len(self.stem) + 1 : -len(JOURNAL)]
+            if is_name(role):
+                found[role] = path
+        return found
+
+    @property
+    def journals(self) -> tuple[Path, ...]:
+        """All journals that exist."""
+        session = (self.session_journal,) if self.session_journal.exists() else ()
+        return (*session, *self.plate_journals.values())
+
+
+def disk_trouble(error: OSError, path: Path, *, doing: str, safe: str) -> StorageError:
+    """Return the StorageError for a failed write: what happened, why, what is safe and where."""
+    folder = path.parent
+    if error.errno in _FULL:
+        why, do = f"the disk of {folder} is full ({error.strerror})", "Free some space, or record to another folder"
+    elif isinstance(error, FileExistsError):
+        why, do = f"{path.name} exists already", "Move it away; nothing is ever overwritten"
+    elif error.errno in _READ_ONLY:
+        why, do = f"{folder} is read-only for you ({error.strerror})", "Choose a folder you may write to, with --out"
+    elif isinstance(error, FileNotFoundError):
+        why, do = f"{folder} or the file in it has gone", "Create or reconnect the folder, or choose another with --out"
+    else:
+        why, do = f"{error.strerror or error}", f"Check the disk of {folder}"
+    return StorageError(f"{doing}: {path.name}", why=f"{why}. {safe}", do=do)
+
+
+def check_space(folder: Path, needed_bytes: int) -> None:
+    """Raise StorageError when ``folder`` is missing, read-only or has less room than ``needed_bytes``."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise _no_folder(error, folder) from error
+    if not os.access(folder, os.W_OK):
+        raise _no_folder(PermissionError(errno.EACCES, "no permission to write"), folder)
+    if free < needed_bytes:
+        raise StorageError(
+            f"Only {free / 1e6:.0f} MB are free in {folder}",
+            why=f"the session may need {needed_bytes / 1e6:.0f} MB",
+            do="Free some space, or choose another folder with --out",
+        )
+
+
+def _no_folder(error: OSError, folder: Path) -> StorageError:
+    return disk_trouble(error, folder / "session", doing="The folder cannot be used", safe="Nothing was recorded")
+
+
+def lock(descriptor: int) -> bool:
+    """Mark an open file as in use until this process closes it or dies; return False where another holds it."""
+    if os.name != "posix":
+        return True
+    import fcntl  # absent on Windows
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a network share without locks
+        return True
+    return True
+
+
+def in_use(path: Path) -> bool:
+    """Return whether another process is still writing this journal."""
+    if os.name == "posix":
+        try:
+            with path.open("rb") as file:
+                return not lock(file.fileno())
+        except OSError:
+            return False
+    try:
+        path.rename(path)  # Windows refuses this while the file is open anywhere
+    except OSError:
+        return True
+    return False
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # Windows cannot open a folder
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Put ``data`` under a final name in one step; raise StorageError when it exists or cannot be written."""
+    if os.path.lexists(path):
+        raise disk_trouble(FileExistsError(), path, doing="The file was not written", safe="It was left as it is")
+    replace_file(path, data)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write ``data`` beside ``path``, sync it, and give it the name: the old content or the new, never a part.
+
+    Raises
+    ------
+    StorageError
+        When the disk is full, read-only or gone; whatever ``path`` held is unchanged.
+    """
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.unlink(missing_ok=True)  # left by a crash in this same step
+        with partial.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise disk_trouble(
+            error, path, doing="The file could not be written", safe="Nothing was changed or lost"
+        ) from error

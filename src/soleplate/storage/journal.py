@@ -1,0 +1,222 @@
+"""Append-only journals: the only files written while a session is recorded.
+
+A record is 24 bytes of head and a payload::
+
+    magic    4 bytes   b"SPJ1"
+    kind     uint8     1 header, 2 bytes, 3 chunk, 4 event
+    plate    uint8     index of the plate in the header's list; 255 for the session
+    segment  uint16    number of the connection, from 0
+    host_s   float64   host monotonic time, s
+    length   uint32    bytes of payload
+    crc      uint32    CRC-32 of kind .. length and the payload
+
+All little-endian. Each record goes out in one unbuffered write, so whatever the operating system took
+survives the death of this process; ``sync`` makes it survive the loss of power.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+import zlib
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+
+from soleplate.errors import StorageError, UnreadableFile
+from soleplate.storage.files import disk_trouble, lock
+
+__all__ = ["BYTES", "CHUNK", "EVENT", "HEADER", "SESSION", "Journal", "JournalText", "Record", "read_journal"]
+
+MAGIC = b"SPJ1"
+HEADER, BYTES, CHUNK, EVENT = 1, 2, 3, 4
+SESSION = 255  # plate index of records that belong to the whole session
+MAX_PAYLOAD = 1 << 26
+
+_HEAD = struct.Struct("<4sBBHdII")
+_CHECKED = struct.Struct("<BBHdI")
+
+
+@dataclass(frozen=True)
+class Record:
+    """Hold one record of a journal."""
+
+    kind: int
+    plate: int
+    segment: int
+    host_s: float
+    payload: bytes
+
+
+@dataclass(frozen=True)
+class JournalText:
+    """Hold what a journal gave: its whole records, and the bytes after the last of them."""
+
+    records: tuple[Record, ...]
+    left_out: int
+
+
+def _pack(record: Record) -> bytes:
+    fields = (record.kind, record.plate, record.segment, record.host_s, len(record.payload))
+    crc = zlib.crc32(record.payload, zlib.crc32(_CHECKED.pack(*fields)))
+    return _HEAD.pack(MAGIC, *fields, crc) + record.payload
+
+
+class Journal:
+    """Append records to one file.
+
+    One thread appends; a background thread may sync. After a failed append the file is cut back to its
+    last whole record, so that recording may go on once there is room again.
+    """
+
+    def __init__(self, path: Path, file: FileIO) -> None:
+        self.path = path
+        self._file = file
+        self._end = 0
+        self._torn = False
+        self._trouble: OSError | None = None
+        self._closing = threading.Event()
+        self._syncer: threading.Thread | None = None
+
+    @classmethod
+    def create(cls, path: Path | str, *, sync_every_s: float | None = None) -> Journal:
+        """Create a new journal; never touch an existing file.
+
+        Parameters
+        ----------
+        path : path
+            Must not exist; its folder must.
+        sync_every_s : float, optional
+            Have a background thread sync so often.
+
+        Raises
+        ------
+        StorageError
+            When the folder is missing or read-only, the disk is full, or the file exists.
+        """
+        path = Path(path)
+        try:
+            file = path.open("xb", buffering=0)
+        except OSError as error:
+            raise disk_trouble(
+                error, path, doing="The journal could not be created", safe="Nothing was recorded"
+            ) from error
+        lock(file.fileno())
+        journal = cls(path, file)
+        if sync_every_s is not None:
+            journal._start_syncer(sync_every_s)
+        return journal
+
+    def append(self, kind: int, payload: bytes, *, host_s: float, plate: int = SESSION, segment: int = 0) -> None:
+        """Write one record.
+
+        Raises
+        ------
+        StorageError
+            When the disk is full, read-only or gone; says what is safe and where.
+        """
+        if self._trouble is not None:
+            trouble, self._trouble = self._trouble, None
+            raise self._failed(trouble)
+        if len(payload) > MAX_PAYLOAD:
+            raise StorageError(
+                f"A journal record of {len(payload)} bytes was refused",
+                why=f"a record holds at most {MAX_PAYLOAD} bytes",
+                do="Write it in parts",
+            )
+        data = memoryview(_pack(Record(kind, plate, segment, host_s, payload)))
+        try:
+            if self._torn:
+                self._cut_back()
+            written = 0
+            while written < len(data):
+                self._torn = True
+                written += self._file.write(data[written:]) or 0
+        except OSError as error:
+            try:
+                self._cut_back()
+            except OSError:
+                self._torn = True  # tried again before the next record
+            raise self._failed(error) from error
+        self._torn = False
+        self._end += len(data)
+
+    def sync(self) -> None:
+        """Force everything appended so far onto the disk; raise StorageError when it has gone."""
+        try:
+            self._sync()
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def close(self) -> None:
+        """Sync and close. May be called twice."""
+        if self._file.closed:
+            return
+        self._closing.set()
+        if self._syncer is not None:
+            self._syncer.join()
+        try:
+            self.sync()
+        finally:
+            self._file.close()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _sync(self) -> None:
+        os.fsync(self._file.fileno())
+        if os.name == "posix" and os.fstat(self._file.fileno()).st_nlink == 0:
+            raise FileNotFoundError(2, "the file was deleted while it was written")
+
+    def _cut_back(self) -> None:
+        os.ftruncate(self._file.fileno(), self._end)
+        self._file.seek(self._end)
+        self._torn = False
+
+    def _failed(self, error: OSError) -> StorageError:
+        safe = f"The first {self._end} bytes of {self.path.name} are safe in {self.path.parent}"
+        if isinstance(error, FileNotFoundError):
+            safe = "Records of this journal can no longer be found on the disk"
+        return disk_trouble(error, self.path, doing="The recording could not be written", safe=safe)
+
+    def _start_syncer(self, every_s: float) -> None:
+        def run() -> None:
+            while not self._closing.wait(every_s):
+                try:
+                    self._sync()
+                except OSError as error:
+                    self._trouble = error
+
+        self._syncer = threading.Thread(target=run, name=f"sync {self.path.name}", daemon=True)
+        self._syncer.start()
+
+
+def read_journal(path: Path | str) -> JournalText:
+    """Return the whole records of a journal; stop cleanly at the first torn or damaged one.
+
+    Raises
+    ------
+    UnreadableFile
+        When the file cannot be read at all.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"The journal {path} could not be read", why=str(error)) from error
+    records = []
+    at = 0
+    while at + _HEAD.size <= len(data):
+        magic, kind, plate, segment, host_s, length, crc = _HEAD.unpack_from(data, at)
+        end = at + _HEAD.size + length
+        if magic != MAGIC or length > MAX_PAYLOAD or end > len(data):
+            break
+        payload = data[at + _HEAD.size : end]
+        if zlib.crc32(payload, zlib.crc32(_CHECKED.pack(kind, plate, segment, host_s, length))) != crc:
+            break
+        records.append(Record(kind, plate, segment, host_s, payload))
+        at = end
+    return JournalText(tuple(records), len(data) - at)

@@ -1,0 +1,129 @@
+"""One view of a session, whether it is a finished file or still in its journals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from soleplate.api.driver import Driver
+from soleplate.api.events import Event, Rated, Replied
+from soleplate.errors import UnknownName
+from soleplate.model.result import Result
+from soleplate.model.session import SessionHeader
+from soleplate.model.trial import RepMark, Trial
+from soleplate.storage.edits import Edit, apply_to_reps, apply_to_trials
+from soleplate.storage.streams import PlateRecord
+
+__all__ = ["Recording"]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Hold everything that was recorded in one session; open one with ``Recording.open``.
+
+    Attributes
+    ----------
+    path : Path
+        Where it was read from.
+    header : SessionHeader
+        Who, what and with which plates.
+    state : str
+        ``complete``, ``stopped``, ``recovered``, or ``recording`` while it still runs.
+    recovered : bool
+        True when it was put together from journals after a crash; ``recovery`` says what was missing.
+    plates : mapping of role to PlateRecord
+        In the order of the rig: session time is that of the first one.
+    events : tuple of Event
+        Everything that happened, nothing deleted.
+    replies : tuple of Replied
+        The replies that hold after undo and redo.
+    original_trials, original_reps
+        As recorded; ``trials`` and ``reps`` have the edits applied.
+    ratings : tuple of Rated
+        Effort, pain and form.
+    edits : tuple of Edit
+        Hash-chained corrections.
+    stored_results : mapping of scoring version to results
+        What ``score --write`` stored.
+    raw_sha256 : str
+        Check sum of what came from the plates.
+    """
+
+    path: Path
+    header: SessionHeader
+    state: str
+    recovered: bool
+    plates: Mapping[str, PlateRecord]
+    raw_sha256: str
+    events: tuple[Event, ...] = ()
+    replies: tuple[Replied, ...] = ()
+    original_trials: tuple[Trial, ...] = ()
+    original_reps: tuple[RepMark, ...] = ()
+    ratings: tuple[Rated, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    stored_results: Mapping[int, tuple[Result, ...]] = field(default_factory=dict)
+    recovery: str = ""
+
+    @classmethod
+    def open(
+        cls, path: Path | str, *, check: bool = True, find_driver: Callable[[str], Driver] | None = None
+    ) -> Recording:
+        """Read a session file, or the journals of a session that runs or was cut off.
+
+        Parameters
+        ----------
+        path : path
+            A ``.h5`` file, or any ``.journal`` of the session.
+        check : bool
+            Compare the stored check sum with the samples.
+        find_driver : callable, optional
+            From a driver's name to the driver, for the bytes in journals; the registered ones by default.
+
+        Raises
+        ------
+        FileError
+            When the file cannot be read, is not ours, is hostile, or is damaged.
+        PluginError
+            When the driver that wrote a journal is not installed.
+        """
+        # both readers build Recordings, so they cannot be imported before this module is whole
+        if Path(path).suffix == ".journal":
+            from soleplate.storage.from_journals import read_journals
+
+            return read_journals(Path(path), find_driver)
+        from soleplate.storage.from_file import read_file
+
+        return read_file(Path(path), check=check)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles of the plates, in the order of the rig."""
+        return tuple(self.plates)
+
+    def plate(self, role: str = "") -> PlateRecord:
+        """Return a plate by role, or the first one; raise UnknownName when there is none."""
+        if not role and self.plates:
+            return next(iter(self.plates.values()))
+        try:
+            return self.plates[role]
+        except KeyError:
+            raise UnknownName(
+                f"This session has no plate {role!r}", do=f"It has: {', '.join(self.plates) or 'none'}"
+            ) from None
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """Trials with the edits applied."""
+        return apply_to_trials(self.original_trials, self.edits)
+
+    @property
+    def reps(self) -> tuple[RepMark, ...]:
+        """Repetitions with the edits applied."""
+        return apply_to_reps(self.original_reps, self.edits)
+
+    def results(self, version: int | None = None) -> tuple[Result, ...]:
+        """Return stored results of one scoring version (the newest by default); empty when there are none."""
+        if version is None:
+            version = max(self.stored_results, default=0)
+        return self.stored_results.get(version, ())

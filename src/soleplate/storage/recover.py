@@ -1,0 +1,137 @@
+"""Sessions that were cut off: put together from their journals what reached the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from soleplate.api.driver import Driver
+from soleplate.api.events import event_to_json
+from soleplate.errors import SoleplateError, StorageError, UnreadableFile
+from soleplate.storage import timeline
+from soleplate.storage.files import JOURNAL, SessionFiles, in_use
+from soleplate.storage.from_file import read_file
+from soleplate.storage.from_journals import read_journals
+from soleplate.storage.recording import Recording
+from soleplate.storage.writer import remove_journals, write_session
+
+__all__ = ["Recovered", "find_orphans", "recover"]
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """Hold what became of one session.
+
+    Attributes
+    ----------
+    files : SessionFiles
+        Which session.
+    samples : int
+        Rows recovered, over all streams.
+    notes : str
+        What was torn or missing; empty when nothing was.
+    error : SoleplateError, optional
+        Why it could not be recovered; its journals are then untouched.
+    """
+
+    files: SessionFiles
+    samples: int = 0
+    notes: str = ""
+    error: SoleplateError | None = None
+
+
+def find_orphans(folder: Path | str) -> list[SessionFiles]:
+    """Return the sessions in a folder that left journals and that no running program is writing."""
+    folder = Path(folder)
+    try:
+        stems = {path.name.split(".", 1)[0] for path in folder.iterdir() if path.name.endswith(JOURNAL)}
+    except OSError as error:
+        raise UnreadableFile(f"The folder {folder} cannot be read", why=str(error), do="Check its name") from error
+    sessions = [SessionFiles(folder, stem) for stem in sorted(stems)]
+    return [files for files in sessions if not any(in_use(path) for path in files.journals)]
+
+
+def recover(path: Path | str, *, find_driver: Callable[[str], Driver] | None = None) -> list[Recovered]:
+    """Complete the sessions that a folder, or one journal, belongs to.
+
+    Running it again changes nothing. No file is overwritten, and journals go only when their session
+    file is safely on the disk.
+
+    Parameters
+    ----------
+    path : path
+        A folder, or any journal of a session.
+    find_driver : callable, optional
+        From a driver's name to the driver; the registered ones by default.
+
+    Returns
+    -------
+    list of Recovered
+        One for each session; for a folder, a session that fails does not stop the others.
+
+    Raises
+    ------
+    FileError, PluginError, StorageError
+        When ``path`` is a journal and its session cannot be recovered.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        return [_recover_one(SessionFiles.of(path), find_driver)]
+    outcomes = []
+    for files in find_orphans(path):
+        try:
+            outcomes.append(_recover_one(files, find_driver))
+        except SoleplateError as error:
+            outcomes.append(Recovered(files, error=error))
+    return outcomes
+
+
+def _recover_one(files: SessionFiles, find_driver: Callable[[str], Driver] | None) -> Recovered:
+    if not files.journals:
+        raise UnreadableFile(
+            f"There are no journals of {files.stem} in {files.folder}",
+            why="nothing was cut off" if files.session_file.exists() else "",
+            do="Give a folder or a .journal file",
+        )
+    if any(in_use(path) for path in files.journals):
+        raise StorageError(
+            f"{files.stem} is still being recorded",
+            why="another program holds its journals open",
+            do="End that session first",
+        )
+    recording = read_journals(files.journals[0], find_driver)
+    samples = sum(len(stream) for plate in recording.plates.values() for stream in plate.streams.values())
+    if files.session_file.exists():
+        # the crash came between the file's final name and the removal of its journals
+        if not _holds(read_file(files.session_file), recording):
+            raise StorageError(
+                f"{files.session_file.name} exists already and holds something else than the journals",
+                why="nothing is ever overwritten",
+                do="Move it to another folder, then recover again",
+            )
+        remove_journals(files)
+        return Recovered(files, samples, "the session file was already complete")
+    state = timeline.end_state(recording.events) or "recovered"
+    write_session(replace(recording, state=state, recovered=True), files.session_file)
+    return Recovered(files, samples, recording.recovery)
+
+
+def _holds(stored: Recording, journals: Recording) -> bool:
+    """Return whether a session file holds everything that the journals left beside it do."""
+    if stored.header.session_id != journals.header.session_id:
+        return False
+    if {event_to_json(event) for event in journals.events} - {event_to_json(event) for event in stored.events}:
+        return False
+    for role, plate in journals.plates.items():
+        for name, stream in plate.streams.items():
+            if not len(stream):  # its journal has been removed already
+                continue
+            kept = stored.plates[role].streams.get(name) if role in stored.plates else None
+            if kept is None or not np.array_equal(kept.samples, stream.samples):
+                return False
+            if not np.array_equal(kept.ticks, stream.ticks):
+                return False
+    return True

@@ -1,0 +1,107 @@
+from dataclasses import replace
+
+import h5py
+import numpy as np
+import pytest
+
+from soleplate.errors import BadParameter, DamagedFile
+from soleplate.storage.edits import broken_link, check_chain, make_edit
+from soleplate.storage.recording import Recording
+from soleplate.storage.verify import verify
+from soleplate.storage.writer import store_edits
+
+
+def edit(recording, what, new, why="wrong button"):
+    return make_edit(
+        recording.header.session_id,
+        recording.edits,
+        recording.trials,
+        recording.reps,
+        what=what,
+        new=new,
+        why=why,
+        who="tester",
+        utc="2025-03-05T00:00:00Z",
+    )
+
+
+@pytest.fixture
+def edited(session_file):
+    for what, new in (
+        ("trial/1/state", "rejected"),
+        ("trial/1/reason", "coughed; 咳"),
+        ("rep/1/1/start_s", "0.31"),
+        ("trial/1/state", "valid"),
+    ):
+        store_edits(session_file, [edit(Recording.open(session_file), what, new)])
+    return session_file
+
+
+def test_edits_apply_in_order_and_the_originals_stay(edited):
+    recording = Recording.open(edited)
+    assert recording.trials[0].state == "valid"
+    assert recording.trials[0].reason == "coughed; 咳"
+    assert recording.reps[0].start_s == 0.31
+    assert recording.original_trials[0].reason == ""
+    assert recording.original_reps[0].start_s == 0.3
+    assert [(one.old, one.new) for one in recording.edits][::3] == [("valid", "rejected"), ("rejected", "valid")]
+    assert recording.edits[2].old == "0.3"
+    assert verify(edited) == []
+
+
+@pytest.mark.parametrize("change", ["text", "drop", "swap", "foreign"])
+def test_a_changed_list_of_edits_is_noticed(edited, change):
+    with h5py.File(edited, "r+") as file:
+        rows = file["edits"][()]
+        if change == "text":
+            rows["why"][1] = b"other"
+        elif change == "drop":
+            rows = np.delete(rows, 1)
+        elif change == "swap":
+            rows = rows[[1, 0, 2, 3]]
+        else:
+            file.attrs["session_id"] = np.bytes_("f" * 32)
+        del file["edits"]
+        file["edits"] = rows
+    with pytest.raises(DamagedFile, match="does not follow"):
+        Recording.open(edited)
+    assert [finding.code for finding in verify(edited)] == ["edits"]
+
+
+def test_an_edit_made_from_an_old_state_is_refused(session_file):
+    recording = Recording.open(session_file)
+    first, second = edit(recording, "trial/1/side", "right"), edit(recording, "trial/2/side", "left")
+    store_edits(session_file, [first])
+    with pytest.raises(DamagedFile):
+        store_edits(session_file, [second])
+    assert Recording.open(session_file).edits == (first,)
+
+
+@pytest.mark.parametrize(
+    ("what", "new"),
+    [
+        ("trial/9/state", "valid"),
+        ("trial/1/number", "2"),
+        ("trial/1/state", "great"),
+        ("trial/1/side", "middle"),
+        ("rep/1/1/start_s", "soon"),
+        ("rep/9/9/end_s", "1"),
+        ("/samples", "0"),
+    ],
+)
+def test_impossible_edits(recording, what, new):
+    with pytest.raises(BadParameter):
+        edit(recording, what, new)
+
+
+def test_an_edit_needs_a_reason(recording):
+    with pytest.raises(BadParameter, match="reason"):
+        edit(recording, "trial/1/state", "rejected", why=" ")
+
+
+def test_the_chain_says_where_it_breaks(recording):
+    chain = ()
+    for state in ("rejected", "valid", "practice"):
+        chain = (*chain, edit(replace(recording, edits=chain), "trial/1/state", state))
+    check_chain(recording.header.session_id, chain)
+    assert broken_link(recording.header.session_id, (chain[0], replace(chain[1], who="x"), chain[2])) == 1

@@ -1,0 +1,461 @@
+"""A zoo of hostile, foreign and broken files: each is refused before any data are touched."""
+
+import ctypes
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import textwrap
+import zlib
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from soleplate.errors import DamagedFile, FileError, ForeignFile, HostileFile, UnreadableFile
+from soleplate.storage import guard
+from soleplate.storage.guard import open_guarded
+from soleplate.storage.recording import Recording
+from soleplate.storage.verify import verify
+
+
+class Watch:
+    """Tell whether anything opened a file, from the kernel's own mouth."""
+
+    def __init__(self, path: Path) -> None:
+        if sys.platform != "linux":
+            pytest.skip("watching a file needs inotify")
+        libc = ctypes.CDLL(None, use_errno=True)
+        self._fd = libc.inotify_init1(os.O_NONBLOCK)
+        assert libc.inotify_add_watch(self._fd, os.fsencode(path), 0x20 | 0x01) >= 0  # opened, read
+
+    def touched(self) -> bool:
+        try:
+            return bool(os.read(self._fd, 4096))
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(self._fd)
+
+
+@pytest.fixture
+def secret(tmp_path):
+    """A file that no reader of a session file has any business with."""
+    path = tmp_path / "secret.h5"
+    with h5py.File(path, "w") as file:
+        file["samples"] = np.arange(196, dtype="<i4").reshape(49, 4)
+    return path
+
+
+def replace_dataset(file, path, make):
+    parent, _, name = path.rpartition("/")
+    del file[path]
+    make(file[parent], name)
+
+
+SAMPLES = "plates/left/cells/samples"
+
+
+def external_link(file, secret):
+    replace_dataset(file, SAMPLES, lambda g, n: g.__setitem__(n, h5py.ExternalLink(str(secret), "samples")))
+
+
+def external_group(file, secret):
+    del file["plates/left/cells"]
+    file["plates/left/cells"] = h5py.ExternalLink(str(secret), "/")
+
+
+def external_plates(file, secret):
+    del file["plates"]
+    file["plates"] = h5py.ExternalLink(str(secret), "/")
+
+
+def soft_link(file, secret):
+    replace_dataset(file, SAMPLES, lambda g, n: g.__setitem__(n, h5py.SoftLink("/plates/right/cells/samples")))
+
+
+def external_storage(file, secret):
+    def make(group, name):
+        group.create_dataset(name, (49, 4), "<i4", external=[(str(secret), 0, 784)])
+
+    replace_dataset(file, SAMPLES, make)
+
+
+def virtual(file, secret):
+    def make(group, name):
+        virtual_layout = h5py.VirtualLayout((49, 4), "<i4")
+        virtual_layout[:] = h5py.VirtualSource(str(secret), "samples", (49, 4))
+        group.create_virtual_dataset(name, virtual_layout)
+
+    replace_dataset(file, SAMPLES, make)
+
+
+def unlimited_virtual(file, secret):
+    def make(group, name):
+        source = h5py.VirtualSource(str(secret), "samples", (49, 4), maxshape=(None, 4))
+        virtual_layout = h5py.VirtualLayout((49, 4), "<i4", maxshape=(None, 4))
+        virtual_layout[: h5py.h5s.UNLIMITED] = source[: h5py.h5s.UNLIMITED]
+        group.create_virtual_dataset(name, virtual_layout)
+
+    replace_dataset(file, SAMPLES, make)
+
+
+def terabytes(file, secret):
+    for name, shape, dtype in (("samples", (2**38, 4), "<i4"), ("ticks", (2**38,), "<i8"), ("flags", (2**38,), "u1")):
+        replace_dataset(
+            file,
+            f"plates/left/cells/{name}",
+            lambda g, n, shape=shape, dtype=dtype: g.create_dataset(n, shape, dtype, chunks=(1024, *shape[1:])),
+        )
+
+
+def bomb(file, secret):
+    rows = 2**25
+    for name, shape, dtype in (("samples", (rows, 4), "<i4"), ("ticks", (rows,), "<i8"), ("flags", (rows,), "u1")):
+        del file[f"plates/left/cells/{name}"]
+        dataset = file["plates/left/cells"].create_dataset(
+            name, shape, dtype, chunks=(2**16, *shape[1:]), compression="gzip"
+        )
+        zeros = zlib.compress(bytes(2**16 * dataset.dtype.itemsize * int(np.prod(shape[1:]))))
+        for first in range(0, rows // 8, 2**16):
+            dataset.id.write_direct_chunk((first, *[0] * len(shape[1:])), zeros)
+
+
+def big_chunk(file, secret):
+    def make(group, name):
+        group.create_dataset(name, (49, 4), "<i4", chunks=(2**20, 4), maxshape=(None, 4))
+
+    replace_dataset(file, SAMPLES, make)
+
+
+def swollen_chunk(file, secret):
+    def make(group, name):
+        dataset = group.create_dataset(name, (49, 4), "<i4", chunks=(49, 4), compression="gzip")
+        dataset.id.write_direct_chunk((0, 0), zlib.compress(bytes(64 << 20)))
+
+    replace_dataset(file, SAMPLES, make)
+
+
+def other_filter(file, secret):
+    replace_dataset(
+        file, SAMPLES, lambda g, n: g.create_dataset(n, data=np.zeros((49, 4), "<i4"), chunks=True, compression="lzf")
+    )
+
+
+def scale_offset(file, secret):
+    replace_dataset(
+        file, SAMPLES, lambda g, n: g.create_dataset(n, data=np.zeros((49, 4), "<i4"), chunks=True, scaleoffset=2)
+    )
+
+
+def vlen_events(file, secret):
+    dtype = [("time_s", "<f8"), ("event", h5py.string_dtype()), ("data", "S8")]
+    del file["events"]
+    file.create_dataset("events", (2,), dtype)
+
+
+def object_samples(file, secret):
+    replace_dataset(file, SAMPLES, lambda g, n: g.create_dataset(n, (49, 4), h5py.ref_dtype))
+
+
+def enum_ticks(file, secret):
+    dtype = h5py.enum_dtype({"A": 1, "B": 2}, basetype="<i4")
+    replace_dataset(file, "plates/left/cells/ticks", lambda g, n: g.create_dataset(n, (49,), dtype))
+
+
+def float_ticks(file, secret):
+    replace_dataset(file, "plates/left/cells/ticks", lambda g, n: g.create_dataset(n, (49,), "<f8"))
+
+
+def three_dimensions(file, secret):
+    replace_dataset(file, SAMPLES, lambda g, n: g.create_dataset(n, (49, 2, 2), "<i4"))
+
+
+def short_ticks(file, secret):
+    replace_dataset(file, "plates/left/cells/ticks", lambda g, n: g.create_dataset(n, (48,), "<i8"))
+
+
+def no_shape(file, secret):
+    replace_dataset(file, SAMPLES, lambda g, n: g.create_dataset(n, data=h5py.Empty("<i4")))
+
+
+def dataset_for_group(file, secret):
+    del file["plates/left"]
+    file["plates/left"] = np.arange(3)
+
+
+def group_for_dataset(file, secret):
+    del file[SAMPLES]
+    file.create_group(SAMPLES)
+
+
+def vlen_attribute(file, secret):
+    file.attrs["notes"] = "a variable-length string"
+
+
+def array_attribute(file, secret):
+    del file.attrs["format_version"]
+    file.attrs["format_version"] = np.ones(1000)
+
+
+def text_for_number(file, secret):
+    file.attrs["recovered"] = np.bytes_("yes")
+
+
+def climbing_role(file, secret):
+    file.attrs["roles"] = np.bytes_('["../../left"]')
+
+
+def many_roles(file, secret):
+    file.attrs["roles"] = np.bytes_(str([f"r{n}" for n in range(100)]).replace("'", '"'))
+
+
+def nested_json(file, secret):
+    file.attrs["roles"] = np.bytes_("[" * 50_000)
+
+
+def wrong_columns(file, secret):
+    del file["trials"]
+    file.create_dataset("trials", (1,), [("number", "<i8"), ("surprise", "S4")])
+
+
+HOSTILE = [
+    external_link, external_group, external_plates, soft_link, external_storage, virtual, unlimited_virtual, terabytes,
+    bomb, big_chunk, swollen_chunk, other_filter, scale_offset, vlen_events, object_samples, enum_ticks, float_ticks,
+    three_dimensions, short_ticks, no_shape, dataset_for_group, group_for_dataset, vlen_attribute, array_attribute,
+    text_for_number, climbing_role, many_roles, nested_json, wrong_columns,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("poison", HOSTILE, ids=lambda poison: poison.__name__)
+def test_a_hostile_file_is_refused_and_nothing_is_read(session_file, secret, poison, monkeypatch):
+    with h5py.File(session_file, "r+") as file:
+        poison(file, secret)
+    watch = Watch(secret)
+
+    def read(self, *_):
+        raise AssertionError(f"data of {self.name} were read")
+
+    monkeypatch.setattr(h5py.Dataset, "__getitem__", read)
+    with pytest.raises(HostileFile) as caught:
+        open_guarded(session_file)
+    assert caught.value.do
+    assert not watch.touched()
+    with pytest.raises(HostileFile):
+        Recording.open(session_file)
+    assert [finding.code for finding in verify(session_file)] == ["hostile"]
+    session_file.rename(session_file.with_suffix(".moved"))  # nothing holds it open
+
+
+@pytest.mark.parametrize("poison", [external_link, external_storage, virtual], ids=lambda poison: poison.__name__)
+def test_without_the_guard_the_other_file_would_be_read(session_file, secret, poison):
+    with h5py.File(session_file, "r+") as file:
+        poison(file, secret)
+    watch = Watch(secret)
+    with h5py.File(session_file) as file:
+        assert file[SAMPLES][0].size == 4
+    assert watch.touched()
+
+
+def test_refusing_a_bomb_takes_no_memory_to_speak_of(session_file, secret):
+    with h5py.File(session_file, "r+") as file:
+        swollen_chunk(file, secret)
+    script = """
+        import resource, sys
+        from soleplate.errors import HostileFile
+        from soleplate.storage.recording import Recording
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        try:
+            Recording.open(sys.argv[1])
+        except HostileFile:
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), str(session_file)], capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout) < 20_000  # KiB
+
+
+def test_something_in_front_of_the_file_is_refused(session_file, tmp_path):
+    path = tmp_path / "page.h5"
+    with h5py.File(path, "w", userblock_size=512):
+        pass
+    with path.open("r+b") as file:
+        file.write(b"<script>alert(1)</script>")
+    with h5py.File(path):
+        pass
+    with pytest.raises(HostileFile, match="user block"):
+        open_guarded(path)
+
+
+def test_members_that_the_format_does_not_know_are_never_followed(session_file, secret):
+    with h5py.File(session_file, "r+") as file:
+        file["plates/left/extra"] = h5py.ExternalLink(str(secret), "/")
+        file["plates/stranger"] = h5py.SoftLink("/nowhere")
+        file["loop"] = file["plates"]
+        file["plates/self"] = file["/"]
+        file.create_group("results")["../../x"] = np.arange(3)
+        file["results/evil"] = h5py.ExternalLink(str(secret), "samples")
+    watch = Watch(secret)
+    assert Recording.open(session_file).roles == ("left", "right")
+    assert verify(session_file) == []
+    assert not watch.touched()
+
+
+def test_filter_plug_ins_are_switched_off(session_file, monkeypatch):
+    monkeypatch.setenv("HDF5_PLUGIN_PATH", "/somewhere")
+    h5py.h5pl.append(b"/somewhere")
+    open_guarded(session_file).close()
+    assert "HDF5_PLUGIN_PATH" not in os.environ
+    assert h5py.h5pl.size() == 0
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(UnreadableFile, match="No such file"):
+        open_guarded(tmp_path / "no.h5")
+    with pytest.raises(UnreadableFile):
+        open_guarded(tmp_path)
+
+
+def test_an_empty_file_points_to_the_journals(tmp_path):
+    (tmp_path / "x.h5").touch()
+    with pytest.raises(UnreadableFile, match="soleplate recover"):
+        open_guarded(tmp_path / "x.h5")
+
+
+@pytest.mark.parametrize("content", [b"not HDF5 at all", b"PK\x03\x04" + bytes(2000), b"\x89HDF"])
+def test_a_file_of_another_kind(tmp_path, content):
+    (tmp_path / "x.h5").write_bytes(content)
+    with pytest.raises(ForeignFile):
+        open_guarded(tmp_path / "x.h5")
+
+
+def test_another_programs_hdf5(secret):
+    with pytest.raises(ForeignFile, match="format"):
+        open_guarded(secret)
+
+
+def test_an_nwb_like_file_with_vlen_format(tmp_path):
+    with h5py.File(tmp_path / "x.h5", "w") as file:
+        file.attrs["format"] = "something else"
+        file.attrs["format_version"] = 1
+    with pytest.raises(FileError):
+        open_guarded(tmp_path / "x.h5")
+
+
+def test_a_newer_format_says_update(session_file):
+    with h5py.File(session_file, "r+") as file:
+        file.attrs["format_version"] = 2
+        del file["plates"]
+    with pytest.raises(ForeignFile, match="Update Soleplate"):
+        open_guarded(session_file)
+
+
+@pytest.mark.parametrize("path", ["plates", "plates/left", SAMPLES, "plates/right/calibration", "events", "trials"])
+def test_a_missing_part_is_named(session_file, path):
+    with h5py.File(session_file, "r+") as file:
+        del file[path]
+    with pytest.raises(ForeignFile, match=path):
+        open_guarded(session_file)
+
+
+def test_truncation_anywhere_never_gives_a_recording(session_file, tmp_path):
+    whole = session_file.read_bytes()
+    cut = tmp_path / "cut.h5"
+    for length in range(0, len(whole), 997):
+        cut.write_bytes(whole[:length])
+        with pytest.raises(FileError):
+            Recording.open(cut)
+
+
+def test_flipped_bytes_never_give_other_samples(session_file, tmp_path):
+    whole = session_file.read_bytes()
+    good = Recording.open(session_file)
+    broken = tmp_path / "broken.h5"
+    rng = np.random.default_rng(3)
+    for at in rng.choice(len(whole), 150, replace=False):
+        data = bytearray(whole)
+        data[at] ^= 1 << rng.integers(8)
+        broken.write_bytes(bytes(data))
+        try:
+            recording = Recording.open(broken)
+        except FileError:
+            continue
+        assert recording.raw_sha256 == good.raw_sha256
+        assert np.array_equal(recording.plate("left").stream().samples, good.plate("left").stream().samples)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows locks otherwise")
+def test_a_locked_file(session_file):
+    script = "import h5py, sys; f = h5py.File(sys.argv[1], 'r+'); print('open', flush=True); sys.stdin.read()"
+    child = subprocess.Popen(
+        [sys.executable, "-c", script, str(session_file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert child.stdout.readline() == b"open\n"
+        with pytest.raises(UnreadableFile, match="locked"):
+            open_guarded(session_file)
+    finally:
+        child.communicate()
+    open_guarded(session_file).close()
+
+
+def test_damaged_samples_are_named(session_file):
+    with h5py.File(session_file) as file:
+        place = file[SAMPLES].id.get_chunk_info(0).byte_offset
+    data = bytearray(session_file.read_bytes())
+    data[place + 20] ^= 0xFF
+    session_file.write_bytes(bytes(data))
+    with pytest.raises(DamagedFile, match="/plates/left/cells/samples"):
+        Recording.open(session_file)
+    assert [(f.code, SAMPLES in f.text) for f in verify(session_file)] == [("damaged", True)]
+
+
+def test_changed_samples_fail_the_check_sum(session_file):
+    with h5py.File(session_file, "r+") as file:
+        file[SAMPLES][3, 2] += 1
+    with pytest.raises(DamagedFile, match="check sum"):
+        Recording.open(session_file)
+    assert [finding.code for finding in verify(session_file)] == ["raw-sha256"]
+    assert Recording.open(session_file, check=False).roles == ("left", "right")
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [("gaps", ("cells", -3, 1)), ("gaps", ("cells", 10**9, 1)), ("gaps", ("cells", 3, -1))],
+)
+def test_tables_that_point_outside_are_damage(session_file, table, row):
+    with h5py.File(session_file, "r+") as file:
+        dataset = file[f"plates/left/{table}"]
+        dataset[0] = np.array([tuple(row)], dtype=dataset.dtype)[0]
+    with pytest.raises(DamagedFile, match="contradicts"):
+        Recording.open(session_file)
+
+
+def test_limits_leave_room_for_real_sessions():
+    hour = 3600 * 1000 * (16 + 8 + 1)
+    assert hour < guard.MAX_BYTES / 10
+    assert struct.calcsize("<4i") * 4096 <= guard.MAX_CHUNK_BYTES
+
+
+def test_a_quiet_hour_of_constant_samples_is_no_bomb(tmp_path):
+    from dataclasses import replace
+
+    import storage_fakes as fakes
+
+    from soleplate.storage.streams import StreamRecord
+    from soleplate.storage.writer import write_session
+
+    files = fakes.record(tmp_path, fakes.header(roles=("plate",)))
+    recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    old, rows = recording.plate().stream(), 3_600_000
+    stream = StreamRecord(
+        old.info, np.zeros((rows, 4), np.int32), np.arange(rows) * 1000, np.zeros(rows, np.uint8),
+        segments=old.segments,
+    )  # fmt: skip
+    plate = replace(recording.plate(), streams={"cells": stream})
+    path = write_session(replace(recording, plates={"plate": plate}), tmp_path / "hour.h5")
+    assert len(Recording.open(path).plate().stream()) == rows
+    shutil.rmtree(tmp_path)
