@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import signal
-from timing import best_s
 
+from benchmarks.timing import best_s
 from soleplate.metrics.sway_presets import sway
 from soleplate.metrics.sway_quijoux import quijoux
 
