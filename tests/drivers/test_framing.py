@@ -1,4 +1,5 @@
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -158,12 +159,40 @@ def test_a_restart_told_by_the_boot_id_begins_anew():
 
 
 def test_a_restart_without_its_hello_is_told_by_the_time():
-    wire = stream(50, seq=3000, t_us=9_000_000)[1] + stream(20, t_us=4_000)[1] + encode_hello(FACTS)
+    """The boot id of the report is the next one, and the HELLO that comes later says nothing new."""
+    wire = stream(50, seq=3000, t_us=9_000_000)[1] + stream(20, t_us=4_000)[1]
+    wire += encode_hello(replace(FACTS, boot_id=8)) + stream(5, seq=20, t_us=24_000)[1]
     found = Fp1Decoder(FACTS).feed(wire, 0.0)
-    assert [type(item) for item in found] == [Chunk, BoardReport, Chunk]
+    assert [type(item) for item in found] == [Chunk, BoardReport, Chunk, Chunk]
     assert found[1].kind == "hello"
+    assert found[1].facts == replace(FACTS, boot_id=8)
     assert found[1].counters == {"restarted": 1}
-    assert (found[2].first, found[2].lost_before) == (0, 0)
+    assert [(chunk.first, chunk.lost_before) for chunk in found[2:]] == [(0, 0), (20, 0)]
+
+
+def test_another_gain_or_rate_keeps_the_numbers():
+    faster = facts_of_board(
+        device_id="0123456789abcdef",
+        name="box",
+        board="uno",
+        adc="ads131m04",
+        firmware="1.2",
+        gain=64.0,
+        boot_id=7,
+        rate_hz=2000.0,
+    )
+    first, later = stream(200, seq=65_500)[1], stream(10, seq=65_703, t_us=203_000)[1]
+    found = Fp1Decoder(FACTS).feed(first + encode_hello(faster) + later, 0.0)
+    assert [type(item) for item in found] == [Chunk, BoardReport, Chunk]
+    assert found[1].facts == faster
+    assert (found[2].first, found[2].lost_before) == (65_703, 3)
+
+
+def test_the_skew_of_a_multiplexed_board_is_no_news():
+    skewed = replace(FACTS, skew_us=(0.0, 230.0, 460.0, 690.0))
+    decoder = Fp1Decoder(skewed)
+    assert decoder.feed(encode_hello(replace(FACTS, skew_us=(0.0, 231.0, 461.0, 691.0))), 0.0) == []
+    assert decoder.facts.skew_us[1] == 231.0
 
 
 def test_a_hello_is_reported_once():
