@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from soleplate.model.plate import G_MS2
 
-__all__ = ["G_MM_S2", "integrate", "mass_kg", "quiet_row", "vertical_motion"]
+__all__ = ["G_MM_S2", "integrate", "mass_kg", "quiet_row", "turning_points", "vertical_motion"]
 
 Array = NDArray[np.float64]
 
@@ -54,3 +54,32 @@ def quiet_row(fz_n: Array, rate_hz: float, *, start: int = 0, window_s: float = 
     variance = (squares[rows:] - squares[:-rows]) / rows - mean * mean
     at = int(np.argmin(variance))
     return start + at + rows // 2, float(mean[at] + rest.mean()), float(np.sqrt(max(variance[at], 0.0)))
+
+
+def turning_points(values: Array, swing: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of peaks and of valleys between which the values move by more than ``swing``.
+
+    Peaks and valleys take turns. A valley is found before the first peak and after the last one where there
+    is such a swing; a peak needs one on both sides, or the end of the values.
+    """
+    peaks: list[int] = []
+    valleys: list[int] = []
+    low, high = 0, 0  # rows of the extremes since the last turn
+    rising: bool | None = None
+    for row, value in enumerate(values.tolist()):
+        if value < values[low]:
+            low = row
+        if value > values[high]:
+            high = row
+        if rising is not True and value - values[low] > swing:
+            valleys.append(low)
+            rising, high = True, row
+        elif rising is not False and values[high] - value > swing:
+            if rising:
+                peaks.append(high)
+            rising, low = False, row
+    if rising:
+        peaks.append(high)
+    elif rising is False:
+        valleys.append(low)
+    return np.array(peaks, np.int64), np.array(valleys, np.int64)
