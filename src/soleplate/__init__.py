@@ -1,3 +1,46 @@
-"""Soleplate: single-leg assessment with load-cell force plates."""
+"""Soleplate: single-leg assessment with load-cell force plates.
+
+What a notebook types::
+
+    import soleplate
+    session = soleplate.open_session("P01_step_down_....h5")
+    for result in soleplate.score(session):
+        print(result.key, result.side, result.value, result.unit, result.reason)
+
+    rep = soleplate.Rep.from_force(fz_n, 1000, side="left", cop_ml_mm=ml, cop_ap_mm=ap)
+    soleplate.measure(rep)["mean_velocity_mm_s"]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from soleplate.pipeline.rep import Rep
+    from soleplate.scoring.session import measure, score
+    from soleplate.storage.recording import Recording
 
 __version__ = "0.1.0"
+__all__ = ["Rep", "__version__", "measure", "open_session", "score"]
+
+_ROOMS = {
+    "Rep": "soleplate.pipeline.rep",
+    "measure": "soleplate.scoring.session",
+    "score": "soleplate.scoring.session",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded on first use: importing the package alone must stay quick for the command line's help
+    if name in _ROOMS:
+        from importlib import import_module
+
+        return getattr(import_module(_ROOMS[name]), name)
+    raise AttributeError(f"module 'soleplate' has no attribute {name!r}")
+
+
+def open_session(path: str) -> Recording:
+    """Open a session file or a journal; raise FileError with the cure when it cannot be read."""
+    from soleplate.storage.recording import Recording
+
+    return Recording.open(path)

@@ -1,4 +1,69 @@
+"""Recorded trials and their published numbers, from ``../shared/reference/balance`` beside the repository."""
+
+from __future__ import annotations
+
+import json
 import sys
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import pytest
+
+# The helpers beside this file are imported by name; tests are not a package.
 sys.path.insert(0, str(Path(__file__).parent))
+
+FOLDER = Path(__file__).parents[2].parent / "shared" / "reference" / "balance"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """ML and AP in cm, as the reference values expect, and those values by convention."""
+
+    name: str
+    rate_hz: float
+    ml: np.ndarray
+    ap: np.ndarray
+    columns: dict[str, np.ndarray]
+    values: dict[str, dict[str, float]]
+    provenance: dict[str, str]
+
+
+class Balance:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.reference = json.loads((folder / "reference.json").read_text())
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.reference["trials"])
+
+    @lru_cache(maxsize=32)  # noqa: B019 - one instance lives as long as the run
+    def table(self, file: str) -> dict[str, np.ndarray]:
+        with (self.folder / file).open() as lines:
+            head = next(line for line in lines if not line.startswith("#"))
+            rows = np.loadtxt(lines, delimiter=",", ndmin=2)
+        return dict(zip(head.strip().split(","), rows.T, strict=True))
+
+    @lru_cache(maxsize=32)  # noqa: B019
+    def trial(self, name: str) -> Trial:
+        facts = self.reference["trials"][name]
+        columns = self.table(facts["file"])
+        first, last = facts["rows"]
+        if "derive" in facts:
+            with np.errstate(invalid="ignore", divide="ignore"):
+                ratio = {key: columns[f"{key}_Nm"] / columns["Fz_N"] for key in ("My", "Mx")}
+            ml, ap = (100 * (ratio[key] - np.nanmean(ratio[key])) for key in ("My", "Mx"))
+        else:
+            ml, ap = (facts["scale"] * columns[facts[key]] for key in ("ml", "ap"))
+        return Trial(
+            name, float(facts["fs"]), ml[first:last], ap[first:last], columns, facts["values"], facts["provenance"]
+        )
+
+
+@pytest.fixture(scope="session")
+def balance() -> Balance:
+    if not (FOLDER / "reference.json").exists():
+        pytest.skip(f"the reference recordings are not at {FOLDER.parent.parent.name}/reference/balance")
+    return Balance(FOLDER)

@@ -18,7 +18,7 @@ from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import Chunk
 
-__all__ = ["Block", "BoardReport", "Connection", "Decoder", "Driver", "PlateUrl"]
+__all__ = ["Block", "BoardReport", "Candidate", "Connection", "Decoder", "Driver", "PlateUrl"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,16 @@ class BoardReport:
     kind: str
     facts: BoardFacts | None = None
     counters: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Hold one place where a plate may be: its URL, what answered there, or why nothing did and what to do."""
+
+    url: str
+    seen: str
+    facts: BoardFacts | None = None
+    cure: str = ""
 
 
 class Decoder(Protocol):
@@ -133,6 +143,10 @@ class Driver(Protocol):
 
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
         """Return a fresh decoder for the bytes of one connection."""
+        ...
+
+    def find(self) -> Sequence[Candidate]:
+        """Look where plates of this kind may be and ask each for its name; never raises."""
         ...
 
     def on_event(self, event: Event) -> None:

@@ -13,11 +13,12 @@ from soleplate.model.people import Side
 from soleplate.model.plate import Calibration
 from soleplate.model.result import Value
 
-__all__ = ["Direction", "LowPass", "Metric", "RepView", "Scope", "Symmetry"]
+__all__ = ["Direction", "LowPass", "Metric", "RepView", "Scatter", "Scope", "Symmetry"]
 
 Direction = Literal["higher", "lower", "neither"]
 Symmetry = Literal["ratio", "difference", "none"]
 Scope = Literal["rep", "trial", "session"]
+Scatter = Literal["normal", "lognormal", "none"]
 T = TypeVar("T")
 Array = NDArray[np.float64]
 
@@ -125,6 +126,9 @@ class Metric:
         What is computed, and who published it.
     compute : callable
         From a repetition to a number or a Value. Return NaN only inside a Value with its reason.
+    scatter : str
+        How repeated values scatter: ``normal``, ``lognormal`` (positive and multiplicative: areas, speeds,
+        paths), or ``none`` for counts and capped times, which get no interval (rulings 1.4).
     low_pass : LowPass, optional
         The filter it uses.
     min_rate_hz, min_duration_s : float
@@ -142,6 +146,7 @@ class Metric:
     source: str
     compute: Callable[[Any], float | Value]
     scope: Scope = "rep"
+    scatter: Scatter = "normal"
     low_pass: LowPass | None = None
     min_rate_hz: float = 0.0
     min_duration_s: float = 0.0

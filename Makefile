@@ -1,0 +1,53 @@
+# What people run is what CI runs. `make demo` and `make test` need Python 3.11+ and make only.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench docs firmware system-tools clean
+
+help:
+	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
+	@echo "make test      all tests, the firmware in its emulator included"
+	@echo "make check     lint, types, import contracts, freshness of the docs"
+	@echo "make bench     speed, as ratios measured in one run"
+	@echo "make firmware  compile the sketches for the boards"
+	@echo "make docs      write the generated pages again"
+	@echo "make clean     remove everything that was made"
+
+$(READY): pyproject.toml .ci/install
+	@.ci/install venv "$(PYTHON)" "$(VENV)"
+	@mkdir -p build/types
+	@ln -sfn ../../src/soleplate build/types/soleplate
+	@ln -sfn ../../drivers build/types/soleplate_drivers
+	@ln -sfn ../../protocols build/types/soleplate_protocols
+	@touch $(READY)
+
+demo: $(READY)
+	@$(BIN)/soleplate demo
+
+system-tools:
+	@.ci/install firmware
+
+test: $(READY) system-tools
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m soleplate.report.docs --check docs
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+docs: $(READY)
+	$(BIN)/python -m soleplate.report.docs docs
+
+firmware: $(READY) system-tools
+	sh drivers/firmware/build.sh build/firmware
+
+clean:
+	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache soleplate-demo

@@ -1,0 +1,35 @@
+"""Print the ratios that Soleplate promises, measured in one run: ``python benchmarks/run.py [name ...]``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import signal_path
+import starting
+import wire
+
+BENCHMARKS: dict[str, Callable[[], list[str]]] = {
+    "chain": signal_path.chain,
+    "decoder": wire.decoder,
+    "port": wire.port,
+    "start": starting.start,
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"There is no benchmark {unknown[0]!r}. Choose from: {', '.join(BENCHMARKS)}.")
+        return 2
+    for name in names or BENCHMARKS:
+        for line in BENCHMARKS[name]():
+            print(f"{name:10s} {line}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,173 @@
+/* Uno-class board + ADS131M04: four channels at the same instant, 1000 or 2000 conversions a second.
+ *
+ * DRDY -> D2, CS -> D10, DIN -> D11, DOUT -> D12, SCLK -> D13, all through a level shifter: the chip is a 3.3 V part.
+ * CLKIN needs 8.192 MHz. An optional LED on D8 blinks on command I, since D13 is the SPI clock.
+ */
+#ifndef PLATE_BAUD
+#define PLATE_BAUD 1000000UL
+#endif
+#define PLATE_LED_PIN 8
+
+#include <plate_core.h>
+#include <plate_spi.h>
+
+static const uint16_t ADS_NULL = 0x0000, ADS_RESET = 0x0011, ADS_RREG = 0xA000, ADS_WREG = 0x6000;
+static const uint8_t ADS_ID = 0, ADS_MODE = 2, ADS_CLOCK = 3, ADS_GAIN = 4;
+static const uint16_t ADS_MODE_24_BIT = 0x0110; /* as after power-up, with the RESET note cleared */
+static const uint8_t ADS_FRAME = 18;            /* six words of three bytes: status, four channels, CRC */
+
+static volatile bool ready, missed;
+static volatile uint32_t ready_us;
+static volatile uint16_t ready_seq = 0xFFFF; /* the first conversion is number 0 */
+
+ISR(PLATE_DRDY_VECTOR) {
+    if (ready) {
+        missed = true;
+        plate_count_missed();
+    }
+    ready = true;
+    ready_us = micros();
+    ready_seq++;
+}
+
+static bool converter_waiting() { return ready; }
+
+static void ads_frame(uint16_t command, uint16_t value, uint8_t *reply) {
+    plate_spi_select();
+    for (uint8_t i = 0; i < ADS_FRAME; i++) {
+        const uint8_t out = i == 0 ? command >> 8 : i == 1 ? (uint8_t)command : i == 3 ? value >> 8 : i == 4 ? (uint8_t)value : 0;
+        reply[i] = plate_spi(out);
+    }
+    plate_spi_release();
+}
+
+static void ads_write(uint8_t address, uint16_t value) {
+    uint8_t reply[ADS_FRAME];
+    ads_frame(ADS_WREG | (uint16_t)address << 7, value, reply);
+}
+
+static uint16_t ads_read(uint8_t address) {
+    uint8_t reply[ADS_FRAME];
+    ads_frame(ADS_RREG | (uint16_t)address << 7, 0, reply);
+    ads_frame(ADS_NULL, 0, reply);
+    return (uint16_t)reply[0] << 8 | reply[1];
+}
+
+/* OSR code for CLOCK bits 4-2; the modulator runs at 4.096 MHz and 4096 samples of it make 1000 Hz. */
+static uint8_t ads_osr_code(uint32_t rate_mhz) {
+    switch (rate_mhz) {
+        case 500000UL: return 6;
+        case 1000000UL: return 5;
+        case 2000000UL: return 4;
+        default: return 0xFF;
+    }
+}
+
+static void ads_configure() {
+    uint8_t power = 0; /* PGA gain is two to this power */
+    while ((1u << power) < converter.gain) power++;
+    ads_write(ADS_MODE, ADS_MODE_24_BIT);
+    ads_write(ADS_GAIN, power * 0x1111u);
+    ads_write(ADS_CLOCK, 0x0F00 | (uint16_t)ads_osr_code(converter.rate_mhz) << 2 | 0x02);
+    ads_read(ADS_ID); /* the answer to a write comes a frame later, in place of the status that samples need */
+}
+
+static bool converter_set_rate(uint32_t rate_mhz) {
+    if (ads_osr_code(rate_mhz) == 0xFF) return false;
+    converter.rate_mhz = rate_mhz;
+    ads_configure();
+    return true;
+}
+
+static bool converter_set_gain(uint8_t gain) {
+    if (gain == 0 || gain > 128 || (gain & (gain - 1))) return false;
+    converter.gain = gain;
+    ads_configure();
+    return true;
+}
+
+/* A whole frame, with nothing to say to the chip: cheaper than ads_frame(), and it happens 2000 times a second. */
+static void ads_read_conversion(uint8_t *reply) {
+    plate_spi_select();
+    for (uint8_t i = 0; i < ADS_FRAME; i++) reply[i] = plate_spi(0);
+    plate_spi_release();
+}
+
+static bool ads_has_reset(const uint8_t *reply) { return reply[0] & 0x04; }
+static bool ads_is_fresh(const uint8_t *reply) { return (reply[1] & 0x0F) == 0x0F; }
+
+/* The chip's CRC over status and channels has the same polynomial and start as the wire's. */
+static bool ads_is_intact(const uint8_t *reply) {
+    return fp1_crc(reply, reply + 15) == ((uint16_t)reply[15] << 8 | reply[16]);
+}
+
+/* Flags of the four channels; counts what is wrong. */
+static uint8_t ads_judge(const uint8_t *reply) {
+    const bool desync = ads_has_reset(reply) || !ads_is_fresh(reply) || !ads_is_intact(reply);
+    uint8_t flags = 0;
+    const uint8_t *word = reply + 3;
+    for (uint8_t channel = 0; channel < PLATE_CHANNELS; channel++, word += 3) {
+        const bool saturated = (word[0] == 0x7F && word[1] == 0xFF && word[2] == 0xFF) ||
+                               (word[0] == 0x80 && word[1] == 0 && word[2] == 0);
+        if (saturated) plate_count_fault(plate_saturations, channel);
+        if (desync) plate_count_fault(plate_desyncs, channel);
+        if (saturated || desync) flags |= (uint8_t)(1 << channel);
+    }
+    return flags;
+}
+
+static void converter_serve() {
+    if (!ready) return;
+    uint8_t reply[ADS_FRAME];
+    cli();
+    const uint32_t t_us = ready_us;
+    const uint16_t seq = ready_seq;
+    const bool gap = missed;
+    ready = missed = false;
+    sei();
+    PLATE_MARK(PLATE_MARK_READ);
+    ads_read_conversion(reply);
+    if (gap) {
+        /* The chip keeps two conversions. After a missed one the first read may give the older. */
+        uint8_t second[ADS_FRAME];
+        ads_read_conversion(second);
+        if (ads_is_fresh(second)) memcpy(reply, second, ADS_FRAME);
+    }
+    PLATE_MARK(PLATE_MARK_PACK);
+    const uint8_t flags = ads_judge(reply);
+    if (plate_streaming) {
+        fp1_frame frame;
+        fp1_begin_samples(&frame, plate_buffer, FP1_DATA, flags | (gap ? FP1_MISSED : 0) | plate_see_status, seq, t_us);
+        for (const uint8_t *word = reply + 3; word != reply + 15; word += 3) {
+            fp1_put8(&frame, word[2]);
+            fp1_put8(&frame, word[1]);
+            fp1_put8(&frame, word[0]);
+        }
+        plate_send_samples(fp1_end(&frame));
+    }
+    if (ads_has_reset(reply)) {
+        plate_log("ADS131M04 restarted: set up again");
+        ads_configure();
+    }
+}
+
+void setup() {
+    uint8_t reply[ADS_FRAME];
+    converter.adc = FP1_ADC_ADS131M04;
+    converter.modes = FP1_SIMULTANEOUS;
+    converter.bits = 24;
+    converter.gain = 128;
+    converter.rate_mhz = 1000000UL;
+    plate_begin();
+    plate_spi_begin(0, true); /* 8 MHz */
+    ads_frame(ADS_RESET, 0, reply);
+    delay(1);
+    if ((ads_read(ADS_ID) >> 8) != 0x24) plate_log("ADS131M04 does not answer: check 3.3 V, CLKIN and wiring");
+    ads_configure();
+    plate_drdy_begin();
+}
+
+void loop() {
+    converter_serve();
+    plate_run();
+}

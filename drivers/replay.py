@@ -1,0 +1,92 @@
+"""Replay: a stored session stands on the plates again, byte for byte through the same decoder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from soleplate_drivers.framing import Fp1Decoder, encode_data, encode_hello
+
+from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
+from soleplate.api.events import Event
+from soleplate.errors import BadParameter
+from soleplate.model.parameter import Parameter, Scalar
+from soleplate.model.plate import BoardFacts
+from soleplate.storage.recording import Recording
+from soleplate.storage.streams import PlateRecord
+
+__all__ = ["DRIVER", "ReplayDriver"]
+
+BLOCK_S = 0.040
+
+
+class ReplayDriver:
+    """Open a session file as if its plates were there."""
+
+    name = "replay"
+    summary = "a stored session, played again: replay:session.h5"
+    live = False
+    options = (Parameter("role", "", "Play this plate of the session, where its role has another name"),)
+
+    def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
+        """Read the session and return a connection for each role."""
+        recording = Recording.open(Path(url.address))
+        wanted = str(options["role"])
+        connections: dict[str, Connection] = {}
+        for role in roles:
+            name = wanted or (role if role in recording.roles else "")
+            if not name and len(recording.roles) != 1:
+                raise BadParameter(
+                    f"{url.address} has no plate {role!r}",
+                    why=f"it has {', '.join(recording.roles)}",
+                    do=f"Say which one: {role}=replay:{url.address}?role={recording.roles[0]}",
+                )
+            connections[role] = _ReplayConnection(recording.plate(name))
+        return connections
+
+    def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
+        """Return the decoder of FP1: samples are framed again before they are played."""
+        return Fp1Decoder(facts)
+
+    def find(self) -> Sequence[Candidate]:
+        """Return nothing: files are named, not found."""
+        return ()
+
+    def on_event(self, event: Event) -> None:
+        """Ignore cues: a recording cannot react."""
+
+
+class _ReplayConnection:
+    """Frame the stored samples of one plate again."""
+
+    def __init__(self, plate: PlateRecord) -> None:
+        if len(plate.streams) != 1 or plate.stream().info.kind != "counts":
+            raise BadParameter(
+                f"The plate {plate.role!r} cannot be replayed",
+                why="only plates with one stream of counts can, so far",
+            )
+        self.facts, self.calibration = plate.facts, plate.calibration
+        self._stream = plate.stream()
+        self._numbers = self._stream.numbers
+        self._at = 0
+        self._step = max(1, round(BLOCK_S * self._stream.info.nominal_rate_hz))
+        self._greeting = encode_hello(self.facts)
+
+    def read(self) -> Block | None:
+        """Return the next block, or None at the end of the recording."""
+        rows = slice(self._at, self._at + self._step)
+        if self._at >= len(self._stream):
+            return None
+        self._at += self._step
+        ticks = self._stream.ticks[rows]
+        flags = self._stream.flags[rows].astype(np.int64)
+        data = encode_data(self._numbers[rows], ticks, flags, self._stream.samples[rows])
+        greeting, self._greeting = self._greeting, b""
+        return Block(greeting + data, float(ticks[-1]) / self._stream.info.tick_hz)
+
+    def close(self) -> None:
+        """Free nothing: the file is closed already."""
+
+
+DRIVER = ReplayDriver()

@@ -1,0 +1,153 @@
+"""The simulated plate: a virtual athlete, or a person's recorded forces, as the bytes of a real board."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from weakref import WeakSet
+
+import numpy as np
+from soleplate_drivers.framing import Fp1Decoder, encode_data, encode_hello
+
+from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
+from soleplate.api.events import Event
+from soleplate.errors import BadParameter
+from soleplate.model.parameter import Parameter, Scalar
+from soleplate.model.plate import BoardFacts, Calibration
+from soleplate.model.stream import StreamInfo
+from soleplate.sim.athlete import Athlete, Loads, Person
+from soleplate.sim.plate import SimulatedPlate, plate_of
+from soleplate.sim.recorded import RecordedAthlete, read_forces
+
+__all__ = ["DRIVER", "SimulatedConnection", "SimulatedDriver"]
+
+BLOCK_S = 0.040
+
+
+class SimulatedDriver:
+    """Open plates that do not exist."""
+
+    name = "sim"
+    summary = "a virtual athlete on simulated plates; no hardware needed"
+    live = False
+    options = (
+        Parameter("seed", 1, "Same seed, same bytes", "", 0, 2**31 - 1),
+        Parameter("rate", 1000.0, "Conversions per second", "Hz", 20, 4000),
+        Parameter("noise", 0.1, "RMS noise of one cell", "N", 0, 100),
+        Parameter("cells", "4", "Cells of the plate", choices=("3", "4")),
+        Parameter("mass", 70.0, "Body mass", "kg", 10, 300),
+        Parameter("skill", 0.8, "0 unsteady and heavy-footed, 1 steady and soft", "", 0, 1),
+        Parameter("asymmetry", 0.15, "How much worse the left leg is, as a share", "", -0.9, 3),
+        Parameter("drops", 0.0, "Share of frames lost on the way", "", 0, 0.5),
+        Parameter("drift", 0.0, "Drift of the zero", "N/min", -100, 100),
+        Parameter("forces", "", "Play this recording (CSV) instead of the virtual athlete"),
+        Parameter("ml", "", "Column of the recording that is the medio-lateral CoP"),
+        Parameter("ap", "", "Column of the recording that is the antero-posterior CoP"),
+    )
+
+    def __init__(self) -> None:
+        self._stages: WeakSet[_Stage] = WeakSet()  # each lives as long as its plates
+
+    def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
+        """Put one athlete on a plate for each role."""
+        if url.address:
+            raise BadParameter(
+                f"The simulated plate has no address, but the URL names {url.address!r}",
+                do="Write sim:?seed=1, or sim:?forces=recording.csv",
+            )
+        stage = _Stage(options, roles)
+        self._stages.add(stage)
+        return {role: SimulatedConnection(stage, role, index) for index, role in enumerate(roles)}
+
+    def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
+        """Return the decoder of FP1, as for any board that speaks it."""
+        return Fp1Decoder(facts)
+
+    def find(self) -> Sequence[Candidate]:
+        """Return nothing: a simulated plate is always there and need not be found."""
+        return ()
+
+    def on_event(self, event: Event) -> None:
+        """Let every athlete on a plate hear the cue."""
+        for stage in self._stages:
+            stage.athlete.hear(event)
+
+
+class _Stage:
+    """Hold the athlete and hand the same moments to every plate."""
+
+    def __init__(self, options: Mapping[str, Scalar], roles: Sequence[str]) -> None:
+        self.options = options
+        self.rate_hz = float(options["rate"])
+        seeds = np.random.SeedSequence(int(options["seed"])).spawn(2 + len(roles))
+        self.generators = [np.random.default_rng(seed) for seed in seeds]
+        self.athlete: Athlete | RecordedAthlete
+        if options["forces"]:
+            named = {what: str(options[what]) for what in ("ml", "ap") if options[what]}
+            recording = read_forces(Path(str(options["forces"])), named)
+            self.athlete = RecordedAthlete(recording, self.rate_hz, roles)
+        else:
+            person = Person(float(options["mass"]), float(options["skill"]), float(options["asymmetry"]))
+            self.athlete = Athlete(person, self.rate_hz, roles, self.generators[0])
+        self._size = max(1, round(BLOCK_S * self.rate_hz))
+        self._waiting: dict[str, deque[Loads]] = {role: deque() for role in roles}
+
+    def next(self, role: str) -> Loads:
+        """Return the block that this plate has not had yet."""
+        if not self._waiting[role]:
+            block = self.athlete.take(self._size)
+            for queue in self._waiting.values():
+                queue.append(block)
+        return self._waiting[role].popleft()
+
+
+class SimulatedConnection:
+    """Turn what one plate bears into frames of FP1; ``athlete`` states the truth."""
+
+    def __init__(self, stage: _Stage, role: str, index: int) -> None:
+        options = stage.options
+        self.calibration: Calibration = replace(
+            plate_of(int(options["cells"])), certificate='{"name": "simulated plate, exact by construction"}'
+        )
+        rng = stage.generators[2 + index]
+        self._plate = SimulatedPlate(
+            self.calibration, rng, float(options["noise"]), drift_n_per_min=float(options["drift"])
+        )
+        columns = tuple(f"c{cell}" for cell in range(len(self.calibration.cell_x_mm)))
+        stream = StreamInfo(columns=columns, nominal_rate_hz=stage.rate_hz)
+        self.facts = BoardFacts(
+            device_id=f"{int(options['seed']):014x}{index:02x}",
+            name=f"sim-{role}",
+            board="other",
+            adc="other",
+            firmware="1.0",
+            boot_id=1,
+            streams=(stream,),
+        )
+        self.athlete = stage.athlete
+        self._stage, self._role, self._rng = stage, role, rng
+        self._drops = float(options["drops"])
+        self._made = 0
+        self._greeting = encode_hello(self.facts)
+
+    def read(self) -> Block | None:
+        """Return the next block of the simulation; it never ends by itself."""
+        load = self._stage.next(self._role)[self._role]
+        n = len(load)
+        number = np.arange(self._made, self._made + n)
+        self._made += n
+        time_s = number / self._stage.rate_hz
+        counts = self._plate.counts(load.fz_n, load.ml_mm, load.ap_mm, time_s)
+        kept = self._rng.random(n) >= self._drops if self._drops else np.ones(n, bool)
+        ticks = np.rint(time_s * 1e6).astype(np.int64)
+        data = encode_data(number[kept], ticks[kept], np.zeros(int(kept.sum()), np.int64), counts[kept])
+        greeting, self._greeting = self._greeting, b""
+        return Block(greeting + data, float(time_s[-1]))
+
+    def close(self) -> None:
+        """Free nothing: there is no port."""
+
+
+DRIVER = SimulatedDriver()

@@ -1,0 +1,75 @@
+"""Step-down with controlled deceleration: from a box, one leg lowers the body."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from soleplate.api.protocol import Context, Instruct, Perform, Protocol, Rest, Tare, Trial, Weigh, Word
+from soleplate.model.parameter import Parameter
+
+__all__ = ["PROTOCOL"]
+
+
+def script(ctx: Context) -> Generator[Word, Any, None]:
+    """Zero with the box in place, weigh on every plate, then sets of step-downs for each leg."""
+    drop, lowering, reps = ctx.number("drop_mm"), ctx.number("lowering_s"), int(ctx.number("reps"))
+    box = "box" in ctx.roles
+    yield Instruct(
+        f"Fix the box so that it cannot slide. Surface to surface it is {drop:g} mm high"
+        + (" (box less the thickness of the plate on the floor)." if "floor" in ctx.roles else ".")
+        + (" Put it on its plate before the zero." if box else "")
+    )
+    yield Tare(text="Keep everything but the box off the plates")
+    for role in ctx.roles:
+        where = "on the box" if role == "box" else "on the floor plate"
+        yield Weigh(role, f"Stand still {where} with both feet")
+    conditions = {"drop_mm": f"{drop:g}", "direction": ctx.text("direction"), "footwear": ctx.text("footwear")}
+    options = {"drop_mm": drop, "lowering_s": lowering}
+    practice = int(ctx.number("practice"))
+    for side in ctx.sides:
+        other = "left" if side == "right" else "right"
+        text = (
+            f"Stand on the box on the {side} leg. Lower yourself {ctx.text('direction')} over {lowering:g} s, "
+            f"touch down softly with the {other} foot, stand still on it for 2 s, step back up"
+        )
+        if practice:
+            task = Perform("step_down", practice, options)
+            yield Trial("step-down", task, side, f"Practice. {text}", True, conditions)
+        yield Trial("step-down", Perform("step_down", reps, options), side, text, conditions=conditions)
+        if side != ctx.sides[-1]:
+            yield Rest(ctx.number("rest_s"))
+    yield Tare("after", "Step off; leave the box where it is")
+
+
+PROTOCOL = Protocol(
+    name="step_down",
+    title="Step-down",
+    summary="Step down from a box slowly: lowering time, touch speed, who did the braking, first peak.",
+    script=script,
+    version=1,
+    parameters=(
+        Parameter("drop_mm", 200.0, "Height of the box, surface to surface", "mm", 50, 400),
+        Parameter("lowering_s", 2.0, "Time asked for the lowering", "s", 0.5, 5),
+        Parameter("reps", 5, "Repetitions that count, each leg", "", 1, 20),
+        Parameter("practice", 2, "Practice repetitions, each leg", "", 0, 10),
+        Parameter("rest_s", 60.0, "Rest between the legs", "s", 0, 300),
+        Parameter("leg", "both", "Which leg stands on the box", choices=("both", "left", "right")),
+        Parameter("direction", "forward", "Way down", choices=("forward", "sideways")),
+        Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
+    ),
+    rigs=(("box", "floor"), ("box",), ("floor",)),
+    metrics=(
+        "touch_speed_mm_s",
+        "stance_braking_share_pct",
+        "lowering_time_s",
+        "first_peak_bw",
+    ),
+    more_metrics=("tts_vertical_s", "control_index", "drop_closure_mm"),
+    max_attempts=3,
+    cannot_see="knee, pelvis and trunk position, shear force",
+    one_plate=(
+        "box alone: lowering time only, touch from the unloading of the box; "
+        "floor alone: first peak, touch speed by backward integration, no lowering phase"
+    ),
+)

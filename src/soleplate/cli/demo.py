@@ -1,0 +1,51 @@
+"""``soleplate demo``: a virtual athlete does single-leg stance and step-down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from soleplate.cli.output import console, warmed
+
+__all__ = ["command"]
+
+SETTINGS = {
+    "single_leg_stance": {"practice": 0, "rest_s": 3},
+    "step_down": {"practice": 1, "rest_s": 3},
+}
+
+
+@click.command(name="demo")
+@click.option("--out", "folder", default="soleplate-demo", show_default=True, help="Folder for files and pictures.",
+              type=click.Path(path_type=Path, file_okay=False))  # fmt: skip
+@click.option("--seed", default=1, show_default=True, help="Another seed is another day of the athlete.")
+def command(folder: Path, seed: int) -> None:
+    """Let a virtual athlete do single-leg stance and step-down: session files, tables and pictures."""
+    from soleplate import plugins
+    from soleplate.api.driver import PlateUrl
+    from soleplate.cli.run import make_folder
+    from soleplate.cli.score import print_session
+    from soleplate.report.plots import save_pictures
+    from soleplate.session.conduct import Order, conduct
+    from soleplate.session.feed import roles_for
+    from soleplate.storage.recording import Recording
+
+    make_folder(folder)
+    screen = console(stderr=True)
+    url = PlateUrl("sim", options={"seed": str(seed), "skill": "0.6"})
+    saved: list[Path] = []
+    with warmed():
+        for name, settings in SETTINGS.items():
+            protocol = plugins.protocol(name)
+            with screen.status(f"The virtual athlete does: {protocol.title}"):
+                path = conduct(Order(protocol, roles_for([url], protocol.rigs), "DEMO", folder, settings))
+            print_session(path)
+            with screen.status("Drawing"):
+                saved += save_pictures(Recording.open(path), folder)
+            click.echo()
+    click.echo(f"{len(saved)} pictures, one for each trial, are in {folder}: e.g. {saved[0].name}")
+    click.echo("These people do not exist. Try next:")
+    click.echo("  soleplate protocols step-down")
+    click.echo(f"  soleplate run single-leg-stance --plate sim:?seed=7 --participant P01 --out {folder} -p eyes=closed")
+    click.echo(f"  soleplate score {folder}/*.h5 --details")

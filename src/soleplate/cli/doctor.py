@@ -1,0 +1,124 @@
+"""``soleplate doctor``: look for what usually goes wrong on this computer."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from soleplate.cli.output import json_option, plain, print_json
+
+__all__ = ["Check", "checks", "command"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Hold one thing looked at: whether it is fine, what was seen, and the cure."""
+
+    name: str
+    fine: bool
+    seen: str
+    cure: str = ""
+
+
+@click.command(name="doctor")
+@click.option("--clear-cache", is_flag=True, help="Remove the compiled kernels; they are made again when needed.")
+@json_option
+def command(clear_cache: bool, as_json: bool) -> int:
+    """Look at Python, libraries, kernels, plug-ins, disk and ports, and say what to do about each fault."""
+    if clear_cache:
+        click.echo(f"Removed {_clear_cache()} files of compiled kernels.", err=True)
+    found = list(checks())
+    if as_json:
+        print_json([{"name": c.name, "fine": c.fine, "seen": c.seen, "cure": c.cure} for c in found])
+    else:
+        for check in found:
+            click.echo(f"{'ok  ' if check.fine else 'LOOK'}  {check.name}: {check.seen}")
+            if check.cure and not check.fine:
+                click.echo(f"      -> {check.cure}")
+    return 0 if all(check.fine for check in found) else 1
+
+
+def checks() -> Iterator[Check]:
+    """Run every check; one that fails itself is reported as a fault."""
+    looks: tuple[tuple[str, Callable[[], Check]], ...] = (
+        ("Python", _python),
+        ("libraries", _libraries),
+        ("kernels", _kernels),
+        ("plug-ins", _plugins),
+        ("disk", _disk),
+        ("plates", _ports),
+    )
+    for name, look in looks:
+        try:
+            yield look()
+        except Exception as error:  # a doctor must not faint: whatever a check meets is a finding
+            yield Check(name, False, f"{type(error).__name__}: {error}", "Reinstall Soleplate")
+
+
+def _python() -> Check:
+    seen = f"{platform.python_version()} on {platform.system()} {platform.release()}"
+    return Check("Python", sys.version_info >= (3, 11), seen, "Install Python 3.11 or later")
+
+
+def _libraries() -> Check:
+    from importlib.metadata import version
+
+    names = ("numpy", "scipy", "numba", "h5py", "pyserial", "click", "rich", "matplotlib")
+    return Check("libraries", True, ", ".join(f"{name} {version(name)}" for name in names))
+
+
+def _kernels() -> Check:
+    from soleplate.pipeline.warm import STEPS, warm
+
+    try:
+        warm()
+    except Exception as error:  # a truncated cache raises pickle, type or value errors
+        return Check("kernels", False, f"{type(error).__name__}: {error}", "Run soleplate doctor --clear-cache")
+    return Check("kernels", True, f"{len(STEPS)} groups compiled or loaded")
+
+
+def _plugins() -> Check:
+    from soleplate import plugins
+
+    troubles = plugins.problems()
+    counts = ", ".join(f"{len(plugins.names(group))} {group}" for group in plugins.GROUPS)
+    return Check("plug-ins", not troubles, "; ".join(troubles) or counts, "Update or uninstall the package named")
+
+
+def _disk() -> Check:
+    free = shutil.disk_usage(Path.cwd()).free / 1e9
+    with tempfile.TemporaryFile(dir=Path.cwd()):
+        pass
+    return Check("disk", free > 1, f"{free:.1f} GB free here, and writable", "Free some space before a session")
+
+
+def _ports() -> Check:
+    from soleplate import plugins
+
+    found = [place for name in plugins.names("drivers") for place in plugins.driver(name).find()]
+    if not found:
+        return Check("plates", True, "no port found (fine without hardware: use --plate sim:)")
+    silent = [place for place in found if place.facts is None]
+    seen = "; ".join(f"{plain(place.url)}: {plain(place.seen)}" for place in found)
+    return Check("plates", not silent, seen, "; ".join(plain(place.cure) for place in silent if place.cure))
+
+
+def _clear_cache() -> int:
+    """Remove compiled kernels beside their sources, or where NUMBA_CACHE_DIR points."""
+    import soleplate
+
+    roots = [Path(soleplate.__file__).parent]
+    if "NUMBA_CACHE_DIR" in os.environ:
+        roots.append(Path(os.environ["NUMBA_CACHE_DIR"]))
+    files = [path for root in roots for ending in ("*.nbi", "*.nbc") for path in root.rglob(ending)]
+    for path in files:
+        path.unlink(missing_ok=True)
+    return len(files)

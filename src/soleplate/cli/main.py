@@ -1,0 +1,93 @@
+"""The command line: one file per command, loaded when it is called; help never loads plug-ins."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from soleplate import __version__
+from soleplate.errors import SoleplateError
+
+__all__ = ["cli", "main"]
+
+COMMANDS = {
+    "demo": "A virtual athlete does both tests: session files, tables, pictures.",
+    "plates": "List the plates that can be reached.",
+    "protocols": "List the tests, or show one with every step.",
+    "metrics": "List the measures, or say all about one.",
+    "run": "Run a test and write a session file.",
+    "score": "Compute the measures again from the stored samples.",
+    "verify": "Check that session files hold what was recorded.",
+    "recover": "Complete sessions that were cut off.",
+    "doctor": "Look for what usually goes wrong on this computer.",
+}
+
+
+class _Lazy(click.Group):
+    """Know every command by name and one line; import it when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"soleplate.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(args[0], COMMANDS, 1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise click.UsageError(f"There is no command {args[0]!r}.{hint} See soleplate --help.", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="soleplate")
+def cli() -> None:
+    """Single-leg assessment with load-cell force plates, honest about its own error.
+
+    Measures vertical force and timing. It does not diagnose, predict injury or clear anyone for sport.
+    Start with: soleplate demo
+    """
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run the command line and return its exit status: 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C."""
+    try:
+        status = cli.main(args=args, prog_name="soleplate", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except SoleplateError as error:
+        return _fail(str(error), error.exit_status)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
+    except click.ClickException as error:
+        return _fail(error.format_message(), 2)
+    except (click.Abort, KeyboardInterrupt):
+        return _fail("Stopped. What was recorded so far is kept; see `soleplate recover`", 130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone: nothing to say, and nowhere to say it
+        return 1
+    except OSError as error:
+        return _fail(f"The system refused: {error}", 1)
+
+
+def _fail(message: str, status: int) -> int:
+    click.echo(f"soleplate: {message}", err=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

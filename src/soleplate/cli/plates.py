@@ -1,0 +1,72 @@
+"""``soleplate plates``: list the plates that can be reached."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from soleplate.cli.output import console, json_option, plain, print_json
+
+if TYPE_CHECKING:
+    from soleplate.api.driver import Candidate
+
+__all__ = ["command"]
+
+
+@click.command(name="plates")
+@json_option
+def command(as_json: bool) -> None:
+    """Look for plates, and list the drivers with their options.
+
+    A plate URL is DRIVER:ADDRESS?OPTION=VALUE, e.g. sim:?seed=1
+    """
+    from rich.table import Table
+
+    from soleplate import plugins
+    from soleplate.errors import PluginError
+
+    found = []
+    for name in plugins.names("drivers"):
+        try:
+            found.append(plugins.driver(name))
+        except PluginError as error:
+            click.echo(f"soleplate: {error}", err=True)
+    places = [place for driver in found for place in driver.find()]
+    if as_json:
+        print_json(
+            {
+                "found": [_place(place) for place in places],
+                "drivers": [
+                    {
+                        "driver": driver.name,
+                        "summary": driver.summary,
+                        "options": [
+                            {"name": o.name, "default": o.default, "range": o.range_text, "help": o.help}
+                            for o in driver.options
+                        ],
+                    }
+                    for driver in found
+                ],
+            }
+        )
+        return
+    for place in places:
+        click.echo(f"{plain(place.url)}: {plain(place.seen)}")
+        if place.facts is None and place.cure:
+            click.echo(f"    {plain(place.cure)}")
+    if not places:
+        click.echo("No plate was found on a port. Without hardware use the simulated one: --plate sim:")
+    for driver in found:
+        table = Table(title=f"{driver.name}:  {driver.summary}", title_justify="left", title_style="bold")
+        for column in ("option", "default", "may be", "what it is"):
+            table.add_column(column)
+        for option in driver.options:
+            table.add_row(option.name, str(option.default), option.range_text, option.help)
+        console().print(table)
+
+
+def _place(place: Candidate) -> dict[str, object]:
+    facts = asdict(place.facts) if place.facts else None
+    return {"url": place.url, "seen": place.seen, "cure": place.cure, "board": facts}

@@ -1,0 +1,127 @@
+"""``soleplate run``: run a test and write a session file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from soleplate.cli.output import console, json_option, warmed
+from soleplate.errors import BadParameter
+
+if TYPE_CHECKING:
+    from soleplate.api.events import Bus
+
+__all__ = ["command", "settings"]
+
+
+@click.command(name="run")
+@click.argument("protocol")
+@click.option("--plate", "plates", multiple=True, required=True, metavar="[ROLE=]URL",
+              help="Where a plate is, e.g. sim:?seed=1 or box=serial:/dev/ttyACM0; one for each role.")  # fmt: skip
+@click.option("--participant", required=True, metavar="CODE", help="1 to 32 letters, digits, '_' or '-'; not a name.")
+@click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder for the session file; made if it is missing.")  # fmt: skip
+@click.option("--involved", type=click.Choice(["left", "right"]), help="The involved leg; the other one goes first.")
+@click.option("--dominant", type=click.Choice(["left", "right"]), help="The leg that kicks a ball.")
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")
+@click.option("--quiet", is_flag=True, help="Print the result only.")
+@json_option
+def command(
+    protocol: str,
+    plates: tuple[str, ...],
+    participant: str,
+    folder: Path,
+    involved: str | None,
+    dominant: str | None,
+    parameters: tuple[str, ...],
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Run the test PROTOCOL and write a session file.
+
+    See the tests with `soleplate protocols`. Without hardware, use --plate sim:
+    """
+    from soleplate import plugins
+    from soleplate.api.driver import PlateUrl
+    from soleplate.api.events import Bus
+    from soleplate.cli.score import print_session
+    from soleplate.model.people import participant_code, side_name
+    from soleplate.session.conduct import Order, conduct
+    from soleplate.session.feed import roles_for
+
+    test = plugins.protocol(protocol)
+    urls = roles_for([PlateUrl.parse(text) for text in plates], test.rigs)
+    order = Order(
+        test,
+        urls,
+        participant_code(participant),
+        folder,
+        settings(parameters),
+        side_name(involved or ""),
+        side_name(dominant or ""),
+    )
+    test.context(order.parameters, tuple(urls), order.involved)  # complain before anything is made
+    make_folder(folder)
+    bus = Bus()
+    if not (quiet or as_json):
+        _narrate(bus)
+    with warmed("wire", "wrench", "filters", "sway", "cutting"):
+        path = conduct(order, bus=bus)
+    print_session(path, as_json=as_json)
+
+
+def settings(parameters: Sequence[str]) -> dict[str, str]:
+    """Split ``name=value`` texts; raise BadParameter for one without a sign of equality, or given twice."""
+    found: dict[str, str] = {}
+    for text in parameters:
+        name, sep, value = text.partition("=")
+        if not sep or not name:
+            raise BadParameter(f"{text!r} is not NAME=VALUE", do="Write e.g. -p seconds=20")
+        if name in found:
+            raise BadParameter(f"The parameter {name} is given twice", do="Give it once")
+        found[name] = value
+    return found
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder for the files of a command; raise StorageError when that cannot be done."""
+    from soleplate.errors import StorageError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} cannot be made", why=str(error), do="Choose another folder with --out"
+        ) from error
+
+
+def _narrate(bus: Bus) -> None:
+    """Tell on the terminal what happens."""
+    from soleplate.api.events import Event, SessionEnded, TareDone, TrialEnded, Warned, Weighed, WordStarted
+
+    screen = console(stderr=True)
+
+    def say(event: Event) -> None:
+        match event:
+            case WordStarted(word="Trial" | "Instruct" | "Ask", text=text):
+                line = text
+            case TareDone(accepted=True, role=role, noise_n=noise):
+                line = f"  zeroed {role} (noise {noise:.2f} N)"
+            case Weighed(accepted=True, role=role, body_weight_n=weight):
+                line = f"  {role}: {weight:.0f} N ({weight / 9.80665:.1f} kg)"
+            case TareDone(accepted=False, reason=reason) | Weighed(accepted=False, reason=reason):
+                line = f"  waiting: {reason}"
+            case TrialEnded(number=number, side=side, state=state, reason=reason, start_s=start, end_s=end):
+                line = f"  trial {number}, {side}: {state}{f' ({reason})' if reason else ''}, {end - start:.1f} s"
+            case Warned(text=text):
+                line = f"  note: {text}"
+            case SessionEnded(state=state, reason=reason):
+                line = f"Session {state}{f': {reason}' if reason else ''}"
+            case _:
+                return
+        screen.print(f"{event.time_s:7.1f} s  {line}", markup=False)
+
+    bus.join(say)

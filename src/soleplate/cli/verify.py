@@ -1,0 +1,32 @@
+"""``soleplate verify``: check that session files hold what was recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from soleplate.cli.output import json_option, plain, print_json
+
+__all__ = ["command"]
+
+
+@click.command(name="verify")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+def command(files: tuple[Path, ...], as_json: bool) -> int:
+    """Check FILES: guard, check sums of every chunk and of the raw recording, chain of edits, counts of rows.
+
+    Ends with 1 when anything was found.
+    """
+    from soleplate.storage.verify import verify
+
+    found = {str(path): verify(path) for path in files}
+    if as_json:
+        print_json({path: [{"code": f.code, "text": f.text} for f in items] for path, items in found.items()})
+    else:
+        for path, items in found.items():
+            click.echo(f"{path}: {'holds what was recorded' if not items else f'{len(items)} found'}")
+            for item in items:
+                click.echo(f"  {item.code}: {plain(item.text)}")
+    return 1 if any(found.values()) else 0

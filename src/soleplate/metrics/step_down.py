@@ -1,0 +1,189 @@
+"""Metrics of the step-down with controlled deceleration; its phases are found in ``step_down_phases``."""
+
+from __future__ import annotations
+
+import math
+
+from soleplate.api.metric import Metric, RepView
+from soleplate.metrics.step_down_phases import Array, StepDown, analyse, first_peak, time_to_band
+from soleplate.model.limits import LIMITS
+from soleplate.model.plate import G_MS2
+from soleplate.model.result import Value
+
+__all__ = ["METRICS"]
+
+PEAK_WINDOW_S = 0.5
+NO_FLOOR = "no plate on the floor: the touch is not seen"
+NO_BOX = "no plate under the box: the lowering is not seen"
+FLOOR_ONLY_SPEED = "no plate under the box: it bears part of the weight after the touch, so the speed is not known"
+
+
+def _missing(unit: str, found: StepDown, rep: RepView, without_box: str, without_floor: str) -> Value:
+    if "box" not in rep.roles and without_box:
+        return Value(math.nan, unit, without_box)
+    if "floor" not in rep.roles and without_floor:
+        return Value(math.nan, unit, without_floor)
+    return Value(math.nan, unit, found.reason or "not found")
+
+
+def _lowering_time(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    seconds = found.touch_s - found.onset_s
+    if math.isnan(seconds):
+        return _missing("s", found, rep, NO_BOX, "")
+    reason = "" if "floor" in rep.roles else "the touch is taken from the unloading of the box"
+    return Value(seconds, "s", reason)
+
+
+def _touch_speed(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    if math.isnan(found.touch_mm_s):
+        return _missing("mm/s", found, rep, FLOOR_ONLY_SPEED, NO_FLOOR)
+    return Value(found.touch_mm_s, "mm/s")
+
+
+def _braking_share(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    if math.isnan(found.stance_share):
+        return _missing("%", found, rep, NO_BOX, NO_FLOOR)
+    return Value(100 * found.stance_share, "%")
+
+
+def _control_index(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    drop_mm = float(rep.conditions.get("drop_mm", "nan"))
+    if math.isnan(found.touch_mm_s):
+        return _missing("1", found, rep, FLOOR_ONLY_SPEED, NO_FLOOR)
+    if not drop_mm > 0:
+        return Value(math.nan, "1", "the drop is not known")
+    return Value(found.touch_mm_s / math.sqrt(2000 * G_MS2 * drop_mm), "1")
+
+
+def _closure(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    if math.isnan(found.closure_mm):
+        return _missing("mm", found, rep, NO_BOX, NO_FLOOR)
+    return Value(found.closure_mm, "mm")
+
+
+def _landing_force(rep: RepView) -> Array | None:
+    """Return the floor's force from the touch on, in body weights, to the end of the repetition."""
+    found = rep.once(analyse)
+    if "floor" not in rep.roles or math.isnan(found.touch_s):
+        return None
+    return rep.fz("floor")[round(found.touch_s * rep.rate_hz("floor")) :] / rep.body_weight_n("floor")
+
+
+def _first_peak(rep: RepView) -> Value:
+    force = _landing_force(rep)
+    if force is None or not len(force):
+        return _missing("BW", rep.once(analyse), rep, "", NO_FLOOR)
+    force = force[: round(PEAK_WINDOW_S * rep.rate_hz("floor"))]
+    peak = first_peak(force)
+    if math.isnan(peak):
+        return Value(float(force.max()), "BW", f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s")
+    return Value(peak, "BW")
+
+
+def _tts(rep: RepView) -> Value:
+    force = _landing_force(rep)
+    if force is None or not len(force):
+        return _missing("s", rep.once(analyse), rep, "", NO_FLOOR)
+    rate = rep.rate_hz("floor")
+    seconds = time_to_band(force, rate)
+    if math.isnan(seconds):
+        return Value(math.nan, "s", f"not stabilised within {len(force) / rate:.1f} s")
+    return Value(seconds, "s")
+
+
+OWN = "project's own definition for vertical plates"
+
+METRICS = (
+    Metric(
+        key="touch_speed_mm_s",
+        label="Touch speed",
+        unit="mm/s",
+        direction="lower",
+        symmetry="ratio",
+        formula=(
+            "downward speed at the touch; speed = integral of g (F_box/BW_box + F_floor/BW_floor - 1), "
+            "zero in quiet stance before and after"
+        ),
+        source=OWN,
+        compute=_touch_speed,
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="stance_braking_share_pct",
+        label="Stance-leg braking share",
+        unit="%",
+        direction="higher",
+        symmetry="difference",
+        formula="impulse of the box from peak speed until 10 % of it is left, over that of box and floor",
+        source=OWN,
+        compute=_braking_share,
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="lowering_time_s",
+        label="Lowering time",
+        unit="s",
+        direction="neither",
+        symmetry="ratio",
+        formula="from 10 % of the peak downward speed to the touch",
+        source=OWN,
+        compute=_lowering_time,
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=2,
+    ),
+    Metric(
+        key="first_peak_bw",
+        label="First peak",
+        unit="BW",
+        direction="lower",
+        symmetry="ratio",
+        formula="first peak of the floor force after the touch, followed by a fall of 5 % BW; unfiltered",
+        source="project's own: a maximum that stands out by 5 % BW",
+        compute=_first_peak,
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=2,
+    ),
+    Metric(
+        key="tts_vertical_s",
+        label="Time to stabilisation (vertical, 5 % band held 1 s)",
+        unit="s",
+        direction="lower",
+        symmetry="none",
+        formula="first time after the touch from which |F_floor - BW| <= 5 % BW for 1.0 s",
+        source="5 % band held for 1 s, as is common for jumps; vertical force only",
+        compute=_tts,
+        min_rate_hz=LIMITS.rate_cop_hz,
+        digits=2,
+    ),
+    Metric(
+        key="control_index",
+        label="Control index",
+        unit="1",
+        direction="lower",
+        symmetry="ratio",
+        formula="touch speed / sqrt(2 g drop): 0 full control, 1 free fall; not bounded by 1",
+        source=OWN,
+        compute=_control_index,
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=3,
+    ),
+    Metric(
+        key="drop_closure_mm",
+        label="Drop closure",
+        unit="mm",
+        direction="neither",
+        symmetry="none",
+        formula="drop found by integrating twice, minus the drop given: a check, never imposed",
+        source=OWN,
+        compute=_closure,
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+)

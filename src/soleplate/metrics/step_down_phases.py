@@ -1,0 +1,242 @@
+"""Step-down with controlled deceleration, on two plates or one.
+
+Both plates: each is normalised by the body weight it measured itself, so that a small difference of
+gain does not look like movement. The speed is zero in quiet stance before and after; the drop is used
+as a check only, never imposed (people touch with pointed toes and land with a bent knee).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.api.metric import RepView
+from soleplate.model.limits import LIMITS
+from soleplate.model.plate import G_MS2
+from soleplate.pipeline.cut import contacts
+
+__all__ = ["BAND_BW", "StepDown", "analyse", "downward_speed", "first_peak", "speed_between_quiet", "time_to_band"]
+
+Array = NDArray[np.float64]
+QUIET_S = 0.4  # at either end of the repetition: the speed is zero there
+PEAK_PROMINENCE_BW = 0.05
+UNLOADED_BW = 0.2
+BAND_BW = 0.05
+BAND_HELD_S = 1.0
+
+
+@dataclass(frozen=True)
+class StepDown:
+    """Hold the phases of one step-down; times in s from the start of the repetition, NaN where unseen.
+
+    Attributes
+    ----------
+    onset_s, peak_s, touch_s, stopped_s : float
+        First movement (10 % of the peak speed), peak speed, touch of the landing foot, end of the
+        braking (speed down to 10 % of its peak).
+    peak_mm_s, touch_mm_s : float
+        Downward speed at peak and touch.
+    stance_share : float
+        Share of the vertical impulse from peak speed to the end of braking that the stance leg gave.
+    closure_mm : float
+        Computed drop minus ``drop_mm``: a check of the integration.
+    """
+
+    onset_s: float = math.nan
+    peak_s: float = math.nan
+    touch_s: float = math.nan
+    stopped_s: float = math.nan
+    peak_mm_s: float = math.nan
+    touch_mm_s: float = math.nan
+    stance_share: float = math.nan
+    closure_mm: float = math.nan
+    reason: str = ""
+
+
+def speed_between_quiet(accel_ms2: Array, rate_hz: float, quiet_s: float = QUIET_S) -> Array:
+    """Integrate an acceleration to a speed that is zero, on average, in the first and last ``quiet_s``.
+
+    Parameters
+    ----------
+    accel_ms2 : (n,) float64
+        Upward acceleration, m/s^2.
+    rate_hz : float
+        Samples per second.
+
+    Returns
+    -------
+    (n,) float64
+        Upward speed, m/s. A straight line is taken off: the zero-velocity update of rulings 2.3.
+    """
+    steps = (accel_ms2[1:] + accel_ms2[:-1]) / (2 * rate_hz)
+    speed = np.concatenate([[0.0], np.cumsum(steps)])
+    n = max(1, min(round(quiet_s * rate_hz), len(speed) // 2))
+    first, last = speed[:n].mean(), speed[-n:].mean()
+    at = np.arange(len(speed)) - (n - 1) / 2
+    return speed - first - (last - first) * at / (len(speed) - n)
+
+
+def _crossing(values: Array, level: float, index: int) -> float:
+    """Return where values pass ``level`` between ``index`` and ``index + 1``, in rows."""
+    a, b = values[index], values[index + 1]
+    return index + float((level - a) / (b - a)) if b != a else float(index)
+
+
+def _onset_row(down: Array, peak: int) -> float:
+    """Walk back from the peak speed to 10 % of it (rulings 2.1)."""
+    limit = LIMITS.onset_speed_share * down[peak]
+    below = np.flatnonzero(down[:peak] < limit)
+    return _crossing(down, limit, int(below[-1])) if len(below) else 0.0
+
+
+def _first_contact(force: Array, weight_n: float) -> float:
+    on = LIMITS.contact_on(weight_n)
+    found = contacts(force, on, on * LIMITS.contact_off_ratio)
+    for begin, end in found:
+        length = (len(force) if math.isnan(end) else end) - begin
+        if not math.isnan(begin) and length > 0:
+            return float(begin)
+    return math.nan
+
+
+def analyse(rep: RepView) -> StepDown:
+    """Find the phases of one step-down."""
+    plates = {"box", "floor"} & set(rep.roles)
+    if len(plates) == 2:
+        return _both_plates(rep)
+    if not plates:
+        return StepDown(reason="no plate under the box or on the floor")
+    return _box_alone(rep) if "box" in plates else _floor_alone(rep)
+
+
+def _in_body_weights(rep: RepView) -> tuple[Array, Array]:
+    box, floor = rep.fz("box"), rep.fz("floor")
+    n = min(len(box), len(floor))
+    return box[:n] / rep.body_weight_n("box"), floor[:n] / rep.body_weight_n("floor")
+
+
+def downward_speed(rep: RepView) -> Array:
+    """Return the downward speed of the centre of mass from both plates, mm/s, (n,)."""
+    box, floor = _in_body_weights(rep)
+    return -1000 * speed_between_quiet(G_MS2 * (box + floor - 1), rep.rate_hz("box"))
+
+
+def _both_plates(rep: RepView) -> StepDown:
+    rate = rep.rate_hz("box")
+    if not all(rep.body_weight_n(role) > 0 for role in rep.roles):
+        return StepDown(reason="the person was not weighed on both plates")
+    box, floor = _in_body_weights(rep)
+    n = len(box)
+    if n < 2 * QUIET_S * rate:
+        return StepDown(reason=f"{n / rate:.1f} s are shorter than the quiet stance at both ends")
+    down = rep.once(downward_speed)
+    touch = _first_contact(floor * rep.body_weight_n("floor"), rep.body_weight_n("floor"))
+    if math.isnan(touch):
+        return StepDown(reason="the landing foot never touched the floor plate")
+    before = down[: int(touch) + 1]
+    peak = int(np.argmax(before))
+    if before[peak] <= 0:
+        return StepDown(reason="no lowering was found before the touch")
+    onset = _onset_row(down, peak)
+    touch_speed = float(np.interp(touch, np.arange(n), down))
+    stopped = _stopped_row(down, int(touch), float(before[peak]))
+    inside = slice(peak, max(peak + 1, math.ceil(stopped)))
+    stance, landing = box[inside].sum(), floor[inside].sum()
+    lowered = float(np.sum(down[1:] + down[:-1]) / (2 * rate))
+    drop = float(rep.conditions.get("drop_mm", "nan"))
+    return StepDown(
+        onset_s=onset / rate,
+        peak_s=peak / rate,
+        touch_s=touch / rate,
+        stopped_s=stopped / rate,
+        peak_mm_s=float(before[peak]),
+        touch_mm_s=touch_speed,
+        stance_share=float(stance / (stance + landing)),
+        closure_mm=lowered - drop,
+    )
+
+
+def _stopped_row(down: Array, touch: int, peak_speed: float) -> float:
+    """Return where the downward speed has come down to 10 % of its peak after the touch.
+
+    Zero itself is approached, not crossed, so a share of the peak is taken, as for the onset.
+    """
+    limit = LIMITS.onset_speed_share * peak_speed
+    after = np.flatnonzero(down[touch:] < limit)
+    if not len(after):
+        return float(len(down) - 1)
+    row = touch + int(after[0])
+    return _crossing(down, limit, row - 1) if row > touch else float(row)
+
+
+def _box_alone(rep: RepView) -> StepDown:
+    """Follow the lowering until the box is unloaded; the speed after the touch is unknown."""
+    rate, weight = rep.rate_hz("box"), rep.body_weight_n("box")
+    box = rep.fz("box") / weight
+    quiet = round(QUIET_S * rate)
+    gone = np.flatnonzero(box < UNLOADED_BW)
+    if not weight > 0 or len(box) < 3 * quiet or not len(gone) or gone[0] < quiet:
+        return StepDown(reason="the load never left the box")
+    touch = _unloading_row(box, int(gone[0]))
+    level = box[:quiet].mean()  # quiet stance on the box itself: the only anchor there is
+    speed = np.concatenate([[0.0], np.cumsum((box[1:] + box[:-1]) / 2 - level)]) * G_MS2 / rate
+    down = -1000 * speed[: int(touch) + 1]
+    peak = int(np.argmax(down))
+    if down[peak] <= 0:
+        return StepDown(reason="no lowering was found before the box was unloaded")
+    return StepDown(
+        onset_s=_onset_row(down, peak) / rate, peak_s=peak / rate, touch_s=touch / rate, peak_mm_s=float(down[peak])
+    )
+
+
+def _unloading_row(box_bw: Array, gone: int) -> float:
+    """Return where the box began to be unloaded: the line through 80 % and 20 % of the weight, drawn on to 100 %.
+
+    Slow lowering itself changes the load by some per cent, so a threshold near 100 % would not do.
+    """
+    loaded = np.flatnonzero(box_bw[:gone] >= 1 - UNLOADED_BW)
+    if not len(loaded):
+        return float(gone)
+    high = _crossing(box_bw, 1 - UNLOADED_BW, int(loaded[-1]))
+    low = _crossing(box_bw, UNLOADED_BW, gone - 1)
+    return max(0.0, high - (low - high) * UNLOADED_BW / (1 - 2 * UNLOADED_BW))
+
+
+def _floor_alone(rep: RepView) -> StepDown:
+    touch = _first_contact(rep.fz("floor"), rep.body_weight_n("floor"))
+    if math.isnan(touch):
+        return StepDown(reason="the landing foot never touched the floor plate")
+    return StepDown(touch_s=touch / rep.rate_hz("floor"))
+
+
+def first_peak(force_bw: Array, prominence_bw: float = PEAK_PROMINENCE_BW) -> float:
+    """Return the height of the first peak from which the force falls by ``prominence_bw``; NaN when there is none.
+
+    Parameters
+    ----------
+    force_bw : (n,) float64
+        Force from the touch on, in body weights.
+    """
+    top = force_bw[0]
+    for value in force_bw:
+        if value > top:
+            top = value
+        elif top - value >= prominence_bw:
+            return float(top)
+    return math.nan
+
+
+def time_to_band(force_bw: Array, rate_hz: float, band_bw: float = BAND_BW, held_s: float = BAND_HELD_S) -> float:
+    """Return the first time from which the force stays within ``band_bw`` of body weight for ``held_s``, s.
+
+    NaN when it never does within the record ("not stabilised within ..."): never the length of the record.
+    """
+    inside = np.abs(force_bw - 1) <= band_bw
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
+    for begin, end in edges.reshape(-1, 2):
+        if end - begin >= held_s * rate_hz:
+            return float(begin / rate_hz)
+    return math.nan

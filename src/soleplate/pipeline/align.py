@@ -1,0 +1,139 @@
+"""One clock for all: device ticks to session time, and streams of free-running chips onto common instants.
+
+A block of bytes reaches the host never early and often late, so the line under all arrivals tells the clock:
+of all lines below them, the one with the smallest mean distance. Least squares would follow the delays.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from soleplate.errors import SignalError
+from soleplate.kernels.hull import lower_hull
+
+__all__ = ["ClockFit", "InterimClock", "fit_clock", "merge", "session_time"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ClockFit:
+    """Hold ``host_s = rate * device_s + offset_s``.
+
+    ``rate`` is host seconds per device second, so 1 + drift.
+    """
+
+    rate: float = 1.0
+    offset_s: float = 0.0
+
+    def host(self, device_s: ArrayLike) -> Array:
+        """Return the host time, s, of device times, s."""
+        return self.rate * np.asarray(device_s, np.float64) + self.offset_s
+
+
+def fit_clock(device_s: ArrayLike, host_s: ArrayLike, *, min_span_s: float = 2.0) -> ClockFit:
+    """Fit the clock of a device to that of the host by the lower hull of the arrivals.
+
+    Parameters
+    ----------
+    device_s : (n,) float64
+        Device time of the last sample of each block, s, not falling.
+    host_s : (n,) float64
+        When the block arrived, s of the host's monotonic clock.
+    min_span_s : float
+        With less device time than this the rate cannot be told from delays and stays 1.
+
+    Returns
+    -------
+    ClockFit
+        The edge of the hull that spans the mean device time.
+    """
+    device, host = np.array(device_s, np.float64), np.array(host_s, np.float64)
+    if device.shape != host.shape or not len(device):
+        raise SignalError(
+            f"A clock cannot be fitted to {device.size} device times and {host.size} arrivals",
+            do="Give one arrival for each device time, and at least one",
+        )
+    if device[-1] - device[0] < min_span_s:
+        return ClockFit(1.0, float(np.min(host - device)))
+    # Large numbers of both clocks would cost digits in the cross products.
+    x, y = device - device[0], host - host[0]
+    rows = np.empty(len(x), np.int64)
+    hull = rows[: lower_hull(x, y, rows)]
+    right = min(max(int(np.searchsorted(x[hull], x.mean())), 1), len(hull) - 1)
+    a, b = hull[right - 1], hull[right]
+    rate = float((y[b] - y[a]) / (x[b] - x[a]))
+    return ClockFit(rate, float(host[a] - rate * device[a]))
+
+
+class InterimClock:
+    """Fit the clock while data arrive, from what has arrived so far.
+
+    Holds the arrivals of the last ``window_s`` seconds of device time, so that it follows a drifting resonator.
+    """
+
+    def __init__(self, window_s: float = 30.0) -> None:
+        self._window_s = window_s
+        self._arrivals: deque[tuple[float, float]] = deque()
+        self._fit: ClockFit | None = None
+
+    def feed(self, device_s: float, host_s: float) -> None:
+        """Take the device time of the last sample of a block and the host time of its arrival."""
+        arrivals = self._arrivals
+        if arrivals and device_s < arrivals[-1][0]:
+            arrivals.clear()
+        arrivals.append((device_s, host_s))
+        while device_s - arrivals[0][0] > self._window_s:
+            arrivals.popleft()
+        self._fit = None
+
+    @property
+    def fit(self) -> ClockFit:
+        """The line under the arrivals so far; raises SignalError before the first."""
+        if self._fit is None:
+            pairs = np.array(self._arrivals).reshape(-1, 2)
+            self._fit = fit_clock(pairs[:, 0], pairs[:, 1])
+        return self._fit
+
+
+def session_time(ticks: ArrayLike, fit: ClockFit, *, tick_hz: float = 1e6, start_host_s: float = 0.0) -> Array:
+    """Return the time of ``ticks`` (n,) on the host's clock, s, counted from ``start_host_s``."""
+    return fit.host(np.asarray(ticks, np.int64) / tick_hz) - start_host_s
+
+
+def merge(streams: Sequence[tuple[ArrayLike, ArrayLike]], *, max_step: float = 1.8) -> tuple[Array, Array]:
+    """Bring free-running streams onto the instants of the slowest one.
+
+    Parameters
+    ----------
+    streams : sequence of (time_s (n,), values (n,))
+        One per cell, on one clock, times rising.
+    max_step : float
+        A step longer than this many median steps of its stream is a gap: the instants inside become NaN.
+
+    Returns
+    -------
+    time_s : (m,) float64
+        Times of the slowest stream where all streams overlap.
+    values : (m, len(streams)) float64
+        Linear interpolation of each stream, NaN where that would bridge a gap.
+    """
+    times = [np.asarray(time, np.float64) for time, _ in streams]
+    if not times or any(len(time) < 2 for time in times):
+        raise SignalError("Streams with fewer than two samples cannot be brought together", do="Record longer")
+    first, last = max(time[0] for time in times), min(time[-1] for time in times)
+    steps = [float(np.median(np.diff(time))) for time in times]
+    slowest = times[int(np.argmax(steps))]
+    common = slowest[(slowest >= first) & (slowest <= last)]
+    out = np.empty((len(common), len(times)))
+    for column, (time, step, (_, values)) in enumerate(zip(times, steps, streams, strict=True)):
+        out[:, column] = np.interp(common, time, np.asarray(values, np.float64))
+        right = np.clip(np.searchsorted(time, common), 1, len(time) - 1)
+        bridged = (time[right] - time[right - 1] > max_step * step) & (common > time[right - 1])
+        out[bridged & (common < time[right]), column] = np.nan
+    return common, out

@@ -1,0 +1,108 @@
+"""Zero-phase and causal filtering of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from soleplate.api.metric import LowPass
+from soleplate.errors import SignalError
+from soleplate.kernels.sos import sosfilt
+from soleplate.pipeline.cut import gapless_spans
+from soleplate.pipeline.design import low_pass, padding_rows, settled_state
+
+__all__ = ["causal", "filter_spans", "smooth", "zero_phase"]
+
+Array = NDArray[np.float64]
+
+
+def zero_phase(sos: Array, x: ArrayLike) -> Array:
+    """Filter forward and backward, so that nothing shifts in time.
+
+    Parameters
+    ----------
+    sos : (k, 6) float64
+        Second-order sections of one pass.
+    x : (n,) or (n, c) float64
+        Gapless samples. Padded at both ends by odd reflection over ``padding_rows(sos)`` rows; both passes start
+        settled on their first value. The same as ``scipy.signal.sosfiltfilt``.
+
+    Returns
+    -------
+    (n,) or (n, c) float64
+
+    Raises
+    ------
+    SignalError
+        When there are not more samples than rows of padding.
+    """
+    samples = np.asarray(x, np.float64)
+    columns = samples.reshape(len(samples), -1)
+    pad = padding_rows(sos)
+    if len(columns) <= pad:
+        raise SignalError(
+            f"{len(columns)} samples are too few for a zero-phase filter",
+            why=f"it reflects {pad} samples at each end, and needs more than that",
+            do="Take a longer gapless span",
+        )
+    extended = np.empty((len(columns) + 2 * pad, columns.shape[1]))
+    extended[pad:-pad] = columns
+    extended[:pad] = 2 * columns[0] - columns[pad:0:-1]
+    extended[-pad:] = 2 * columns[-1] - columns[-2 : -pad - 2 : -1]
+    forward = _settled_run(sos, extended)
+    backward = _settled_run(sos, np.ascontiguousarray(forward[::-1]))
+    return np.ascontiguousarray(backward[::-1][pad:-pad]).reshape(samples.shape)
+
+
+def _settled_run(sos: Array, columns: Array) -> Array:
+    state = settled_state(sos)[np.newaxis] * columns[0][:, np.newaxis, np.newaxis]
+    out = np.empty_like(columns)
+    sosfilt(np.array(sos), columns, state, out)
+    return out
+
+
+def causal(sos: Array, x: ArrayLike, state: Array | None = None) -> tuple[Array, Array]:
+    """Filter forward once and return the output and the state for the next block.
+
+    ``x`` (n,) or (n, c); ``state`` (c, k, 2), or None to start settled on the first row. Blocks of any size give
+    the same bits.
+    """
+    samples = np.asarray(x, np.float64)
+    columns = np.ascontiguousarray(samples.reshape(len(samples), -1))
+    if state is None:
+        first = columns[0] if len(columns) else np.zeros(columns.shape[1])
+        state = settled_state(sos)[np.newaxis] * first[:, np.newaxis, np.newaxis]
+    carried = np.array(state, np.float64)
+    out = np.empty_like(columns)
+    sosfilt(np.array(sos), columns, carried, out)
+    return out.reshape(samples.shape), carried
+
+
+def filter_spans(sos: Array, x: ArrayLike, spans: Iterable[tuple[int, int]] | None = None) -> Array:
+    """Filter each gapless span apart with zero phase; rows outside, and spans too short to filter, become NaN.
+
+    ``x`` (n,) or (n, c); ``spans`` as (first, last excluded) rows, by default the runs without NaN.
+    """
+    samples = np.asarray(x, np.float64)
+    if spans is None:
+        # Column by column: numpy is slow along short rows.
+        valid = np.ones(len(samples), bool)
+        for column in samples.reshape(len(samples), -1).T:
+            valid &= np.isfinite(column)
+        spans = gapless_spans(valid)
+    pad = padding_rows(sos)
+    spans = [(first, last) for first, last in spans if last - first > pad]
+    if spans == [(0, len(samples))]:
+        return zero_phase(sos, samples)
+    out = np.full(samples.shape, np.nan)
+    for first, last in spans:
+        out[first:last] = zero_phase(sos, samples[first:last])
+    return out
+
+
+def smooth(x: ArrayLike, spec: LowPass, rate_hz: float) -> Array:
+    """Filter a gapless array the way a metric declares it: two passes, or one from a settled start."""
+    sos = low_pass(spec, rate_hz)
+    return zero_phase(sos, x) if spec.passes == 2 else causal(sos, x)[0]

@@ -1,0 +1,95 @@
+"""Compile kernels before they are needed, with progress.
+
+A first compilation takes about a second a kernel; done while a port is open it would cost samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+__all__ = ["STEPS", "warm"]
+
+
+def _wrench() -> None:
+    from soleplate.kernels.wrench import cop, wrench
+
+    out = np.empty((1, 3))
+    wrench(np.zeros((1, 4), np.int32), np.zeros(4), np.zeros((3, 4)), out)
+    cop(out, 1.0, np.empty((1, 2)))
+
+
+def _filters() -> None:
+    from soleplate.kernels.sos import sosfilt
+
+    sosfilt(np.zeros((1, 6)), np.zeros((1, 1)), np.zeros((1, 1, 2)), np.empty((1, 1)))
+
+
+def _chain() -> None:
+    from soleplate.kernels.chain import chain
+
+    counts, zeros = np.zeros((1, 4), np.int32), np.zeros((3, 4))
+    chain(counts, np.zeros(4), zeros, np.zeros((1, 6)), np.zeros((3, 1, 2)), 1.0, np.empty((1, 3)), np.empty((1, 2)))
+
+
+def _wire() -> None:
+    from soleplate.kernels.cobs import decode, encode
+
+    table, rows = np.zeros((4, 256), np.int64), np.zeros(1, np.int64)
+    encode(np.zeros((1, 4), np.uint8), table, np.empty(8, np.uint8))
+    bytes_, short = np.zeros(256, np.uint8), np.zeros(1, np.uint8)
+    samples = np.zeros((1, 4), np.int32)
+    state, streams, faults = np.zeros(9, np.int64), np.zeros((4, 7), np.int64), np.zeros(6, np.int64)
+    decode(bytes_, state, table, streams, bytes_.copy(), rows, rows, rows, short, short, samples, faults)
+
+
+def _cutting() -> None:
+    from soleplate.kernels.contacts import contacts
+    from soleplate.kernels.hull import lower_hull
+
+    contacts(np.zeros(2), 1.0, 1.0, np.empty((2, 2)))
+    lower_hull(np.zeros(1), np.zeros(1), np.zeros(1, np.int64))
+
+
+def _sway() -> None:
+    from soleplate.kernels.moments import moments
+    from soleplate.kernels.path import path
+
+    path(np.zeros(1), np.zeros(1), np.zeros(2), np.empty(5))
+    moments(np.zeros(1), np.zeros(1), np.empty(11))
+
+
+def _athlete() -> None:
+    from soleplate.kernels.pendulum import pendulum_sway
+
+    pendulum_sway(np.zeros(1), np.zeros(1), 0.01, 1.0, 1.0, 1.0, 1.0, 1.0, np.zeros(4), np.empty((1, 2)))
+
+
+STEPS: dict[str, Callable[[], None]] = {
+    "wire": _wire,
+    "wrench": _wrench,
+    "filters": _filters,
+    "chain": _chain,
+    "cutting": _cutting,
+    "sway": _sway,
+    "athlete": _athlete,
+}
+
+
+def warm(progress: Callable[[str, int, int], None] | None = None, steps: tuple[str, ...] = tuple(STEPS)) -> None:
+    """Compile, or load from the cache, the kernels of ``steps``.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with the name of a step, its number from 0 and how many there are, before each, and once at the end.
+    steps : tuple of str
+        Names in ``STEPS``; all by default.
+    """
+    for number, name in enumerate(steps):
+        if progress is not None:
+            progress(name, number, len(steps))
+        STEPS[name]()
+    if progress is not None:
+        progress("ready", len(steps), len(steps))

@@ -1,0 +1,153 @@
+"""Find drivers, protocols, metrics and exporters by their entry points.
+
+A broken plug-in is reported by ``problems``, never fatal. A plug-in is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+from soleplate.api.driver import Driver
+from soleplate.api.exporter import Exporter
+from soleplate.api.metric import Metric
+from soleplate.api.protocol import Protocol
+from soleplate.errors import PluginError, UnknownName
+
+__all__ = ["driver", "exporter", "metric", "metrics", "names", "problems", "protocol", "protocol_from_file"]
+
+GROUPS = ("drivers", "protocols", "metrics", "exporters")
+
+
+@lru_cache
+def _points(group: str) -> Mapping[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=f"soleplate.{group}")}
+
+
+def names(group: str) -> list[str]:
+    """Return the registered names of ``drivers``, ``protocols``, ``metrics`` or ``exporters``."""
+    return sorted(_points(group))
+
+
+@lru_cache
+def _load(group: str, name: str) -> Any:
+    point = _points(group)[name]
+    try:
+        return point.load()
+    except Exception as error:  # a plug-in may fail in any way; it must not take the program with it
+        package = point.dist.name if point.dist else "an unknown package"
+        raise PluginError(
+            f"The {group[:-1]} {name!r} of {package} could not be loaded",
+            why=f"{type(error).__name__}: {error}",
+            do=f"Update or uninstall {package}",
+        ) from error
+
+
+def _find(group: str, name: str, kind: type[Any]) -> Any:
+    wanted = name.replace("-", "_")
+    known = names(group)
+    if wanted not in known:
+        raise _unknown(group[:-1], name, known)
+    found = _load(group, wanted)
+    if not isinstance(found, kind):
+        raise PluginError(
+            f"{name!r} is registered under soleplate.{group} but is no {kind.__name__}", do="Mend the plug-in"
+        )
+    return found
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> UnknownName:
+    shown = [item.replace("_", "-") for item in known] if what == "protocol" else list(known)
+    close = difflib.get_close_matches(name, shown, 1)
+    hint = f"Did you mean {close[0]}? " if close else ""
+    return UnknownName(f"There is no {what} named {name!r}", do=f"{hint}Known are: {', '.join(shown) or 'none'}")
+
+
+def driver(name: str) -> Driver:
+    """Return a driver; raise UnknownName with the nearest known name."""
+    found: Driver = _find("drivers", name, Driver)
+    return found
+
+
+def exporter(name: str) -> Exporter:
+    """Return an exporter; raise UnknownName with the nearest known name."""
+    found: Exporter = _find("exporters", name, Exporter)
+    return found
+
+
+def protocol(name: str) -> Protocol:
+    """Return a protocol by its name, or from a script when ``name`` ends in ``.py``."""
+    if name.endswith(".py"):
+        return protocol_from_file(Path(name))
+    found: Protocol = _find("protocols", name, Protocol)
+    return found
+
+
+def protocol_from_file(path: Path) -> Protocol:
+    """Load a person's own script: a file with a ``PROTOCOL``; raise PluginError with the line at fault."""
+    if not path.is_file():
+        raise UnknownName(f"There is no protocol script {path}", do="Check the path, or see `soleplate protocols`")
+    spec = importlib.util.spec_from_file_location(f"soleplate_own_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise PluginError(f"{path} cannot be imported as Python")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # the script is the user's; whatever it does wrong is told, with its line
+        line = _line_in(error, path)
+        raise PluginError(
+            f"{path}{f', line {line}' if line else ''} could not be run", why=f"{type(error).__name__}: {error}"
+        ) from error
+    found = getattr(module, "PROTOCOL", None)
+    if not isinstance(found, Protocol):
+        raise PluginError(f"{path} defines no PROTOCOL", do="End the script with PROTOCOL = Protocol(...)")
+    return found
+
+
+def _line_in(error: BaseException, path: Path) -> int:
+    """Return the last line of ``path`` in the traceback, or 0."""
+    if isinstance(error, SyntaxError) and error.lineno:
+        return error.lineno
+    line, trace = 0, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+@lru_cache
+def metrics() -> Mapping[str, Metric]:
+    """Return every metric that could be loaded, by key, in the order of registration."""
+    found: dict[str, Metric] = {}
+    for name in names("metrics"):
+        try:
+            found.update({item.key: item for item in _load("metrics", name)})
+        except PluginError:
+            continue  # told by `problems`
+    return found
+
+
+def metric(key: str) -> Metric:
+    """Return one metric; raise UnknownName with the nearest known key."""
+    known = metrics()
+    if key not in known:
+        raise _unknown("metric", key, known)
+    return known[key]
+
+
+def problems() -> list[str]:
+    """Load every plug-in and return what went wrong, one line each."""
+    found = []
+    for group in GROUPS:
+        for name in names(group):
+            try:
+                _load(group, name)
+            except PluginError as error:
+                found.append(str(error))
+    return found

@@ -1,0 +1,148 @@
+"""Pictures of trials: where one looks rather than reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.metrics.step_down_phases import StepDown, analyse, downward_speed
+from soleplate.metrics.sway import LOW_PASS
+from soleplate.metrics.sway_time import f_quantile_two
+from soleplate.model.people import Side
+from soleplate.model.trial import Trial
+from soleplate.pipeline.rep import Rep
+from soleplate.scoring.session import reps_of
+from soleplate.storage.recording import Recording
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["COLOURS", "ellipse_outline", "save_pictures", "stabilogram", "step_down_curves"]
+
+COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00", "": "#444444"}  # rulings section 8
+PHASES = {"lowering": "#F0E442", "braking": "#CC79A7", "settling": "#56B4E9"}
+
+
+def ellipse_outline(ml_mm: NDArray[Any], ap_mm: NDArray[Any], points: int = 73) -> NDArray[np.float64]:
+    """Return the outline of the 95 % prediction ellipse, (points, 2) mm: the one whose area is reported."""
+    keep = np.isfinite(ml_mm) & np.isfinite(ap_mm)
+    place = np.column_stack([ml_mm[keep], ap_mm[keep]])
+    n = len(place)
+    values, vectors = np.linalg.eigh(np.cov(place.T))
+    factor = 2 * (n - 1) * (n + 1) / (n * (n - 2)) * f_quantile_two(0.95, n - 2)
+    angle = np.linspace(0, 2 * np.pi, points)
+    circle = np.column_stack([np.cos(angle), np.sin(angle)]) * np.sqrt(factor * np.maximum(values, 0))
+    outline: NDArray[np.float64] = place.mean(axis=0) + circle @ vectors.T
+    return outline
+
+
+def stabilogram(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
+    """Draw the path of the centre of pressure with its ellipse, and force over time."""
+    figure = _figure(9, 5)
+    path_axis, force_axis = figure.subplots(1, 2, width_ratios=(1, 1.25))
+    colour = COLOURS[trial.side]
+    for rep in reps:
+        ml, ap = rep.cop(low_pass=LOW_PASS)
+        middle = np.nanmean(ml), np.nanmean(ap)
+        path_axis.plot(ml - middle[0], ap - middle[1], color=colour, lw=0.8)
+        outline = ellipse_outline(ml, ap) - middle
+        path_axis.plot(outline[:, 0], outline[:, 1], color="black", lw=1.6, ls="--")
+        reach = max(30.0, 1.1 * float(np.abs(outline).max()))
+        path_axis.set(xlim=(-reach, reach), ylim=(-reach, reach))
+    path_axis.set(xlabel="left - right, mm", ylabel="back - front, mm", title="Centre of pressure, 95 % ellipse")
+    path_axis.set_aspect("equal")
+    path_axis.axhline(0, color="0.8", lw=0.8, zorder=0)
+    path_axis.axvline(0, color="0.8", lw=0.8, zorder=0)
+    for rep in reps:
+        signal = rep.signal()
+        first, last = signal.rows(max(0.0, trial.start_s - 2), trial.end_s + 1.5)
+        time = signal.time_s[first:last] - trial.start_s
+        force_axis.plot(time, 100 * signal.wrench[first:last, 0] / signal.body_weight_n, color=colour, lw=0.7)
+        force_axis.axvspan(rep.start_s - trial.start_s, rep.end_s - trial.start_s, color=colour, alpha=0.12, lw=0)
+        force_axis.annotate("measured", (rep.start_s - trial.start_s + 0.3, 3), color=colour, fontsize=9)
+    force_axis.axvline(0, color="0.4", lw=1)
+    force_axis.axvline(trial.end_s - trial.start_s, color="0.4", lw=1)
+    end = "foot came down" if trial.state == "censored" else "time up"
+    force_axis.set(xlabel="s since the steady start", ylabel="% body weight", ylim=(0, 130))
+    force_axis.set_title(f"Vertical force; {end} at {trial.end_s - trial.start_s:.1f} s")
+    figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
+    return figure
+
+
+def step_down_curves(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
+    """Draw each repetition's forces and, where both plates saw it, the speed; phases of the first one shaded."""
+    figure = _figure(9, 6)
+    seen = [(rep, found) for rep in reps if not np.isnan((found := rep.once(analyse)).touch_s)]
+    both = {"box", "floor"} <= set(reps[0].roles)
+    axes = figure.subplots(2 if both else 1, sharex=True, squeeze=False)[:, 0]
+    for number, (rep, found) in enumerate(seen):
+        for role, colour in (("box", COLOURS[trial.side]), ("floor", "0.35")):
+            if role in rep.roles:
+                force = 100 * rep.fz(role) / rep.body_weight_n(role)
+                label = {"box": "stance leg (box)", "floor": "landing leg (floor)"}[role] if not number else None
+                axes[0].plot(_from_touch(rep, found, len(force)), force, color=colour, lw=0.9, label=label)
+        if both:
+            down = rep.once(downward_speed)
+            axes[1].plot(_from_touch(rep, found, len(down)), down, color=COLOURS[trial.side], lw=0.9)
+    if seen:
+        for axis in axes:
+            _shade(axis, seen[0][1], seen[0][0].duration_s(), named=axis is axes[-1])
+    axes[0].set(ylabel="% body weight")
+    axes[0].legend(loc="center left", frameon=False)
+    axes[0].set_title(f"{len(seen)} repetitions over one another; phases of the first one shaded")
+    if both:
+        axes[1].set(ylabel="downward speed, mm/s")
+        axes[1].axhline(0, color="0.7", lw=0.8)
+    axes[-1].set(xlabel="s from the touch of the landing foot")
+    figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
+    return figure
+
+
+def _from_touch(rep: Rep, found: StepDown, n: int) -> NDArray[np.float64]:
+    time: NDArray[np.float64] = np.arange(n) / rep.rate_hz() - found.touch_s
+    return time
+
+
+def _shade(axis: Any, found: StepDown, duration_s: float, *, named: bool) -> None:
+    edges = {
+        "lowering": (found.onset_s, found.touch_s),
+        "braking": (found.touch_s, found.stopped_s),
+        "settling": (found.stopped_s, duration_s),
+    }
+    axis.axvline(0, color="0.3", lw=1)
+    for name, (start, end) in edges.items():
+        if np.isnan(start) or np.isnan(end):
+            continue
+        begin, finish = start - found.touch_s, end - found.touch_s
+        axis.axvspan(begin, finish, color=PHASES[name], alpha=0.22, lw=0)
+        if named:
+            place = {"x": begin + 0.03, "y": 0.93 if name != "braking" else 0.84}
+            axis.text(place["x"], place["y"], name, transform=axis.get_xaxis_transform(), fontsize=9, color="0.2")
+
+
+def save_pictures(recording: Recording, folder: Path) -> list[Path]:
+    """Save one picture for each trial that counts, beside one another in ``folder``; return their paths."""
+    drawers = {"step_down": step_down_curves}
+    draw = drawers.get(recording.header.protocol, stabilogram)
+    saved = []
+    for trial in recording.trials:
+        reps = reps_of(recording, trial) if trial.counts else []
+        if reps:
+            path = folder / f"{recording.path.stem}_trial{trial.number:02d}_{trial.side or 'both'}.png"
+            draw(recording, trial, reps).savefig(path, dpi=110)
+            saved.append(path)
+    return saved
+
+
+def _figure(width: float, height: float) -> Figure:
+    from matplotlib.figure import Figure  # 0.3 s; only those who draw pay it
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def _title(recording: Recording, trial: Trial) -> str:
+    name = recording.header.protocol.replace("_", " ")
+    return f"{recording.header.participant}: {name}, {trial.side} leg, trial {trial.number}"

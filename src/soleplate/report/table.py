@@ -1,0 +1,62 @@
+"""Result tables for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from soleplate.metrics.symmetry import SideSummary
+from soleplate.scoring.summary import Row
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["difference_text", "result_table", "side_text"]
+
+DASH = "–"
+
+
+def side_text(side: SideSummary, digits: int) -> str:
+    """Write mean, SD and number of values, e.g. ``33.6 ± 1.2 (3)``."""
+    if not side.n or math.isnan(side.mean):
+        return DASH
+    spread = "" if math.isnan(side.sd) else f" ± {side.sd:.{digits}f}"
+    return f"{side.mean:.{digits}f}{spread} ({side.n})"
+
+
+def difference_text(row: Row) -> str:
+    """Write left minus right with its 95 % interval, or what there is of it."""
+    found, digits = row.comparison, row.metric.digits
+    if math.isnan(found.difference):
+        return DASH
+    if row.metric.scatter == "none" or math.isnan(found.half_width):
+        return f"{found.difference:+.{digits}f}"
+    low, high = found.difference - found.half_width, found.difference + found.half_width
+    return f"{found.difference:+.{digits}f} [{low:+.{digits}f} to {high:+.{digits}f}]"
+
+
+def result_table(rows: Sequence[Row], title: str, *, details: bool = False) -> Table:
+    """Build the table of a session: the few numbers of the test, or all of them with ``details``."""
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    table.add_column("metric")
+    for name in ("left", "right", "left - right [95 %]"):
+        table.add_column(name, justify="right")
+    table.add_column("unit")
+    table.add_column("note")
+    for row in rows:
+        if not (row.shown or details):
+            continue
+        digits = row.metric.digits
+        table.add_row(
+            row.metric.label,
+            side_text(row.comparison.left, digits),
+            side_text(row.comparison.right, digits),
+            difference_text(row),
+            row.metric.unit,
+            row.reason or row.verdict,
+            style="bold" if row.verdict else None,
+        )
+    return table

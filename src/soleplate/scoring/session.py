@@ -1,0 +1,182 @@
+"""Score a session: every metric of its protocol, from the stored samples.
+
+The only maker of named numbers. Gates apply here, not in the formulas.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from soleplate import plugins
+from soleplate.api.metric import Metric
+from soleplate.errors import SignalError
+from soleplate.model.result import Result, Value
+from soleplate.model.trial import Trial
+from soleplate.pipeline.rep import Rep, Signal
+from soleplate.scoring.signals import drift_verdict, signals_at, zero_drift
+from soleplate.storage.recording import Recording
+
+__all__ = ["SCORING_VERSION", "evaluate", "measure", "metrics_of", "reps_of", "score"]
+
+SCORING_VERSION = 1  # raised whenever any number can change; see CHANGELOG
+
+
+def score(session: Recording | Path | str, keys: Sequence[str] | None = None) -> list[Result]:
+    """Compute every metric of a session.
+
+    Parameters
+    ----------
+    session : Recording or path
+        A session file, a journal, or one that is open already.
+    keys : sequence of str, optional
+        Metric keys; those of the session's protocol by default.
+
+    Returns
+    -------
+    list of Result
+        For each trial that counts and each repetition, in the order recorded. A metric without a value
+        is NaN with its reason.
+    """
+    recording = session if isinstance(session, Recording) else Recording.open(session)
+    wanted = metrics_of(recording) if keys is None else [plugins.metric(key) for key in keys]
+    results: list[Result] = []
+    signals: dict[float, dict[str, Signal]] = {}
+    for trial in recording.trials:
+        if not trial.counts:
+            continue
+        anchor = _last_change(recording, trial)
+        if anchor not in signals:
+            signals[anchor] = signals_at(recording, trial.start_s)
+        results += _score_trial(recording, trial, signals[anchor], wanted)
+    return results
+
+
+def metrics_of(recording: Recording) -> list[Metric]:
+    """Return the metrics of the protocol that a session ran, the primary one first."""
+    protocol = plugins.protocol(recording.header.protocol)
+    shown = protocol.shown(recording.header.parameters)
+    return [plugins.metric(key) for key in dict.fromkeys((*shown, *protocol.metrics, *protocol.more_metrics))]
+
+
+def measure(rep: Rep, keys: Iterable[str] | None = None) -> dict[str, Value]:
+    """Compute metrics of one repetition, gates applied.
+
+    Parameters
+    ----------
+    rep : Rep
+        Build one with ``Rep.from_force`` or ``Rep.from_plates``.
+    keys : iterable of str, optional
+        Metric keys; by default every metric of scope ``rep`` that is registered.
+    """
+    found: Mapping[str, Metric] = plugins.metrics()
+    wanted = (
+        [plugins.metric(key) for key in keys]
+        if keys is not None
+        else [metric for metric in found.values() if metric.scope == "rep"]
+    )
+    return {metric.key: evaluate(metric, rep) for metric in wanted}
+
+
+def evaluate(metric: Metric, rep: Rep) -> Value:
+    """Compute one metric of one repetition or say why it has no value."""
+    method = _method(metric, rep)
+    refusal = _gate(metric, rep)
+    if refusal:
+        return Value(math.nan, metric.unit, refusal, method)
+    try:
+        found = metric.compute(rep)
+    except SignalError as error:
+        return Value(math.nan, metric.unit, str(error), method)
+    value = found if isinstance(found, Value) else _wrapped(metric, float(found))
+    reason = "; ".join(text for text in (value.reason, *_remarks(metric, rep)) if text)
+    return replace(value, unit=metric.unit, reason=reason, method=value.method or method)
+
+
+def _wrapped(metric: Metric, number: float) -> Value:
+    return Value(number, metric.unit, "" if math.isfinite(number) else "the formula gave no number")
+
+
+def _gate(metric: Metric, rep: Rep) -> str:
+    slowest = min(rep.rate_hz(role) for role in rep.roles)
+    if slowest < metric.min_rate_hz * 0.99:  # a ceramic resonator may be half a per cent off
+        return f"measured at {slowest:.0f} Hz; it needs {metric.min_rate_hz:g} Hz"
+    if rep.duration_s() < metric.min_duration_s - 1e-6:
+        return f"the window is {rep.duration_s():.1f} s; it needs {metric.min_duration_s:g} s"
+    return ""
+
+
+def _remarks(metric: Metric, rep: Rep) -> list[str]:
+    remarks = []
+    if lost := rep.lost():
+        remarks.append(f"{lost} samples lost in the window")
+    asked = float(rep.conditions.get("window_s", "nan"))
+    if metric.scope == "rep" and rep.duration_s() < asked - 0.02:
+        remarks.append(f"short window: {rep.duration_s():.1f} of {asked:g} s; shown, not compared")
+    return remarks
+
+
+def _method(metric: Metric, rep: Rep) -> str:
+    parts = [str(metric.low_pass) if metric.low_pass else "unfiltered"]
+    parts.append(f"{rep.rate_hz():.6g} Hz, window {rep.duration_s():.3f} s")
+    return "; ".join(parts)
+
+
+def _score_trial(
+    recording: Recording, trial: Trial, signals: Mapping[str, Signal], wanted: Sequence[Metric]
+) -> list[Result]:
+    results = []
+    invalid, remarks = _drift(recording, trial, signals)
+    whole = _cut(trial, signals, trial.start_s, trial.end_s)
+    for metric in wanted:
+        if metric.scope == "trial":
+            value = _with_drift(evaluate(metric, whole), invalid, remarks)
+            results.append(Result.of(metric.key, value, trial=trial.number, side=trial.side))
+    for mark in recording.reps:
+        if mark.trial != trial.number:
+            continue
+        rep = _cut(trial, signals, mark.start_s, mark.end_s)
+        for metric in wanted:
+            if metric.scope == "rep":
+                value = _with_drift(evaluate(metric, rep), invalid, remarks)
+                results.append(Result.of(metric.key, value, trial=trial.number, rep=mark.number, side=trial.side))
+    return results
+
+
+def reps_of(recording: Recording, trial: Trial) -> list[Rep]:
+    """Return the repetitions of a trial in newtons."""
+    signals = signals_at(recording, trial.start_s)
+    return [_cut(trial, signals, m.start_s, m.end_s) for m in recording.reps if m.trial == trial.number]
+
+
+def _cut(trial: Trial, signals: Mapping[str, Signal], start_s: float, end_s: float) -> Rep:
+    return Rep(signals, start_s, end_s, side=trial.side, state=trial.state, conditions=trial.conditions)
+
+
+def _drift(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> tuple[bool, list[str]]:
+    invalid, remarks = False, []
+    for role, signal in signals.items():
+        bad, text = drift_verdict(zero_drift(recording, role, trial.start_s, trial.end_s), signal.body_weight_n)
+        invalid = invalid or bad
+        if text:
+            remarks.append(text)
+    return invalid, remarks
+
+
+def _with_drift(value: Value, invalid: bool, remarks: Sequence[str]) -> Value:
+    if not remarks:
+        return value
+    reason = "; ".join(text for text in (value.reason, *remarks) if text)
+    return replace(value, value=math.nan if invalid else value.value, reason=reason)
+
+
+def _last_change(recording: Recording, trial: Trial) -> float:
+    """Return the time of the last zero or weighing before a trial: signals are shared until the next."""
+    times = [
+        event.time_s
+        for event in recording.events
+        if type(event).__name__ in ("TareDone", "Weighed") and event.time_s <= trial.start_s
+    ]
+    return max(times, default=-math.inf)

@@ -1,0 +1,115 @@
+"""From a recording to signals in newtons: the zero and the weight that held at the time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from soleplate.api.events import TareDone, Weighed
+from soleplate.errors import SignalError
+from soleplate.model.limits import LIMITS
+from soleplate.pipeline.align import merge
+from soleplate.pipeline.calibrate import to_wrench
+from soleplate.pipeline.rep import Signal
+from soleplate.storage.recording import Recording
+from soleplate.storage.streams import PlateRecord
+
+__all__ = ["ZeroDrift", "signals_at", "zero_drift"]
+
+
+@dataclass(frozen=True)
+class ZeroDrift:
+    """Hold how far the zero of a plate moved across a trial, N; NaN when it was not zeroed afterwards."""
+
+    role: str
+    newtons: float
+
+
+def signals_at(recording: Recording, time_s: float) -> dict[str, Signal]:
+    """Return the signal of every plate with the last zero and weight taken before ``time_s``."""
+    return {role: _signal(recording, role, time_s) for role in recording.roles}
+
+
+def _signal(recording: Recording, role: str, time_s: float) -> Signal:
+    plate = recording.plate(role)
+    tare = _last_tare(recording, role, time_s)
+    if tare is None:
+        raise SignalError(
+            f"The plate {role!r} of {recording.path.name} was never zeroed before {time_s:.1f} s",
+            why="without a zero, counts cannot be turned into newtons",
+            do="Record the session again, with the zero first",
+        )
+    weights = [e for e in recording.events if isinstance(e, Weighed) and e.role == role and e.accepted]
+    before = [e.body_weight_n for e in weights if e.time_s <= time_s]
+    weight = before[-1] if before else math.nan
+    if len(plate.streams) > 1:
+        return _merged(plate, tare, weight)
+    stream = plate.stream()
+    if stream.info.kind != "counts":
+        raise SignalError(f"The plate {role!r} holds {stream.info.kind}, not counts", do="Import it as a force instead")
+    gaps = np.column_stack([stream.gaps["row"], stream.gaps["lost"]]).astype(np.int64)
+    return Signal(
+        stream.time_s,
+        to_wrench(stream.samples, tare, plate.calibration),
+        stream.measured_rate_hz,
+        plate.calibration,
+        weight,
+        stream.spans,
+        gaps,
+    )
+
+
+def _merged(plate: PlateRecord, tare: np.ndarray, weight: float) -> Signal:
+    """Bring free-running cells onto one clock."""
+    streams = list(plate.streams.values())
+    time_s, counts = merge([(stream.time_s, stream.samples[:, 0]) for stream in streams])
+    whole = np.isfinite(counts).all(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8))).reshape(-1, 2)
+    wrench = (counts - tare) @ plate.calibration.matrix.T
+    rate = float(np.mean([stream.measured_rate_hz for stream in streams]))
+    spans = [(int(a), int(b)) for a, b in edges]
+    lost = [(row, 1) for row in np.flatnonzero(~whole)]
+    return Signal(
+        time_s,
+        np.ascontiguousarray(wrench),
+        rate,
+        plate.calibration,
+        weight,
+        spans,
+        np.array(lost, np.int64).reshape(-1, 2),
+    )
+
+
+def _tares(recording: Recording, role: str) -> list[TareDone]:
+    return [e for e in recording.events if isinstance(e, TareDone) and e.role == role and e.accepted]
+
+
+def _last_tare(recording: Recording, role: str, time_s: float) -> np.ndarray | None:
+    before = [e for e in _tares(recording, role) if e.time_s <= time_s]
+    return np.array(before[-1].counts) if before else None
+
+
+def zero_drift(recording: Recording, role: str, start_s: float, end_s: float) -> ZeroDrift:
+    """Compare the last zero before a trial with the first one after it."""
+    tares = _tares(recording, role)
+    before = [e for e in tares if e.time_s <= start_s]
+    after = [e for e in tares if e.time_s >= end_s]
+    if not before or not after:
+        return ZeroDrift(role, math.nan)
+    gains = recording.plate(role).calibration.n_per_count
+    return ZeroDrift(role, float(gains @ (np.array(after[0].counts) - np.array(before[-1].counts))))
+
+
+def drift_verdict(drift: ZeroDrift, body_weight_n: float) -> tuple[bool, str]:
+    """Return whether a zero drift makes a trial invalid, and what to say of it."""
+    size = abs(drift.newtons)
+    if math.isnan(size):
+        return False, f"{drift.role} was not zeroed after the trial: its drift is unknown"
+    limit = LIMITS.zero_drift_max(0.0 if math.isnan(body_weight_n) else body_weight_n)
+    if size > limit:
+        return True, f"the zero of {drift.role} drifted by {drift.newtons:.1f} N (at most {limit:.0f} N)"
+    if size > LIMITS.zero_drift_warn_n:
+        return False, f"the zero of {drift.role} drifted by {drift.newtons:.1f} N"
+    return False, ""

@@ -1,0 +1,55 @@
+"""What an operator may say while a session runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soleplate.model.parameter import Scalar
+
+__all__ = ["Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo"]
+
+
+@dataclass(frozen=True)
+class Next:
+    """Go on: past an instruction, a rest, or end a hold that will not end by itself."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Answer the open question."""
+
+    value: Scalar
+
+
+@dataclass(frozen=True)
+class Reject:
+    """Reject the running trial, or the last one; it stays in the recording with its reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take back the last reply: the word runs again."""
+
+
+@dataclass(frozen=True)
+class Redo:
+    """Take back the last undo."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Put a mark into the recording."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End the session now; all that was recorded is kept."""
+
+    reason: str = "stopped by the operator"
+
+
+Command = Next | Answer | Reject | Undo | Redo | Mark | Stop

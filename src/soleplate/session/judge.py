@@ -1,0 +1,343 @@
+"""The judge: follows one word through the frames and says when it is done.
+
+Each player is fed frames and collects what happened. Thresholds come from model/limits.py.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+
+from soleplate.api.events import Event, RepMarked, TareDone, TrialEnded, Weighed
+from soleplate.api.protocol import Hold, Reply, Rest, Tare, Trial, TrialReply, WeighReply
+from soleplate.errors import NotStill
+from soleplate.model.limits import LIMITS
+from soleplate.model.plate import Calibration
+from soleplate.session.frames import Frame
+
+__all__ = ["GIVE_UP_S", "HoldPlayer", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
+
+GIVE_UP_S = 60.0
+COMPLAIN_AFTER_S = 5.0
+MIN_PERSON_N = 100.0
+SETTLED_N = 0.5  # a zero: between the halves of the window
+SETTLED_SHARE = 0.0015  # a weight: likewise, as a share of it
+STEADY_S = 0.5
+STEADY_SHARE = 0.05  # of body weight: the load of the standing leg is the person's weight again
+
+
+class Player(Protocol):
+    """Follow one word."""
+
+    done: bool
+    reply: Reply
+
+    def frame(self, frame: Frame) -> list[Event]:
+        """Look at the next frame; return what happened."""
+        ...
+
+
+class _Stillness:
+    """Keep the last second of frames and complain at intervals."""
+
+    def __init__(self) -> None:
+        self.frames: deque[Frame] = deque()
+        self._since: float | None = None
+        self._told_s = 0.0
+
+    def add(self, frame: Frame) -> bool:
+        """Add a frame; return whether a whole second without a gap is there."""
+        if self.frames and frame.time_s - self.frames[-1].time_s > 0.1:
+            self.frames.clear()
+        self.frames.append(frame)
+        if self._since is None:
+            self._since = self._told_s = frame.time_s
+        while frame.time_s - self.frames[0].time_s >= LIMITS.still_s:
+            self.frames.popleft()
+        return len(self.frames) > 2 and frame.time_s - self.frames[0].time_s >= 0.95 * LIMITS.still_s
+
+    def waited_s(self, frame: Frame) -> float:
+        return frame.time_s - (self._since if self._since is not None else frame.time_s)
+
+    def complains(self, frame: Frame) -> bool:
+        """Return True every few seconds of waiting."""
+        if frame.time_s - self._told_s < COMPLAIN_AFTER_S:
+            return False
+        self._told_s = frame.time_s
+        return True
+
+    def restart(self) -> None:
+        self.frames.clear()
+
+    def values(self, role: str, what: str) -> np.ndarray:
+        return np.array([getattr(frame.plates[role], what) for frame in self.frames])
+
+    def settling(self, role: str, what: str) -> float:
+        """Return by how much the second half of the window differs from the first."""
+        values = self.values(role, what)
+        half = len(values) // 2
+        return float(abs(np.mean(values[half:]) - np.mean(values[:half])))
+
+    @property
+    def middle_s(self) -> float:
+        return (self.frames[0].time_s + self.frames[-1].time_s) / 2
+
+
+class TarePlayer:
+    """Wait until every plate is empty and still, and take its zero."""
+
+    def __init__(
+        self, word: Tare, calibrations: Mapping[str, Calibration], last: Mapping[str, np.ndarray], give_up: bool
+    ) -> None:
+        self.done = False
+        self.reply: Reply = None
+        self._word, self._calibrations, self._last, self._give_up = word, calibrations, last, give_up
+        self._still = _Stillness()
+
+    def frame(self, frame: Frame) -> list[Event]:
+        """Look at the next frame."""
+        if not self._still.add(frame):
+            return []
+        faults = {role: self._fault(role) for role in self._calibrations}
+        if not any(faults.values()):
+            self.done = True
+            return [self._event(role, "") for role in self._calibrations]
+        if self._give_up and self._still.waited_s(frame) > GIVE_UP_S:
+            worst = next(text for text in faults.values() if text)
+            raise NotStill(
+                f"The plate could not be zeroed for {GIVE_UP_S:g} s: {worst}",
+                do="Take everything off the plate, wait until nothing moves, and start again",
+            )
+        if self._still.complains(frame):
+            return [self._event(role, text) for role, text in faults.items() if text]
+        return []
+
+    def _sd(self, role: str) -> float:
+        return float(np.std(self._still.values(role, "still_n")))
+
+    def _fault(self, role: str) -> str:
+        sd = self._sd(role)
+        if sd > LIMITS.tare_sd_n or self._still.settling(role, "still_n") > SETTLED_N:
+            return f"{role} moves (SD {sd:.1f} N, at most {LIMITS.tare_sd_n:g} N)"
+        if role in self._last:
+            gains = self._calibrations[role].n_per_count
+            load = float(gains @ (np.mean(self._still.values(role, "counts"), axis=0) - self._last[role]))
+            # Afterwards a large drift is what is looked for; only somebody still standing there is refused.
+            limit = MIN_PERSON_N if self._word.phase == "after" else LIMITS.tare_from_last_n
+            if abs(load) > limit:
+                return f"{role} bears {load:.0f} N more than at the last zero (at most {limit:g} N)"
+        return ""
+
+    def _event(self, role: str, fault: str) -> Event:
+        counts = np.mean(self._still.values(role, "counts"), axis=0)
+        return TareDone(
+            self._still.middle_s, role, tuple(map(float, counts)), self._sd(role), not fault, fault, self._word.phase
+        )
+
+
+class WeighPlayer:
+    """Wait until the person stands still, and take the weight."""
+
+    def __init__(self, role: str, give_up: bool) -> None:
+        self.done = False
+        self.reply: Reply = None
+        self._role, self._give_up = role, give_up
+        self._still = _Stillness()
+
+    def frame(self, frame: Frame) -> list[Event]:
+        """Look at the next frame."""
+        if not self._still.add(frame):
+            return []
+        forces = self._still.values(self._role, "still_n")
+        mean, sd = float(np.mean(forces)), float(np.std(forces))
+        fault = ""
+        if mean < MIN_PERSON_N:
+            fault = f"{self._role} bears {mean:.0f} N: nobody stands on it"
+        elif self._still.settling(self._role, "still_n") > SETTLED_SHARE * mean:
+            fault = "the load is still settling"
+        if mean >= MIN_PERSON_N and sd > LIMITS.weigh_sd_bw * mean:
+            fault = f"the load moves by {100 * sd / mean:.1f} % (at most {100 * LIMITS.weigh_sd_bw:g} %)"
+        if not fault:
+            self.done, self.reply = True, WeighReply(self._role, mean)
+        elif self._give_up and self._still.waited_s(frame) > GIVE_UP_S:
+            raise NotStill(
+                f"The person could not be weighed for {GIVE_UP_S:g} s: {fault}",
+                do="Stand still on the plate with both feet, or hold on to a rail until the weight is taken",
+            )
+        elif not self._still.complains(frame):
+            return []
+        return [Weighed(self._still.middle_s, self._role, mean, sd, not fault, fault)]
+
+
+class RestPlayer:
+    """Let time pass, by the plate's clock."""
+
+    def __init__(self, word: Rest) -> None:
+        self.done = word.seconds <= 0
+        self.reply: Reply = None
+        self._seconds, self._start = word.seconds, -1.0
+
+    def frame(self, frame: Frame) -> list[Event]:
+        """Look at the next frame."""
+        if self._start < 0:
+            self._start = frame.time_s
+        self.done = frame.time_s - self._start >= self._seconds
+        return []
+
+
+class TrialPlayer:
+    """Keep what all trials share: number, marks, the end and its reason."""
+
+    def __init__(self, word: Trial, number: int) -> None:
+        self.done = False
+        self.reply: Reply = None
+        self.word, self.number = word, number
+        self.started_s: float | None = None
+        self.now_s = 0.0
+        self.marks: list[RepMarked] = []
+
+    def frame(self, frame: Frame) -> list[Event]:
+        """Look at the next frame."""
+        self.now_s = frame.time_s
+        self.watch(frame)
+        if not self.done:
+            return []
+        return self._ended()
+
+    def watch(self, frame: Frame) -> None:
+        """Follow the task; call ``end`` when it is over."""
+        raise TypeError(f"{type(self).__name__} does not say what to watch at {frame.time_s:.2f} s")
+
+    def end(self, end_s: float, state: str, reason: str = "", hold_s: float = 0.0) -> None:
+        """Finish the trial."""
+        self.done = True
+        self._end_s = end_s
+        state = "practice" if self.word.practice and state != "rejected" else state
+        self.reply = TrialReply(self.number, state, reason, hold_s, len(self.marks))
+
+    def stop(self, state: str, reason: str) -> list[Event]:
+        """End the trial from outside: the operator rejects it, or a plate is lost."""
+        self.end(self.now_s, state, reason)
+        return self._ended()
+
+    def mark(self, start_s: float, end_s: float) -> None:
+        """Cut out a repetition or hold."""
+        self.marks.append(
+            RepMarked(end_s, self.number, len(self.marks) + 1, self.word.side, round(start_s, 6), round(end_s, 6))
+        )
+
+    def _ended(self) -> list[Event]:
+        reply = self.reply
+        if not isinstance(reply, TrialReply):
+            return []
+        word = self.word
+        start = self.started_s if self.started_s is not None else self._end_s
+        ended = TrialEnded(
+            self.now_s,
+            self.number,
+            word.series,
+            word.side,
+            round(start, 6),
+            round(self._end_s, 6),
+            reply.state,
+            reply.reason,
+            dict(word.conditions),
+        )
+        return [*self.marks, ended]
+
+
+class HoldPlayer(TrialPlayer):
+    """Find the steady start of a one-leg stance, and its end: the time is up, or a touch-down."""
+
+    def __init__(self, word: Trial, task: Hold, number: int, role: str, body_weight_n: float) -> None:
+        super().__init__(word, number)
+        self._task, self._role, self._weight = task, role, body_weight_n
+        self._asked_s: float | None = None
+        self._steady_s: float | None = None
+        self._support = SupportWatch(body_weight_n)
+        self._others_s = 0.0
+
+    def watch(self, frame: Frame) -> None:
+        """Look for the start, then for the end."""
+        now = frame.time_s
+        if self._asked_s is None:
+            self._asked_s = now
+        if self.started_s is None:
+            self._look_for_start(frame)
+            if self.started_s is None and now - self._asked_s > self._task.start_within_s:
+                self.end(now, "rejected", "not started")
+            return
+        down = self._touch_down(frame)
+        if down is not None:
+            self._finish(down[0], "censored", down[1])
+        elif now - self.started_s >= self._task.seconds:
+            self._finish(self.started_s + self._task.seconds, "valid", "")
+
+    def _look_for_start(self, frame: Frame) -> None:
+        plate = frame.plates[self._role]
+        steady = abs(plate.fz_n / self._weight - 1) < STEADY_SHARE and not self._other_loaded(frame)
+        if not steady:
+            self._steady_s = None
+        elif self._steady_s is None:
+            self._steady_s = frame.time_s
+        elif frame.time_s - self._steady_s >= STEADY_S:
+            self.started_s = self._steady_s
+
+    def _other_loaded(self, frame: Frame) -> bool:
+        limit = LIMITS.touch(self._weight)
+        return any(plate.fz_n > limit for role, plate in frame.plates.items() if role != self._role)
+
+    def _touch_down(self, frame: Frame) -> tuple[float, str] | None:
+        if self._other_loaded(frame):
+            self._others_s = self._others_s or frame.time_s
+            if frame.time_s - self._others_s >= LIMITS.touch_s:
+                return self._others_s, "touch-down on the other plate"
+        else:
+            self._others_s = 0.0
+        return self._support.add(frame.time_s, frame.plates[self._role].fz_n)
+
+    def _finish(self, end_s: float, state: str, reason: str) -> None:
+        start = self.started_s if self.started_s is not None else end_s
+        first = start + self._task.settle_s
+        last = min(end_s, first + self._task.window_s)
+        if last > first:
+            self.mark(first, last)
+        self.end(end_s, state, reason, round(end_s - start, 6))
+
+
+class SupportWatch:
+    """Find support by the floor or a hand: weight that leaves the plate and is not paid back.
+
+    A deficit counts when its mean over 150 ms exceeds 5 % of body weight, or when its impulse over one
+    second exceeds 2 % BW.s (rulings section 8). Leaving the plate is the extreme of it.
+    """
+
+    def __init__(self, body_weight_n: float) -> None:
+        self._weight = body_weight_n
+        self._recent: deque[tuple[float, float]] = deque()
+
+    def add(self, time_s: float, fz_n: float) -> tuple[float, str] | None:
+        """Add a frame; return when support began and what it is called, or None."""
+        self._recent.append((time_s, 1 - fz_n / self._weight))
+        while time_s - self._recent[0][0] > 1.0:
+            self._recent.popleft()
+        times = np.array([t for t, _ in self._recent])
+        deficit = np.array([d for _, d in self._recent])
+        if len(times) < 3:
+            return None
+        last = times > time_s - LIMITS.support_s
+        enough = time_s - times[0] >= LIMITS.support_s
+        step = float(np.median(np.diff(times)))
+        if enough and deficit[last].mean() > LIMITS.support_bw:
+            return self._began(times, deficit), "touch-down: support by the floor or a hand"
+        if deficit.sum() * step > LIMITS.support_impulse_bw_s:
+            return self._began(times, deficit), "touch-down: support by the floor or a hand"
+        return None
+
+    def _began(self, times: np.ndarray, deficit: np.ndarray) -> float:
+        """Walk back to the last frame at which the whole weight was there."""
+        whole = np.flatnonzero(deficit <= 0.01)
+        return float(times[whole[-1]] if len(whole) else times[0])

@@ -1,0 +1,77 @@
+"""Show and bound a plan without a plate: every word, with guessed replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from soleplate.api.protocol import (
+    Ask,
+    Context,
+    Hold,
+    Instruct,
+    Perform,
+    Protocol,
+    Reply,
+    Rest,
+    Tare,
+    Trial,
+    TrialReply,
+    Weigh,
+    WeighReply,
+    Word,
+    plan_text,
+)
+from soleplate.session.plan import Plan
+
+__all__ = ["Step", "preview"]
+
+TYPICAL_WEIGHT_N = 700.0
+_SECONDS = {Instruct: 5.0, Tare: 3.0, Weigh: 5.0, Ask: 5.0}
+_GESTURE_S = 8.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """Hold one word of a plan and about how long it takes, s."""
+
+    word: Word
+    text: str
+    side: str
+    seconds: float
+
+
+def preview(protocol: Protocol, context: Context, outcome: Literal["valid", "rejected"] = "valid") -> list[Step]:
+    """Return the whole plan as it goes when every trial is valid, or when every one is rejected.
+
+    Raises ProtocolError, with its line, for a script that fails, never ends, or yields what is no word.
+    """
+    plan = Plan(protocol, context)
+    steps = []
+    while plan.word is not None:
+        word = plan.word
+        steps.append(Step(word, plan_text(word), getattr(word, "side", ""), _seconds(word)))
+        plan.reply(_guess(word, len(steps), outcome))
+    return steps
+
+
+def _guess(word: Word, number: int, outcome: str) -> Reply:
+    match word:
+        case Weigh(role=role):
+            return WeighReply(role, TYPICAL_WEIGHT_N)
+        case Ask(default=default):
+            return default
+        case Trial(task=task):
+            hold = task.seconds if isinstance(task, Hold) and outcome == "valid" else 0.0
+            reps = task.reps if isinstance(task, Perform) and outcome == "valid" else 0
+            return TrialReply(number, outcome, "" if outcome == "valid" else "preview", hold, reps)
+    return None
+
+
+def _seconds(word: Word) -> float:
+    match word:
+        case Rest(seconds=seconds) | Trial(task=Hold(seconds=seconds)):
+            return seconds
+        case Trial(task=Perform(reps=reps)):
+            return reps * _GESTURE_S
+    return _SECONDS[type(word)]

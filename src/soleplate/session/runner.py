@@ -1,0 +1,334 @@
+"""The runner: chunks, commands and nothing else in; events out.
+
+No thread, clock, port, screen or file: the same input gives the same events.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields, replace
+
+import numpy as np
+
+from soleplate.api.events import (
+    Asked,
+    Event,
+    Marked,
+    Rated,
+    Replied,
+    SessionEnded,
+    TareDone,
+    TrialEnded,
+    TrialStarted,
+    Undone,
+    Warned,
+    Weighed,
+    WordStarted,
+)
+from soleplate.api.protocol import (
+    Ask,
+    Context,
+    Hold,
+    Instruct,
+    Perform,
+    Protocol,
+    Reply,
+    Rest,
+    Tare,
+    Trial,
+    TrialReply,
+    Weigh,
+    WeighReply,
+    Word,
+    plan_text,
+)
+from soleplate.errors import BadParameter, NotStill, ProtocolError
+from soleplate.model.limits import LIMITS
+from soleplate.model.session import PlateSetup
+from soleplate.model.stream import Chunk
+from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo
+from soleplate.session.frames import Frame, FrameMaker
+from soleplate.session.judge import HoldPlayer, Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
+from soleplate.session.judge_step_down import StepDownPlayer
+from soleplate.session.plan import Plan, reply_to_data
+
+__all__ = ["Runner"]
+
+TrialMaker = Callable[[Trial, Perform, int, Mapping[str, float]], TrialPlayer]
+GESTURES: dict[str, TrialMaker] = {"step_down": StepDownPlayer}
+
+
+class Runner:
+    """Run a protocol.
+
+    Parameters
+    ----------
+    protocol, context
+        What to run.
+    setups : sequence of PlateSetup
+        The plates that are there.
+    attended : bool
+        Whether somebody is there to cure a plate that cannot be zeroed; without, the runner gives up after a minute.
+    """
+
+    def __init__(
+        self, protocol: Protocol, context: Context, setups: Sequence[PlateSetup], *, attended: bool = False
+    ) -> None:
+        self._protocol, self._context = protocol, context
+        self._plan = Plan(protocol, context)
+        self._redo: list[Reply] = []
+        self._frames = FrameMaker(setups)
+        self._calibrations = {setup.role: setup.calibration for setup in setups}
+        self._attended = attended
+        self._tares: dict[str, np.ndarray] = {}
+        self.weights_n: dict[str, float] = {}
+        self._player: Player | None = None
+        self._trials = 0
+        self._trial_ends: dict[int, TrialEnded] = {}
+        self.now_s = 0.0
+        self.ended = ""
+        self.last_frame: Frame | None = None
+
+    @property
+    def word(self) -> Word | None:
+        """The word that is being followed."""
+        return self._plan.word
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an operator must answer before anything goes on."""
+        return isinstance(self._plan.word, Instruct | Ask)
+
+    def start(self) -> list[Event]:
+        """Begin with the first word."""
+        return self._begin()
+
+    def feed(self, role: str, chunk: Chunk) -> list[Event]:
+        """Take in samples of one plate."""
+        events: list[Event] = []
+        if chunk.lost_before > 0:
+            what = f"{chunk.lost_before} samples of {role} were lost before sample {chunk.first}"
+            events.append(Warned(self.now_s, "samples-lost", what))
+        for frame in self._frames.feed(role, chunk):
+            if self.ended:
+                break
+            self.now_s, self.last_frame = frame.time_s, frame
+            if self._player is not None:
+                events += self._follow(self._player, frame)
+        return events
+
+    def command(self, command: Command) -> list[Event]:
+        """Obey the operator."""
+        if self.ended:
+            return []
+        match command:
+            case Stop(reason=reason):
+                return self._stop(reason)
+            case Mark(label=label):
+                return [Marked(self.now_s, label)]
+            case Undo():
+                return self._undo()
+            case Redo():
+                return self._redone()
+            case Reject(reason=reason):
+                return self._reject(reason)
+            case Answer(value=value):
+                return self._answer(value)
+            case Next():
+                return self._next()
+
+    def _begin(self) -> list[Event]:
+        word = self._plan.word
+        self._player = None
+        if word is None:
+            self.ended = "complete"
+            return [SessionEnded(self.now_s, "complete")]
+        index = len(self._plan.replies)
+        side = getattr(word, "side", "")
+        name = type(word).__name__
+        events: list[Event] = [WordStarted(self.now_s, index, name, plan_text(word), side, _detail(word))]
+        match word:
+            case Instruct(text=text):
+                events.append(Asked(self.now_s, index, "", text, "next"))
+            case Ask():
+                events.append(
+                    Asked(self.now_s, index, word.key, word.text, word.kind, str(word.default), tuple(word.choices))
+                )
+            case Tare():
+                self._player = TarePlayer(word, self._calibrations, self._tares, not self._attended)
+            case Weigh():
+                role = word.role or self._context.roles[0]
+                self._player = WeighPlayer(role, not self._attended)
+            case Rest():
+                rest = self._player = RestPlayer(word)
+                if rest.done:
+                    return events + self._replied(None)
+            case Trial():
+                self._trials += 1
+                self._player = self._trial_player(word)
+                events.append(TrialStarted(self.now_s, self._trials, word.series, word.side, word.practice))
+        return events
+
+    def _trial_player(self, word: Trial) -> TrialPlayer:
+        roles = self._context.roles
+        for role in roles:
+            if role not in self.weights_n:
+                raise ProtocolError(
+                    f"The trial {word.series!r} comes before the person was weighed on the plate {role}",
+                    do=f"Yield Weigh({role!r}) before the first Trial",
+                )
+        match word.task:
+            case Hold() as task:
+                role = task.role or (word.side if word.side in roles else roles[0])
+                return HoldPlayer(word, task, self._trials, role, self.weights_n[role])
+            case Perform(gesture=gesture) as task:
+                if gesture not in GESTURES:
+                    raise ProtocolError(f"No judge knows the gesture {gesture!r}", do=f"Known: {', '.join(GESTURES)}")
+                return GESTURES[gesture](word, task, self._trials, dict(self.weights_n))
+
+    def _follow(self, player: Player, frame: Frame) -> list[Event]:
+        try:
+            events = player.frame(frame)
+        except NotStill as error:
+            return self._stop(str(error))
+        for event in events:
+            if isinstance(event, Weighed) and event.accepted:
+                self.weights_n[event.role] = event.body_weight_n
+        self._keep_trials(events)
+        events += self._zeroed([e for e in events if isinstance(e, TareDone) and e.accepted])
+        if player.done:
+            events += self._replied(player.reply)
+        return events
+
+    def _keep_trials(self, events: list[Event]) -> list[Event]:
+        self._trial_ends.update({event.number: event for event in events if isinstance(event, TrialEnded)})
+        return events
+
+    def _zeroed(self, tares: Sequence[TareDone]) -> list[Event]:
+        """Use a new zero, and say how far it has drifted since the last one."""
+        warnings: list[Event] = []
+        for tare in tares:
+            counts = np.array(tare.counts)
+            if tare.role in self._tares:
+                drift = float(self._calibrations[tare.role].n_per_count @ (counts - self._tares[tare.role]))
+                if abs(drift) > LIMITS.zero_drift_warn_n:
+                    text = f"The zero of {tare.role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes"
+                    warnings.append(Warned(self.now_s, "zero-drift", text))
+            self._tares[tare.role] = counts
+            self._frames.set_tare(tare.role, counts)
+        return warnings
+
+    def _replied(self, reply: Reply) -> list[Event]:
+        word = self._plan.word
+        event = Replied(self.now_s, len(self._plan.replies), type(word).__name__, json.dumps(reply_to_data(reply)))
+        rated: list[Event] = []
+        if isinstance(word, Ask) and word.rates:
+            rated = [Rated(self.now_s, self._trials, word.key, str(reply))]
+        self._redo.clear()
+        self._plan.reply(reply)
+        return [*rated, event, *self._begin()]
+
+    def _answer(self, value: float | int | str | bool) -> list[Event]:
+        word = self._plan.word
+        if not isinstance(word, Ask):
+            raise BadParameter(f"Nothing was asked; the answer {value!r} is not used")
+        return self._replied(word.parse(value))
+
+    def _next(self) -> list[Event]:
+        match self._plan.word:
+            case Instruct() | Rest():
+                return self._replied(None)
+            case Ask() as word:
+                return self._replied(word.parse(word.default))
+        return []
+
+    def _reject(self, reason: str) -> list[Event]:
+        """Reject the running trial; between trials, the last one, which is then repeated."""
+        if isinstance(self._player, TrialPlayer):
+            player = self._player
+            return self._keep_trials(player.stop("rejected", reason)) + self._replied(player.reply)
+        replies = self._plan.replies
+        last = next((i for i in reversed(range(len(replies))) if isinstance(replies[i], TrialReply)), None)
+        if last is None:
+            return [Warned(self.now_s, "nothing-to-reject", "There is no trial to reject yet")]
+        reply = replies[last]
+        if not isinstance(reply, TrialReply):
+            return []
+        events = self._rewind(last) + self._trial_again(reply.number, reason)
+        return events + self._replied(replace(reply, state="rejected", reason=reason))
+
+    def _trial_again(self, number: int, reason: str) -> list[Event]:
+        """State anew that a trial is rejected, or (without a reason) that it stands as it was."""
+        ended = self._trial_ends[number]
+        return [replace(ended, time_s=self.now_s, state="rejected", reason=reason) if reason else ended]
+
+    def _undo(self) -> list[Event]:
+        if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
+            return [Warned(self.now_s, "undo-refused", "A trial is running: reject it, then undo")]
+        if not self._plan.replies:
+            return [Warned(self.now_s, "nothing-to-undo", "There is nothing to undo")]
+        undone = self._plan.replies[-1]
+        events = self._rewind(len(self._plan.replies) - 1)
+        if isinstance(undone, TrialReply):
+            events += self._trial_again(undone.number, "undone")
+        self._redo.append(undone)
+        return events + self._begin()
+
+    def _redone(self) -> list[Event]:
+        if not self._redo:
+            return [Warned(self.now_s, "nothing-to-redo", "There is nothing to redo")]
+        reply = self._redo.pop()
+        keep = list(self._redo)
+        events: list[Event] = [Undone(self.now_s, len(self._plan.replies), redone=True)]
+        if isinstance(reply, TrialReply):
+            events += self._trial_again(reply.number, "")
+        if isinstance(reply, WeighReply):
+            self.weights_n[reply.role] = reply.body_weight_n
+        events += self._replied(reply)
+        self._redo = keep
+        return events
+
+    def _rewind(self, index: int) -> list[Event]:
+        """Go back to the word that got reply ``index``."""
+        self._plan = self._plan.replay(self._plan.replies[:index])
+        self._player = None
+        self.weights_n = _weights_from(self._plan.replies)
+        return [Undone(self.now_s, index)]
+
+    def _stop(self, reason: str) -> list[Event]:
+        events: list[Event] = []
+        if isinstance(self._player, TrialPlayer):
+            events += self._keep_trials(self._player.stop("rejected", reason))
+        self._player = None
+        self.ended = "stopped"
+        return [*events, SessionEnded(self.now_s, "stopped", reason)]
+
+    def data_ended(self) -> list[Event]:
+        """Say that no more samples will come."""
+        return [] if self.ended else self._stop("the plate's data ended before the protocol did")
+
+
+def _detail(word: Word) -> dict[str, str]:
+    """Spell out a word for screens and for the virtual athlete."""
+    detail = {
+        f.name: _text(getattr(word, f.name))
+        for f in fields(word)
+        if f.name not in ("text", "side", "task", "conditions", "choices")
+    }
+    if isinstance(word, Trial):
+        task = asdict(word.task)
+        detail["task"] = type(word.task).__name__
+        detail.update({f"option_{name}": _text(value) for name, value in task.pop("options", {}).items()})
+        detail.update({name: _text(value) for name, value in task.items()})
+        detail.update({f"condition_{name}": value for name, value in word.conditions.items()})
+    return detail
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _weights_from(replies: Sequence[Reply]) -> dict[str, float]:
+    """Return the last weight of each plate in a log of replies."""
+    return {reply.role: reply.body_weight_n for reply in replies if isinstance(reply, WeighReply)}

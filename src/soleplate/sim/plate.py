@@ -1,0 +1,83 @@
+"""The simulated plate: forces in, counts out, with noise, drift and quantisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.model.plate import Calibration, square_plate
+from soleplate.pipeline.frames import plate_from_stance
+
+__all__ = ["SimulatedPlate", "cell_loads", "plate_of"]
+
+Array = NDArray[np.float64]
+FULL_SCALE = 2**23 - 1
+DEFAULT_N_PER_COUNT = 0.0005  # a 24-bit converter on a 4 kN cell
+
+
+def plate_of(cells: int, n_per_count: float = DEFAULT_N_PER_COUNT) -> Calibration:
+    """Return the geometry of a simulated plate: four cells at the corners of a square, or three in a triangle."""
+    if cells == 4:
+        return square_plate(n_per_count)
+    angle = np.deg2rad([90.0, 210.0, 330.0])
+    return Calibration.from_gains(np.full(3, n_per_count), 180 * np.cos(angle), 180 * np.sin(angle))
+
+
+def cell_loads(plate: Calibration, fz_n: Array, x_mm: Array, y_mm: Array) -> Array:
+    """Share a force at (x, y) among the cells: the smallest loads (least squares) that give Fz, Mx and My.
+
+    Parameters
+    ----------
+    plate : Calibration
+        Where the cells stand.
+    fz_n, x_mm, y_mm : (n,) float64
+        Force and its point of application in the plate frame.
+
+    Returns
+    -------
+    (n, c) float64
+        Load of each cell, N.
+    """
+    geometry = np.stack([np.ones_like(plate.cell_x_mm), plate.cell_y_mm, -plate.cell_x_mm])
+    wrench = np.stack([fz_n, y_mm * fz_n, -x_mm * fz_n])
+    loads: Array = (np.linalg.pinv(geometry) @ wrench).T
+    return np.ascontiguousarray(loads)
+
+
+@dataclass
+class SimulatedPlate:
+    """Turn loads into counts.
+
+    Attributes
+    ----------
+    calibration : Calibration
+        Geometry and gain.
+    noise_n : float
+        RMS noise of each cell, N.
+    drift_n_per_min : float
+        Drift of the zero of the whole plate.
+    offset_n : (c,) float64
+        What the unloaded cells read.
+    """
+
+    calibration: Calibration
+    rng: np.random.Generator
+    noise_n: float = 0.1
+    drift_n_per_min: float = 0.0
+    offset_n: Array | None = None
+
+    def __post_init__(self) -> None:
+        cells = len(self.calibration.cell_x_mm)
+        if self.offset_n is None:
+            self.offset_n = self.rng.uniform(-50, 50, cells)
+
+    def counts(self, fz_n: Array, ml_mm: Array, ap_mm: Array, time_s: Array) -> NDArray[np.int32]:
+        """Return the counts of every cell, (n, c) int32, for a force at (ML, AP) in the stance frame, (n,) each."""
+        place = plate_from_stance(np.column_stack([ml_mm, ap_mm]), self.calibration)
+        loads = cell_loads(self.calibration, fz_n, place[:, 0], place[:, 1])
+        loads += self.offset_n + (self.drift_n_per_min / 60 / loads.shape[1]) * time_s[:, None]
+        loads += self.rng.standard_normal(loads.shape) * self.noise_n
+        counts = np.rint(loads / self.calibration.n_per_count)
+        return np.clip(counts, -FULL_SCALE - 1, FULL_SCALE).astype(np.int32)

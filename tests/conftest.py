@@ -1,0 +1,42 @@
+"""Fixtures that every room of the tests may use."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Folder of recorded data with known values; it lies beside the project and is not part of it."""
+    folder = ROOT.parent / "shared" / "reference"
+    if not folder.is_dir():
+        pytest.skip(f"the reference recordings are not at {folder}")
+    return folder
+
+
+@pytest.fixture
+def identity():
+    """A clock and an id that stand still, for files that can be compared."""
+    from soleplate.session.conduct import Identity
+
+    return Identity(lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), lambda: "0123456789abcdef" * 2)
+
+
+@pytest.fixture
+def run_session(tmp_path, identity):
+    """Run a protocol on simulated plates: run_session("step_down", "sim:?seed=3", reps=2) -> path."""
+    from soleplate import plugins
+    from soleplate.api.driver import PlateUrl
+    from soleplate.session.conduct import Order, conduct
+    from soleplate.session.feed import roles_for
+
+    def run(name, *urls, folder=None, bus=None, operator=None, involved="", **parameters):
+        protocol = plugins.protocol(name)
+        roles = roles_for([PlateUrl.parse(url) for url in urls], protocol.rigs)
+        order = Order(protocol, roles, "P01", folder or tmp_path, parameters, involved)
+        return conduct(order, operator, bus, identity)
+
+    return run

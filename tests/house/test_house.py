@@ -1,0 +1,60 @@
+"""Sizes, words and packages of the house."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(
+    [*(ROOT / "src").rglob("*.py"), *(ROOT / "drivers").rglob("*.py"), *(ROOT / "protocols").rglob("*.py")]
+)
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_small_and_finished(path):
+    text = path.read_text()
+    assert text.count("\n") <= 400
+    assert not re.search(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError", text)
+    asserts = [node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Assert)]
+    assert not asserts, f"assert is for tests; lines {asserts}"
+
+
+def test_every_package_is_in_the_wheel():
+    listed = set(SETTINGS["tool"]["setuptools"]["packages"])
+    found = {".".join(path.parent.relative_to(ROOT / "src").parts) for path in (ROOT / "src").rglob("__init__.py")}
+    assert listed == found | {"soleplate_drivers", "soleplate_protocols"}
+
+
+def test_drivers_and_protocols_are_flat():
+    for room in ("drivers", "protocols"):
+        nested = [path for path in (ROOT / room).rglob("*.py") if path.parent != ROOT / room]
+        assert not nested
+
+
+def test_every_entry_point_loads():
+    done = subprocess.run(
+        [sys.executable, "-c", "from soleplate import plugins; print(plugins.problems())"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_loads_neither_numba_nor_plugins():
+    code = (
+        "import sys; from soleplate.cli.main import main; main(['--help']);"
+        "heavy = {'numba', 'numpy', 'h5py', 'scipy', 'rich', 'soleplate_drivers', 'soleplate_protocols'};"
+        "print('LOADED', sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "LOADED []" in done.stdout
+
+
+def test_nothing_opens_a_socket():
+    words = re.compile(r"^\s*(import|from) (socket|http|urllib\.request|requests)\b", re.M)
+    assert not [path for path in SOURCES if words.search(path.read_text())]

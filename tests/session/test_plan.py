@@ -1,0 +1,173 @@
+"""A plan is a pure function of its replies."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from soleplate import plugins
+from soleplate.api.protocol import (
+    Ask,
+    Context,
+    Hold,
+    Instruct,
+    Perform,
+    Protocol,
+    Tare,
+    Trial,
+    TrialReply,
+    Weigh,
+    WeighReply,
+)
+from soleplate.errors import BadParameter, PluginError, ProtocolError, UnknownName
+from soleplate.session.plan import Plan, reply_from_data, reply_to_data
+from soleplate.session.preview import preview
+
+
+def own(script, **more):
+    settings = {"parameters": (), "rigs": (("plate",),), "metrics": (), "version": 1, **more}
+    return Protocol("own", "Own", "A test's own", script, **settings)
+
+
+def reply_for(word, number, state):
+    match word:
+        case Weigh(role=role):
+            return WeighReply(role, 700.0)
+        case Trial():
+            return TrialReply(number, state)
+        case Ask(default=default):
+            return default
+    return None
+
+
+def walk(plan, states):
+    """Reply to every word; trials get the states in turn."""
+    words = []
+    states = iter(states)
+    while plan.word is not None:
+        words.append(plan.word)
+        plan.reply(reply_for(plan.word, len(words), next(states, "valid") if isinstance(plan.word, Trial) else ""))
+    return words
+
+
+@pytest.mark.parametrize("name", plugins.names("protocols"))
+@given(states=st.lists(st.sampled_from(["valid", "censored", "rejected"]), max_size=60), back=st.integers(0, 200))
+@settings(max_examples=30, deadline=None)
+def test_undo_at_any_point_is_a_fresh_run_with_the_edited_log(name, states, back):
+    protocol = plugins.protocol(name)
+    context = protocol.context({}, protocol.rigs[0])
+    plan = Plan(protocol, context)
+    words = walk(plan, states)
+    log = list(plan.replies)
+    keep = max(0, len(log) - back)
+    rewound = plan.replay(log[:keep])
+    assert rewound.word == (words[keep] if keep < len(words) else None)
+    assert walk(rewound, []) == walk(Plan(protocol, context, log[:keep]), [])
+
+
+@pytest.mark.parametrize("name", plugins.names("protocols"))
+def test_every_protocol_ends_with_all_valid_and_all_rejected(name):
+    protocol = plugins.protocol(name)
+    for rig in protocol.rigs:
+        context = protocol.context({}, rig)
+        good, bad = preview(protocol, context), preview(protocol, context, "rejected")
+        assert len(bad) > len(good) > 5
+        trials = [step for step in bad if isinstance(step.word, Trial)]
+        kinds = {(step.word.series, step.side, step.word.practice) for step in trials}
+        assert len(trials) <= len(kinds) * protocol.max_attempts + len(good)
+        assert isinstance(good[-1].word, Tare)
+        assert good[-1].word.phase == "after"
+
+
+def test_a_rejected_trial_comes_again_up_to_the_cap():
+    def script(ctx):
+        first = yield Trial("eyes-open", Hold(10), "left")
+        second = yield Trial("eyes-open", Hold(10), "left")
+        yield Instruct(f"{first.state} {second.state}")
+
+    plan = Plan(own(script, max_attempts=3), Context({}, ("plate",)))
+    for state in ("rejected", "valid", "rejected"):
+        assert isinstance(plan.word, Trial)
+        plan.reply(TrialReply(1, state))
+    assert plan.word == Instruct("valid rejected")
+
+
+def test_replies_survive_json():
+    for reply in (None, True, 3.5, "left", WeighReply("box", 700.25), TrialReply(2, "censored", "touch", 8.5, 1)):
+        assert reply_from_data(json.loads(json.dumps(reply_to_data(reply)))) == reply
+
+
+def endless(ctx):
+    while True:
+        yield Instruct("again")
+
+
+def unknown_word(ctx):
+    yield "stand still"
+
+
+def failing(ctx):
+    yield Instruct("hello")
+    yield Trial(f"{1 / 0}", Hold(1))
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [(endless, "does not end"), (unknown_word, "'stand still' at line"), (failing, "ZeroDivisionError")],
+)
+def test_a_broken_script_is_refused_at_preview_with_its_line(script, message):
+    with pytest.raises(ProtocolError, match=message) as caught:
+        preview(own(script), Context({}, ("plate",)))
+    assert "line" in str(caught.value)
+
+
+def test_the_uninvolved_leg_goes_first():
+    assert Context({}, ("plate",), "right").sides == ("left", "right")
+    assert Context({}, ("plate",), "left").sides == ("right", "left")
+    assert Context({"leg": "left"}, ("plate",)).sides == ("left",)
+
+
+def test_eyes_closed_without_a_spotter_does_not_begin():
+    protocol = plugins.protocol("single-leg-stance")
+    plan = Plan(protocol, protocol.context({"eyes": "closed"}, ("plate",)))
+    assert isinstance(plan.word, Ask)
+    plan.reply(False)
+    assert plan.word is None
+
+
+def test_a_rig_that_does_not_fit_is_named():
+    with pytest.raises(BadParameter, match=r"box\+floor or box or floor"):
+        plugins.protocol("step_down").context({}, ("left",))
+
+
+def test_unknown_names_come_with_the_nearest_known_one():
+    with pytest.raises(UnknownName, match="Did you mean single-leg-stance"):
+        plugins.protocol("single-leg-stanse")
+    with pytest.raises(UnknownName, match="hold_time_s"):
+        plugins.metric("hold_time")
+
+
+def test_a_persons_own_script_is_loaded_from_its_file(tmp_path):
+    script = tmp_path / "mine.py"
+    script.write_text(
+        "from soleplate.api.protocol import *\n"
+        "def script(ctx):\n    yield Tare()\n    yield Perform\n"
+        "PROTOCOL = Protocol('mine', 'Mine', 'x', script, 1, (), (('plate',),), ('hold_time_s',))\n"
+    )
+    protocol = plugins.protocol(str(script))
+    with pytest.raises(ProtocolError, match="line 4"):
+        preview(protocol, protocol.context({}, ("plate",)))
+    script.write_text("x = (\n")
+    with pytest.raises(PluginError, match="line 1"):
+        plugins.protocol(str(script))
+    script.write_text("x = 1\ny = 1 / 0\n")
+    with pytest.raises(PluginError, match="line 2"):
+        plugins.protocol(str(script))
+
+
+def test_perform_and_hold_describe_themselves():
+    from soleplate.api.protocol import plan_text
+
+    assert plan_text(Trial("s", Perform("step_down", 5), "left")) == "5 x step down, left leg"
+    assert plan_text(Trial("s", Hold(30), "right")) == "Stand on the right leg, up to 30 s"
