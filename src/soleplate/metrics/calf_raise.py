@@ -1,199 +1,174 @@
-"""Single-leg calf raises: counts, rise, tempo, hand support, and the last honest repetition.
+"""Metrics of single-leg calf raises to a metronome; repetitions are found in ``calf_raise_reps``.
 
-A raise of 80 mm in two seconds moves the force by 4 % of body weight only, and a fingertip on a rail by as
-much: the rise of the centre of mass holds hands-free, count and tempo hold always (rulings 3.7).
+The pace comes from the condition ``pace_per_min`` of the trial (raises a minute); without it, 30.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
-from soleplate.metrics.motion import G_MM_S2, integrate, turning_points
+from soleplate.api.metric import LowPass, Metric, RepView
+from soleplate.errors import SignalError
+from soleplate.metrics.calf_raise_reps import (
+    CalfRaises,
+    calf_raises,
+    honest_repetitions,
+    last_honest_repetition,
+    rise_loss_pct_per_rep,
+)
+from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
 
-__all__ = [
-    "CalfRaises",
-    "band_height_mm",
-    "calf_raises",
-    "closed_rise_mm",
-    "honest_repetitions",
-    "last_honest_repetition",
-    "rise_loss_pct_per_rep",
-    "work_j",
-]
+__all__ = ["METRICS", "raises_of"]
 
-Array = NDArray[np.float64]
+LOW_PASS = LowPass(LIMITS.still_filter_hz, order=2)
+PACE_PER_MIN = 30.0
 
 
-def band_height_mm(fz_n: Array, rate_hz: float, body_weight_n: float, *, pace_hz: float) -> Array:
-    """Return the height of the centre of mass without its slow drift, mm, (n,): good for finding repetitions only.
+def pace_hz(rep: RepView) -> float:
+    """Return the cued pace, repetitions per second."""
+    return float(rep.conditions.get("pace_per_min", PACE_PER_MIN)) / 60.0
 
-    Acceleration divided by ``-(2 pi f)^2`` in the spectrum, with everything below half the pace faded out and
-    everything above five times the pace left away. The record should begin and end in quiet stance.
+
+def raises_of(rep: RepView) -> CalfRaises:
+    """Find the raises of a trial by the centre of pressure; by the force alone where it is not known.
+
+    Raises
+    ------
+    SignalError
+        When nobody was weighed.
     """
-    acceleration = G_MM_S2 * (fz_n / body_weight_n - 1.0)
-    spectrum = np.fft.rfft(acceleration - acceleration.mean())
-    frequency = np.fft.rfftfreq(len(fz_n), 1.0 / rate_hz)
-    fade = np.clip((frequency / pace_hz - 0.35) / 0.3, 0.0, 1.0)  # half at 0.5 of the pace
-    weight = np.where(frequency <= 5.0 * pace_hz, 0.5 - 0.5 * np.cos(np.pi * fade), 0.0)
-    weight[0] = 0.0
-    turn = np.where(frequency > 0.0, 2.0 * np.pi * frequency, 1.0)
-    return np.fft.irfft(-weight * spectrum / turn**2, len(fz_n))
-
-
-def closed_rise_mm(fz_n: Array, rate_hz: float, body_weight_n: float) -> float:
-    """Return how far the centre of mass rises within one repetition that ends where and as it began, mm.
-
-    The mean acceleration is taken out (equal speed at both ends), then the mean speed (equal height at both ends).
-    """
-    acceleration = G_MM_S2 * (fz_n / body_weight_n - 1.0)
-    # both means by trapezoids, as the integrals are
-    span = (len(fz_n) - 1) / rate_hz
-    acceleration = acceleration - integrate(acceleration, rate_hz)[-1] / span
-    speed = integrate(acceleration, rate_hz)
-    height = integrate(speed - integrate(speed, rate_hz)[-1] / span, rate_hz)
-    return float(height.max() - min(height[0], height[-1]))
-
-
-@dataclass(frozen=True)
-class CalfRaises:
-    """Hold the repetitions of one set.
-
-    Attributes
-    ----------
-    begin, top, end : (k,) int64
-        Rows of heel down, heel up and heel down again.
-    rise_mm : (k,) float64
-        Rise of the centre of mass; only hands-free is it that of the heel.
-    period_s : (k,) float64
-        Length of each repetition.
-    support_bw : (k,) float64
-        Share of body weight that hands carried, as the mean force is missing it; negative when they pull down.
-    """
-
-    begin: NDArray[np.int64]
-    top: NDArray[np.int64]
-    end: NDArray[np.int64]
-    rise_mm: Array
-    period_s: Array
-    support_bw: Array
-
-    def __len__(self) -> int:
-        return len(self.top)
-
-
-def calf_raises(
-    fz_n: Array,
-    rate_hz: float,
-    body_weight_n: float,
-    *,
-    cop_ap_mm: Array | None = None,
-    pace_hz: float = 0.5,
-    least_mm: float = 15.0,
-) -> CalfRaises:
-    """Find the repetitions of a set.
-
-    Lifting the heel moves the centre of pressure to the forefoot, whatever the hands do: where it is given,
-    repetitions are found by it. The force alone finds them hands-free, or with hands that bear a steady load.
-
-    Parameters
-    ----------
-    fz_n : (n,) float64
-        Vertical force, N, with some quiet stance before and after the set.
-    rate_hz : float
-        Samples per second, 20 or more.
-    body_weight_n : float
-        Weight as weighed before the set, N.
-    cop_ap_mm : (n,) float64, optional
-        Centre of pressure, forward +, mm; without NaN.
-    pace_hz : float
-        Repetitions per second as cued: 0.5 for 30 a minute (a metronome at 60 beats a minute).
-    least_mm : float
-        Smaller rises (or shifts forward) are no repetitions; neither are those below 35 % of the typical one.
-    """
-    height = band_height_mm(fz_n, rate_hz, body_weight_n, pace_hz=pace_hz)
-    signal = height if cop_ap_mm is None else _running_mean(cop_ap_mm, round(0.15 * rate_hz / pace_hz))
-    step = max(1, int(rate_hz / (100.0 * pace_hz)))  # 100 points to a repetition are enough to find it
-    typical = np.percentile(signal, 95) - np.percentile(signal, 5)
-    peaks, _ = turning_points(signal[::step], max(least_mm, 0.35 * float(typical)))
-    around = round(0.25 * rate_hz / pace_hz)  # the centre of pressure stays forward around the highest point
-    top = np.array([a + int(np.argmax(height[a : a + 2 * around])) for a in np.maximum(peaks * step - around, 0)])
-    if np.any(np.diff(top) <= 0):  # hands moved the force about: keep the places found
-        top = peaks * step
-    if not len(top):
-        nothing = np.zeros(0, np.int64)
-        empty = np.zeros(0)
-        return CalfRaises(nothing, nothing, nothing, empty, empty, empty)
-    period = float(np.median(np.diff(top))) if len(top) > 1 else rate_hz / pace_hz
-    reach = round(0.65 * period)  # the quiet stance around a set belongs to no repetition
-    edges = [max(int(top[0]) - reach, 0), *top.tolist(), min(int(top[-1]) + reach, len(fz_n) - 1)]
-    lows = np.array([a + int(np.argmin(height[a : b + 1])) for a, b in pairwise(edges)])
-    begin, end = lows[:-1], lows[1:]
-    spans = [fz_n[a : b + 1] for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
-    return CalfRaises(
-        begin,
-        top,
-        end,
-        np.array([closed_rise_mm(span, rate_hz, body_weight_n) for span in spans]),
-        (end - begin) / rate_hz,
-        np.array([1.0 - float(span.mean()) / body_weight_n for span in spans]),
+    weight = rep.body_weight_n()
+    if not weight > 0:
+        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
+    _, ap = rep.cop(low_pass=LOW_PASS)
+    # a plate that cannot tell where it is pressed gives one place throughout
+    known = bool(np.isfinite(ap).all()) and float(np.ptp(ap)) > 0.0
+    return calf_raises(
+        rep.fz(), rep.rate_hz(), weight, cop_ap_mm=np.ascontiguousarray(ap) if known else None, pace_hz=pace_hz(rep)
     )
 
 
-def _running_mean(values: Array, rows: int) -> Array:
-    """Return the centred mean of an odd number of rows near ``rows``, the ends held."""
-    half = max(rows // 2, 0)
-    padded = np.concatenate([np.full(half, values[0]), values, np.full(half, values[-1])])
-    sums = np.concatenate([[0.0], np.cumsum(padded)])
-    width = 2 * half + 1
-    return (sums[width:] - sums[:-width]) / width
+def _honest(rep: RepView) -> float:
+    return float(last_honest_repetition(honest_repetitions(rep.once(raises_of), pace_hz=pace_hz(rep))))
 
 
-def honest_repetitions(
-    raises: CalfRaises,
-    *,
-    pace_hz: float = 0.5,
-    tempo_share: float = 0.25,
-    rise_share: float = 0.8,
-    support_bw: float = 0.05,
-) -> NDArray[np.bool_]:
-    """Return which repetitions kept tempo, rise and free hands, (k,).
+def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        found = rep.once(raises_of)
+        if not len(found):
+            raise SignalError("No raise was found")
+        carried = float(np.abs(found.support_bw).max())
+        if carried >= LIMITS.support_bw:
+            raise SignalError(
+                f"Hands carried up to {100 * carried:.0f} % of body weight",
+                why="then the rise of the centre of mass does not follow from the force",
+                do="Repeat hands-free, or use count and tempo",
+            )
+        value = number(found)
+        return Value(value, unit, "" if np.isfinite(value) else "fewer than four repetitions")
 
-    Tempo: the period within ``tempo_share`` of the cue. Rise: at least ``rise_share`` of the mean of the first three.
-    Hands: less than ``support_bw`` of body weight carried by them (either way).
-    """
-    if not len(raises):
-        return np.zeros(0, bool)
-    tempo = np.abs(raises.period_s * pace_hz - 1.0) <= tempo_share
-    rise = raises.rise_mm >= rise_share * raises.rise_mm[:3].mean()
-    hands: NDArray[np.bool_] = np.abs(raises.support_bw) < support_bw
-    return tempo & rise & hands
+    return compute
 
 
-def last_honest_repetition(honest: NDArray[np.bool_], *, lasting: int = 2) -> int:
-    """Return the number (from 1) of the last repetition before the first lasting break, or 0.
-
-    A break lasts when ``lasting`` repetitions in a row are not honest, or all that are left.
-    """
-    run = 0
-    for number, kept in enumerate(honest.tolist(), start=1):
-        run = 0 if kept else run + 1
-        if run == lasting or (run and number == len(honest)):
-            return number - run
-    return len(honest)
+def _support(rep: RepView) -> float:
+    found = rep.once(raises_of)
+    if not len(found):
+        raise SignalError("No raise was found")
+    return float(100.0 * found.support_bw.max())
 
 
-def rise_loss_pct_per_rep(rise_mm: Array) -> float:
-    """Return the slope of the rise over the set, % of the mean of the first three a repetition; NaN below four."""
-    if len(rise_mm) < 4:
-        return float("nan")
-    slope = np.polyfit(np.arange(len(rise_mm)), rise_mm, 1)[0]
-    return float(100.0 * slope / rise_mm[:3].mean())
+def _tempo(rep: RepView) -> float:
+    found = rep.once(raises_of)
+    if not len(found):
+        raise SignalError("No raise was found")
+    return float(100.0 * np.abs(found.period_s * pace_hz(rep) - 1.0).mean())
 
 
-def work_j(rise_mm: Array, body_weight_n: float) -> float:
-    """Return the work against gravity of all raises, J: ``sum of weight x rise``."""
-    return float(body_weight_n * rise_mm.sum() / 1000.0)
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        key="calf_raises",
+        label="Calf raises",
+        unit="count",
+        direction="higher",
+        symmetry="ratio",
+        formula="shifts of the centre of pressure to the forefoot and back; of the height where it is not known",
+        source="project's own method; norms: Hebert-Losier et al. 2017, Physiotherapy 103:446",
+        compute=lambda rep: float(len(rep.once(raises_of))),
+        scope="trial",
+        scatter="none",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=0,
+    ),
+    Metric(
+        key="calf_last_honest_rep",
+        label="Last honest repetition",
+        unit="count",
+        direction="higher",
+        symmetry="ratio",
+        formula=(
+            "last repetition before the first lasting break (two in a row): tempo within 25 %, "
+            "rise >= 80 % of the first three, hands < 5 % BW"
+        ),
+        source="project's own definition",
+        compute=_honest,
+        scope="trial",
+        scatter="none",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=0,
+    ),
+    Metric(
+        key="calf_rise_mm",
+        label="Rise of the centre of mass (hands-free)",
+        unit="mm",
+        direction="higher",
+        symmetry="ratio",
+        formula="mean over repetitions; force integrated twice, each repetition closed in speed and height",
+        source="project's own method",
+        compute=_hands_free(lambda found: float(found.rise_mm.mean()), "mm"),
+        scope="trial",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=0,
+    ),
+    Metric(
+        key="calf_rise_slope_pct_per_rep",
+        label="Change of rise per repetition (hands-free)",
+        unit="%/rep",
+        direction="higher",
+        symmetry="difference",
+        formula="slope of the rise over the set, over the mean of the first three",
+        source="project's own definition",
+        compute=_hands_free(lambda found: rise_loss_pct_per_rep(found.rise_mm), "%/rep"),
+        scope="trial",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=2,
+    ),
+    Metric(
+        key="calf_hand_support_pct_bw",
+        label="Hand support",
+        unit="% BW",
+        direction="lower",
+        symmetry="difference",
+        formula="largest share of body weight missing on the plate over a whole repetition",
+        source="project's own definition",
+        compute=_support,
+        scope="trial",
+        scatter="none",
+        min_rate_hz=LIMITS.rate_hold_hz,
+    ),
+    Metric(
+        key="calf_tempo_error_pct",
+        label="Tempo error",
+        unit="%",
+        direction="lower",
+        symmetry="difference",
+        formula="mean of |period x pace - 1|",
+        source="project's own definition",
+        compute=_tempo,
+        scope="trial",
+        scatter="none",
+        min_rate_hz=LIMITS.rate_hold_hz,
+    ),
+)
