@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from soleplate.api.metric import LowPass, Metric, RepView
+from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.contacts import crossing_row, first_contact, flights
 from soleplate.metrics.landing_formulas import (
@@ -20,14 +20,13 @@ from soleplate.metrics.landing_formulas import (
     peak_row,
     vertical_stability_index,
 )
-from soleplate.metrics.motion import quiet_row
+from soleplate.metrics.motion import Array, quiet_row
 from soleplate.metrics.stabilisation import Stabilisation, band_hold, cubic_fit, last_exit, sequential_mean
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 
 __all__ = ["METRICS", "find_landing", "landing_of"]
 
-QUIET = LowPass(LIMITS.still_filter_hz, order=2)
 QUIET_S = 0.5
 BRAKING_S = 0.3  # nobody is quiet before
 VSI_S = 3.0
@@ -37,8 +36,10 @@ RATE_WINDOW_S = 0.020
 
 @dataclass(frozen=True)
 class Found:
-    """Hold where a landing is: row and threshold (N) of contact, row of the peak, weight (N)."""
+    """Hold where a landing is: force (N) and rate, row and threshold (N) of contact, row of the peak, weight (N)."""
 
+    fz_n: Array
+    rate_hz: float
     contact: int
     on_n: float
     peak: int
@@ -66,7 +67,7 @@ def find_landing(rep: RepView) -> Found:
     contact = jumps[-1][1] if jumps else first_contact(fz, rate, on_n=on, start=1)
     if contact is None:
         raise SignalError("No landing was found", why=f"the force never rises through {on:.0f} N and stays there")
-    return Found(contact, on, peak_row(fz, rate, contact=contact), weight)
+    return Found(fz, rate, contact, on, peak_row(fz, rate, contact=contact), weight)
 
 
 def landing_of(rep: RepView) -> Landing:
@@ -78,11 +79,11 @@ def landing_of(rep: RepView) -> Landing:
         When there is no landing, or nobody stands still after it.
     """
     found = rep.once(find_landing)
-    fz, rate = rep.fz(), rep.rate_hz()
+    fz, rate = found.fz_n, found.rate_hz
     start = found.contact + round(BRAKING_S * rate)
     if len(fz) - start < QUIET_S * rate:
         raise SignalError("The record ends before anybody could stand still", do="Hold the landing for 3 s")
-    quiet, _, sd = quiet_row(rep.fz(low_pass=QUIET), rate, start=start, window_s=QUIET_S)
+    quiet, _, sd = quiet_row(fz, rate, start=start, window_s=QUIET_S)
     if sd > LIMITS.weigh_sd_bw * found.body_weight_n:
         raise SignalError(
             "Nobody stood still after the landing",
@@ -101,38 +102,40 @@ def landing_of(rep: RepView) -> Landing:
 
 def _peak(rep: RepView) -> float:
     found = rep.once(find_landing)
-    return float(rep.fz()[found.peak]) / found.body_weight_n
+    return float(found.fz_n[found.peak]) / found.body_weight_n
 
 
 def _first_peak(rep: RepView) -> Value:
     found = rep.once(find_landing)
-    row = first_peak_row(rep.fz(), rep.rate_hz(), contact=found.contact, body_weight_n=found.body_weight_n)
+    row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
     reason = "" if row is not None else "no distinct first peak: the highest force"
-    return Value(float(rep.fz()[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
+    return Value(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
 
 
 def _impact(rep: RepView) -> tuple[Found, int]:
     found = rep.once(find_landing)
-    row = first_peak_row(rep.fz(), rep.rate_hz(), contact=found.contact, body_weight_n=found.body_weight_n)
+    row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
     return found, found.peak if row is None else row
 
 
 def _time_to_peak(rep: RepView) -> float:
     found = rep.once(find_landing)
-    return (found.peak - crossing_row(rep.fz(), found.contact, found.on_n)) / rep.rate_hz()
+    return (found.peak - crossing_row(found.fz_n, found.contact, found.on_n)) / found.rate_hz
 
 
 def _loading_rate(rep: RepView) -> float:
     found, peak = _impact(rep)
-    rate = loading_rate_mean_n_s(rep.fz(), rep.rate_hz(), contact=found.contact, peak=peak, on_n=found.on_n)
+    rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
     return rate / found.body_weight_n
 
 
 def _steepest_20ms(rep: RepView) -> float:
-    found, rate = rep.once(find_landing), rep.rate_hz()
+    found = rep.once(find_landing)
     # from the flight on: a stiff landing peaks sooner than 20 ms after contact
-    before = max(0, found.contact - round(RATE_WINDOW_S * rate))
-    steepest = loading_rate_window_n_s(rep.fz(), rate, contact=before, peak=found.peak, window_s=RATE_WINDOW_S)
+    before = max(0, found.contact - round(RATE_WINDOW_S * found.rate_hz))
+    steepest = loading_rate_window_n_s(
+        found.fz_n, found.rate_hz, contact=before, peak=found.peak, window_s=RATE_WINDOW_S
+    )
     return steepest / found.body_weight_n
 
 
@@ -143,44 +146,44 @@ def _of_landing(number: Callable[[Landing], float]) -> Callable[[RepView], float
 def _stability(rep: RepView) -> float:
     found = rep.once(find_landing)
     return vertical_stability_index(
-        rep.fz(), rep.rate_hz(), contact=found.contact, body_weight_n=found.body_weight_n, window_s=VSI_S
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, window_s=VSI_S
     )
 
 
-def _stabilised(rule: Callable[[RepView, Found], Stabilisation]) -> Callable[[RepView], Value]:
+def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], Value]:
     def compute(rep: RepView) -> Value:
         found = rep.once(find_landing)
-        available = (len(rep.fz()) - found.contact) / rep.rate_hz()
+        available = (len(found.fz_n) - found.contact) / found.rate_hz
         if available < LENGTH_S:
             raise SignalError(
                 f"The record goes on for {available:.1f} s after contact, {LENGTH_S:g} s are looked at",
                 do="Hold the landing longer",
             )
-        settled = rule(rep, found)
+        settled = rule(found)
         return Value(settled.time_s, "s", settled.reason)
 
     return compute
 
 
-def _band(rep: RepView, found: Found) -> Stabilisation:
+def _band(found: Found) -> Stabilisation:
     return band_hold(
-        rep.fz(), rep.rate_hz(), contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
     )
 
 
-def _exit(rep: RepView, found: Found) -> Stabilisation:
+def _exit(found: Found) -> Stabilisation:
     return last_exit(
-        rep.fz(), rep.rate_hz(), contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
     )
 
 
-def _running(rep: RepView, found: Found) -> Stabilisation:
-    return sequential_mean(rep.fz(), rep.rate_hz(), contact=found.contact, length_s=LENGTH_S)
+def _running(found: Found) -> Stabilisation:
+    return sequential_mean(found.fz_n, found.rate_hz, contact=found.contact, length_s=LENGTH_S)
 
 
-def _cubic(rep: RepView, found: Found) -> Stabilisation:
+def _cubic(found: Found) -> Stabilisation:
     return cubic_fit(
-        rep.fz(), rep.rate_hz(), contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
     )
 
 
