@@ -45,12 +45,10 @@ def test_random_data_and_async_frames(ask):
     for _ in range(3000):
         channels = rng.choice([4, 1])
         # Zeros are what COBS is about: make them common.
-        counts = [
-            rng.choice([0, -1, 1 << 16, -(1 << 23), (1 << 23) - 1, rng.randrange(-5000, 5000)]) for _ in range(channels)
-        ]
-        sample = wire.Sample(
-            rng.choice([0, 0x13]), rng.choice([0, 255, 256, 65535]), rng.choice([0, 1 << 31, 77]), counts
-        )
+        edges = [0, -1, 1 << 16, -(1 << 23), (1 << 23) - 1]
+        counts = [rng.choice([*edges, rng.randrange(-5000, 5000)]) for _ in range(channels)]
+        flags, seq, t_us = rng.choice([0, 0x13]), rng.choice([0, 255, 256, 65535]), rng.choice([0, 1 << 31, 77])
+        sample = wire.Sample(flags, seq, t_us, counts)
         verb = "data" if channels == 4 else "async"
         requests.append(f"{verb} {sample.flags} {sample.seq} {sample.t_us} {' '.join(map(str, counts))}")
         wanted.append((wire.DATA if channels == 4 else wire.ASYNC, sample))

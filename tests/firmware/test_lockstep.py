@@ -18,7 +18,8 @@ def waveform(tmp_path_factory):
     """A minute of wandering loads at 250 Hz with steps in them, positive and negative."""
     rng = np.random.default_rng(20240501)
     time_s = np.arange(0, 62, 0.004)
-    counts = np.cumsum(rng.normal(0, 3000, (len(time_s), 4)), axis=0) + [400000, -250000, 90000, 0]
+    start = np.array([400000, -250000, 90000, 0])
+    counts = start + np.cumsum(rng.normal(0, 3000, (len(time_s), 4)), axis=0)
     counts[len(counts) // 20 :] += 800000
     path = tmp_path_factory.mktemp("waveform") / "loads.csv"
     rows = np.column_stack([time_s, counts])

@@ -155,14 +155,15 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path, capsys):
     assert "Choose another folder" in capsys.readouterr().err
 
 
-def test_a_zero_with_somebody_on_the_plate_ends_with_the_cure(tmp_path, capsys):
-    rows = "".join(f"{i / 100},{700 + 5 * (i % 7)},{i % 5},{i % 3}\n" for i in range(12_000))
+def test_somebody_who_never_steps_off_ends_the_session_with_the_cure_and_keeps_it(tmp_path, capsys):
+    rows = "".join(f"{i / 100},{700 + 5 * (i % 7)},{i % 5},{i % 3}\n" for i in range(20_000))
     (tmp_path / "stand.csv").write_text("time_s,fz_n,ml_mm,ap_mm\n" + rows)
-    # the recording starts after 3 empty seconds: the zero works, then nobody ever steps off again
     words = ["run", *STANCE, "--plate", f"sim:?forces={tmp_path}/stand.csv", "--out", str(tmp_path)]
-    assert main(words) == 0
-    text = "".join(capsys.readouterr())
-    assert "Session" in text
+    assert main(words) == 1
+    err = capsys.readouterr().err
+    assert "Take everything off the plate" in err
+    session = next(tmp_path.glob("*.h5"))
+    assert main(["verify", str(session)]) == 0
 
 
 def test_ctrl_c_keeps_what_was_recorded(tmp_path):

@@ -14,7 +14,7 @@
 
 static const uint8_t CMD_WAKEUP = 0x00, CMD_RDATA = 0x01, CMD_RREG = 0x10, CMD_WREG = 0x50, CMD_SELFCAL = 0xF0,
                      CMD_SYNC = 0xFC, CMD_RESET = 0xFE;
-static const uint8_t REG_STATUS = 0, REG_MUX = 1;
+static const uint8_t REG_STATUS = 0, REG_MUX = 1, REG_GAIN = 2;
 static const uint8_t DRATE_30K = 0xF0;
 static const uint8_t STATUS_BUFFERED = 0x02;
 /* Pauses in MCU cycles at 16 MHz for a 7.68 MHz converter: t6 = 50, t11 = 24 and 4 of its clocks. */
@@ -30,7 +30,7 @@ typedef struct {
     uint32_t t_us;
     uint16_t seq;
     uint8_t out_of_step; /* bit c: channel c may hold a part of the next input */
-    bool missed;
+    bool missed, restarted;
 } ads_scan;
 
 static ads_scan filling;
@@ -39,6 +39,7 @@ static volatile bool ready;
 static uint8_t channel;      /* whose conversion ends at the next edge */
 static uint16_t next_seq;
 static bool gap;
+static uint8_t gain_power; /* PGA gain is two to this power */
 static volatile uint16_t last_edge_ms;
 
 static inline uint8_t mux_of(uint8_t input) { return (uint8_t)((2 * input) << 4 | (2 * input + 1)); }
@@ -59,12 +60,21 @@ static inline void finish_scan() {
     filling.out_of_step = 0;
 }
 
+/* With the chip selected. */
+static inline uint8_t ads_register(uint8_t address) {
+    plate_spi(CMD_RREG | address);
+    plate_spi(0);
+    WAIT_BEFORE_DATA();
+    return plate_spi(0);
+}
+
 /* Switch inputs, let the next one settle, and fetch the conversion that has just ended meanwhile.
  *
  * All of it happens here, so that the time from edge to edge does not depend on what loop() is doing. Until SYNC the
  * converter goes on at 30 kHz, and a conversion that ends after the switch, 33 us from the edge, would hold a part of
  * the next input: a second edge by then marks the channel as out of step. From SYNC on nothing is urgent, no edge can
  * come for 200 us, and other interrupts, the serial port's above all, are let in.
+ * Once a scan the gain is read back: after a dip of its supply the chip would go on at gain 1.
  */
 ISR(PLATE_DRDY_VECTOR) {
     const uint8_t mux = mux_of(following(channel));
@@ -91,6 +101,7 @@ ISR(PLATE_DRDY_VECTOR) {
     bytes[2] = plate_spi(0);
     bytes[1] = plate_spi(0);
     bytes[0] = plate_spi(0);
+    if (following(channel) == 0) filling.restarted = (ads_register(REG_GAIN) & 0x07) != gain_power;
     plate_spi_release();
     channel = following(channel);
     if (channel == 0) finish_scan();
@@ -104,27 +115,17 @@ static void ads_command(uint8_t command) {
     plate_spi_release();
 }
 
-static uint8_t ads_read_register(uint8_t address) {
-    plate_spi_select();
-    plate_spi(CMD_RREG | address);
-    plate_spi(0);
-    WAIT_BEFORE_DATA();
-    const uint8_t value = plate_spi(0);
-    plate_spi_release();
-    return value;
-}
-
 /* Forget the conversion in flight and begin a scan at channel 0. */
 static void ads_start() {
-    uint8_t power = 0; /* PGA gain is two to this power */
-    while ((1u << power) < converter.gain) power++;
     plate_drdy_pause();
+    gain_power = 0;
+    while ((1u << gain_power) < converter.gain) gain_power++;
     plate_spi_select();
     plate_spi(CMD_WREG | REG_STATUS);
     plate_spi(3); /* four registers: status, multiplexer, gain, data rate */
     plate_spi(STATUS_BUFFERED);
     plate_spi(mux_of(0));
-    plate_spi(power);
+    plate_spi(gain_power);
     plate_spi(DRATE_30K);
     WAIT_AFTER_WREG();
     plate_spi(CMD_SELFCAL); /* DRDY goes low with the first conversion after it */
@@ -149,16 +150,19 @@ static void learn_skew(const uint16_t *late_us) {
     static uint8_t scans;
     for (uint8_t i = 1; i < PLATE_CHANNELS; i++) sums[i] += late_us[i];
     if (++scans < SKEW_SCANS) return;
-    for (uint8_t i = 1; i < PLATE_CHANNELS; i++) converter.skew_us[i] = (uint16_t)((sums[i] + SKEW_SCANS / 2) / SKEW_SCANS);
+    for (uint8_t i = 1; i < PLATE_CHANNELS; i++) {
+        converter.skew_us[i] = (uint16_t)((sums[i] + SKEW_SCANS / 2) / SKEW_SCANS);
+    }
     memset(sums, 0, sizeof sums);
     scans = 0;
 }
 
 static uint8_t judge(const ads_scan &scan) {
-    uint8_t flags = scan.out_of_step;
+    const uint8_t invalid = scan.restarted ? 0x0F : scan.out_of_step;
+    uint8_t flags = invalid;
     const uint8_t *counts = scan.counts;
     for (uint8_t i = 0; i < PLATE_CHANNELS; i++, counts += 3) {
-        if (scan.out_of_step & (1 << i)) plate_count_fault(plate_desyncs, i);
+        if (invalid & (1 << i)) plate_count_fault(plate_desyncs, i);
         if (!((counts[2] == 0x7F && counts[1] == 0xFF && counts[0] == 0xFF) ||
               (counts[2] == 0x80 && counts[1] == 0 && counts[0] == 0)))
             continue;
@@ -168,6 +172,14 @@ static uint8_t judge(const ads_scan &scan) {
     return flags;
 }
 
+static void restart() {
+    plate_log("ADS1256 restarted: set up again");
+    ads_start();
+    plate_count_missed();
+    gap = true;
+    next_seq++;
+}
+
 /* A command garbled on its way can leave the converter waiting for ever. */
 static void recover_if_silent() {
     cli();
@@ -175,10 +187,7 @@ static void recover_if_silent() {
     sei();
     if (silent_ms < SILENT_MS) return;
     for (uint8_t i = 0; i < PLATE_CHANNELS; i++) plate_count_fault(plate_desyncs, i);
-    plate_count_missed();
-    gap = true;
-    next_seq++;
-    ads_start();
+    restart();
 }
 
 static void converter_serve() {
@@ -196,9 +205,11 @@ static void converter_serve() {
         for (uint8_t i = 0; i < sizeof done.counts; i++) fp1_put8(&frame, done.counts[i]);
         plate_send_samples(fp1_end(&frame));
     }
+    const bool restarted = done.restarted;
     cli(); /* also tells the compiler that all reads of done come before */
     ready = false;
     sei();
+    if (restarted) restart();
 }
 
 void setup() {
@@ -213,7 +224,10 @@ void setup() {
     plate_spi_begin(_BV(SPR0), true);
     ads_command(CMD_RESET);
     delay(5);
-    if ((ads_read_register(REG_STATUS) >> 4) != 3) plate_log("ADS1256 does not answer: check 5 V, crystal and wiring");
+    plate_spi_select();
+    const uint8_t id = ads_register(REG_STATUS) >> 4;
+    plate_spi_release();
+    if (id != 3) plate_log("ADS1256 does not answer: check 5 V, crystal and wiring");
     ads_start();
 }
 

@@ -35,8 +35,10 @@ static bool converter_waiting() { return ready; }
 static void ads_frame(uint16_t command, uint16_t value, uint8_t *reply) {
     plate_spi_select();
     for (uint8_t i = 0; i < ADS_FRAME; i++) {
-        const uint8_t out = i == 0 ? command >> 8 : i == 1 ? (uint8_t)command : i == 3 ? value >> 8 : i == 4 ? (uint8_t)value : 0;
-        reply[i] = plate_spi(out);
+        /* The first word is the command, the second a register's new value; the upper 16 of 24 bits count. */
+        const uint16_t word = i < 3 ? command : i < 6 ? value : 0;
+        const uint8_t place = i % 3;
+        reply[i] = plate_spi(place == 0 ? word >> 8 : place == 1 ? (uint8_t)word : 0);
     }
     plate_spi_release();
 }
@@ -63,13 +65,17 @@ static uint8_t ads_osr_code(uint32_t rate_mhz) {
     }
 }
 
+/* Conversions that end meanwhile belong to neither setting: they are not counted. */
 static void ads_configure() {
+    plate_drdy_pause();
     uint8_t power = 0; /* PGA gain is two to this power */
     while ((1u << power) < converter.gain) power++;
     ads_write(ADS_MODE, ADS_MODE_24_BIT);
     ads_write(ADS_GAIN, power * 0x1111u);
     ads_write(ADS_CLOCK, 0x0F00 | (uint16_t)ads_osr_code(converter.rate_mhz) << 2 | 0x02);
     ads_read(ADS_ID); /* the answer to a write comes a frame later, in place of the status that samples need */
+    ready = missed = false;
+    plate_drdy_begin();
 }
 
 static bool converter_set_rate(uint32_t rate_mhz) {
@@ -148,6 +154,7 @@ static void converter_serve() {
     if (ads_has_reset(reply)) {
         plate_log("ADS131M04 restarted: set up again");
         ads_configure();
+        missed = true;
     }
 }
 
@@ -164,7 +171,6 @@ void setup() {
     delay(1);
     if ((ads_read(ADS_ID) >> 8) != 0x24) plate_log("ADS131M04 does not answer: check 3.3 V, CLKIN and wiring");
     ads_configure();
-    plate_drdy_begin();
 }
 
 void loop() {

@@ -39,7 +39,7 @@ def command(
     parameters: tuple[str, ...],
     quiet: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Run the test PROTOCOL and write a session file.
 
     See the tests with `soleplate protocols`. Without hardware, use --plate sim:
@@ -71,6 +71,20 @@ def command(
     with warmed("wire", "wrench", "filters", "sway", "cutting"):
         path = conduct(order, bus=bus)
     print_session(path, as_json=as_json)
+    return _status(path)
+
+
+def _status(path: Path) -> int:
+    """Return 1, and say so, for a session that did not come to its end."""
+    from soleplate.api.events import SessionEnded
+    from soleplate.storage.recording import Recording
+
+    recording = Recording.open(path)
+    if recording.state == "complete":
+        return 0
+    reasons = [event.reason for event in recording.events if isinstance(event, SessionEnded)]
+    click.echo(f"soleplate: the session did not come to its end: {'; '.join(reasons)}", err=True)
+    return 1
 
 
 def settings(parameters: Sequence[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from soleplate.errors import SignalError
 from soleplate.kernels.hull import lower_hull
 
-__all__ = ["ClockFit", "InterimClock", "fit_clock", "merge", "session_time"]
+__all__ = ["ClockFit", "InterimClock", "deskew", "fit_clock", "merge", "session_time"]
 
 Array = NDArray[np.float64]
 
@@ -145,6 +145,28 @@ class InterimClock:
 def session_time(ticks: ArrayLike, fit: ClockFit, *, tick_hz: float = 1e6, start_host_s: float = 0.0) -> Array:
     """Return the time of ``ticks`` (n,) on the host's clock, s, counted from ``start_host_s``."""
     return fit.host(np.asarray(ticks, np.int64) / tick_hz) - start_host_s
+
+
+def deskew(samples: ArrayLike, time_s: ArrayLike, skew_us: Sequence[float]) -> Array:
+    """Bring the channels of a multiplexed converter onto the instants of its time stamps.
+
+    Parameters
+    ----------
+    samples : (n, c) float64
+        Channel c of row i was converted at ``time_s[i] + skew_us[c]``.
+    time_s : (n,) float64
+        Gapless time stamps, s.
+    skew_us : sequence of c floats
+        As the board declares it, microseconds.
+
+    Returns
+    -------
+    (n, c) float64
+        Linear interpolation at ``time_s``; the first row of a channel that lags keeps its own value.
+    """
+    rows, time = np.asarray(samples, np.float64), np.asarray(time_s, np.float64)
+    columns = [np.interp(time, time + skew * 1e-6, rows[:, c]) for c, skew in enumerate(skew_us)]
+    return np.column_stack(columns)
 
 
 def merge(streams: Sequence[tuple[ArrayLike, ArrayLike]], *, max_step: float = 1.8) -> tuple[Array, Array]:

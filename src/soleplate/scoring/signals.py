@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,11 @@ import numpy as np
 from soleplate.api.events import TareDone, Weighed
 from soleplate.errors import SignalError
 from soleplate.model.limits import LIMITS
-from soleplate.pipeline.align import merge
+from soleplate.pipeline.align import deskew, merge
 from soleplate.pipeline.calibrate import to_wrench
 from soleplate.pipeline.rep import Signal
 from soleplate.storage.recording import Recording
-from soleplate.storage.streams import PlateRecord
+from soleplate.storage.streams import PlateRecord, StreamRecord
 
 __all__ = ["ZeroDrift", "signals_at", "zero_drift"]
 
@@ -49,10 +50,13 @@ def _signal(recording: Recording, role: str, time_s: float) -> Signal:
     stream = plate.stream()
     if stream.info.kind != "counts":
         raise SignalError(f"The plate {role!r} holds {stream.info.kind}, not counts", do="Import it as a force instead")
+    samples = stream.samples
+    if any(plate.facts.skew_us):
+        samples = _deskewed(stream, plate.facts.skew_us)
     gaps = np.column_stack([stream.gaps["row"], stream.gaps["lost"]]).astype(np.int64)
     return Signal(
         stream.time_s,
-        to_wrench(stream.samples, tare, plate.calibration),
+        _newtons(samples, tare, plate),
         stream.measured_rate_hz,
         plate.calibration,
         weight,
@@ -61,19 +65,33 @@ def _signal(recording: Recording, role: str, time_s: float) -> Signal:
     )
 
 
+def _newtons(samples: np.ndarray, tare: np.ndarray, plate: PlateRecord) -> np.ndarray:
+    if samples.dtype == np.int32:
+        return to_wrench(samples, tare, plate.calibration)
+    return np.ascontiguousarray((samples - tare) @ plate.calibration.matrix.T)  # interpolated: no longer whole counts
+
+
+def _deskewed(stream: StreamRecord, skew_us: Sequence[float]) -> np.ndarray:
+    """Bring a multiplexed board's channels onto one instant, each gapless span apart."""
+    out = stream.samples.astype(np.float64)
+    time = stream.time_s
+    for first, last in stream.spans:
+        out[first:last] = deskew(out[first:last], time[first:last], skew_us)
+    return out
+
+
 def _merged(plate: PlateRecord, tare: np.ndarray, weight: float) -> Signal:
     """Bring free-running cells onto one clock."""
     streams = list(plate.streams.values())
     time_s, counts = merge([(stream.time_s, stream.samples[:, 0]) for stream in streams])
     whole = np.isfinite(counts).all(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], whole, [False]]).astype(np.int8))).reshape(-1, 2)
-    wrench = (counts - tare) @ plate.calibration.matrix.T
     rate = float(np.mean([stream.measured_rate_hz for stream in streams]))
     spans = [(int(a), int(b)) for a, b in edges]
     lost = [(row, 1) for row in np.flatnonzero(~whole)]
     return Signal(
         time_s,
-        np.ascontiguousarray(wrench),
+        _newtons(counts, tare, plate),
         rate,
         plate.calibration,
         weight,

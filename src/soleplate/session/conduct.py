@@ -14,11 +14,12 @@ import soleplate
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Bus, Event
 from soleplate.api.protocol import Protocol
+from soleplate.errors import PlateLost
 from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
 from soleplate.model.session import SessionHeader
-from soleplate.session.commands import Command, Next
+from soleplate.session.commands import Command, Next, Stop
 from soleplate.session.feed import Feed, OpenPlate, open_plates
 from soleplate.session.runner import Runner
 from soleplate.storage.files import SessionFiles
@@ -117,7 +118,11 @@ def _run(
             tell(runner.command(command))
         if runner.ended:
             break
-        chunks = feed.turn()
+        try:
+            chunks = feed.turn()
+        except PlateLost as error:
+            tell(runner.command(Stop(str(error))))
+            break
         if chunks is None:
             tell(runner.data_ended())
             break

@@ -149,6 +149,8 @@ static void rearm(void) {
     set_timer();
 }
 
-static void print_stats(FILE *out) { fprintf(out, " conversions=%" PRIu32 " unread=%" PRIu64, conversion_index, unread); }
+static void print_stats(FILE *out) {
+    fprintf(out, " conversions=%" PRIu32 " unread=%" PRIu64, conversion_index, unread);
+}
 
 const struct converter ads131 = {"ads131", attach, rearm, brownout, print_stats};

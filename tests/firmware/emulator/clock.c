@@ -28,7 +28,9 @@ void clock_start(double ppm, bool keep_pace) {
 
 double clock_seconds(cycles at) { return anchor_s + (double)(int64_t)(at - anchor_cycle) / rate_hz; }
 
-cycles clock_cycle_at(double seconds) { return anchor_cycle + (cycles)(int64_t)llround((seconds - anchor_s) * rate_hz); }
+cycles clock_cycle_at(double seconds) {
+    return anchor_cycle + (cycles)(int64_t)llround((seconds - anchor_s) * rate_hz);
+}
 
 double clock_now(void) { return clock_seconds(avr->cycle); }
 

@@ -130,7 +130,9 @@ void port_deliver(void) {
     }
 }
 
-bool port_is_blocked(void) { return master >= 0 && host_open && out_head != out_tail && clock_now() >= stalled_until_s; }
+bool port_is_blocked(void) {
+    return master >= 0 && host_open && out_head != out_tail && clock_now() >= stalled_until_s;
+}
 
 int port_take(void) { return in_tail == in_head ? -1 : in[in_tail++]; }
 

@@ -73,7 +73,8 @@ static uint64_t scramble(uint64_t x) {
 static double gaussian(int channel, uint32_t index) {
     const uint64_t first = scramble(scramble(options.seed) ^ ((uint64_t)channel << 40) ^ index);
     const uint64_t second = scramble(first);
-    const double u = ((double)(first >> 11) + 0.5) / 9007199254740992.0, v = (double)(second >> 11) / 9007199254740992.0;
+    const double u = ((double)(first >> 11) + 0.5) / 9007199254740992.0;
+    const double v = (double)(second >> 11) / 9007199254740992.0;
     return sqrt(-2 * log(u)) * cos(2 * M_PI * v);
 }
 

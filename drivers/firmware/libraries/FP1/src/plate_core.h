@@ -17,10 +17,12 @@
 
 #if defined(__AVR_ATmega2560__) || defined(__AVR_ATmega1280__)
 #define PLATE_BOARD FP1_BOARD_MEGA
+#define PLATE_BAND_GAP 0x1E
 #elif defined(__AVR_ATmega328P__) || defined(__AVR_ATmega168__)
 #define PLATE_BOARD FP1_BOARD_UNO
+#define PLATE_BAND_GAP 0x0E
 #else
-#define PLATE_BOARD FP1_BOARD_OTHER
+#error "Neither Uno class (ATmega328P, 168) nor Mega: the registers used here would have to be checked"
 #endif
 
 /* One cycle, and an emulator that watches this register learns where the time goes. */
@@ -107,7 +109,7 @@ static uint16_t plate_vcc_mv() {
     static bool started;
     uint16_t reading = 0;
     if (started && !(ADCSRA & _BV(ADSC))) reading = ADC;
-    ADMUX = _BV(REFS0) | 0x0E;
+    ADMUX = _BV(REFS0) | PLATE_BAND_GAP;
     ADCSRA |= _BV(ADSC);
     started = true;
     return reading ? (uint16_t)(1100UL * 1023UL / reading) : FP1_VCC_UNKNOWN;

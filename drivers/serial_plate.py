@@ -1,0 +1,129 @@
+"""Plates on a serial port: boards that run Soleplate's firmware."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from soleplate_drivers.framing import Fp1Decoder
+from soleplate_drivers.serial_line import SerialLine
+
+from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
+from soleplate.api.events import Event
+from soleplate.errors import BadParameter, PlateNotFound, SoleplateError
+from soleplate.model.parameter import Parameter, Scalar
+from soleplate.model.plate import BoardFacts, Calibration, square_plate
+
+__all__ = ["DRIVER", "SerialConnection", "SerialPlateDriver"]
+
+
+class SerialPlateDriver:
+    """Reach boards that speak FP1 over a serial port."""
+
+    name = "serial"
+    summary = "a board with Soleplate's firmware: serial:/dev/ttyACM0, serial:COM3"
+    live = True
+    options = (
+        Parameter("baud", 0, "Speed of the line; 0 tries the usual ones", "", 0, 4_000_000),
+        Parameter("rate", 0.0, "Conversions per second to ask the board for; 0 leaves it", "Hz", 0, 4000),
+        Parameter("gain", 0, "Gain of the converter to ask for; 0 leaves it", "", 0, 128),
+        Parameter("clock", "host", "host fits device time to this computer's; device ignores this computer's clock",
+                  choices=("host", "device")),
+        Parameter("n_per_count", 0.0005, "Newtons per count of each cell", "N", 1e-9, 10),
+        Parameter("spacing", 340.0, "Distance of the cells, which stand in a square", "mm", 50, 2000),
+    )  # fmt: skip
+
+    def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
+        """Open the port, greet the board and let it stream."""
+        if not url.address:
+            raise BadParameter(
+                "The plate URL names no port", do="Write e.g. serial:/dev/ttyACM0; see `soleplate plates`"
+            )
+        if len(roles) != 1:
+            raise BadParameter(
+                f"One board cannot be {' and '.join(roles)} at once",
+                do="Give a plate for each role: " + " ".join(f"--plate {role}=serial:..." for role in roles),
+            )
+        return {roles[0]: SerialConnection(url.address, options)}
+
+    def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
+        """Return a decoder of FP1."""
+        return Fp1Decoder(facts)
+
+    def find(self) -> Sequence[Candidate]:
+        """Look at every USB serial port and ask who is there."""
+        from serial.tools.list_ports import comports
+
+        return [_ask(port.device) for port in sorted(comports()) if port.vid is not None]
+
+    def on_event(self, event: Event) -> None:
+        """Ignore cues: the person on the plate hears them."""
+
+
+class SerialConnection:
+    """Hold a board that streams."""
+
+    def __init__(self, device: str, options: Mapping[str, Scalar]) -> None:
+        self._device_clock = options["clock"] == "device"
+        self._line = SerialLine(device, int(options["baud"]))
+        try:
+            self.facts = self._prepare(options)
+        except BaseException:
+            self._line.close()
+            raise
+        self.calibration = _square(self.facts, options)
+
+    def _prepare(self, options: Mapping[str, Scalar]) -> BoardFacts:
+        line = self._line
+        facts = line.greet()
+        line.command("S0")
+        rate, gain = float(options["rate"]), int(options["gain"])
+        if rate:
+            line.command(f"R{round(rate * 1000)}")
+        if gain:
+            line.command(f"G{gain}")
+        if rate or gain:
+            facts = line.greet()
+        line.restart_hearing()
+        line.command("S1")
+        return facts
+
+    def read(self) -> Block | None:
+        """Return what has arrived; waits at most 0.1 s. Raises PlateLost when the board is gone."""
+        data = self._line.take()
+        return Block(data, 0.0 if self._device_clock else time.monotonic())
+
+    def close(self) -> None:
+        """Stop the stream and free the port."""
+        self._line.close()
+
+
+def _square(facts: BoardFacts, options: Mapping[str, Scalar]) -> Calibration:
+    cells = len(facts.streams) if len(facts.streams) > 1 else len(facts.streams[0].columns)
+    if cells != 4:
+        raise PlateNotFound(
+            f"The board has {cells} channels; a plate of four cells is expected", do="Flash the sketch for four cells"
+        )
+    spacing = float(options["spacing"])
+    return square_plate(float(options["n_per_count"]), spacing, spacing + 60.0)
+
+
+def _ask(device: str) -> Candidate:
+    """Ask who is on a port."""
+    url = f"serial:{device}"
+    try:
+        line = SerialLine(device)
+        try:
+            facts = line.greet()
+        finally:
+            line.close()
+    except SoleplateError as error:
+        return Candidate(url, f"{error.what}. {error.why}".strip(), None, error.do)
+    stream = facts.streams[0]
+    kind = "free-running cells" if len(facts.streams) > 1 else f"{len(stream.columns)} cells"
+    named = f"{facts.name}, " if facts.name else ""
+    seen = f"{named}{facts.board} with {facts.adc}, {kind} at {stream.nominal_rate_hz:g} Hz, id {facts.device_id}"
+    return Candidate(url, seen, facts)
+
+
+DRIVER = SerialPlateDriver()
