@@ -322,6 +322,52 @@ def test_ten_thousand_wire_faults_let_no_wrong_sample_through():
     assert gaps > 5000
 
 
+def counts_of(stream_, numbers):
+    """Counts that tell which conversion of which cell they are."""
+    return ((np.asarray(numbers) * 2654435761 + 97 * stream_) & 0xFFFFFF) - 0x800000
+
+
+def mixed_wire(free_running):
+    """Samples as a real board sends them, with HELLO and STATUS in between."""
+    facts = facts_of_board(free_running=free_running, device_id="ab" * 8, board="uno", adc="hx711", firmware="1.0")
+    wire = encode_hello(facts)
+    for n in range(0, 300, 5):
+        rows = n + np.arange(5)
+        if free_running:
+            for cell in range(4):
+                wire += encode_async(cell, rows, 1000 * rows + 70 * cell, counts_of(cell, rows))
+        else:
+            counts = np.stack([counts_of(cell, rows) for cell in range(4)], axis=1)
+            wire += encode_batch(n, 1000 * n, 0, 4000, counts)
+        if n % 50 == 0:
+            wire += encode_status(1000 * n) + encode_hello(facts, t_us=1000 * n)
+    return facts, wire
+
+
+@pytest.mark.parametrize("free_running", [False, True])
+def test_batches_and_free_running_cells_survive_faults_too(free_running):
+    rng = np.random.default_rng(77)
+    facts, wire = mixed_wire(free_running)
+    names = [stream_.name for stream_ in facts.streams]
+    gaps = 0
+    for _ in range(300):
+        broken = wire
+        for _ in range(5):
+            broken = hurt(broken, rng)
+        found, _ = decode_all(broken, (int(size) for size in rng.integers(1, 3000, 100_000)), facts)
+        for number, name in enumerate(names):
+            mine = [chunk for chunk in chunks_of(found) if chunk.stream == name]
+            numbers = numbers_of(mine)
+            for column in range(mine[0].samples.shape[1]):
+                got = np.concatenate([chunk.samples[:, column] for chunk in mine])
+                np.testing.assert_array_equal(got, counts_of(number if free_running else column, numbers))
+            steps = np.diff(numbers)
+            assert (steps > 0).all()
+            assert sum(chunk.lost_before for chunk in mine) == (steps - 1).sum()
+            gaps += int((steps > 1).sum())
+    assert gaps > 800
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     noise=st.lists(st.tuples(st.integers(0, 2399), st.binary(max_size=30), st.integers(0, 30)), max_size=4),

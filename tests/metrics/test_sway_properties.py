@@ -114,7 +114,7 @@ def test_any_signal_gives_values_or_reasons(kind, seconds, rate, seed):
     for preset in PRESETS:
         for key, value in sway(ml, ap, rate, preset=preset).items():
             judge(key, value)
-    if rate > 20 and np.isfinite(ml[np.isfinite(ml)]).all() and kind != "infinite":
+    if kind != "infinite":
         stance = Stance(ml, ap, rate, weight=700.0 if seed % 2 else math.nan)
         for metric in (*basic.METRICS, *more.METRICS):
             judge(metric.key, metric.compute(stance))

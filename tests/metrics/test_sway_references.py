@@ -72,7 +72,10 @@ def test_quijoux(balance, name, convention, options, tolerance):
 @pytest.mark.parametrize("name", ["BDS00001", "BDS00109", "acuna_EO1_1000Hz"])
 def test_the_resampled_and_filtered_signal_itself(balance, name):
     trial = balance.trial(name)
-    stage = np.loadtxt(balance.folder / "stages" / f"{name}_quijoux25Hz_filtered.csv", delimiter=",")
+    path = balance.folder / "stages" / f"{name}_quijoux25Hz_filtered.csv"
+    if not path.exists():
+        pytest.skip("the stages are only in the whole collection")
+    stage = np.loadtxt(path, delimiter=",")
     signal = smooth(prepare(trial.ml, trial.ap, trial.rate_hz), TEN_HZ, 25.0)
     np.testing.assert_allclose(signal, stage, atol=1e-11)
 

@@ -55,8 +55,8 @@ class Variable:
         return Value(number, self.unit, reason, method)
 
     def _missing(self, analysis: Analysis) -> str:
-        if analysis.rate_hz < LIMITS.rate_cop_hz * _GRACE:
-            return f"{analysis.rate_hz:.4g} Hz; {LIMITS.rate_cop_hz:g} Hz are needed"
+        if _too_slow(analysis.rate_hz):
+            return _too_slow(analysis.rate_hz)
         if analysis.path.steps < 2:
             return "no centre of pressure: the load was below the validity load"
         if analysis.valid_s < _GRACE * self.seconds:
@@ -91,7 +91,18 @@ class Variable:
         )
 
     def _compute(self, rep: RepView) -> Value:
+        too_slow = _too_slow(rep.rate_hz())
+        if too_slow:
+            # Below twice the cut-off there is not even a filter to design.
+            return Value(math.nan, self.unit, too_slow, str(LOW_PASS))
         return self.value(rep.once(_analyse))
+
+
+def _too_slow(rate_hz: float) -> str:
+    """Say that the rate is below the gate, or nothing."""
+    if rate_hz >= LIMITS.rate_cop_hz * _GRACE:
+        return ""
+    return f"{rate_hz:.4g} Hz; {LIMITS.rate_cop_hz:g} Hz are needed"
 
 
 def _analyse(rep: RepView) -> Analysis:

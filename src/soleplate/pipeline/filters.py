@@ -61,9 +61,9 @@ def _columns(samples: Array) -> Array:
 
 
 def _settled_run(sos: Array, columns: Array) -> Array:
-    state = settled_state(sos)[np.newaxis] * columns[0][:, np.newaxis, np.newaxis]
-    out = np.empty_like(columns)
-    sosfilt(np.array(sos), columns, state, out)
+    state = columns[0][:, np.newaxis, np.newaxis] * settled_state(sos)[np.newaxis]
+    out = np.empty(columns.shape)
+    sosfilt(np.array(sos, order="C"), columns, np.ascontiguousarray(state), out)
     return out
 
 
@@ -74,13 +74,13 @@ def causal(sos: Array, x: ArrayLike, state: Array | None = None) -> tuple[Array,
     the same bits.
     """
     samples = np.asarray(x, np.float64)
-    columns = np.ascontiguousarray(_columns(samples))
+    columns = np.require(_columns(samples), np.float64, ["C", "W"])
     if state is None:
         first = columns[0] if len(columns) else np.zeros(columns.shape[1])
-        state = settled_state(sos)[np.newaxis] * first[:, np.newaxis, np.newaxis]
-    carried = np.array(state, np.float64)
-    out = np.empty_like(columns)
-    sosfilt(np.array(sos), columns, carried, out)
+        state = first[:, np.newaxis, np.newaxis] * settled_state(sos)[np.newaxis]
+    carried = np.array(state, np.float64, order="C")
+    out = np.empty(columns.shape)
+    sosfilt(np.array(sos, order="C"), columns, carried, out)
     return out.reshape(samples.shape), carried
 
 
