@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.signal import sosfilt
-from timing import best_s
 
+from benchmarks.timing import best_s
 from soleplate.api.metric import LowPass
 from soleplate.model.plate import square_plate
 from soleplate.pipeline.chain import Chain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from timing import best_s
+from benchmarks.timing import best_s
 
 
 def _run(*arguments: str) -> int:

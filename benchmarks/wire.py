@@ -9,7 +9,8 @@ import time
 
 import numpy as np
 from soleplate_drivers.framing import Fp1Decoder, encode_data, facts_of_board
-from timing import best_s
+
+from benchmarks.timing import best_s
 
 BLOCK = 4096
 FACTS = facts_of_board(device_id="00" * 8)

@@ -46,7 +46,7 @@ _CHANNELS_MAX = 16
 _PAYLOAD_MAX = 250
 _KEPT_MAX = 512
 _FAULTS = ("crc", "cobs", "length", "unknown", "duplicate", "stale")
-_FORGET = ("device_id", "boot_id", "gain", "adc", "streams")
+_NEW_RUN = ("device_id", "boot_id")
 
 
 def _crc_tables() -> NDArray[np.int64]:
@@ -221,8 +221,9 @@ class Fp1Decoder:
 
     Each chunk is gapless; ``lost_before`` counts the conversions that are missing before it, also when their
     number does not fit 16 bits. After a restart of the board (another boot id in a HELLO, or device time that
-    went back) a report of kind ``hello`` comes before the first chunk, whose numbers and ticks begin anew with
-    ``lost_before = 0``. A HELLO that says nothing new is not reported.
+    went back) a report of kind ``hello`` with another boot id comes before the first chunk, whose numbers and ticks
+    begin anew with ``lost_before = 0``. A HELLO with another gain, rate or name is reported too; one that says nothing
+    new is not.
 
     Parameters
     ----------
@@ -323,7 +324,9 @@ class Fp1Decoder:
         for number, (begin, end) in enumerate(pairwise(edges)):
             if number > 0:
                 self._lost[begin] = 0
+                # The HELLO of this boot was lost; the board counts its boots, so this is the likely number.
                 self._boot_unsure = True
+                self._facts = replace(self._facts, boot_id=self._facts.boot_id + 1)
                 found.append(BoardReport("hello", self._facts, {"restarted": 1}))
             if end > begin:
                 self._cut(begin, end, host_s, found)
@@ -364,13 +367,18 @@ class Fp1Decoder:
         if facts is None:
             self._faults[_FAULTS.index("length")] += 1
             return None
-        if facts == self._facts:
-            self._boot_unsure = False
-            return None
-        same_run = self._boot_unsure and replace(facts, boot_id=self._facts.boot_id) == self._facts
-        if not same_run and any(getattr(facts, name) != getattr(self._facts, name) for name in _FORGET):
-            self._streams[:, 0] = 0
+        known, unsure = self._facts, self._boot_unsure
         self._boot_unsure = False
+        if replace(facts, skew_us=known.skew_us) == known:
+            # A multiplexed board measures its skew all the time: that is no news.
+            self._facts = facts
+            return None
+        new_run = any(getattr(facts, name) != getattr(known, name) for name in _NEW_RUN)
+        if facts.streams != known.streams:
+            # Another rate: what was measured of the old one would mislead where 16 bits of count are not enough.
+            self._streams[:, 3:5] = self._streams[:, 1:3]
+        if new_run and not unsure:
+            self._streams[:, 0] = 0
         self._adopt(facts)
         self._reserve(int(self._state[1]))
         return BoardReport("hello", facts)

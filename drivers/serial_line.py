@@ -19,7 +19,7 @@ __all__ = ["BAUDS", "SerialLine"]
 T = TypeVar("T")
 
 BAUDS = (1_000_000, 500_000, 250_000, 115_200, 2_000_000)
-HELLO_S = 2.5  # an Uno's boot loader keeps silent for 0.8 s, others for up to 2 s
+HELLO_S = 4.0  # boot loaders keep silent for 0.8 to 2 s, and a busy computer may add to that
 ASK_EVERY_S = 0.25
 NO_FRAMES_S = 1.0  # bytes but no frame for so long: another speed
 ANSWER_S = 0.25

@@ -1,4 +1,5 @@
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -158,12 +159,40 @@ def test_a_restart_told_by_the_boot_id_begins_anew():
 
 
 def test_a_restart_without_its_hello_is_told_by_the_time():
-    wire = stream(50, seq=3000, t_us=9_000_000)[1] + stream(20, t_us=4_000)[1] + encode_hello(FACTS)
+    """The boot id of the report is the next one, and the HELLO that comes later says nothing new."""
+    wire = stream(50, seq=3000, t_us=9_000_000)[1] + stream(20, t_us=4_000)[1]
+    wire += encode_hello(replace(FACTS, boot_id=8)) + stream(5, seq=20, t_us=24_000)[1]
     found = Fp1Decoder(FACTS).feed(wire, 0.0)
-    assert [type(item) for item in found] == [Chunk, BoardReport, Chunk]
+    assert [type(item) for item in found] == [Chunk, BoardReport, Chunk, Chunk]
     assert found[1].kind == "hello"
+    assert found[1].facts == replace(FACTS, boot_id=8)
     assert found[1].counters == {"restarted": 1}
-    assert (found[2].first, found[2].lost_before) == (0, 0)
+    assert [(chunk.first, chunk.lost_before) for chunk in found[2:]] == [(0, 0), (20, 0)]
+
+
+def test_another_gain_or_rate_keeps_the_numbers():
+    faster = facts_of_board(
+        device_id="0123456789abcdef",
+        name="box",
+        board="uno",
+        adc="ads131m04",
+        firmware="1.2",
+        gain=64.0,
+        boot_id=7,
+        rate_hz=2000.0,
+    )
+    first, later = stream(200, seq=65_500)[1], stream(10, seq=65_703, t_us=203_000)[1]
+    found = Fp1Decoder(FACTS).feed(first + encode_hello(faster) + later, 0.0)
+    assert [type(item) for item in found] == [Chunk, BoardReport, Chunk]
+    assert found[1].facts == faster
+    assert (found[2].first, found[2].lost_before) == (65_703, 3)
+
+
+def test_the_skew_of_a_multiplexed_board_is_no_news():
+    skewed = replace(FACTS, skew_us=(0.0, 230.0, 460.0, 690.0))
+    decoder = Fp1Decoder(skewed)
+    assert decoder.feed(encode_hello(replace(FACTS, skew_us=(0.0, 231.0, 461.0, 691.0))), 0.0) == []
+    assert decoder.facts.skew_us[1] == 231.0
 
 
 def test_a_hello_is_reported_once():
@@ -291,6 +320,52 @@ def test_ten_thousand_wire_faults_let_no_wrong_sample_through():
         sizes = (int(size) for size in rng.integers(1, 5000, 100_000))
         gaps += check_against_twin(broken, counts, sizes)
     assert gaps > 5000
+
+
+def counts_of(stream_, numbers):
+    """Counts that tell which conversion of which cell they are."""
+    return ((np.asarray(numbers) * 2654435761 + 97 * stream_) & 0xFFFFFF) - 0x800000
+
+
+def mixed_wire(free_running):
+    """Samples as a real board sends them, with HELLO and STATUS in between."""
+    facts = facts_of_board(free_running=free_running, device_id="ab" * 8, board="uno", adc="hx711", firmware="1.0")
+    wire = encode_hello(facts)
+    for n in range(0, 300, 5):
+        rows = n + np.arange(5)
+        if free_running:
+            for cell in range(4):
+                wire += encode_async(cell, rows, 1000 * rows + 70 * cell, counts_of(cell, rows))
+        else:
+            counts = np.stack([counts_of(cell, rows) for cell in range(4)], axis=1)
+            wire += encode_batch(n, 1000 * n, 0, 4000, counts)
+        if n % 50 == 0:
+            wire += encode_status(1000 * n) + encode_hello(facts, t_us=1000 * n)
+    return facts, wire
+
+
+@pytest.mark.parametrize("free_running", [False, True])
+def test_batches_and_free_running_cells_survive_faults_too(free_running):
+    rng = np.random.default_rng(77)
+    facts, wire = mixed_wire(free_running)
+    names = [stream_.name for stream_ in facts.streams]
+    gaps = 0
+    for _ in range(300):
+        broken = wire
+        for _ in range(5):
+            broken = hurt(broken, rng)
+        found, _ = decode_all(broken, (int(size) for size in rng.integers(1, 3000, 100_000)), facts)
+        for number, name in enumerate(names):
+            mine = [chunk for chunk in chunks_of(found) if chunk.stream == name]
+            numbers = numbers_of(mine)
+            for column in range(mine[0].samples.shape[1]):
+                got = np.concatenate([chunk.samples[:, column] for chunk in mine])
+                np.testing.assert_array_equal(got, counts_of(number if free_running else column, numbers))
+            steps = np.diff(numbers)
+            assert (steps > 0).all()
+            assert sum(chunk.lost_before for chunk in mine) == (steps - 1).sum()
+            gaps += int((steps > 1).sum())
+    assert gaps > 800
 
 
 @settings(max_examples=200, deadline=None)

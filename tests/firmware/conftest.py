@@ -69,9 +69,7 @@ def slow_build(tools) -> Path:
     return build_firmware(ROOT / "build/firmware-115200", "-DPLATE_BAUD=115200UL")
 
 
-@pytest.fixture
-def start_plate(build):
-    """Start plates: start_plate("plate_hx711", lockstep=True). They stop with the test."""
+def _starter(build: Path):
     from plate import Plate
 
     plates = []
@@ -83,3 +81,15 @@ def start_plate(build):
     yield start
     for plate in plates:
         plate.stop()
+
+
+@pytest.fixture
+def start_plate(build):
+    """Start plates: start_plate("plate_hx711", lockstep=True). They stop with the test."""
+    yield from _starter(build)
+
+
+@pytest.fixture
+def start_slow_plate(slow_build):
+    """Start plates that speak at 115200 baud."""
+    yield from _starter(slow_build)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import math
 import struct
+from itertools import pairwise
 
 
 def wrench(counts, tare, matrix):
@@ -107,3 +108,111 @@ def data_rows(data: bytes, cells: int) -> list[tuple[int, int, int, list[int]]]:
             counts = [int.from_bytes(payload[8 + 3 * c : 11 + 3 * c], "little", signed=True) for c in range(cells)]
             rows.append((seq, t_us, flags, counts))
     return rows
+
+
+def path(x, y, origin):
+    steps = [(x[i + 1] - x[i], y[i + 1] - y[i]) for i in range(len(x) - 1)]
+    known = [step for step in steps if not math.isnan(step[0] + step[1])]
+    u, v = [value - origin[0] for value in x], [value - origin[1] for value in y]
+    swept = [abs(u[i + 1] * v[i] - u[i] * v[i + 1]) for i in range(len(x) - 1)]
+    return [
+        sum(math.hypot(*step) for step in known),
+        sum(abs(step[0]) for step in known),
+        sum(abs(step[1]) for step in known),
+        sum(area for area in swept if not math.isnan(area)),
+        len(known),
+    ]
+
+
+def dwell(x, y, radius):
+    found = []
+    for t in range(len(x) - 1):
+        stop, start = t + 1, t - 1
+        while stop < len(x) and math.hypot(x[stop] - x[t], y[stop] - y[t]) <= radius:
+            stop += 1
+        while start >= 0 and math.hypot(x[start] - x[t], y[start] - y[t]) <= radius:
+            start -= 1
+        found.append(stop - start - 2)
+    return found
+
+
+def lobes(speed):
+    """Whole lobes: runs of one sign, zeros counted to the run before; first and last run are not whole."""
+    runs = []
+    for value in speed:
+        if value == 0 and not runs:
+            continue
+        if not runs or (value != 0 and value * runs[-1][0] < 0):
+            runs.append([])
+        runs[-1].append(value)
+    positive = [max(run) for run in runs[1:-1] if run[0] > 0]
+    negative = [-min(run) for run in runs[1:-1] if run[0] < 0]
+    return [max(0, len(runs) - 1), len(positive), sum(positive), len(negative), sum(negative)]
+
+
+def template_matches(x, m, tolerance):
+    n, found = len(x) - m, [0, 0]
+    for extra in (0, 1):
+        for i in range(n):
+            for j in range(n):
+                if i != j and max(abs(x[i + k] - x[j + k]) for k in range(m + extra)) <= tolerance:
+                    found[extra] += 1
+    return [count // 2 for count in found]
+
+
+def displacement(x, lags):
+    return [sum((x[i + k] - x[i]) ** 2 for i in range(len(x) - k)) / (len(x) - k) for k in range(1, lags + 1)]
+
+
+def window_average(time, values, half, step):
+    found, now = [], max(0.0, time[0])
+    while now < time[-1]:
+        inside = [t for t in range(len(time)) if abs(time[t] - now) < half]
+        if not inside:
+            found.append(math.nan)
+        elif len(inside) == 1:
+            found.append(values[inside[0]])
+        else:
+            edges = [max(time[0], now - half)]
+            edges += [(time[t] + time[t + 1]) / 2 for t in inside[:-1]]
+            edges.append(min(time[-1], now + half))
+            weights = [b - a for a, b in pairwise(edges)]
+            found.append(sum(w * values[t] for w, t in zip(weights, inside, strict=True)) / sum(weights))
+        now += step
+    return found
+
+
+def box_rms(profile, box):
+    left, count = 0.0, 0
+    for start in range(0, len(profile) - box + 1, box):
+        piece = profile[start : start + box]
+        centre, mean = (box - 1) / 2, sum(piece) / box
+        slope = sum((i - centre) * value for i, value in enumerate(piece))
+        slope /= sum((i - centre) ** 2 for i in range(box))
+        left += sum((value - mean - slope * (i - centre)) ** 2 for i, value in enumerate(piece))
+        count += box
+    return math.sqrt(left / count)
+
+
+def time_to_line(position, velocity, acceleration, line, edge_only):
+    """First meeting, by the roots of the quadratic, of a moving point and an edge (or its endless line)."""
+    import numpy as np
+
+    (x0, y0), (x1, y1) = line
+    normal = (y1 - y0, x0 - x1)
+    coefficients = [
+        0.5 * (acceleration[0] * normal[0] + acceleration[1] * normal[1]),
+        velocity[0] * normal[0] + velocity[1] * normal[1],
+        (position[0] - x0) * normal[0] + (position[1] - y0) * normal[1],
+    ]
+    best = math.nan
+    for root in np.roots(coefficients):
+        if abs(root.imag) > 0 or root.real < 0:
+            continue
+        tau = float(root.real)
+        point = [position[k] + velocity[k] * tau + 0.5 * acceleration[k] * tau**2 for k in (0, 1)]
+        share = (point[0] - x0) * (x1 - x0) + (point[1] - y0) * (y1 - y0)
+        if edge_only and not 0 <= share <= (x1 - x0) ** 2 + (y1 - y0) ** 2:
+            continue
+        best = tau if math.isnan(best) else min(best, tau)
+    return best

@@ -30,17 +30,37 @@ def test_two_boards_agree_within_a_tenth_of_a_millisecond_after_a_minute():
     assert len(true)
 
 
-def test_the_interim_clock_ends_on_the_fit_of_its_window():
-    _, device, host = arrivals(0.002, 50)
+@pytest.mark.parametrize("seconds", [1, 9, 29, 50, 70])
+def test_the_interim_clock_ends_on_the_fit_of_its_window(seconds):
+    _, device, host = arrivals(0.002, seconds)
     clock = InterimClock(window_s=30.0)
     with pytest.raises(SignalError):
         _ = clock.fit
     for pair in zip(device, host, strict=True):
         clock.feed(*pair)
-    inside = device >= device[-1] - 30.0
-    assert clock.fit == fit_clock(device[inside], host[inside])
+    begun = 15.0 * 1.002 * max(0, int(device[-1] / (15.0 * 1.002)) - 1)
+    inside = device >= begun - 0.02
+    expected = fit_clock(device[inside], host[inside])
+    assert clock.fit.rate == pytest.approx(expected.rate, abs=2e-6)
+    np.testing.assert_allclose(clock.fit.host(device[inside]), expected.host(device[inside]), atol=2e-4)
+
+
+def test_the_interim_clock_forgets_another_run():
+    clock = InterimClock()
+    for device in range(10):
+        clock.feed(float(device), 100.0 + device)
     clock.feed(0.0, 2000.0)
     assert clock.fit == ClockFit(1.0, 2000.0)
+
+
+def test_the_interim_clock_is_that_of_all_arrivals_while_there_are_few():
+    _, device, host = arrivals(-0.004, 14)
+    clock = InterimClock(window_s=30.0)
+    for pair in zip(device, host, strict=True):
+        clock.feed(*pair)
+    expected = fit_clock(device, host)
+    assert clock.fit.rate == pytest.approx(expected.rate, rel=1e-12)
+    assert clock.fit.offset_s == pytest.approx(expected.offset_s, rel=1e-12)
 
 
 def test_a_short_recording_keeps_the_nominal_rate():

@@ -261,7 +261,7 @@ def decode(
         if before != 0:
             state[8] += 1
         streams[where, 1] += many - 1
-        streams[where, 2] += span
+        streams[where, 2] = ticks[row - 1]
     state[0] = start
     state[1] = end
     state[4] = row

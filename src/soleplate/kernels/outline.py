@@ -37,11 +37,14 @@ def outer_points(x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np
         # Most points lie in the rectangle inside the octagon, and need no more than this.
         if left < x[i] < right and bottom < y[i] < top:
             continue
-        inside = True
+        inside = False
         for k in range(8):
             a = corner[k]
             b = corner[(k + 1) % 8]
-            if a != b and (x[b] - x[a]) * (y[i] - y[a]) - (y[b] - y[a]) * (x[i] - x[a]) <= 0.0:
+            if a == b:
+                continue
+            inside = True
+            if (x[b] - x[a]) * (y[i] - y[a]) - (y[b] - y[a]) * (x[i] - x[a]) <= 0.0:
                 inside = False
                 break
         if not inside:

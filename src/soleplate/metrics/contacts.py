@@ -15,6 +15,7 @@ __all__ = [
     "contact_run",
     "crossing_row",
     "first_contact",
+    "flights",
     "interval_cv_pct",
     "remove_baseline_drift",
     "take_off",
@@ -101,6 +102,36 @@ def take_off(fz_n: Array, rate_hz: float, *, on_n: float, window_s: float = 0.1,
     flying = (fz_n[: len(means)] < on_n) & (np.abs(means) <= on_n)
     flying[:start] = False
     return int(np.argmax(flying)) if flying.any() else None
+
+
+def flights(
+    fz_n: Array,
+    rate_hz: float,
+    *,
+    on_n: float,
+    body_weight_n: float,
+    window_s: float = 0.1,
+    longest_s: float = 1.0,
+    push_bw: float = 1.1,
+) -> list[tuple[int, int]]:
+    """Return take-off and landing row of every jump of a record.
+
+    A flight follows a push of more than ``push_bw`` within half a second and ends in contact within
+    ``longest_s``. Stepping off a plate is no flight: nobody pushes, or nobody lands; neither is the time before
+    somebody steps on.
+    """
+    found: list[tuple[int, int]] = []
+    start = 0
+    while (off := take_off(fz_n, rate_hz, on_n=on_n, window_s=window_s, start=start)) is not None:
+        contact = first_contact(fz_n, rate_hz, on_n=on_n, start=off + round(window_s * rate_hz))
+        if contact is None:
+            break
+        before = fz_n[max(0, off - round(0.5 * rate_hz)) : off]
+        pushed = bool(before.size) and before.max() > push_bw * body_weight_n
+        if pushed and contact - off <= longest_s * rate_hz:
+            found.append((off, contact))
+        start = contact
+    return found
 
 
 def contact_phases(fz_n: Array, *, on_n: float, off_n: float) -> Array:

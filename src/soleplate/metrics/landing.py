@@ -1,236 +1,374 @@
-"""Landings: peaks, loading rates, speed, depth and stiffness as ungated formulas.
+"""Metrics of landings on one leg: from a drop, a jump or a hop; the formulas are in ``landing_formulas``.
 
-A landing is told by its contact row (``contacts.first_contact``) and a quiet row later on, at which the
-body stands still (``motion.quiet_row``). Row numbers refer to the given array; both ends of a span
-are included. Forces are used as given: no formula here filters. Peaks and loading rates need
-unfiltered force, or a low-pass of 100 Hz or more.
+The window of a repetition begins in flight, on the empty plate, or before the jump, and ends after some quiet stance.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
+from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
-from soleplate.metrics.contacts import crossing_row
-from soleplate.metrics.jump import height_of_speed_mm
-from soleplate.metrics.motion import mass_kg, vertical_motion
+from soleplate.metrics.contacts import crossing_row, first_contact, flights
+from soleplate.metrics.landing_formulas import (
+    Landing,
+    first_peak_row,
+    landing_speed_mm_s,
+    loading_rate_mean_n_s,
+    loading_rate_window_n_s,
+    peak_row,
+    vertical_stability_index,
+)
+from soleplate.metrics.motion import Array, quiet_row
+from soleplate.metrics.stabilisation import Stabilisation, band_hold, cubic_fit, last_exit, sequential_mean
+from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
 
-__all__ = [
-    "Landing",
-    "first_peak_row",
-    "landing_speed_mm_s",
-    "loading_rate_20_80_n_s",
-    "loading_rate_mean_n_s",
-    "loading_rate_steepest_n_s",
-    "loading_rate_window_n_s",
-    "peak_row",
-    "two_anchor_weight_n",
-    "vertical_stability_index",
-]
+__all__ = ["METRICS", "find_landing", "landing_of"]
 
-Array = NDArray[np.float64]
-
-
-def peak_row(fz_n: Array, rate_hz: float, *, contact: int, within_s: float = 0.5) -> int:
-    """Return the row of the highest force within ``within_s`` of contact."""
-    return contact + int(np.argmax(fz_n[contact : contact + round(within_s * rate_hz) + 1]))
-
-
-def first_peak_row(
-    fz_n: Array, rate_hz: float, *, contact: int, body_weight_n: float, within_s: float = 0.5, least_bw: float = 0.05
-) -> int | None:
-    """Return the row of the first (impact) peak, or None when the force rises to its highest value in one go.
-
-    The first local maximum from which the force falls by more than ``least_bw`` body weights before it
-    rises above it again, if that is not the highest value itself.
-    """
-    top = peak_row(fz_n, rate_hz, contact=contact, within_s=within_s)
-    rising = fz_n[contact : top + 1]
-    highest = np.maximum.accumulate(rising)
-    fallen = np.flatnonzero(highest - rising > least_bw * body_weight_n)
-    return contact + int(np.argmax(rising[: fallen[0] + 1])) if fallen.size else None
-
-
-def loading_rate_mean_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int, on_n: float) -> float:
-    """Return the mean loading rate from contact to peak, N/s.
-
-    ``(F_peak - on) / (t_peak - t_contact)``, with the moment at which the force passed ``on_n`` interpolated.
-    """
-    return float((fz_n[peak] - on_n) * rate_hz / (peak - crossing_row(fz_n, contact, on_n)))
-
-
-def loading_rate_20_80_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int) -> float:
-    """Return the loading rate between 20 and 80 % of the peak, N/s: ``0.6 F_peak / (t80 - t20)``.
-
-    First crossings after contact, interpolated. Raises SignalError where both fall between the same two
-    samples: one sample that jumps is no slope.
-    """
-    rows = []
-    for share in (0.2, 0.8):
-        level = share * fz_n[peak]
-        row = contact + int(np.argmax(fz_n[contact : peak + 1] >= level))
-        rows.append((row, crossing_row(fz_n, row, level)))
-    if rows[0][0] == rows[1][0]:
-        raise SignalError(
-            "The force passes 20 and 80 % of its peak between two samples",
-            why="lost samples, a spike, or too low a rate",
-            do="Record at a higher rate; look for lost samples",
-        )
-    return float(0.6 * fz_n[peak] * rate_hz / (rows[1][1] - rows[0][1]))
-
-
-def loading_rate_steepest_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int) -> float:
-    """Return the highest central difference between contact and peak, N/s; depends on rate and filter."""
-    if peak <= contact:
-        raise SignalError("The peak is at the moment of contact", do="Record at a higher rate")
-    first = max(contact - 1, 0)  # the central difference at contact looks at the row before it
-    slope = np.gradient(fz_n[first : peak + 2])
-    return float(slope[contact - first : peak - first + 1].max() * rate_hz)
-
-
-def loading_rate_window_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int, window_s: float) -> float:
-    """Return the highest rise over ``window_s`` (whole samples) between contact and peak, N/s."""
-    rows = int(window_s * rate_hz + 1e-9)
-    inside = fz_n[contact : peak + 1]
-    if rows < 1 or len(inside) <= rows:
-        raise SignalError(
-            f"From contact to peak are {len(inside) - 1} samples, fewer than the window of {window_s * 1000:g} ms",
-            do="Use a shorter window, or record at a higher rate",
-        )
-    return float((inside[rows:] - inside[:-rows]).max() * rate_hz / rows)
-
-
-def landing_speed_mm_s(fz_n: Array, rate_hz: float, *, contact: int, quiet: int, body_weight_n: float) -> float:
-    """Return the speed of the centre of mass at contact, mm/s (down is negative), from a quiet row after it.
-
-    ``v0 = - integral of g (F / BW - 1)`` from ``contact`` to ``quiet``, where the speed is zero.
-    """
-    speed, _ = vertical_motion(fz_n[contact : quiet + 1], rate_hz, body_weight_n)
-    return float(-speed[-1])
-
-
-def two_anchor_weight_n(fz_n: Array, first: int, last: int) -> float:
-    """Return the weight for which a body at rest at two quiet rows gained no speed between them, N.
-
-    The trapezoidal mean force from ``first`` to ``last``. Against a weighing before the landing it removes what
-    the zero has drifted since, and with it most of the error of the speed: 3 % of weight moves a
-    landing speed of 2.5 m/s to 1.9 m/s, and no identity of impulses would show it (rulings 3.5).
-    """
-    if last <= first:
-        raise SignalError(
-            "The two quiet rows are not in order", why=f"rows {first} and {last}", do="Give the earlier one first"
-        )
-    return float(np.trapezoid(fz_n[first : last + 1]) / (last - first))
-
-
-def vertical_stability_index(
-    fz_n: Array, rate_hz: float, *, contact: int, body_weight_n: float, window_s: float
-) -> float:
-    """Return the vertical stability index over ``window_s`` from contact, without unit.
-
-    ``sqrt(mean((F - BW)^2)) / BW``. It falls with the window and rises with the drop: compare only equal
-    ones. It is not the DPSI, which needs shear forces. After Wikstrom et al. 2005, J Athl Train 40:247.
-
-    Raises
-    ------
-    SignalError
-        When the record ends before the window does.
-    """
-    rows = round(window_s * rate_hz)
-    inside = fz_n[contact : contact + rows]
-    if len(inside) < rows:
-        raise SignalError(
-            f"The record holds {len(inside) / rate_hz:.2f} s after contact, the window is {window_s:g} s",
-            do="Hold the landing longer, or choose a shorter window for all trials",
-        )
-    return float(np.sqrt(np.mean((inside - body_weight_n) ** 2)) / body_weight_n)
+QUIET_S = 0.5
+BRAKING_S = 0.3  # nobody is quiet before
+VSI_S = 3.0
+LENGTH_S = 3.0  # of every landing looked at for stabilisation, so that trials compare
+RATE_WINDOW_S = 0.020
 
 
 @dataclass(frozen=True)
-class Landing:
-    """Hold one landing and what follows from its speed at contact.
-
-    Attributes
-    ----------
-    fz_n : (n,) float64
-        Vertical force, N.
-    rate_hz : float
-        Samples per second.
-    contact : int
-        First row of contact.
-    peak : int
-        Row of the highest force.
-    body_weight_n : float
-        Weight, N.
-    speed_mm_s : float
-        Speed at contact, mm/s, negative: by ``landing_speed_mm_s`` or ``landing_speed_after_flight_mm_s``.
-    """
+class Found:
+    """Hold where a landing is: force (N) and rate, row and threshold (N) of contact, row of the peak, weight (N)."""
 
     fz_n: Array
     rate_hz: float
     contact: int
+    on_n: float
     peak: int
     body_weight_n: float
-    speed_mm_s: float
 
-    @cached_property
-    def motion(self) -> tuple[Array, Array]:
-        """Speed (mm/s) and height (mm, 0 at contact) from contact on, (m,) each."""
-        return vertical_motion(self.fz_n[self.contact :], self.rate_hz, self.body_weight_n, self.speed_mm_s)
 
-    @cached_property
-    def lowest(self) -> int:
-        """First row at which the body no longer falls."""
-        rising = self.motion[0] >= 0.0
-        if not rising.any():
+def _weight(rep: RepView) -> float:
+    weight = rep.body_weight_n()
+    if not weight > 0:
+        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
+    return weight
+
+
+def find_landing(rep: RepView) -> Found:
+    """Find the last landing of a repetition: after a flight, or onto the empty plate.
+
+    Raises
+    ------
+    SignalError
+        When nobody was weighed or nobody lands.
+    """
+    fz, rate, weight = rep.fz(), rep.rate_hz(), _weight(rep)
+    on = LIMITS.contact_on(weight)
+    jumps = flights(fz, rate, on_n=on, body_weight_n=weight)
+    contact = jumps[-1][1] if jumps else first_contact(fz, rate, on_n=on, start=1)
+    if contact is None:
+        raise SignalError("No landing was found", why=f"the force never rises through {on:.0f} N and stays there")
+    return Found(fz, rate, contact, on, peak_row(fz, rate, contact=contact), weight)
+
+
+def landing_of(rep: RepView) -> Landing:
+    """Return the landing with its speed, from the quietest stance after it.
+
+    Raises
+    ------
+    SignalError
+        When there is no landing, or nobody stands still after it.
+    """
+    found = rep.once(find_landing)
+    fz, rate = found.fz_n, found.rate_hz
+    start = found.contact + round(BRAKING_S * rate)
+    if len(fz) - start < QUIET_S * rate:
+        raise SignalError("The record ends before anybody could stand still", do="Hold the landing for 3 s")
+    quiet, _, sd = quiet_row(fz, rate, start=start, window_s=QUIET_S)
+    if sd > LIMITS.weigh_sd_bw * found.body_weight_n:
+        raise SignalError(
+            "Nobody stood still after the landing",
+            why=f"the quietest {QUIET_S:g} s vary by {100 * sd / found.body_weight_n:.1f} % of body weight (SD)",
+            do="Hold the landing for 3 s",
+        )
+    speed = landing_speed_mm_s(fz, rate, contact=found.contact, quiet=quiet, body_weight_n=found.body_weight_n)
+    if not speed < 0:
+        raise SignalError(
+            "The landing has no downward speed",
+            why="the weight is wrong, or the plate was stepped on",
+            do="Weigh again before the next trial",
+        )
+    return Landing(fz, rate, found.contact, found.peak, found.body_weight_n, speed)
+
+
+def _peak(rep: RepView) -> float:
+    found = rep.once(find_landing)
+    return float(found.fz_n[found.peak]) / found.body_weight_n
+
+
+def _first_peak(rep: RepView) -> Value:
+    found = rep.once(find_landing)
+    row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
+    reason = "" if row is not None else "no distinct first peak: the highest force"
+    return Value(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
+
+
+def _impact(rep: RepView) -> tuple[Found, int]:
+    found = rep.once(find_landing)
+    row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
+    return found, found.peak if row is None else row
+
+
+def _time_to_peak(rep: RepView) -> float:
+    found = rep.once(find_landing)
+    return (found.peak - crossing_row(found.fz_n, found.contact, found.on_n)) / found.rate_hz
+
+
+def _loading_rate(rep: RepView) -> float:
+    found, peak = _impact(rep)
+    rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
+    return rate / found.body_weight_n
+
+
+def _steepest_20ms(rep: RepView) -> float:
+    found = rep.once(find_landing)
+    # from the flight on: a stiff landing peaks sooner than 20 ms after contact
+    before = max(0, found.contact - round(RATE_WINDOW_S * found.rate_hz))
+    steepest = loading_rate_window_n_s(
+        found.fz_n, found.rate_hz, contact=before, peak=found.peak, window_s=RATE_WINDOW_S
+    )
+    return steepest / found.body_weight_n
+
+
+def _of_landing(number: Callable[[Landing], float]) -> Callable[[RepView], float]:
+    return lambda rep: number(rep.once(landing_of))
+
+
+def _stability(rep: RepView) -> float:
+    found = rep.once(find_landing)
+    return vertical_stability_index(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, window_s=VSI_S
+    )
+
+
+def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        found = rep.once(find_landing)
+        available = (len(found.fz_n) - found.contact) / found.rate_hz
+        if available < LENGTH_S:
             raise SignalError(
-                "The fall is not stopped within the record",
-                why="the speed at contact, the weight, or the end of the record is wrong",
-                do="Weigh again, and hold the landing",
+                f"The record goes on for {available:.1f} s after contact, {LENGTH_S:g} s are looked at",
+                do="Hold the landing longer",
             )
-        return self.contact + int(np.argmax(rising))
+        settled = rule(found)
+        return Value(settled.time_s, "s", settled.reason)
 
-    @property
-    def braking_s(self) -> float:
-        """Time from contact until the body no longer falls, s."""
-        return (self.lowest - self.contact) / self.rate_hz
+    return compute
 
-    @property
-    def depth_mm(self) -> float:
-        """How far the centre of mass sinks from contact on, mm."""
-        return float(-self.motion[1][: self.lowest - self.contact + 1].min())
 
-    @property
-    def effective_drop_mm(self) -> float:
-        """Free fall that gives this speed, mm; the height of a box is only near it."""
-        return height_of_speed_mm(self.speed_mm_s)
+def _band(found: Found) -> Stabilisation:
+    return band_hold(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+    )
 
-    @property
-    def braking_impulse_n_s(self) -> float:
-        """Net impulse from contact until the body no longer falls, N.s."""
-        braking = self.fz_n[self.contact : self.lowest + 1] - self.body_weight_n
-        return float(np.trapezoid(braking) / self.rate_hz)
 
-    @property
-    def momentum_n_s(self) -> float:
-        """Momentum at contact, N.s; equal to the braking impulse whenever the same weight made both."""
-        return mass_kg(self.body_weight_n) * abs(self.speed_mm_s) / 1000.0
+def _exit(found: Found) -> Stabilisation:
+    return last_exit(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+    )
 
-    @property
-    def braking_force_n(self) -> float:
-        """Mean force from contact until the body no longer falls, N."""
-        return self.body_weight_n + self.braking_impulse_n_s / self.braking_s
 
-    @property
-    def stiffness_lowest_n_mm(self) -> float:
-        """Force at the lowest point over depth, N/mm (the variant of Hawkin)."""
-        return float(self.fz_n[self.lowest]) / self.depth_mm
+def _running(found: Found) -> Stabilisation:
+    return sequential_mean(found.fz_n, found.rate_hz, contact=found.contact, length_s=LENGTH_S)
 
-    @property
-    def stiffness_peak_n_mm(self) -> float:
-        """Peak force over depth, N/mm (the variant of VALD); 1.5 to 4 times the other on one landing."""
-        return float(self.fz_n[self.peak]) / self.depth_mm
+
+def _cubic(found: Found) -> Stabilisation:
+    return cubic_fit(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+    )
+
+
+OWN = "project's own definition for vertical plates"
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        key="landing_peak_bw",
+        label="Landing peak",
+        unit="BW",
+        direction="lower",
+        symmetry="ratio",
+        formula="highest force within 0.5 s of contact, over body weight; unfiltered",
+        source="common definition",
+        compute=_peak,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=2,
+    ),
+    Metric(
+        key="landing_first_peak_bw",
+        label="First landing peak",
+        unit="BW",
+        direction="lower",
+        symmetry="ratio",
+        formula="first maximum followed by a fall of 5 % BW, over body weight; unfiltered",
+        source=OWN,
+        compute=_first_peak,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=2,
+    ),
+    Metric(
+        key="landing_time_to_peak_s",
+        label="Time to landing peak",
+        unit="s",
+        direction="neither",
+        symmetry="ratio",
+        formula="from contact (interpolated) to the highest force within 0.5 s",
+        source="common definition",
+        compute=_time_to_peak,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=3,
+    ),
+    Metric(
+        key="landing_loading_rate_bw_s",
+        label="Mean loading rate",
+        unit="BW/s",
+        direction="lower",
+        symmetry="ratio",
+        formula="(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered",
+        source="common definition",
+        compute=_loading_rate,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+    ),
+    Metric(
+        key="landing_loading_rate_20ms_bw_s",
+        label="Loading rate over 20 ms",
+        unit="BW/s",
+        direction="lower",
+        symmetry="ratio",
+        formula="highest rise over 20 ms up to the highest force, over body weight; unfiltered",
+        source=OWN,
+        compute=_steepest_20ms,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+    ),
+    Metric(
+        key="landing_speed_mm_s",
+        label="Landing speed",
+        unit="mm/s",
+        direction="neither",
+        symmetry="ratio",
+        formula="integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero",
+        source=OWN,
+        compute=_of_landing(lambda landing: -landing.speed_mm_s),
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="landing_effective_drop_mm",
+        label="Effective drop",
+        unit="mm",
+        direction="neither",
+        symmetry="none",
+        formula="v^2 / 2 g of the landing speed: what the body really fell",
+        source="free fall",
+        compute=_of_landing(lambda landing: landing.effective_drop_mm),
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="landing_depth_mm",
+        label="Landing depth",
+        unit="mm",
+        direction="neither",
+        symmetry="ratio",
+        formula="how far the centre of mass sinks after contact: force integrated twice",
+        source="common definition",
+        compute=_of_landing(lambda landing: landing.depth_mm),
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="landing_stiffness_lowest_n_mm",
+        label="Landing stiffness (force at the lowest point)",
+        unit="N/mm",
+        direction="neither",
+        symmetry="ratio",
+        formula="force where the body stops sinking, over landing depth",
+        source="the variant of Hawkin Dynamics",
+        compute=_of_landing(lambda landing: landing.stiffness_lowest_n_mm),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_contact_hz,
+    ),
+    Metric(
+        key="landing_stiffness_peak_n_mm",
+        label="Landing stiffness (peak force)",
+        unit="N/mm",
+        direction="neither",
+        symmetry="ratio",
+        formula="peak force over landing depth",
+        source="the variant of VALD; 1.5 to 4 times the other on one landing",
+        compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+    ),
+    Metric(
+        key="landing_vsi_3s",
+        label="Vertical stability index (3 s)",
+        unit="1",
+        direction="lower",
+        symmetry="ratio",
+        formula="sqrt(mean((F - BW)^2)) / BW over 3 s from contact; compare only at one drop",
+        source="after Wikstrom et al. 2005, J Athl Train 40:247; the vertical part alone",
+        compute=_stability,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=3,
+    ),
+    *(
+        Metric(
+            key=key,
+            label=f"Time to stabilisation ({name})",
+            unit="s",
+            direction="lower",
+            symmetry="none",
+            formula=f"{formula}; within 3 s of contact",
+            source=source,
+            compute=_stabilised(rule),
+            scatter="none",
+            min_rate_hz=LIMITS.rate_cop_hz,
+            digits=2,
+        )
+        for key, name, formula, source, rule in (
+            (
+                "landing_tts_band_s",
+                "5 % band held 1 s",
+                "first time from which |F - BW| <= 5 % BW for 1 s",
+                "Flanagan et al. 2008, J Strength Cond Res 22:1760",
+                _band,
+            ),
+            (
+                "landing_tts_exit_s",
+                "last exit from the 5 % band",
+                "last time outside |F - BW| <= 5 % BW",
+                "common definition",
+                _exit,
+            ),
+            (
+                "landing_tts_running_s",
+                "running mean",
+                "the running mean comes within 0.25 SD of the mean of it all, to stay",
+                "Colby et al. 1999, J Orthop Sports Phys Ther 29:444",
+                _running,
+            ),
+            (
+                "landing_tts_cubic_s",
+                "cubic fit",
+                "a cubic through |F - BW| from its maximum on comes down to its range in the last 0.5 s",
+                "after Ross and Guskiewicz 2003, J Sport Rehabil 12:42",
+                _cubic,
+            ),
+        )
+    ),
+)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from soleplate.model.plate import G_MS2
 
-__all__ = ["G_MM_S2", "integrate", "mass_kg", "quiet_row", "vertical_motion"]
+__all__ = ["G_MM_S2", "Array", "integrate", "mass_kg", "quiet_row", "turning_points", "vertical_motion"]
 
 Array = NDArray[np.float64]
 
@@ -34,23 +34,56 @@ def vertical_motion(fz_n: Array, rate_hz: float, body_weight_n: float, speed_mm_
     return speed, integrate(speed, rate_hz)
 
 
-def quiet_row(fz_n: Array, rate_hz: float, *, start: int = 0, window_s: float = 0.5) -> tuple[int, float, float]:
+def quiet_row(
+    fz_n: Array, rate_hz: float, *, start: int = 0, window_s: float = 0.5, block_s: float = 0.05
+) -> tuple[int, float, float]:
     """Find the quietest window from ``start`` on.
+
+    The force is looked at in means of ``block_s``: 50 ms pass what lies below about 9 Hz, as the 10 Hz low-pass
+    of the limits does, and hold whole periods of 50 and 60 Hz mains.
 
     Returns
     -------
     row : int
-        The row in its middle.
+        The row in the middle of the window.
     mean_n, sd_n : float
-        Force in it, N. All of the rest of the record when it is shorter than the window.
+        Mean of the force in it and SD of the block means, N. The window is all of the rest of the record
+        when that is shorter.
     """
-    rest = fz_n[start:]
-    rows = min(max(2, round(window_s * rate_hz)), len(rest))
-    # sums about the mean lose no digits
-    centred = rest - rest.mean()
-    sums = np.concatenate([[0.0], np.cumsum(centred)])
-    squares = np.concatenate([[0.0], np.cumsum(centred * centred)])
-    mean = (sums[rows:] - sums[:-rows]) / rows
-    variance = (squares[rows:] - squares[:-rows]) / rows - mean * mean
-    at = int(np.argmin(variance))
-    return start + at + rows // 2, float(mean[at] + rest.mean()), float(np.sqrt(max(variance[at], 0.0)))
+    rows = min(max(1, round(block_s * rate_hz)), len(fz_n) - start)
+    count = (len(fz_n) - start) // rows
+    blocks = fz_n[start : start + count * rows].reshape(count, rows).mean(axis=1)
+    width = min(max(2, round(window_s / block_s)), count)
+    windows = np.lib.stride_tricks.sliding_window_view(blocks, width)
+    spread = windows.std(axis=1)
+    at = int(np.argmin(spread))
+    return start + at * rows + width * rows // 2, float(windows[at].mean()), float(spread[at])
+
+
+def turning_points(values: Array, swing: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of peaks and of valleys between which the values move by more than ``swing``.
+
+    Peaks and valleys take turns. A valley is found before the first peak and after the last one where there
+    is such a swing; a peak needs one on both sides, or the end of the values.
+    """
+    peaks: list[int] = []
+    valleys: list[int] = []
+    low, high = 0, 0  # rows of the extremes since the last turn
+    rising: bool | None = None
+    for row, value in enumerate(values.tolist()):
+        if value < values[low]:
+            low = row
+        if value > values[high]:
+            high = row
+        if rising is not True and value - values[low] > swing:
+            valleys.append(low)
+            rising, high = True, row
+        elif rising is not False and values[high] - value > swing:
+            if rising:
+                peaks.append(high)
+            rising, low = False, row
+    if rising:
+        peaks.append(high)
+    elif rising is False:
+        valleys.append(low)
+    return np.array(peaks, np.int64), np.array(valleys, np.int64)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.errors import SignalError
+from soleplate.metrics.motion import turning_points
 
 __all__ = ["log_dimensionless_jerk", "spectral_arc_length", "sub_movements"]
 
@@ -87,16 +88,7 @@ def sub_movements(speed: Array, *, least_share: float = 0.1, quiet_sd: float = 0
     highest = size.max()
     if not highest > 0.0:
         return 0
-    least = max(3.0 * quiet_sd, 1e-9 * highest)
-    count, valley, peak = 0, float(size[0]), 0.0
-    for value in [*size.tolist(), 0.0]:
-        if peak > 0.0:  # on the way down from a peak that stands out
-            peak = max(peak, value)
-            if peak - value > least:
-                count += peak >= least_share * highest
-                peak, valley = 0.0, value
-        else:
-            valley = min(valley, value)
-            if value - valley > least:
-                peak = value
-    return count
+    # rest on both sides, so that a profile cut at its peak still has one
+    padded = np.concatenate([[0.0], size, [0.0]])
+    peaks, _ = turning_points(padded, max(3.0 * quiet_sd, 1e-9 * float(highest)))
+    return int((padded[peaks] >= least_share * highest).sum())

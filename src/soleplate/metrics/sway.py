@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from soleplate.api.metric import Metric
-from soleplate.metrics.sway_variables import BASIC, LOW_PASS
+from soleplate.metrics.sway_definition import LOW_PASS
+from soleplate.metrics.sway_variables import BASIC
 
 __all__ = ["LOW_PASS", "METRICS"]
 

@@ -125,7 +125,8 @@ def diffusion_regions(
     far = (time >= long_s[0]) & (time <= long_s[1])
     short, short_slope = _line(time[near], msd[near])
     long, long_slope = _line(time[far], msd[far])
-    hurst = [_line(np.log(time[part]), np.log(msd[part]))[1] / 2 for part in (near, far)]
+    moves = bool((msd > 0).all())
+    hurst = [_line(np.log(time[part]), np.log(msd[part]))[1] / 2 if moves else math.nan for part in (near, far)]
     crossing = (long - short) / (short_slope - long_slope) if short_slope != long_slope else math.nan
     if not crossing > 0:
         crossing = math.nan

@@ -40,6 +40,7 @@ METRICS: tuple[Metric, ...] = (
         formula="RMS of Fz in 4-12 Hz over body weight. Quiet standing holds 0.06-0.15 % of heartbeat and sway.",
         source="own; not called tremor",
         compute=_force_fluctuation,
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_cop_hz,
         min_duration_s=LIMITS.duration_area_s,
         digits=3,

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from soleplate.api.metric import LowPass
 from soleplate.errors import SignalError, UnknownName
 from soleplate.metrics.sway_analysis import Analysis
+from soleplate.metrics.sway_definition import LOW_PASS
 from soleplate.metrics.sway_duarte import duarte
 from soleplate.metrics.sway_prieto import prieto
 from soleplate.metrics.sway_quijoux import quijoux
 from soleplate.metrics.sway_units import DUARTE_UNITS, prieto_unit
-from soleplate.metrics.sway_variables import BASIC, LOW_PASS, MORE
+from soleplate.metrics.sway_variables import BASIC, MORE
 from soleplate.model.result import Value
 from soleplate.pipeline.design import low_pass, padding_rows
 from soleplate.pipeline.filters import filter_spans, smooth

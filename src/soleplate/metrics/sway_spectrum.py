@@ -48,17 +48,20 @@ class Spectrum:
     @property
     def centroid_hz(self) -> float:
         """``sqrt(m2 / m0)`` (Prieto 1996)."""
-        return math.sqrt(self.moment(2) / self.moment(0))
+        power = self.moment(0)
+        return math.sqrt(self.moment(2) / power) if power > 0 else math.nan
 
     @property
     def mean_hz(self) -> float:
         """``m1 / m0``."""
-        return self.moment(1) / self.moment(0)
+        power = self.moment(0)
+        return self.moment(1) / power if power > 0 else math.nan
 
     @property
     def dispersion(self) -> float:
         """``sqrt(1 - m1^2 / (m0 m2))``, 0 for one frequency (Prieto 1996)."""
-        return math.sqrt(max(0.0, 1.0 - self.moment(1) ** 2 / (self.moment(0) * self.moment(2))))
+        product = self.moment(0) * self.moment(2)
+        return math.sqrt(max(0.0, 1.0 - self.moment(1) ** 2 / product)) if product > 0 else math.nan
 
     @property
     def mode_hz(self) -> float:

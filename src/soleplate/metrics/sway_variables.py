@@ -4,94 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from soleplate.api.metric import LowPass, Metric, RepView, Symmetry
+from soleplate.api.metric import Symmetry
 from soleplate.metrics.sway_analysis import Analysis
+from soleplate.metrics.sway_definition import Variable
 from soleplate.metrics.sway_time import ellipse_area, principal_direction
 from soleplate.model.limits import LIMITS
-from soleplate.model.result import Value
 
-__all__ = ["BASIC", "LOW_PASS", "MORE", "Variable"]
-
-LOW_PASS = LowPass(10.0, 4, 2)
+__all__ = ["BASIC", "MORE"]
 
 _PRIETO = "Prieto et al. 1996, IEEE Trans Biomed Eng 43:956"
 _CHEW = "Chew 1966; Schubert & Kirchner 2014, Gait Posture 39:518, and the letter of Duarte 2015"
 _COLLINS = "Collins & De Luca 1993, Exp Brain Res 95:308"
 _FAST, _SLOW = LIMITS.duration_velocity_s, LIMITS.duration_area_s
-_GRACE = 0.99
-_CUT = "Rows below the validity load are cut, never bridged."
-_SPAN = "Of the longest gapless span."
-
-
-@dataclass(frozen=True)
-class Variable:
-    """Describe one sway variable; ``gapless`` ones need ``seconds`` without a hole."""
-
-    key: str
-    label: str
-    unit: str
-    seconds: float
-    formula: str
-    source: str
-    number: Callable[[Analysis], float]
-    gapless: bool = False
-    symmetry: Symmetry = "ratio"
-    digits: int = 1
-
-    def value(self, analysis: Analysis) -> Value:
-        """Compute the number, or NaN and the reason; a little less time than asked for (1 %) will do."""
-        rate = analysis.rate_hz
-        method = f"{LOW_PASS}; {analysis.valid_s:.2f} s at {rate:.5g} Hz; time of the path (n-1)/rate"
-        missing = self._missing(analysis)
-        if missing:
-            return Value(math.nan, self.unit, missing, method)
-        number = self.number(analysis)
-        if not math.isfinite(number) or number == 0.0:
-            return Value(math.nan, self.unit, "the centre of pressure is too still for it", method)
-        if self.gapless:
-            method += f"; longest gapless span {analysis.longest_s:.2f} s"
-        reason = f"{analysis.cut_s:.2f} s without a valid centre of pressure were cut" if analysis.cut_s > 0 else ""
-        return Value(number, self.unit, reason, method)
-
-    def _missing(self, analysis: Analysis) -> str:
-        if analysis.rate_hz < LIMITS.rate_cop_hz * _GRACE:
-            return f"{analysis.rate_hz:.4g} Hz; {LIMITS.rate_cop_hz:g} Hz are needed"
-        if analysis.path.steps < 2:
-            return "no centre of pressure: the load was below the validity load"
-        if analysis.valid_s < _GRACE * self.seconds:
-            return f"only {analysis.valid_s:.2f} s with a valid centre of pressure; {self.seconds:g} s are needed"
-        if self.gapless and analysis.longest_s < _GRACE * self.seconds:
-            return f"the longest gapless span is {analysis.longest_s:.2f} s; {self.seconds:g} s are needed"
-        if not analysis.spread.range_ml > 0 and not analysis.spread.range_ap > 0:
-            return "the centre of pressure does not move"
-        return ""
-
-    def metric(self) -> Metric:
-        """Return the registered form."""
-        return Metric(
-            key=self.key,
-            label=self.label,
-            unit=self.unit,
-            direction="neither",
-            symmetry=self.symmetry,
-            formula=f"{self.formula} {_SPAN if self.gapless else _CUT}",
-            source=self.source,
-            compute=self._compute,
-            low_pass=LOW_PASS,
-            min_rate_hz=LIMITS.rate_cop_hz,
-            min_duration_s=self.seconds,
-            digits=self.digits,
-        )
-
-    def _compute(self, rep: RepView) -> Value:
-        return self.value(rep.once(_analyse))
-
-
-def _analyse(rep: RepView) -> Analysis:
-    ml, ap = rep.cop(low_pass=LOW_PASS)
-    return Analysis(ml, ap, rep.rate_hz())
 
 
 def _speed(length: float, analysis: Analysis) -> float:
@@ -118,6 +43,7 @@ BASIC: tuple[Variable, ...] = (
         f"Sum of |dML| {_TIME}",
         _PRIETO,
         lambda a: _speed(a.path.ml, a),
+        axis="ML",
     ),
     Variable(
         "mean_velocity_ap_mm_s",
@@ -127,6 +53,7 @@ BASIC: tuple[Variable, ...] = (
         f"Sum of |dAP| {_TIME}",
         _PRIETO,
         lambda a: _speed(a.path.ap, a),
+        axis="AP",
     ),
     Variable(
         "path_mm",
@@ -154,6 +81,7 @@ BASIC: tuple[Variable, ...] = (
         "Root mean square of ML about its mean, divisor n.",
         _PRIETO,
         lambda a: a.spread.rms_ml,
+        axis="ML",
     ),
     Variable(
         "rms_ap_mm",
@@ -163,9 +91,28 @@ BASIC: tuple[Variable, ...] = (
         "Root mean square of AP about its mean, divisor n.",
         _PRIETO,
         lambda a: a.spread.rms_ap,
+        axis="AP",
     ),
-    Variable("range_ml_mm", "Range ML", "mm", _SLOW, "Highest minus lowest ML.", _PRIETO, lambda a: a.spread.range_ml),
-    Variable("range_ap_mm", "Range AP", "mm", _SLOW, "Highest minus lowest AP.", _PRIETO, lambda a: a.spread.range_ap),
+    Variable(
+        "range_ml_mm",
+        "Range ML",
+        "mm",
+        _SLOW,
+        "Highest minus lowest ML.",
+        _PRIETO,
+        lambda a: a.spread.range_ml,
+        axis="ML",
+    ),
+    Variable(
+        "range_ap_mm",
+        "Range AP",
+        "mm",
+        _SLOW,
+        "Highest minus lowest AP.",
+        _PRIETO,
+        lambda a: a.spread.range_ap,
+        axis="AP",
+    ),
 )
 
 _PLANE: tuple[Variable, ...] = (
@@ -260,10 +207,10 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
         source: str,
         number: Callable[[Analysis], float],
         symmetry: Symmetry = "ratio",
-        digits: int = 2,
+        absent: str = "the centre of pressure is too still for it",
     ) -> Variable:
         return Variable(
-            key.format(low), f"{label} {name}", unit, seconds, formula, source, number, True, symmetry, digits
+            key.format(low), f"{label} {name}", unit, seconds, formula, source, number, True, symmetry, 2, absent, name
         )
 
     band = "Welch, Hann segments of 10 s with half overlap, line taken out, 0.15-5 Hz."
@@ -355,6 +302,7 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
             _COLLINS,
             lambda a: a.diffusion[axis].critical_time_s,
             "difference",
+            "the two lines do not cross at a time after zero",
         ),
         one(
             "sample_entropy_{}",

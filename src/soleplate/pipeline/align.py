@@ -6,7 +6,6 @@ of all lines below them, the one with the smallest mean distance. Least squares 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -63,42 +62,84 @@ def fit_clock(device_s: ArrayLike, host_s: ArrayLike, *, min_span_s: float = 2.0
         return ClockFit(1.0, float(np.min(host - device)))
     # Large numbers of both clocks would cost digits in the cross products.
     x, y = device - device[0], host - host[0]
+    rate, offset = _line_below(x, y, float(x.mean()))
+    return ClockFit(rate, offset + float(host[0] - rate * device[0]))
+
+
+def _line_below(x: Array, y: Array, centre: float) -> tuple[float, float]:
+    """Return slope and offset of the edge of the lower hull that spans ``centre``."""
     rows = np.empty(len(x), np.int64)
     hull = rows[: lower_hull(x, y, rows)]
-    right = min(max(int(np.searchsorted(x[hull], x.mean())), 1), len(hull) - 1)
+    right = min(max(int(np.searchsorted(x[hull], centre)), 1), len(hull) - 1)
     a, b = hull[right - 1], hull[right]
     rate = float((y[b] - y[a]) / (x[b] - x[a]))
-    return ClockFit(rate, float(host[a] - rate * device[a]))
+    return rate, float(y[a] - rate * x[a])
+
+
+class _Bucket:
+    """Hold the lower hull of some arrivals, and the sum and number of their device times."""
+
+    def __init__(self) -> None:
+        self.hull: list[tuple[float, float]] = []
+        self.total = 0.0
+        self.count = 0
+
+    def add(self, x: float, y: float) -> None:
+        self.total += x
+        self.count += 1
+        hull = self.hull
+        if hull and hull[-1][0] == x:
+            if hull[-1][1] <= y:
+                return
+            hull.pop()
+        while len(hull) >= 2:
+            (xa, ya), (xb, yb) = hull[-2:]
+            if (xb - xa) * (y - ya) > (yb - ya) * (x - xa):
+                break
+            hull.pop()
+        hull.append((x, y))
 
 
 class InterimClock:
     """Fit the clock while data arrive, from what has arrived so far.
 
-    Holds the arrivals of the last ``window_s`` seconds of device time, so that it follows a drifting resonator.
+    Looks back over the last half to whole ``window_s`` seconds of device time, so that it follows a drifting
+    resonator. Only the hull of the arrivals is kept: both a block and a fit cost microseconds.
     """
 
-    def __init__(self, window_s: float = 30.0) -> None:
-        self._window_s = window_s
-        self._arrivals: deque[tuple[float, float]] = deque()
-        self._fit: ClockFit | None = None
+    def __init__(self, window_s: float = 30.0, *, min_span_s: float = 2.0) -> None:
+        self._half_s = window_s / 2
+        self._min_span_s = min_span_s
+        self._origin: tuple[float, float] | None = None
+        self._last_s = 0.0
+        self._buckets: list[_Bucket] = []
 
     def feed(self, device_s: float, host_s: float) -> None:
-        """Take the device time of the last sample of a block and the host time of its arrival."""
-        arrivals = self._arrivals
-        if arrivals and device_s < arrivals[-1][0]:
-            arrivals.clear()
-        arrivals.append((device_s, host_s))
-        while device_s - arrivals[0][0] > self._window_s:
-            arrivals.popleft()
-        self._fit = None
+        """Take the device time of the last sample of a block and the host time of its arrival.
+
+        A device time that goes back means another run of the board: all before is forgotten.
+        """
+        if self._origin is None or device_s < self._last_s:
+            self._origin, self._buckets = (device_s, host_s), []
+        self._last_s = device_s
+        x, y = device_s - self._origin[0], host_s - self._origin[1]
+        if not self._buckets or x - self._buckets[-1].hull[0][0] >= self._half_s:
+            self._buckets = [*self._buckets[-1:], _Bucket()]
+        self._buckets[-1].add(x, y)
 
     @property
     def fit(self) -> ClockFit:
         """The line under the arrivals so far; raises SignalError before the first."""
-        if self._fit is None:
-            pairs = np.array(self._arrivals).reshape(-1, 2)
-            self._fit = fit_clock(pairs[:, 0], pairs[:, 1])
-        return self._fit
+        if self._origin is None:
+            raise SignalError("The clock cannot be fitted before the first block has arrived", do="Wait for data")
+        points = np.array([point for bucket in self._buckets for point in bucket.hull])
+        x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+        device_s, host_s = self._origin
+        if x[-1] - x[0] < self._min_span_s:
+            return ClockFit(1.0, float(np.min(y - x)) + host_s - device_s)
+        count = sum(bucket.count for bucket in self._buckets)
+        rate, offset = _line_below(x, y, sum(bucket.total for bucket in self._buckets) / count)
+        return ClockFit(rate, offset + host_s - rate * device_s)
 
 
 def session_time(ticks: ArrayLike, fit: ClockFit, *, tick_hz: float = 1e6, start_host_s: float = 0.0) -> Array:

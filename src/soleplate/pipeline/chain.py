@@ -71,7 +71,7 @@ class Chain:
         rows = checked_counts(counts, self._calibration)
         if self._fresh and len(rows):
             first = to_wrench(rows[:1], self._tare, self._calibration)[0]
-            self._state = self._settled[np.newaxis] * first[:, np.newaxis, np.newaxis]
+            self._state = np.ascontiguousarray(first[:, np.newaxis, np.newaxis] * self._settled[np.newaxis])
             self._fresh = False
         wrench = np.empty((len(rows), 3))
         cop = np.empty((len(rows), 2))

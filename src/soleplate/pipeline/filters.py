@@ -39,7 +39,7 @@ def zero_phase(sos: Array, x: ArrayLike) -> Array:
         When there are not more samples than rows of padding.
     """
     samples = np.asarray(x, np.float64)
-    columns = samples.reshape(len(samples), -1)
+    columns = _columns(samples)
     pad = padding_rows(sos)
     if len(columns) <= pad:
         raise SignalError(
@@ -56,10 +56,14 @@ def zero_phase(sos: Array, x: ArrayLike) -> Array:
     return np.ascontiguousarray(backward[::-1][pad:-pad]).reshape(samples.shape)
 
 
+def _columns(samples: Array) -> Array:
+    return samples[:, np.newaxis] if samples.ndim == 1 else samples
+
+
 def _settled_run(sos: Array, columns: Array) -> Array:
-    state = settled_state(sos)[np.newaxis] * columns[0][:, np.newaxis, np.newaxis]
-    out = np.empty_like(columns)
-    sosfilt(np.array(sos), columns, state, out)
+    state = columns[0][:, np.newaxis, np.newaxis] * settled_state(sos)[np.newaxis]
+    out = np.empty(columns.shape)
+    sosfilt(np.array(sos, order="C"), columns, np.ascontiguousarray(state), out)
     return out
 
 
@@ -70,13 +74,13 @@ def causal(sos: Array, x: ArrayLike, state: Array | None = None) -> tuple[Array,
     the same bits.
     """
     samples = np.asarray(x, np.float64)
-    columns = np.ascontiguousarray(samples.reshape(len(samples), -1))
+    columns = np.require(_columns(samples), np.float64, ["C", "W"])
     if state is None:
         first = columns[0] if len(columns) else np.zeros(columns.shape[1])
-        state = settled_state(sos)[np.newaxis] * first[:, np.newaxis, np.newaxis]
-    carried = np.array(state, np.float64)
-    out = np.empty_like(columns)
-    sosfilt(np.array(sos), columns, carried, out)
+        state = first[:, np.newaxis, np.newaxis] * settled_state(sos)[np.newaxis]
+    carried = np.array(state, np.float64, order="C")
+    out = np.empty(columns.shape)
+    sosfilt(np.array(sos, order="C"), columns, carried, out)
     return out.reshape(samples.shape), carried
 
 
@@ -89,7 +93,7 @@ def filter_spans(sos: Array, x: ArrayLike, spans: Iterable[tuple[int, int]] | No
     if spans is None:
         # Column by column: numpy is slow along short rows.
         valid = np.ones(len(samples), bool)
-        for column in samples.reshape(len(samples), -1).T:
+        for column in _columns(samples).T:
             valid &= np.isfinite(column)
         spans = gapless_spans(valid)
     pad = padding_rows(sos)

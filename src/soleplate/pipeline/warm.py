@@ -53,11 +53,39 @@ def _cutting() -> None:
 
 
 def _sway() -> None:
+    from soleplate.kernels.boxes import box_fluctuation
+    from soleplate.kernels.diameter import diameter
+    from soleplate.kernels.displacement import displacement
+    from soleplate.kernels.dwell import dwell
+    from soleplate.kernels.entropy import template_matches
     from soleplate.kernels.moments import moments
+    from soleplate.kernels.outline import outer_points
     from soleplate.kernels.path import path
+    from soleplate.kernels.swarii import window_average
 
-    path(np.zeros(1), np.zeros(1), np.zeros(2), np.empty(5))
-    moments(np.zeros(1), np.zeros(1), np.empty(11))
+    two, rows = np.zeros(2), np.zeros(2, np.int64)
+    path(two, two, two, np.empty(5))
+    moments(two, two, np.empty(11))
+    outer_points(two, two, rows)
+    diameter(np.zeros((2, 2)))
+    displacement(two, np.empty(1))
+    dwell(two, two, 1.0, np.empty(1))
+    template_matches(np.zeros(4), 2, 1.0, rows)
+    box_fluctuation(np.zeros(3), np.full(1, 3), np.empty(1))
+    window_average(np.arange(2.0), np.zeros((2, 2)), 0.1, 0.5, np.empty((2, 2)))
+
+
+def _more_sway() -> None:
+    from soleplate.kernels.boundary import time_to_boundary
+    from soleplate.kernels.lobes import lobes
+    from soleplate.kernels.running import running
+    from soleplate.kernels.swarii import purge_spikes
+
+    three = np.arange(3.0)
+    lobes(three, np.empty(5))
+    running(three, three, np.zeros(15))
+    purge_spikes(three, np.zeros((3, 2)), 0.1, 2.0, 0.5, np.zeros(3, np.int64))
+    time_to_boundary(np.zeros((1, 6)), np.zeros((3, 2)), True, np.empty((1, 3)), np.zeros(1, np.int64))
 
 
 def _athlete() -> None:
@@ -73,6 +101,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "chain": _chain,
     "cutting": _cutting,
     "sway": _sway,
+    "more sway": _more_sway,
     "athlete": _athlete,
 }
 

@@ -18,7 +18,7 @@ __all__ = ["SessionFiles", "check_space", "disk_trouble", "in_use", "lock", "rep
 
 JOURNAL = ".journal"
 SESSION_FILE = ".h5"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})  # no quotas on Windows
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 

@@ -174,7 +174,10 @@ def _stream(
         name: np.ascontiguousarray(read_array(stream[name]), dtype) for name, dtype in native.items()
     }
     rows = len(arrays["ticks"])
-    arrivals = np.array([tuple(row) for row in read_array(stream["arrivals"])], dtype=list(layout.ARRIVALS))
+    arrived = read_array(stream["arrivals"])
+    arrivals = np.empty(len(arrived), dtype=list(layout.ARRIVALS))
+    for name, _ in layout.ARRIVALS:  # by name: another program may have padded its records
+        arrivals[name] = arrived[name]
     mine = [(row["row"], row["lost"]) for row in gaps if row["stream"] == info.name]
     starts = []
     for row in segments:

@@ -307,7 +307,10 @@ def _check_chunks(dataset: h5py.Dataset, where: str) -> None:
     if chunk > MAX_CHUNK_BYTES:
         _refuse(where, f"its chunks are of {chunk / 2**20:.1f} MiB")
     stored: list[int] = []
-    dataset.id.chunk_iter(lambda info: stored.append(info.size))
+    if hasattr(dataset.id, "chunk_iter"):
+        dataset.id.chunk_iter(lambda info: stored.append(info.size))
+    else:  # HDF5 before 1.12.3
+        stored += [dataset.id.get_chunk_info(index).size for index in range(dataset.id.get_num_chunks())]
     if max(stored, default=0) > chunk + 4096:
         _refuse(where, f"a chunk of {chunk} bytes is stored as {max(stored)} bytes")
 

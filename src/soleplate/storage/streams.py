@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -85,7 +86,7 @@ class StreamRecord:
     def __len__(self) -> int:
         return len(self.ticks)
 
-    @property
+    @cached_property
     def numbers(self) -> NDArray[np.int64]:
         """Number of each row counted from the first one, lost samples included, (n,)."""
         missing = np.zeros(len(self) + 1, np.int64)
@@ -109,7 +110,7 @@ class StreamRecord:
         """Rate by the session's clock, Hz; NaN for fewer than two samples."""
         return measured_rate(self)
 
-    @property
+    @cached_property
     def time_s(self) -> NDArray[np.float64]:
         """Session time of each row, s, (n,)."""
         return session_time(self)

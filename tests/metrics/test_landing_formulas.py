@@ -14,7 +14,7 @@ from soleplate.metrics.jump import (
     landing_speed_after_flight_mm_s,
     take_off_speed_mm_s,
 )
-from soleplate.metrics.landing import (
+from soleplate.metrics.landing_formulas import (
     Landing,
     first_peak_row,
     landing_speed_mm_s,

@@ -1,21 +1,18 @@
-"""Print the ratios that Soleplate promises, measured in one run: ``python benchmarks/run.py [name ...]``."""
+"""Print the ratios that Soleplate promises, measured in one run: ``python -m benchmarks [name ...]``."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import signal_path
-import starting
-import wire
+from benchmarks import signal_path, starting, sway, wire
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "chain": signal_path.chain,
     "decoder": wire.decoder,
     "port": wire.port,
+    "sway": sway.published,
+    "lab": sway.lab,
     "start": starting.start,
 }
 
