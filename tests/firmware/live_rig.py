@@ -12,6 +12,7 @@ import serial
 
 from soleplate.api.events import event_from_json
 from soleplate.session.ring import BYTES, RingReader, running_rings
+from soleplate.storage.files import in_use
 
 HERE = Path(__file__).parent
 
@@ -96,14 +97,15 @@ def bytes_in(viewer: RingReader) -> bytes:
     return b"".join(record.payload for record in viewer.take(1 << 30) if record.kind == BYTES)
 
 
-def seconds_until_free(path: str, limit_s: float = 10.0) -> float:
-    """Return how long a port stays taken."""
+def seconds_until_free(path: str, folder: Path, limit_s: float = 10.0) -> float:
+    """Return how long a port and the journals in a folder stay taken."""
     began = time.monotonic()
-    while True:
+    while time.monotonic() - began < limit_s:
         try:
             serial.Serial(path, 1_000_000, exclusive=True).close()
-            return time.monotonic() - began
+            if not any(in_use(journal) for journal in folder.glob("*.*.journal")):
+                return time.monotonic() - began
         except serial.SerialException:
-            if time.monotonic() - began > limit_s:
-                raise
-            time.sleep(0.02)
+            pass  # still taken
+        time.sleep(0.02)
+    raise TimeoutError(f"{path} or {folder} is not free after {limit_s} s")

@@ -70,7 +70,7 @@ def kill_and_recover(session, which, port, tmp_path):
     seen = bytes_in(viewer)
     time.sleep(random.uniform(0.1, 0.6))
     session.kill(which)
-    free_s = seconds_until_free(port)
+    free_s = seconds_until_free(port, session.folder)
     seen += bytes_in(viewer)
     viewer.close()
     if which == "reader":

@@ -49,7 +49,7 @@ from soleplate.errors import BadParameter, NotStill, ProtocolError
 from soleplate.model.limits import LIMITS
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
-from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo
+from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.judge import HoldPlayer, Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
 from soleplate.session.judge_step_down import StepDownPlayer
@@ -94,6 +94,7 @@ class Runner:
         self._tares: dict[str, np.ndarray] = {}
         self.weights_n: dict[str, float] = {}
         self._player: Player | None = None
+        self._zeroing: TarePlayer | None = None  # besides the script, at the operator's wish
         self._trials = 0
         self._trial_ends: dict[int, TrialEnded] = {}
         self.away: set[str] = set()
@@ -126,6 +127,8 @@ class Runner:
             if self.ended:
                 break
             self.now_s, self.last_frame = frame.time_s, frame
+            if self._zeroing is not None:
+                events += self._zero(self._zeroing, frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
         return events
@@ -164,12 +167,26 @@ class Runner:
                 return self._reject(reason)
             case Answer(value=value):
                 return self._answer(value)
+            case Zero():
+                return self._start_zero()
             case Next():
                 return self._next()
 
+    def _start_zero(self) -> list[Event]:
+        if not isinstance(self._plan.word, Instruct | Ask | Rest):
+            return [Warned(self.now_s, "zero-refused", "The plates can be zeroed between trials only")]
+        self._zeroing = TarePlayer(Tare(), self._calibrations, self._tares, give_up=False)
+        return []
+
+    def _zero(self, player: TarePlayer, frame: Frame) -> list[Event]:
+        events = player.frame(frame)
+        if player.done:
+            self._zeroing = None
+        return events + self._zeroed([e for e in events if isinstance(e, TareDone) and e.accepted])
+
     def _begin(self) -> list[Event]:
         word = self._plan.word
-        self._player = None
+        self._player = self._zeroing = None
         if word is None:
             self.ended = "complete"
             return [SessionEnded(self.now_s, "complete")]
