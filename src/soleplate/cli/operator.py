@@ -13,8 +13,9 @@ from soleplate.api.protocol import Ask, Hold, Instruct, Rest, Tare, Trial, Weigh
 from soleplate.cli.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard
 from soleplate.cli.output import plain
 from soleplate.errors import BadParameter
-from soleplate.session.commands import Answer, Command, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
 from soleplate.session.runner import Runner
+from soleplate.session.sync import TAP
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,6 +105,8 @@ class TerminalOperator:
             return None
         if key in "tT" and isinstance(word, Instruct | Rest | Ask):
             return Zero()
+        if key in "sS" and len(runner.roles) > 1:
+            return Mark(TAP)
         meant: dict[str, Command] = {SPACE: Next(), ENTER: Next(), UNDO: Undo(), REDO: Redo()}
         return meant.get(key)
 
@@ -141,7 +144,7 @@ class TerminalOperator:
             lines.append("Reject because of  " + "  ".join(f"{n} {text}" for n, text in enumerate(REASONS, 1)))
         elif isinstance(runner.word, Ask):
             lines.append(f"{_question(runner.word)} > {self._typed}_")
-        lines.append(_HELP)
+        lines.append(_HELP + ("  S after a tap on both plates" if len(runner.roles) > 1 else ""))
         return Text("\n".join(plain(line) for line in lines), no_wrap=False)
 
 

@@ -15,10 +15,6 @@ from soleplate.pipeline.align import ClockFit, InterimClock
 
 __all__ = ["LiveClock"]
 
-THIN_S = 0.05  # of the arrivals within, only the most punctual one can lie on the hull's useful side
-REFIT_S = 0.5
-MIN_SPAN_S = 2.0
-
 
 class LiveClock:
     """Put chunks of one stream on the session's clock; ticks of what it returns begin with 0 at session time 0.
@@ -34,22 +30,19 @@ class LiveClock:
 
     def __init__(self, info: StreamInfo, start_host_s: float | None) -> None:
         self._info, self._start = info, start_host_s
-        self._last = -(1 << 62)
-        self.fit: ClockFit | None = None
+        self._last: int | None = None
         self.restart()
 
     def restart(self) -> None:
         """Begin with another device clock: the plate was connected again."""
         self._interim = InterimClock()
-        self._best: tuple[float, float] | None = None
-        self._bucket_s = self._refit_s = -np.inf
-        self._first_s = np.nan
         self._shift: int | None = None
+        self.fit: ClockFit | None = None
 
     def place(self, chunk: Chunk) -> Chunk:
         """Return the chunk with ticks on the session's clock; they never go back."""
         ticks = self._by_device(chunk.ticks) if self._start is None else self._by_host(chunk, self._start)
-        if ticks[0] <= self._last:  # a better fit moved the clock back a little
+        if self._last is not None and ticks[0] <= self._last:  # a better fit moved the clock back a little
             ticks = np.maximum(ticks, self._last + 1 + np.arange(len(ticks)))
         self._last = int(ticks[-1])
         return replace(chunk, ticks=ticks)
@@ -57,24 +50,12 @@ class LiveClock:
     def _by_device(self, ticks: NDArray[np.int64]) -> NDArray[np.int64]:
         if self._shift is None:
             period = round(self._info.tick_hz / self._info.nominal_rate_hz)
-            self._shift = (self._last + period if self._last >= 0 else 0) - int(ticks[0])
+            self._shift = (0 if self._last is None else self._last + period) - int(ticks[0])
         return ticks + self._shift
 
     def _by_host(self, chunk: Chunk, start_host_s: float) -> NDArray[np.int64]:
         device_s = chunk.ticks / self._info.tick_hz
-        self._arrived(float(device_s[-1]), chunk.host_s)
-        fit = self.fit or ClockFit(1.0, chunk.host_s - float(device_s[-1]))
-        session_s = fit.host(device_s) - start_host_s
+        self._interim.feed(float(device_s[-1]), chunk.host_s)
+        self.fit = self._interim.fit
+        session_s = self.fit.host(device_s) - start_host_s
         return np.asarray(np.rint(session_s * self._info.tick_hz), np.int64)
-
-    def _arrived(self, device_s: float, host_s: float) -> None:
-        if np.isnan(self._first_s):
-            self._first_s = self._bucket_s = self._refit_s = device_s
-            self.fit = None
-        if self._best is None or host_s - device_s < self._best[1] - self._best[0]:
-            self._best = (device_s, host_s)
-        if device_s - self._bucket_s >= THIN_S:
-            self._interim.feed(*self._best)
-            self._best, self._bucket_s = None, device_s
-            if self.fit is None or device_s - self._first_s < MIN_SPAN_S or device_s - self._refit_s >= REFIT_S:
-                self.fit, self._refit_s = self._interim.fit, device_s

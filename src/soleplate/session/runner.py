@@ -109,6 +109,11 @@ class Runner:
         return self._plan.word
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles of the plates that are there."""
+        return self._context.roles
+
+    @property
     def waiting(self) -> bool:
         """Whether an operator must answer before anything goes on."""
         return isinstance(self._plan.word, Instruct | Ask)
