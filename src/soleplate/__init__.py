@@ -9,6 +9,8 @@ What a notebook types::
 
     rep = soleplate.Rep.from_force(fz_n, 1000, side="left", cop_ml_mm=ml, cop_ap_mm=ap)
     soleplate.measure(rep)["mean_velocity_mm_s"]
+
+    soleplate.sway(ml_mm, ap_mm, 1000, preset="lab")
 """
 
 from __future__ import annotations
@@ -16,17 +18,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from soleplate.metrics.sway_presets import sway
     from soleplate.pipeline.rep import Rep
     from soleplate.scoring.session import measure, score
     from soleplate.storage.recording import Recording
 
 __version__ = "0.1.0"
-__all__ = ["Rep", "__version__", "measure", "open_session", "score"]
+__all__ = ["Rep", "__version__", "measure", "open_session", "score", "sway"]
 
 _ROOMS = {
     "Rep": "soleplate.pipeline.rep",
     "measure": "soleplate.scoring.session",
     "score": "soleplate.scoring.session",
+    "sway": "soleplate.metrics.sway_presets",
 }
 
 

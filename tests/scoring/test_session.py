@@ -174,8 +174,12 @@ def test_what_is_no_signal_is_refused(force, rate):
 
 def test_unloaded_parts_have_no_centre_of_pressure():
     force = np.concatenate([np.zeros(5000), np.full(15_000, 600.0)])
-    rep = Rep.from_force(force, 1000, side="left", body_weight_n=600)
-    ml, _ = rep.cop()
-    assert np.isnan(ml[:5000]).all()
-    assert np.isfinite(ml[5000:]).all()
-    assert measure(rep, ["mean_velocity_mm_s"])["mean_velocity_mm_s"].value == pytest.approx(0.0, abs=1e-6)
+    time = np.arange(20_000) / 1000
+    ml, ap = 5 * np.cos(2 * np.pi * time), 5 * np.sin(2 * np.pi * time)
+    rep = Rep.from_force(force, 1000, side="left", body_weight_n=600, cop_ml_mm=ml, cop_ap_mm=ap)
+    found, _ = rep.cop()
+    assert np.isnan(found[:5000]).all()
+    assert found[5000:] == pytest.approx(ml[5000:])
+    value = measure(rep, ["mean_velocity_mm_s"])["mean_velocity_mm_s"]
+    assert value.value == pytest.approx(2 * np.pi * 5, rel=0.01)
+    assert "without a valid centre of pressure were cut" in value.reason

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from soleplate.metrics.step_down_phases import analyse, first_peak, speed_between_quiet, time_to_band
+from soleplate.metrics.step_down_phases import analyse, speed_between_quiet
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import measure
@@ -115,20 +115,6 @@ def test_nobody_who_never_lands_gets_a_number():
     }
     values = measure(Rep.from_plates(signals, side="left"), ["touch_speed_mm_s", "tts_vertical_s"])
     assert all(math.isnan(value.value) and "never touched" in value.reason for value in values.values())
-
-
-def test_the_first_peak_needs_a_fall_behind_it():
-    time = np.arange(500) / RATE
-    bump = 0.6 * np.exp(-(((time - 0.05) / 0.02) ** 2)) + np.clip(time / 0.4, 0, 1)
-    assert first_peak(bump) == pytest.approx(bump[:100].max())
-    assert math.isnan(first_peak(np.clip(time / 0.4, 0, 1)))
-
-
-def test_time_to_band_is_censored_not_filled():
-    force = 1 + 0.4 * np.exp(-np.arange(5000) / RATE / 0.5)
-    assert time_to_band(force, RATE) == pytest.approx(0.5 * math.log(0.4 / 0.05), abs=0.002)
-    assert math.isnan(time_to_band(1 + 0.1 * np.sin(np.arange(5000) / 50), RATE))
-    assert math.isnan(time_to_band(force[:1500], RATE))  # the record ends before the hold is over
 
 
 def test_a_slow_plate_refuses_the_peak_and_gives_the_time():

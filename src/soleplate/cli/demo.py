@@ -33,7 +33,7 @@ def command(folder: Path, seed: int) -> None:
 
     make_folder(folder)
     screen = console(stderr=True)
-    url = PlateUrl("sim", options={"seed": str(seed), "skill": "0.6"})
+    url = PlateUrl("sim", options={"seed": str(seed), "skill": "0.6", "asymmetry": "0.35"})
     saved: list[Path] = []
     with warmed():
         for name, settings in SETTINGS.items():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 from soleplate.api.metric import Metric, RepView
-from soleplate.metrics.step_down_phases import Array, StepDown, analyse, first_peak, time_to_band
+from soleplate.metrics.landing_formulas import first_peak_row, peak_row
+from soleplate.metrics.stabilisation import band_hold
+from soleplate.metrics.step_down_phases import StepDown, analyse
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.model.result import Value
@@ -66,34 +68,35 @@ def _closure(rep: RepView) -> Value:
     return Value(found.closure_mm, "mm")
 
 
-def _landing_force(rep: RepView) -> Array | None:
-    """Return the floor's force from the touch on, in body weights, to the end of the repetition."""
+def _touch_row(rep: RepView) -> int | None:
+    """Return the row of the floor plate at which the foot touched."""
     found = rep.once(analyse)
     if "floor" not in rep.roles or math.isnan(found.touch_s):
         return None
-    return rep.fz("floor")[round(found.touch_s * rep.rate_hz("floor")) :] / rep.body_weight_n("floor")
+    return round(found.touch_s * rep.rate_hz("floor"))
 
 
 def _first_peak(rep: RepView) -> Value:
-    force = _landing_force(rep)
-    if force is None or not len(force):
+    touch = _touch_row(rep)
+    if touch is None:
         return _missing("BW", rep.once(analyse), rep, "", NO_FLOOR)
-    force = force[: round(PEAK_WINDOW_S * rep.rate_hz("floor"))]
-    peak = first_peak(force)
-    if math.isnan(peak):
-        return Value(float(force.max()), "BW", f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s")
-    return Value(peak, "BW")
+    force, rate, weight = rep.fz("floor"), rep.rate_hz("floor"), rep.body_weight_n("floor")
+    row = first_peak_row(force, rate, contact=touch, body_weight_n=weight, within_s=PEAK_WINDOW_S)
+    if row is not None:
+        return Value(float(force[row] / weight), "BW")
+    top = peak_row(force, rate, contact=touch, within_s=PEAK_WINDOW_S)
+    return Value(
+        float(force[top] / weight), "BW", f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s"
+    )
 
 
 def _tts(rep: RepView) -> Value:
-    force = _landing_force(rep)
-    if force is None or not len(force):
+    touch = _touch_row(rep)
+    if touch is None:
         return _missing("s", rep.once(analyse), rep, "", NO_FLOOR)
-    rate = rep.rate_hz("floor")
-    seconds = time_to_band(force, rate)
-    if math.isnan(seconds):
-        return Value(math.nan, "s", f"not stabilised within {len(force) / rate:.1f} s")
-    return Value(seconds, "s")
+    weight = rep.body_weight_n("floor")
+    found = band_hold(rep.fz("floor"), rep.rate_hz("floor"), contact=touch, body_weight_n=weight)
+    return Value(found.time_s, "s", found.reason)
 
 
 OWN = "project's own definition for vertical plates"

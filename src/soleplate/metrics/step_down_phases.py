@@ -18,14 +18,11 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import contacts
 
-__all__ = ["BAND_BW", "StepDown", "analyse", "downward_speed", "first_peak", "speed_between_quiet", "time_to_band"]
+__all__ = ["StepDown", "analyse", "downward_speed", "speed_between_quiet"]
 
 Array = NDArray[np.float64]
 QUIET_S = 0.4  # at either end of the repetition: the speed is zero there
-PEAK_PROMINENCE_BW = 0.05
 UNLOADED_BW = 0.2
-BAND_BW = 0.05
-BAND_HELD_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -210,33 +207,3 @@ def _floor_alone(rep: RepView) -> StepDown:
     if math.isnan(touch):
         return StepDown(reason="the landing foot never touched the floor plate")
     return StepDown(touch_s=touch / rep.rate_hz("floor"))
-
-
-def first_peak(force_bw: Array, prominence_bw: float = PEAK_PROMINENCE_BW) -> float:
-    """Return the height of the first peak from which the force falls by ``prominence_bw``; NaN when there is none.
-
-    Parameters
-    ----------
-    force_bw : (n,) float64
-        Force from the touch on, in body weights.
-    """
-    top = force_bw[0]
-    for value in force_bw:
-        if value > top:
-            top = value
-        elif top - value >= prominence_bw:
-            return float(top)
-    return math.nan
-
-
-def time_to_band(force_bw: Array, rate_hz: float, band_bw: float = BAND_BW, held_s: float = BAND_HELD_S) -> float:
-    """Return the first time from which the force stays within ``band_bw`` of body weight for ``held_s``, s.
-
-    NaN when it never does within the record ("not stabilised within ..."): never the length of the record.
-    """
-    inside = np.abs(force_bw - 1) <= band_bw
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(np.int8)))
-    for begin, end in edges.reshape(-1, 2):
-        if end - begin >= held_s * rate_hz:
-            return float(begin / rate_hz)
-    return math.nan
