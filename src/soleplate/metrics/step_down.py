@@ -15,6 +15,7 @@ from soleplate.model.result import Value
 __all__ = ["METRICS"]
 
 PEAK_WINDOW_S = 0.5
+PEAK_FALL_BW = 0.05
 NO_FLOOR = "no plate on the floor: the touch is not seen"
 NO_BOX = "no plate under the box: the lowering is not seen"
 FLOOR_ONLY_SPEED = "no plate under the box: it bears part of the weight after the touch, so the speed is not known"
@@ -82,12 +83,13 @@ def _first_peak(rep: RepView) -> Value:
         return _missing("BW", rep.once(analyse), rep, "", NO_FLOOR)
     force, rate, weight = rep.fz("floor"), rep.rate_hz("floor"), rep.body_weight_n("floor")
     row = first_peak_row(force, rate, contact=touch, body_weight_n=weight, within_s=PEAK_WINDOW_S)
-    if row is not None:
-        return Value(float(force[row] / weight), "BW")
-    top = peak_row(force, rate, contact=touch, within_s=PEAK_WINDOW_S)
-    return Value(
-        float(force[top] / weight), "BW", f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s"
-    )
+    if row is None:  # the highest value comes in one go: a peak if the force then falls
+        row = peak_row(force, rate, contact=touch, within_s=PEAK_WINDOW_S)
+        fall = force[row] - force[row : touch + round(PEAK_WINDOW_S * rate)].min()
+        if fall < PEAK_FALL_BW * weight:
+            reason = f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s"
+            return Value(float(force[row] / weight), "BW", reason)
+    return Value(float(force[row] / weight), "BW")
 
 
 def _tts(rep: RepView) -> Value:
