@@ -70,7 +70,7 @@ def command(
         _narrate(bus)
     with warmed("wire", "wrench", "filters", "sway", "cutting"):
         path = conduct(order, bus=bus)
-    print_session(path, as_json=as_json)
+    print_session(path, as_json=as_json, write=True)
     return _status(path)
 
 
