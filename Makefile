@@ -5,13 +5,14 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs firmware system-tools clean
+.PHONY: help demo test check bench soak docs firmware system-tools clean
 
 help:
 	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
 	@echo "make test      all tests, the firmware in its emulator included"
 	@echo "make check     lint, types, import contracts, freshness of the docs"
 	@echo "make bench     speed, as ratios measured in one run"
+	@echo "make soak      two emulated boards in real time for a minute: losses and alignment, measured"
 	@echo "make firmware  compile the sketches for the boards"
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
@@ -42,6 +43,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+soak: $(READY) system-tools
+	$(BIN)/python -m benchmarks.soak
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs

@@ -8,7 +8,8 @@ from contextlib import suppress
 from typing import TypeVar
 
 import serial
-from soleplate_drivers.framing import Fp1Decoder
+from soleplate_drivers.handshake import FrameSplitter
+from soleplate_drivers.messages import ACK, HELLO, parse_hello
 
 from soleplate.errors import PlateError, PlateLost, PlateNotFound
 from soleplate.model.plate import BoardFacts
@@ -59,7 +60,7 @@ class SerialLine:
         self.device = device
         self._bauds = (baud,) if baud else BAUDS
         self._port = _open(device, self._bauds[0])
-        self._decoder = Fp1Decoder()
+        self._frames = FrameSplitter()
         self._heard = bytearray()
 
     def greet(self) -> BoardFacts:
@@ -99,7 +100,7 @@ class SerialLine:
 
     def _greet_at(self) -> tuple[BoardFacts | None, int, bool]:
         """Ask at the current speed; return the facts, how many bytes came, and whether frames did."""
-        self._decoder = Fp1Decoder()
+        self._frames = FrameSplitter()
         count, frames = 0, False
         began = asked = time.monotonic()
         first_byte = 0.0
@@ -110,9 +111,9 @@ class SerialLine:
             data = self._read(0.05)
             count += len(data)
             first_byte = first_byte or (now if data else 0.0)
-            for item in self._decoder.feed(data, now):
+            for payload in self._frames.feed(data):
                 frames = True
-                facts = getattr(item, "facts", None)
+                facts = parse_hello(payload) if payload[0] == HELLO else None
                 if facts is not None and facts.device_id:
                     return facts, count, True
             if first_byte and not frames and now - first_byte > NO_FRAMES_S:
@@ -142,10 +143,9 @@ class SerialLine:
         while time.monotonic() < end:
             data = self._read(0.02)
             self._heard += data
-            for item in self._decoder.feed(data, time.monotonic()):
-                counters = getattr(item, "counters", {})
-                if counters.get("command") == letter:
-                    return int(counters["code"])
+            for payload in self._frames.feed(data):
+                if payload[0] == ACK and len(payload) == 4 and payload[2] == letter:
+                    return payload[3]
         return None
 
     def restart_hearing(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from soleplate_drivers.framing import Fp1Decoder
 from soleplate_drivers.serial_line import SerialLine
 
 from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
@@ -48,6 +48,8 @@ class SerialPlateDriver:
 
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
         """Return a decoder of FP1."""
+        from soleplate_drivers.framing import Fp1Decoder  # loads compiled kernels: not for the reader process
+
         return Fp1Decoder(facts)
 
     def find(self) -> Sequence[Candidate]:
@@ -55,6 +57,13 @@ class SerialPlateDriver:
         from serial.tools.list_ports import comports
 
         return [_ask(port.device) for port in sorted(comports()) if port.vid is not None]
+
+    def elsewhere(self, url: PlateUrl) -> Sequence[PlateUrl]:
+        """Return the other USB ports of this computer, without asking who is there."""
+        from serial.tools.list_ports import comports
+
+        others = (port.device for port in sorted(comports()) if port.vid is not None and port.device != url.address)
+        return [replace(url, address=device) for device in others]
 
     def on_event(self, event: Event) -> None:
         """Ignore cues: the person on the plate hears them."""
@@ -64,7 +73,6 @@ class SerialConnection:
     """Hold a board that streams."""
 
     def __init__(self, device: str, options: Mapping[str, Scalar]) -> None:
-        self._device_clock = options["clock"] == "device"
         self._line = SerialLine(device, int(options["baud"]))
         try:
             self.facts = self._prepare(options)
@@ -91,7 +99,7 @@ class SerialConnection:
     def read(self) -> Block | None:
         """Return what has arrived; waits at most 0.1 s. Raises PlateLost when the board is gone."""
         data = self._line.take()
-        return Block(data, 0.0 if self._device_clock else time.monotonic())
+        return Block(data, time.monotonic())
 
     def close(self) -> None:
         """Stop the stream and free the port."""

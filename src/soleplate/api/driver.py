@@ -18,7 +18,7 @@ from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import Chunk
 
-__all__ = ["Block", "BoardReport", "Candidate", "Connection", "Decoder", "Driver", "PlateUrl"]
+__all__ = ["Block", "BoardReport", "Candidate", "Connection", "Decoder", "Driver", "Movable", "PlateUrl"]
 
 
 @dataclass(frozen=True)
@@ -151,4 +151,13 @@ class Driver(Protocol):
 
     def on_event(self, event: Event) -> None:
         """Hear what happens in the session; only the virtual athlete listens."""
+        ...
+
+
+@runtime_checkable
+class Movable(Protocol):
+    """What a live driver may offer besides: where a plate may be after it was unplugged and plugged in again."""
+
+    def elsewhere(self, url: PlateUrl) -> Sequence[PlateUrl]:
+        """Return other places where the plate may be now; asks nobody, so that other boards are not disturbed."""
         ...

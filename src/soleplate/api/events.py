@@ -2,7 +2,7 @@
 
 Events are flat: numbers, text, tuples of numbers and mappings of text, so that each is one JSON line
 in the event journal and one row of ``/events``. ``time_s`` is session time: device time of the first
-plate, 0 at its first sample.
+plate, 0 at its first sample; or, after a ``ClockStarted``, the host's time since then.
 """
 
 from __future__ import annotations
@@ -17,12 +17,18 @@ from soleplate.errors import ForeignFile
 __all__ = [
     "Asked",
     "Bus",
+    "ClockFitted",
+    "ClockStarted",
     "Event",
     "Marked",
+    "PlateBack",
+    "PlateGone",
+    "PlateHealth",
     "Rated",
     "RepMarked",
     "Replied",
     "SessionEnded",
+    "SyncFound",
     "TareDone",
     "TrialEnded",
     "TrialStarted",
@@ -168,6 +174,74 @@ class Warned(Event):
 
 
 @dataclass(frozen=True)
+class ClockStarted(Event):
+    """Session time 0 is ``host_s`` of the host's monotonic clock, and these plates are fitted to it."""
+
+    host_s: float
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClockFitted(Event):
+    """The clock of a stream as it is known by now: ``host_s = rate * device_s + offset_s``.
+
+    For people and for tests: scoring fits the stored arrivals again.
+    """
+
+    role: str
+    stream: str
+    rate: float
+    offset_s: float
+
+
+@dataclass(frozen=True)
+class SyncFound(Event):
+    """One event that two plates saw: ``role`` shows it ``offset_s`` later than ``reference`` does.
+
+    The host cannot see a constant difference of their delays; scoring takes it off. ``method`` is ``tap`` or ``wire``.
+    """
+
+    role: str
+    reference: str
+    offset_s: float
+    method: str
+
+
+@dataclass(frozen=True)
+class PlateGone(Event):
+    """A plate stopped answering: unplugged, or without power."""
+
+    role: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlateBack(Event):
+    """The same board answers again; ``segment`` counts its connections from 0."""
+
+    role: str
+    segment: int
+    device_id: str
+    boot_id: int
+    away_s: float
+
+
+@dataclass(frozen=True)
+class PlateHealth(Event):
+    """How a plate is doing: for screens, every second; not stored, since the recording tells it too.
+
+    ``rate_hz`` is measured by the host's clock; ``lost`` counts samples since the start; ``latency_s`` is how
+    old the newest sample is, beyond the least delay; ``ring_fill`` is the share of the ring not yet read.
+    """
+
+    role: str
+    rate_hz: float
+    lost: int
+    latency_s: float
+    ring_fill: float
+
+
+@dataclass(frozen=True)
 class SessionEnded(Event):
     """The session is over: ``complete``, ``stopped`` or ``recovered``."""
 
@@ -180,6 +254,7 @@ _KINDS: dict[str, type[Event]] = {
     for kind in (
         WordStarted, Asked, Replied, Undone, TareDone, Weighed, TrialStarted, TrialEnded,
         RepMarked, Rated, Marked, Warned, SessionEnded,
+        ClockStarted, ClockFitted, SyncFound, PlateGone, PlateBack, PlateHealth,
     )
 }  # fmt: skip
 

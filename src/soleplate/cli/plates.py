@@ -16,12 +16,24 @@ __all__ = ["command"]
 
 
 @click.command(name="plates")
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option("--watch", "watching", is_flag=True, help="Show rate, loss and load of the plates at URL, or of all.")
+@click.option("--seconds", default=0.0, help="Watch for so long; 0 until Ctrl-C.")
 @json_option
-def command(as_json: bool) -> None:
+def command(urls: tuple[str, ...], watching: bool, seconds: float, as_json: bool) -> None:
     """Look for plates, and list the drivers with their options.
 
     A plate URL is DRIVER:ADDRESS?OPTION=VALUE, e.g. sim:?seed=1
     """
+    if watching:
+        from soleplate.cli.output import warmed
+        from soleplate.cli.watch import watch
+
+        with warmed("wire", "cutting"):
+            watch(urls, seconds)
+        return
+    if urls:
+        raise click.UsageError("URLs are for --watch: soleplate plates --watch " + " ".join(urls))
     from rich.table import Table
 
     from soleplate import plugins

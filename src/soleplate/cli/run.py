@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,10 @@ from soleplate.cli.output import console, json_option, warmed
 from soleplate.errors import BadParameter
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from soleplate.api.events import Bus
+    from soleplate.session.conduct import Operator, Order
 
 __all__ = ["command", "settings"]
 
@@ -65,13 +70,41 @@ def command(
     )
     test.context(order.parameters, tuple(urls), order.involved)  # complain before anything is made
     make_folder(folder)
+    _complete_orphans(folder)
     bus = Bus()
+    screen = console(stderr=True)
     if not (quiet or as_json):
-        _narrate(bus)
-    with warmed("wire", "wrench", "filters", "sway", "cutting"):
-        path = conduct(order, bus=bus)
+        _narrate(bus, screen)
+    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus) as operator:
+        path = conduct(order, operator, bus)
     print_session(path, as_json=as_json, write=True)
     return _status(path)
+
+
+@contextmanager
+def _operator(order: Order, screen: Console, bus: Bus) -> Iterator[Operator | None]:
+    """Let somebody steer by keys where plates are real and the terminal is one; otherwise nobody does."""
+    from soleplate.cli.operator import TerminalOperator
+    from soleplate.session.live_plate import is_live
+
+    if sys.stdin.isatty() and screen.is_terminal and all(is_live(url) for url in order.plates.values()):
+        with TerminalOperator(screen, bus) as operator:
+            yield operator
+    else:
+        yield None
+
+
+def _complete_orphans(folder: Path) -> None:
+    """Complete the sessions in this folder that were cut off, and say so."""
+    from soleplate.storage.recover import recover
+
+    for item in recover(folder):
+        if item.error is not None:
+            click.echo(f"soleplate: {item.files.stem} was cut off and is not completed. {item.error}", err=True)
+        else:
+            notes = f" ({item.notes})" if item.notes else ""
+            click.echo(f"Completed {item.files.session_file.name}, which was cut off: {item.samples} samples{notes}",
+                       err=True)  # fmt: skip
 
 
 def _status(path: Path) -> int:
@@ -112,11 +145,19 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
-def _narrate(bus: Bus) -> None:
+def _narrate(bus: Bus, screen: Console) -> None:
     """Tell on the terminal what happens."""
-    from soleplate.api.events import Event, SessionEnded, TareDone, TrialEnded, Warned, Weighed, WordStarted
-
-    screen = console(stderr=True)
+    from soleplate.api.events import (
+        Event,
+        PlateBack,
+        PlateGone,
+        SessionEnded,
+        TareDone,
+        TrialEnded,
+        Warned,
+        Weighed,
+        WordStarted,
+    )
 
     def say(event: Event) -> None:
         match event:
@@ -132,6 +173,10 @@ def _narrate(bus: Bus) -> None:
                 line = f"  trial {number}, {side}: {state}{f' ({reason})' if reason else ''}, {end - start:.1f} s"
             case Warned(text=text):
                 line = f"  note: {text}"
+            case PlateGone(role=role, reason=reason):
+                line = f"  {role} is gone, the test is paused: {reason}"
+            case PlateBack(role=role, away_s=away):
+                line = f"  {role} is back after {away:.1f} s"
             case SessionEnded(state=state, reason=reason):
                 line = f"Session {state}{f': {reason}' if reason else ''}"
             case _:

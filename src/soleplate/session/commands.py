@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from soleplate.model.parameter import Scalar
 
-__all__ = ["Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo"]
+__all__ = ["Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo", "Zero"]
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Zero:
+    """Zero the plates now, besides what the script asks for; only between trials."""
+
+
+@dataclass(frozen=True)
 class Stop:
     """End the session now; all that was recorded is kept."""
 
     reason: str = "stopped by the operator"
 
 
-Command = Next | Answer | Reject | Undo | Redo | Mark | Stop
+Command = Next | Answer | Reject | Undo | Redo | Mark | Zero | Stop

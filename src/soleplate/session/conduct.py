@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import uuid
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol as Shape
@@ -14,14 +16,18 @@ import soleplate
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Bus, Event
 from soleplate.api.protocol import Protocol
-from soleplate.errors import PlateLost
+from soleplate.errors import BadParameter, PlateLost, SoleplateError
 from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
-from soleplate.model.session import SessionHeader
+from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.session.commands import Command, Next, Stop
-from soleplate.session.feed import Feed, OpenPlate, open_plates
+from soleplate.session.feed import Feed, open_plates
+from soleplate.session.judge import GIVE_UP_S
+from soleplate.session.live_feed import LiveFeed
+from soleplate.session.live_plate import is_live, open_live_plates
 from soleplate.session.runner import Runner
+from soleplate.session.sync import find_sync
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import SessionJournals
@@ -85,28 +91,54 @@ def conduct(
     operator, identity = operator or Unattended(), identity or Identity()
     participant_code(order.participant)
     context = order.protocol.context(order.parameters, tuple(order.plates), order.involved)
-    plates = open_plates(order.plates)
-    header = _header(order, context.parameters, plates, identity)
+    live = [is_live(url) for url in order.plates.values()]
+    if any(live) and not all(live):
+        raise BadParameter(
+            "A real plate and a simulated one cannot run together",
+            why="they keep different time",
+            do="Give real plates for all roles, or sim: for all",
+        )
+
+    def make_header(setups: Sequence[PlateSetup]) -> SessionHeader:
+        return _header(order, context.parameters, setups, identity)
+
+    patience_s = math.inf if operator.attended else GIVE_UP_S
+    feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
+    runner = Runner(order.protocol, context, header.plates, attended=operator.attended, on_clock=all(live))
     try:
-        with SessionJournals.create(order.folder, header) as journals:
-            _run(Runner(order.protocol, context, header.plates, attended=operator.attended), plates, journals,
-                 operator, bus or Bus())  # fmt: skip
-            files = journals.files
+        _run(runner, feed, operator, bus or Bus())
     finally:
+        feed.close()
+    return _finish(feed.files)
+
+
+MakeHeader = Callable[[Sequence[PlateSetup]], SessionHeader]
+
+
+def _inline(order: Order, make_header: MakeHeader) -> tuple[Feed, SessionHeader]:
+    plates = open_plates(order.plates)
+    try:
+        header = make_header([plate.setup for plate in plates.values()])
+        return Feed(plates, SessionJournals.create(order.folder, header)), header
+    except BaseException:
         for plate in plates.values():
             plate.connection.close()
-    return _finish(files)
+        raise
 
 
-def _run(
-    runner: Runner,
-    plates: Mapping[str, OpenPlate],
-    journals: SessionJournals,
-    operator: Operator,
-    bus: Bus,
-) -> None:
-    feed = Feed(plates, journals)
+def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[LiveFeed, SessionHeader]:
+    plates = open_live_plates(order.plates)
+    try:
+        header = make_header([plate.setup for plate in plates.values()])
+        return LiveFeed(plates, order.folder, header, patience_s), header
+    except BaseException:
+        for plate in plates.values():
+            with suppress(SoleplateError):
+                plate.close()
+        raise
 
+
+def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus) -> None:
     def tell(events: Iterable[Event]) -> None:
         for event in events:
             feed.tell(event)
@@ -119,25 +151,26 @@ def _run(
         if runner.ended:
             break
         try:
-            chunks = feed.turn()
+            items = feed.turn()
+            if items is None:
+                tell(runner.data_ended())
+                break
+            for item in items:
+                tell(runner.notice(item) if isinstance(item, Event) else runner.feed(*item))
         except PlateLost as error:
             tell(runner.command(Stop(str(error))))
-            break
-        if chunks is None:
-            tell(runner.data_ended())
-            break
-        for role, chunk in chunks:
-            tell(runner.feed(role, chunk))
 
 
 def _finish(files: SessionFiles) -> Path:
     recording = Recording.open(files.session_journal)
+    synced = (*recording.events, *find_sync(recording))
+    recording = replace(recording, events=synced)
     write_session(recording, files.session_file)
     return files.session_file
 
 
 def _header(
-    order: Order, parameters: Mapping[str, Scalar], plates: Mapping[str, OpenPlate], identity: Identity
+    order: Order, parameters: Mapping[str, Scalar], setups: Sequence[PlateSetup], identity: Identity
 ) -> SessionHeader:
     now = identity.utc().astimezone(UTC)
     visit = hashlib.sha256(f"{order.participant}/{now:%Y-%m-%d}".encode()).hexdigest()[:32]
@@ -153,6 +186,6 @@ def _header(
         parameters=dict(parameters),
         involved=order.involved,
         dominant=order.dominant,
-        plates=tuple(plate.setup for plate in plates.values()),
+        plates=tuple(setups),
         limits=LIMITS.as_text(),
     )

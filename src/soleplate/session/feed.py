@@ -87,6 +87,7 @@ class Feed:
 
     def __init__(self, plates: Mapping[str, OpenPlate], journals: SessionJournals) -> None:
         self._plates, self._journals = plates, journals
+        self.files = journals.files
         self.host_s = 0.0
 
     def turn(self) -> Iterator[tuple[str, Chunk]] | None:
@@ -112,6 +113,7 @@ class Feed:
             driver.on_event(event)
 
     def close(self) -> None:
-        """Free the plates."""
+        """Free the plates and close the journals; raise StorageError when their end could not be written."""
         for plate in self._plates.values():
             plate.connection.close()
+        self._journals.close()

@@ -54,11 +54,11 @@ class Frame:
 class _Stream:
     """Average one stream in bins."""
 
-    def __init__(self, tick_hz: float, width_s: float) -> None:
+    def __init__(self, tick_hz: float, width_s: float, columns: int, origin_tick: int | None) -> None:
         self._hz, self._width = tick_hz, width_s
-        self._first_tick: int | None = None
+        self._first_tick = origin_tick
         self._open = -1
-        self._sum: Array = np.zeros(0)
+        self._sum: Array = np.zeros(columns)
         self._count = 0
         self.closed: dict[int, Array] = {}
         self.last_closed = -1
@@ -66,7 +66,6 @@ class _Stream:
     def feed(self, chunk: Chunk) -> None:
         if self._first_tick is None:
             self._first_tick = int(chunk.ticks[0])
-            self._sum = np.zeros(chunk.samples.shape[1])
         bins = np.floor((chunk.ticks - self._first_tick) / self._hz / self._width + 1e-9).astype(np.int64)
         starts = np.flatnonzero(np.diff(bins, prepend=bins[0] - 1))
         sums = np.add.reduceat(chunk.samples.astype(np.int64), starts, axis=0)
@@ -87,14 +86,17 @@ class _Stream:
 
 
 class FrameMaker:
-    """Turn chunks of every plate into frames."""
+    """Turn chunks of every plate into frames.
 
-    def __init__(self, setups: Sequence[PlateSetup]) -> None:
+    ``origin_tick`` is the tick at session time 0; without, each stream counts from its first sample.
+    """
+
+    def __init__(self, setups: Sequence[PlateSetup], origin_tick: int | None = None) -> None:
         self._setups = {setup.role: setup for setup in setups}
         slowest = min(info.nominal_rate_hz for setup in setups for info in setup.facts.streams)
         self.width_s = max(BIN_S, MIN_SAMPLES / slowest)
         self._streams = {
-            (setup.role, info.name): _Stream(info.tick_hz, self.width_s)
+            (setup.role, info.name): _Stream(info.tick_hz, self.width_s, len(info.columns), origin_tick)
             for setup in setups
             for info in setup.facts.streams
         }

@@ -15,6 +15,8 @@ from soleplate.api.events import (
     Asked,
     Event,
     Marked,
+    PlateBack,
+    PlateGone,
     Rated,
     Replied,
     SessionEnded,
@@ -47,7 +49,7 @@ from soleplate.errors import BadParameter, NotStill, ProtocolError
 from soleplate.model.limits import LIMITS
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
-from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo
+from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.judge import HoldPlayer, Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
 from soleplate.session.judge_step_down import StepDownPlayer
@@ -70,22 +72,33 @@ class Runner:
         The plates that are there.
     attended : bool
         Whether somebody is there to cure a plate that cannot be zeroed; without, the runner gives up after a minute.
+    on_clock : bool
+        Whether ticks are on the session's clock already (live plates), or count from each stream's first sample.
     """
 
     def __init__(
-        self, protocol: Protocol, context: Context, setups: Sequence[PlateSetup], *, attended: bool = False
+        self,
+        protocol: Protocol,
+        context: Context,
+        setups: Sequence[PlateSetup],
+        *,
+        attended: bool = False,
+        on_clock: bool = False,
     ) -> None:
         self._protocol, self._context = protocol, context
         self._plan = Plan(protocol, context)
         self._redo: list[Reply] = []
-        self._frames = FrameMaker(setups)
+        self._frames = FrameMaker(setups, origin_tick=0 if on_clock else None)
         self._calibrations = {setup.role: setup.calibration for setup in setups}
         self._attended = attended
         self._tares: dict[str, np.ndarray] = {}
         self.weights_n: dict[str, float] = {}
         self._player: Player | None = None
+        self._zeroing: TarePlayer | None = None  # besides the script, at the operator's wish
         self._trials = 0
         self._trial_ends: dict[int, TrialEnded] = {}
+        self.away: set[str] = set()
+        self.zeroed_s: float | None = None
         self.now_s = 0.0
         self.ended = ""
         self.last_frame: Frame | None = None
@@ -94,6 +107,11 @@ class Runner:
     def word(self) -> Word | None:
         """The word that is being followed."""
         return self._plan.word
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles of the plates that are there."""
+        return self._context.roles
 
     @property
     def waiting(self) -> bool:
@@ -114,8 +132,27 @@ class Runner:
             if self.ended:
                 break
             self.now_s, self.last_frame = frame.time_s, frame
+            if self._zeroing is not None:
+                events += self._zero(self._zeroing, frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
+        return events
+
+    def notice(self, event: Event) -> list[Event]:
+        """Take in what happened to a plate, now; while one is away nothing goes on, since no frames come."""
+        events: list[Event] = [replace(event, time_s=self.now_s)]
+        match event:
+            case PlateGone(role=role):
+                self.away.add(role)
+                if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
+                    events += self._reject(f"the plate {role} was lost")
+                elif isinstance(self._player, TarePlayer | WeighPlayer | TrialPlayer):
+                    self._player = self._player_of(self._plan.word)
+            case PlateBack(role=role):
+                self.away.discard(role)
+                if role in self._tares:
+                    text = f"{role} was zeroed before it was lost: zero it again when the test allows it"
+                    events.append(Warned(self.now_s, "zero-before-loss", text))
         return events
 
     def command(self, command: Command) -> list[Event]:
@@ -135,12 +172,26 @@ class Runner:
                 return self._reject(reason)
             case Answer(value=value):
                 return self._answer(value)
+            case Zero():
+                return self._start_zero()
             case Next():
                 return self._next()
 
+    def _start_zero(self) -> list[Event]:
+        if not isinstance(self._plan.word, Instruct | Ask | Rest):
+            return [Warned(self.now_s, "zero-refused", "The plates can be zeroed between trials only")]
+        self._zeroing = TarePlayer(Tare(), self._calibrations, self._tares, give_up=False)
+        return []
+
+    def _zero(self, player: TarePlayer, frame: Frame) -> list[Event]:
+        events = player.frame(frame)
+        if player.done:
+            self._zeroing = None
+        return events + self._zeroed([e for e in events if isinstance(e, TareDone) and e.accepted])
+
     def _begin(self) -> list[Event]:
         word = self._plan.word
-        self._player = None
+        self._player = self._zeroing = None
         if word is None:
             self.ended = "complete"
             return [SessionEnded(self.now_s, "complete")]
@@ -155,20 +206,25 @@ class Runner:
                 events.append(
                     Asked(self.now_s, index, word.key, word.text, word.kind, str(word.default), tuple(word.choices))
                 )
-            case Tare():
-                self._player = TarePlayer(word, self._calibrations, self._tares, not self._attended)
-            case Weigh():
-                role = word.role or self._context.roles[0]
-                self._player = WeighPlayer(role, not self._attended)
-            case Rest():
-                rest = self._player = RestPlayer(word)
-                if rest.done:
-                    return events + self._replied(None)
             case Trial():
                 self._trials += 1
-                self._player = self._trial_player(word)
                 events.append(TrialStarted(self.now_s, self._trials, word.series, word.side, word.practice))
+        self._player = self._player_of(word)
+        if isinstance(self._player, RestPlayer) and self._player.done:
+            return events + self._replied(None)
         return events
+
+    def _player_of(self, word: Word | None) -> Player | None:
+        match word:
+            case Tare():
+                return TarePlayer(word, self._calibrations, self._tares, not self._attended)
+            case Weigh():
+                return WeighPlayer(word.role or self._context.roles[0], not self._attended)
+            case Rest():
+                return RestPlayer(word)
+            case Trial():
+                return self._trial_player(word)
+        return None
 
     def _trial_player(self, word: Trial) -> TrialPlayer:
         roles = self._context.roles
@@ -216,6 +272,7 @@ class Runner:
                     text = f"The zero of {tare.role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes"
                     warnings.append(Warned(self.now_s, "zero-drift", text))
             self._tares[tare.role] = counts
+            self.zeroed_s = tare.time_s
             self._frames.set_tare(tare.role, counts)
         return warnings
 

@@ -24,7 +24,7 @@ from soleplate.storage.edits import Edit, check_chain
 from soleplate.storage.guard import number_attr, open_guarded, result_versions, text_attr
 from soleplate.storage.layout import Columns
 from soleplate.storage.recording import Recording
-from soleplate.storage.streams import GAP_ROW, PlateRecord, Segment, StreamRecord
+from soleplate.storage.streams import GAP_ROW, PlateRecord, Segment, StreamRecord, on_session_clock
 from soleplate.storage.tables import unpack
 
 __all__ = ["read_array", "read_file"]
@@ -86,6 +86,8 @@ def _rows(parent: h5py.Group, name: str, columns: Columns) -> list[dict[str, Any
 def _read(file: h5py.File, path: Path) -> Recording:
     plates = {role: _plate(file["plates"][role], role) for role in json.loads(text_attr(file, "roles"))}
     tables = {name: _rows(file, name, columns) for name, columns in layout.COMPOUND_TABLES.items()}
+    events = tuple(event_from_json(row["data"]) for row in tables["events"])
+    plates = on_session_clock(plates, events)
     trials = ({**row, "conditions": json.loads(row["conditions"])} for row in tables["trials"])
     return Recording(
         path=path,
@@ -95,7 +97,7 @@ def _read(file: h5py.File, path: Path) -> Recording:
         recovery=text_attr(file, "recovery"),
         plates=plates,
         raw_sha256=text_attr(file, "raw_sha256"),
-        events=tuple(event_from_json(row["data"]) for row in tables["events"]),
+        events=events,
         replies=tuple(Replied(**row) for row in tables["replies"]),
         original_trials=tuple(Trial(**row) for row in trials),
         original_reps=tuple(RepMark(**row) for row in tables["reps"]),

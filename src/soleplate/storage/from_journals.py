@@ -25,7 +25,7 @@ from soleplate.storage.journal import BYTES, CHUNK, EVENT, HEADER, Record, read_
 from soleplate.storage.layout import ARRIVALS
 from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import chunk_from, json_payload
-from soleplate.storage.streams import GAP_ROW, PlateRecord, Segment, StreamRecord
+from soleplate.storage.streams import GAP_ROW, PlateRecord, Segment, StreamRecord, on_session_clock
 
 __all__ = ["decode_plate", "read_journals"]
 
@@ -76,7 +76,7 @@ def read_journals(path: Path, find_driver: FindDriver | None = None) -> Recordin
         role: decode_plate(setup, bodies.get(role, ()), find, timeline.tares(events, role))
         for role, setup in setups.items()
     }
-    plates = {role: plates[role] for role in (setup.role for setup in header.plates)}
+    plates = on_session_clock({setup.role: plates[setup.role] for setup in header.plates}, events)
     return Recording(
         path=path,
         header=header,

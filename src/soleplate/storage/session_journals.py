@@ -127,9 +127,17 @@ class SessionJournals:
 
     @classmethod
     def create(
-        cls, folder: Path | str, header: SessionHeader, *, host_s: float = 0.0, sync_every_s: float | None = 1.0
+        cls,
+        folder: Path | str,
+        header: SessionHeader,
+        *,
+        host_s: float = 0.0,
+        sync_every_s: float | None = 1.0,
+        own_plates: bool = True,
     ) -> SessionJournals:
         """Create the session's journals in ``folder``, with their headers on the disk.
+
+        Without ``own_plates``, those of the plates are left to the processes that read them.
 
         Raises
         ------
@@ -147,7 +155,7 @@ class SessionJournals:
             content = {"format": JOURNAL_FORMAT, "format_version": FORMAT_VERSION, "session": header_to(header)}
             journal.append(HEADER, json_text(content).encode("utf-8", "replace"), host_s=host_s)
             plates = {}
-            for setup in header.plates:
+            for setup in header.plates if own_plates else ():
                 plate = PlateJournal.create(files, header, setup.role, host_s=host_s, sync_every_s=sync_every_s)
                 opened.append(plate.journal)
                 plates[setup.role] = plate

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from soleplate.api.events import ClockStarted, Event, SyncFound
 from soleplate.errors import UnknownName
 from soleplate.model.plate import BoardFacts, Calibration, Tare
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import StreamInfo
 from soleplate.storage.layout import ARRIVALS
 
-__all__ = ["GAP_ROW", "PlateRecord", "Segment", "StreamRecord", "measured_rate", "session_time"]
+__all__ = ["GAP_ROW", "PlateRecord", "Segment", "StreamRecord", "measured_rate", "on_session_clock", "session_time"]
 
 GAP_ROW = np.dtype([("row", "<i8"), ("lost", "<i8")])
 _ARRIVAL = np.dtype(list(ARRIVALS))
@@ -63,6 +65,11 @@ class StreamRecord:
         At least one.
     origin_tick : int
         Tick at session time 0: the smallest first tick of the plate's streams.
+    start_host_s : float, optional
+        Host time at session time 0, where the stream is fitted to the host's clock instead.
+    ignores_host : bool
+        Whether the host's clock means nothing (an emulator that runs at its own speed): a new connection then goes on
+        where the last one ended.
     """
 
     info: StreamInfo
@@ -73,6 +80,8 @@ class StreamRecord:
     gaps: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, GAP_ROW))
     segments: tuple[Segment, ...] = (Segment(0, BoardFacts()),)
     origin_tick: int = 0
+    start_host_s: float | None = None
+    ignores_host: bool = False
 
     def __len__(self) -> int:
         return len(self.ticks)
@@ -98,7 +107,7 @@ class StreamRecord:
 
     @property
     def measured_rate_hz(self) -> float:
-        """Rate by the device's own clock, Hz; NaN for fewer than two samples."""
+        """Rate by the session's clock, Hz; NaN for fewer than two samples."""
         return measured_rate(self)
 
     @cached_property
@@ -153,24 +162,35 @@ def _edges(stream: StreamRecord) -> list[tuple[int, int]]:
 
 
 def measured_rate(stream: StreamRecord) -> float:
-    """Return conversions per second of the device clock, lost ones included, Hz; NaN for fewer than two samples."""
+    """Return conversions per second of session time, lost ones included, Hz; NaN for fewer than two samples."""
     numbers = stream.numbers
     conversions = ticks = 0
+    seconds = 0.0
     for first, end in _edges(stream):
         conversions += int(numbers[end - 1] - numbers[first])
         ticks += int(stream.ticks[end - 1] - stream.ticks[first])
+        seconds += float(stream.time_s[end - 1] - stream.time_s[first])
+    if stream.start_host_s is not None:
+        return conversions / seconds if seconds > 0 else float("nan")
     return conversions * stream.info.tick_hz / ticks if ticks > 0 else float("nan")
 
 
 def session_time(stream: StreamRecord) -> NDArray[np.float64]:
     """Return session time of each row, s, (n,): device ticks since the plate's first one.
 
-    A board that restarted has a new clock. Its part is placed by the host's clock: the least
-    difference of host and device time of each part says how far apart they are.
+    Where the session ran on the host's clock, each connection is fitted to it. Otherwise a board that restarted
+    has a new clock. Its part is placed by the host's clock: the least difference of host and device time of each
+    part says how far apart they are.
     """
-    time = (stream.ticks - stream.origin_tick) / stream.info.tick_hz
     edges = _edges(stream)
+    if stream.start_host_s is not None:
+        return _host_time(stream, edges) - stream.start_host_s
+    time = (stream.ticks - stream.origin_tick) / stream.info.tick_hz
     if len(edges) < 2 or not len(stream.arrivals):
+        return time
+    if stream.ignores_host:
+        for first, end in edges[1:]:
+            time[first:end] += time[first - 1] + 1 / stream.info.nominal_rate_hz - time[first]
         return time
     row, lag = stream.arrivals["row"], stream.arrivals["host_s"] - stream.arrivals["device_s"]
     reference = float("nan")
@@ -183,3 +203,37 @@ def session_time(stream: StreamRecord) -> NDArray[np.float64]:
         else:
             time[first:end] += float(here.min()) - reference
     return time
+
+
+def _host_time(stream: StreamRecord, edges: Iterable[tuple[int, int]]) -> NDArray[np.float64]:
+    from soleplate.pipeline.clock import host_time  # compiled: only where it is needed
+
+    time = np.empty(len(stream))
+    row = stream.arrivals["row"]
+    for first, end in edges:
+        here = stream.arrivals[(row >= first) & (row < end)]
+        time[first:end] = host_time(stream.ticks[first:end] / stream.info.tick_hz, here["device_s"], here["host_s"])
+    return time
+
+
+def on_session_clock(plates: Mapping[str, PlateRecord], events: Iterable[Event]) -> dict[str, PlateRecord]:
+    """Return the plates with the clock that the session ran on, and a constant offset that was found taken off."""
+    starts: dict[str, float] = {}
+    offsets: dict[str, float] = {}
+    for event in events:
+        if isinstance(event, ClockStarted):
+            starts.update(dict.fromkeys(event.roles, event.host_s))
+        elif isinstance(event, SyncFound):
+            offsets[event.role] = offsets.get(event.role, 0.0) + event.offset_s
+    placed = {
+        role: _placed(plate, ignores_host=plate.setup.options.get("clock") == "device")
+        for role, plate in plates.items()
+    }
+    for role, start_host_s in starts.items():
+        if role in plates:
+            placed[role] = _placed(plates[role], start_host_s=start_host_s + offsets.get(role, 0.0))
+    return placed
+
+
+def _placed(plate: PlateRecord, **clock: Any) -> PlateRecord:
+    return replace(plate, streams={name: replace(stream, **clock) for name, stream in plate.streams.items()})

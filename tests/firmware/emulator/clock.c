@@ -58,4 +58,6 @@ bool clock_wait(cycles until) {
     return true;
 }
 
+double clock_wall_start(void) { return wall_start; }
+
 double clock_worst_lag(void) { return worst_lag; }

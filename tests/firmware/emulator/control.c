@@ -50,7 +50,8 @@ void control_print_stats(FILE *out) {
             port_counts.sent, port_counts.received, port_counts.lost_closed, port_counts.lost_full);
     fprintf(out, " dropped=%" PRIu64 " corrupted=%" PRIu64 " garbage=%" PRIu64, port_counts.dropped,
             port_counts.corrupted, port_counts.garbage);
-    fprintf(out, " baud=%.0f worst_lag_ms=%.2f", uart_baud(), 1e3 * clock_worst_lag());
+    fprintf(out, " baud=%.0f worst_lag_ms=%.2f wall_start=%.6f", uart_baud(), 1e3 * clock_worst_lag(),
+            clock_wall_start());
     converter->print_stats(out);
     costs_print(out);
 }

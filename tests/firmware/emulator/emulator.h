@@ -52,6 +52,7 @@ void clock_set_ppm(double ppm);
 void clock_skip(double seconds);  // real time passes while the MCU does not run
 bool clock_wait(cycles until);    // false while it is too early; waits a millisecond at most
 double clock_worst_lag(void);
+double clock_wall_start(void);  // CLOCK_MONOTONIC at real second 0
 
 // schedule.c: what the cells feel
 void schedule_load(const char *path);

@@ -1,0 +1,182 @@
+"""The operator at the terminal: keys become commands, and a few lines at the bottom show how it goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from soleplate.api.events import Bus, Event, PlateHealth, TrialStarted, Warned, WordStarted
+from soleplate.api.protocol import Ask, Hold, Instruct, Rest, Tare, Trial, Weigh
+from soleplate.cli.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard
+from soleplate.cli.output import plain
+from soleplate.errors import BadParameter
+from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.runner import Runner
+from soleplate.session.sync import TAP
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+__all__ = ["REASONS", "TerminalOperator", "status_lines"]
+
+REASONS = (
+    "touch-down", "foot moved", "hands off", "eyes opened", "brace on the stance leg", "hop or step", "lost the tempo",
+    "wrong depth", "other",
+)  # fmt: skip
+REDRAW_S = 0.1
+_HELP = "Space next  Enter accept  Backspace reject  Ctrl+Z undo  Ctrl+Y redo  T zero  Esc STOP"
+
+
+class TerminalOperator:
+    """Somebody at a terminal; enter it before the session runs.
+
+    Parameters
+    ----------
+    console : Console
+        Where the status is drawn.
+    bus : Bus
+        The session's bus: the operator reads the cues and the health of the plates there.
+    """
+
+    attended = True
+
+    def __init__(self, console: Console, bus: Bus) -> None:
+        self._console = console
+        self._keyboard = Keyboard()
+        self._stack = ExitStack()
+        self._typed = ""
+        self._rejecting = False
+        self._drawn_s = 0.0
+        self.cue, self.since_s, self.note = "", 0.0, ""
+        self.health: dict[str, PlateHealth] = {}
+        bus.join(self._hear)
+
+    def __enter__(self) -> TerminalOperator:
+        from rich.live import Live
+
+        self._stack.enter_context(self._keyboard)
+        self._live = self._stack.enter_context(Live(console=self._console, auto_refresh=False, transient=True))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case WordStarted(text=text, time_s=time_s):
+                self.cue, self.since_s, self._typed, self._rejecting = text, time_s, "", False
+            case TrialStarted(time_s=time_s):
+                self.since_s = time_s
+            case PlateHealth(role=role):
+                self.health[role] = event
+            case Warned(text=text):
+                self.note = text
+
+    def commands(self, runner: Runner) -> Iterable[Command]:
+        """Return what the keys pressed since the last call mean, and draw the status anew."""
+        found = [command for key in self._keyboard.pressed() if (command := self.press(key, runner)) is not None]
+        now = time.monotonic()
+        if now - self._drawn_s >= REDRAW_S:
+            self._drawn_s = now
+            self._live.update(self._picture(runner), refresh=True)
+        return found
+
+    def press(self, key: str, runner: Runner) -> Command | None:
+        """Return the command that a key means now, or None."""
+        word = runner.word
+        if key == ESCAPE:
+            return Stop()
+        if self._rejecting:
+            self._rejecting = False
+            chosen = key.isdigit() and 1 <= int(key) <= len(REASONS)
+            return Reject(REASONS[int(key) - 1]) if chosen else None
+        if isinstance(word, Ask):
+            used, answer = self._answering(key, word)
+            if used:
+                return answer
+        if key == BACKSPACE:
+            self._rejecting = True
+            return None
+        if key in "tT" and isinstance(word, Instruct | Rest | Ask):
+            return Zero()
+        if key in "sS" and len(runner.roles) > 1:
+            return Mark(TAP)
+        meant: dict[str, Command] = {SPACE: Next(), ENTER: Next(), UNDO: Undo(), REDO: Redo()}
+        return meant.get(key)
+
+    def _answering(self, key: str, word: Ask) -> tuple[bool, Answer | None]:
+        """Edit the answer to a question; return whether the key was used, and the answer once it is complete."""
+        if key == ENTER or (key == SPACE and word.kind != "text"):
+            text, self._typed = self._typed, ""
+            return True, self._checked(text, word)
+        if key == BACKSPACE and self._typed:
+            self._typed = self._typed[:-1]
+            return True, None
+        if word.kind == "yes" and not self._typed and key in "ynYN":
+            return True, Answer(key in "yY")
+        if key.isprintable() and (word.kind == "text" or key in "0123456789.,-+"):
+            self._typed += key
+            return True, None
+        return False, None
+
+    def _checked(self, text: str, word: Ask) -> Answer | None:
+        try:
+            number = word.kind == "choice" and text.isdigit() and 1 <= int(text) <= len(word.choices)
+            value = (
+                word.choices[int(text) - 1] if number else (text.replace(",", ".") if word.kind == "number" else text)
+            )
+            return Answer(word.parse(value if text else word.default))
+        except BadParameter as error:
+            self.note = str(error)
+            return None
+
+    def _picture(self, runner: Runner) -> Text:
+        from rich.text import Text
+
+        lines = status_lines(self, runner)
+        if self._rejecting:
+            lines.append("Reject because of  " + "  ".join(f"{n} {text}" for n, text in enumerate(REASONS, 1)))
+        elif isinstance(runner.word, Ask):
+            lines.append(f"{_question(runner.word)} > {self._typed}_")
+        lines.append(_HELP + ("  S after a tap on both plates" if len(runner.roles) > 1 else ""))
+        return Text("\n".join(plain(line) for line in lines), no_wrap=False)
+
+
+def _question(word: Ask) -> str:
+    if word.kind == "choice":
+        return f"{word.text} ({'  '.join(f'{n} {choice}' for n, choice in enumerate(word.choices, 1))})"
+    if word.kind == "yes":
+        return f"{word.text} (y/n)"
+    return f"{word.text} (Enter: {word.default})"
+
+
+def status_lines(seen: TerminalOperator, runner: Runner) -> list[str]:
+    """Return the cue with its timer, one line for each plate, and what needs attention."""
+    passed = max(0.0, runner.now_s - seen.since_s)
+    match runner.word:
+        case Trial(task=Hold(seconds=seconds)) | Rest(seconds=seconds):
+            timer = f"{passed:5.1f} of {seconds:g} s"
+        case Trial() | Tare() | Weigh():
+            timer = f"{passed:5.1f} s"
+        case _:
+            timer = ""
+    lines = [f"{seen.cue}   {timer}".rstrip()]
+    for role, plate in runner.last_frame.plates.items() if runner.last_frame else ():
+        weight = runner.weights_n.get(role)
+        share = f" {100 * plate.fz_n / weight:4.0f} % of body weight" if weight else ""
+        health = seen.health.get(role)
+        flow = f"   {health.rate_hz:.1f} Hz, {health.lost} lost, {1e3 * health.latency_s:.0f} ms" if health else ""
+        lines.append(f"  {role:8s} {plate.fz_n:8.1f} N{share}{flow}")
+    age = "not zeroed yet" if runner.zeroed_s is None else f"zeroed {runner.now_s - runner.zeroed_s:.0f} s ago"
+    lines.append(f"  {age}")
+    if runner.away:
+        lines.append(f"PAUSED: plug in {' and '.join(sorted(runner.away))} again; nothing received is lost")
+    elif seen.note:
+        lines.append(f"  note: {seen.note}")
+    return lines

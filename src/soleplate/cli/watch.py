@@ -1,0 +1,105 @@
+"""Watch plates without recording: rate, loss, latency and load, live in the terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+import click
+
+from soleplate.api.driver import PlateUrl
+from soleplate.api.events import PlateBack, PlateGone, PlateHealth, Warned
+from soleplate.cli.output import console, plain
+from soleplate.errors import BadParameter, PlateNotFound, SoleplateError
+from soleplate.model.stream import Chunk
+from soleplate.session.live_feed import PlateFollower
+from soleplate.session.live_plate import LivePlate, is_live, open_live_plates
+
+__all__ = ["watch"]
+
+TURN_S = 0.02
+
+
+def watch(urls: Sequence[str], seconds: float) -> None:
+    """Show the plates at these URLs, or all that are found, for so many seconds (0: until Ctrl-C)."""
+    found = [PlateUrl.parse(text) for text in urls] or _found()
+    for url in found:
+        if not is_live(url):
+            raise BadParameter(
+                f"{url} cannot be watched", why="it makes its data when a test runs", do="Give a real plate's URL"
+            )
+    roles = {url.role or f"plate{number}": url for number, url in enumerate(found, 1)}
+    plates = open_live_plates(roles, record=False)
+    try:
+        with suppress(KeyboardInterrupt):
+            _show(plates, seconds)
+    finally:
+        for plate in plates.values():
+            with suppress(SoleplateError):
+                plate.close()
+
+
+def _found() -> list[PlateUrl]:
+    from soleplate import plugins
+
+    places = [place for name in plugins.names("drivers") for place in plugins.driver(name).find()]
+    found = [PlateUrl.parse(place.url) for place in places if place.facts is not None]
+    if not found:
+        raise PlateNotFound(
+            "No plate was found", do="Plug one in, or give its URL: soleplate plates --watch serial:..."
+        )
+    return found
+
+
+class _Row:
+    """What is shown of one plate."""
+
+    def __init__(self, plate: LivePlate) -> None:
+        facts = plate.setup.facts
+        self.head = plain(f"{plate.role}  {plate.setup.url}  {facts.board} {facts.adc} {facts.device_id}")
+        self.flow = "waiting for data"
+        self.note = ""
+        self._cells: dict[str, list[float]] = {}
+
+    def take(self, item: tuple[str, Chunk] | object) -> bool:
+        """Take in what happened; return whether there is a new second to show."""
+        match item:
+            case (str(), Chunk(stream=stream, samples=samples)):
+                self._cells[stream] = samples.mean(axis=0).tolist()
+            case PlateHealth(rate_hz=rate, lost=lost, latency_s=latency, ring_fill=fill):
+                counts = "  ".join(f"{value:.0f}" for cells in self._cells.values() for value in cells)
+                delay = "" if latency != latency else f", {1e3 * latency:.0f} ms old"
+                self.flow = f"{rate:.2f} Hz, {lost} lost{delay}, ring {100 * fill:.1f} %   counts {counts}"
+                return True
+            case PlateGone(reason=reason):
+                self.note = f"gone: {reason}"
+            case PlateBack(away_s=away):
+                self.note = f"back after {away:.1f} s"
+            case Warned(text=text):
+                self.note = text
+        return False
+
+    @property
+    def text(self) -> str:
+        """Two lines for the terminal."""
+        return f"{self.head}\n    {self.flow}{f'   {plain(self.note)}' if self.note else ''}"
+
+
+def _show(plates: Mapping[str, LivePlate], seconds: float) -> None:
+    from rich.live import Live
+    from rich.text import Text
+
+    began = time.monotonic()
+    rows = {role: _Row(plate) for role, plate in plates.items()}
+    followers = [PlateFollower(plate, began) for plate in plates.values()]
+    screen = console()
+    with Live(console=screen, auto_refresh=False) as live:
+        while not seconds or time.monotonic() - began < seconds:
+            for follower in followers:
+                if sum(rows[follower.role].take(item) for item in follower.follow()):  # all are to be taken in
+                    if screen.is_terminal:
+                        live.update(Text("\n".join(row.text for row in rows.values())), refresh=True)
+                    else:
+                        click.echo(rows[follower.role].text)
+            time.sleep(TURN_S)

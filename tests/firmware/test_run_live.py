@@ -1,0 +1,146 @@
+"""``soleplate run`` and ``soleplate plates --watch`` on an emulated board, steered by keys of a real terminal."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from live_rig import LiveSession, attach
+
+from soleplate.api.events import ClockStarted, SessionEnded, TareDone
+from soleplate.storage.recording import Recording
+
+pytestmark = pytest.mark.firmware
+
+OWN_TEST = str(Path(__file__).parent / "own_test.py")
+
+
+@pytest.fixture(autouse=True)
+def own_runtime_folder(tmp_path, monkeypatch):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    monkeypatch.setenv("TERM", "xterm")
+
+
+@pytest.fixture
+def quiet_plate(start_plate, tmp_path):
+    loads = tmp_path / "loads.csv"
+    loads.write_text("time_s,c0,c1,c2,c3\n0,500,500,500,500\n")
+    return start_plate("plate_ads131m04", schedule=loads, noise=20)
+
+
+class Terminal:
+    """A command in a terminal of its own."""
+
+    def __init__(self, *words):
+        self.screen = ""
+        self._pid, self._port = pty.fork()
+        if self._pid == 0:
+            os.execv(sys.executable, [sys.executable, "-m", "soleplate.cli.main", *map(str, words)])
+
+    def wait_for(self, text, timeout_s=60.0):
+        end = time.monotonic() + timeout_s
+        while text not in self.screen:
+            if not select.select([self._port], [], [], max(0, end - time.monotonic()))[0]:
+                raise TimeoutError(f"{text!r} did not appear: {self.screen[-2000:]!r}")
+            try:
+                self.screen += os.read(self._port, 65536).decode("utf-8", "replace")
+            except OSError:
+                raise EOFError(f"{text!r} did not appear: {self.screen[-2000:]!r}") from None
+        self.screen = self.screen.split(text, 1)[1]
+
+    def press(self, keys):
+        os.write(self._port, keys.encode())
+
+    def finish(self):
+        try:
+            while select.select([self._port], [], [], 60)[0]:
+                self.screen += os.read(self._port, 65536).decode("utf-8", "replace")
+        except OSError:
+            pass  # how a terminal says that the other side has gone
+        os.close(self._port)
+        return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
+
+
+def test_a_session_is_steered_by_keys(quiet_plate, tmp_path):
+    url = f"serial:{quiet_plate.path}"
+    terminal = Terminal("run", OWN_TEST, "--plate", url, "--participant", "P01", "--out", tmp_path / "out")
+    terminal.wait_for("Space next")
+    terminal.press(" ")
+    terminal.wait_for("zeroed plate")
+    terminal.wait_for("How much pain?")
+    terminal.press("99\r")
+    terminal.wait_for("note:")
+    terminal.press("7\x7f6\r")
+    terminal.wait_for("How was the form?")
+    terminal.press("2\r")
+    terminal.wait_for("Rest")
+    terminal.press("t")
+    terminal.wait_for("zeroed plate")
+    terminal.press("\x1a")  # back to the question
+    terminal.wait_for("How was the form? (")
+    terminal.press("1\r")
+    terminal.wait_for("Rest")
+    terminal.press("\x1b")
+    terminal.finish()
+    (path,) = (tmp_path / "out").glob("*.h5")
+    recording = Recording.open(path)
+    assert recording.state == "stopped"
+    assert [reply.reply for reply in recording.replies][2:] == ["6.0", '"good"']
+    assert sum(isinstance(event, TareDone) and event.accepted for event in recording.events) == 2
+    assert recording.plate().stream().lost == 0
+
+
+def test_without_a_terminal_it_runs_unattended_and_completes_what_was_cut_off(quiet_plate, tmp_path):
+    url = f"serial:{quiet_plate.path}"
+    with LiveSession(tmp_path / "out", 60, url) as cut_off:
+        cut_off.wait_for(ClockStarted)
+        viewer = attach()
+        time.sleep(0.3)
+        cut_off.kill("both")
+        viewer.close()
+    words = [sys.executable, "-m", "soleplate.cli.main", "run", OWN_TEST, "--plate", url, "--participant", "P02",
+             "--out", tmp_path / "out"]  # fmt: skip
+    running = subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    said = ""
+    while "Rest" not in said and "600" not in said:
+        line = running.stderr.readline()
+        assert line, said
+        said += line
+        if "zeroed" in said:
+            break
+    running.send_signal(signal.SIGINT)
+    _, more = running.communicate(timeout=60)
+    assert "Completed P01_resting" in said
+    assert running.returncode == 130
+    assert "soleplate recover" in more
+    (first,) = (tmp_path / "out").glob("P01*.h5")
+    assert Recording.open(first).recovered
+    assert list((tmp_path / "out").glob("P02*.journal"))
+
+
+def test_watching_shows_rate_and_loss(quiet_plate):
+    words = [sys.executable, "-m", "soleplate.cli.main", "plates", "--watch", f"serial:{quiet_plate.path}"]
+    done = subprocess.run([*words, "--seconds", "4"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "1000" in done.stdout or "999" in done.stdout
+    assert "0 lost" in done.stdout
+
+
+def test_watching_needs_a_plate_of_its_own_pace():
+    words = [sys.executable, "-m", "soleplate.cli.main", "plates", "--watch", "sim:"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "sim" in done.stderr
+
+
+def test_the_end_of_a_session_is_an_event(quiet_plate, tmp_path):
+    with LiveSession(tmp_path / "out", 1, f"serial:{quiet_plate.path}") as session:
+        assert session.wait_for(SessionEnded).state == "complete"
+        assert session.finish() == 0
