@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 import threading
@@ -104,20 +105,16 @@ def _write_all(master: int, data: bytes) -> None:
 
 
 def _read_fp1(link, total: int) -> None:
-    """Take all that waits, decode it at once, sleep a few milliseconds when there is nothing."""
-    found, fd, decoder, parts = 0, link.fileno(), Fp1Decoder(FACTS), []
+    """Sleep a few milliseconds, take all that waits, decode it at once."""
+    found, fd, decoder = 0, link.fileno(), Fp1Decoder(FACTS)
     while found < total:
-        try:
-            parts.append(os.read(fd, 65536))
-        except BlockingIOError:
-            if not parts:
-                time.sleep(0.004)
-                continue
-        else:
-            if len(parts) < 8:
-                continue
-        found += sum(len(chunk) for chunk in decoder.feed(b"".join(parts), 0.0))
-        parts.clear()
+        time.sleep(0.004)
+        parts = []
+        with contextlib.suppress(BlockingIOError):
+            while len(parts) < 64:
+                parts.append(os.read(fd, 65536))
+        if parts:
+            found += sum(len(chunk) for chunk in decoder.feed(b"".join(parts), 0.0))
 
 
 def _read_lines(link, total: int) -> None:

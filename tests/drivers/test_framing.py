@@ -263,6 +263,32 @@ def test_many_stale_frames_mean_a_restart():
     assert (found[2].first, len(found[2])) == (63, 137)
 
 
+@pytest.mark.parametrize(
+    "change", [{"device_id": "no hex"}, {"device_id": "00"}, {"name": "a name of more than sixteen bytes"}]
+)
+def test_facts_that_fit_no_hello_are_refused(change):
+    with pytest.raises(BadParameter):
+        encode_hello(replace(FACTS, **change))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"\x02\x01", b"\x02\x01\x02" + bytes(44), b"\x02\x01\x01" + bytes(44), b"\x07\0\0", b"\x06\0", b"\x03\0\1"],
+)
+def test_a_sound_frame_of_a_wrong_length_is_counted_and_changes_nothing(payload):
+    decoder = Fp1Decoder(FACTS)
+    decoder.feed(b"\0", 0.0)
+    assert decoder.feed(naive.frame(payload), 0.0) == []
+    assert decoder.facts == FACTS
+    assert decoder.faults["length"] == 1
+
+
+def test_a_type_that_nobody_knows_is_skipped():
+    decoder = Fp1Decoder(FACTS)
+    assert decoder.feed(b"\0" + naive.frame(b"\x7f\0abc"), 0.0) == []
+    assert decoder.faults["unknown"] == 1
+
+
 @pytest.mark.parametrize("counts", [[[2**23, 0, 0, 0]], [[0, 0, 0, -(2**23) - 1]]])
 def test_counts_beyond_24_bits_are_refused(counts):
     with pytest.raises(BadParameter, match="24 bits"):

@@ -245,6 +245,15 @@ def test_place_among_people():
     assert "percentiles are not known" in older.text
 
 
+def test_the_table_is_the_published_one_in_millimetres():
+    """Velocities in cm/s and areas in cm2 of the source, ten and a hundred times as large."""
+    foam = {**QUIET, "vision": "closed", "surface": "foam"}
+    row = place_among_people("ellipse_area_mm2", 1000.0, conditions=foam, **SAME).row
+    assert (row.mean, row.low, row.high) == pytest.approx((1510.0, 750.0, 2840.0))
+    row = place_among_people("mean_velocity_mm_s", 30.0, conditions=foam, **SAME).row
+    assert (row.mean, row.low, row.high) == pytest.approx((31.5, 20.5, 53.7))
+
+
 @pytest.mark.parametrize(
     ("change", "word"),
     [

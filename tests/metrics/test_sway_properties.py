@@ -120,6 +120,13 @@ def test_any_signal_gives_values_or_reasons(kind, seconds, rate, seed):
             judge(metric.key, metric.compute(stance))
 
 
+def test_lines_that_meet_before_the_first_lag_have_no_critical_time():
+    values = sway(*walk(49, 360), 40.0, preset="quijoux2021")
+    for name in ("critical_time_Diffusion_ML", "critical_displacement_Diffusion_ML"):
+        assert values[name].reason == "the two lines do not cross within the lags"
+    assert values["short_time_scaling_Diffusion_ML"].present
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_names_of_a_preset_never_change(preset):
     good = sway(*walk(1, 4000), 100.0, preset=preset)

@@ -40,7 +40,7 @@ def command(folder: Path, seed: int) -> None:
             protocol = plugins.protocol(name)
             with screen.status(f"The virtual athlete does: {protocol.title}"):
                 path = conduct(Order(protocol, roles_for([url], protocol.rigs), "DEMO", folder, settings))
-            print_session(path)
+            print_session(path, write=True)
             with screen.status("Drawing"):
                 saved += save_pictures(Recording.open(path), folder)
             click.echo()

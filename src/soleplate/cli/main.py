@@ -19,6 +19,7 @@ COMMANDS = {
     "metrics": "List the measures, or say all about one.",
     "run": "Run a test and write a session file.",
     "score": "Compute the measures again from the stored samples.",
+    "retest": "Learn the error of your own measurements from repeat visits.",
     "verify": "Check that session files hold what was recorded.",
     "recover": "Complete sessions that were cut off.",
     "doctor": "Look for what usually goes wrong on this computer.",

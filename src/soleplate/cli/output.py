@@ -20,11 +20,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console; 120 columns where the output is no terminal, so that tables keep their shape."""
+    """Return a console; 140 columns where the output is no terminal, so that tables keep their shape."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else 120
+    width = None if stream.isatty() else 140
     return Console(stderr=stderr, width=width, highlight=False, soft_wrap=not stream.isatty())
 
 

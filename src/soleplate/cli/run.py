@@ -77,7 +77,7 @@ def command(
         _narrate(bus, screen)
     with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus) as operator:
         path = conduct(order, operator, bus)
-    print_session(path, as_json=as_json)
+    print_session(path, as_json=as_json, write=True)
     return _status(path)
 
 

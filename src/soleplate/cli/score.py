@@ -11,56 +11,100 @@ import click
 from soleplate.cli.output import console, json_option, print_json, warmed
 
 if TYPE_CHECKING:
-    from soleplate.model.result import Result
+    from soleplate.scoring.history import Against
+    from soleplate.scoring.summary import Row
 
 __all__ = ["command", "print_session"]
 
 
 @click.command(name="score")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--write", is_flag=True, help="Store the results in the session file.")
+@click.option("--write", is_flag=True, help="Store results and verdicts in the session file.")
 @click.option("--details", is_flag=True, help="Show every measure, not only those of the screen.")
 @click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="Save pictures here.")
+@click.option("--library", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder with earlier visits; by default that of the file.")  # fmt: skip
+@click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,
+              help="What a change is judged against.")  # fmt: skip
+@click.option("--index", "indices", multiple=True, help="Also print a symmetry index: lsi, bsa, si, bai, angle or log.")
 @json_option
-def command(files: tuple[Path, ...], write: bool, details: bool, folder: Path | None, as_json: bool) -> None:
-    """Compute the measures of session FILES again, from the stored samples."""
+def command(
+    files: tuple[Path, ...],
+    write: bool,
+    details: bool,
+    folder: Path | None,
+    library: Path | None,
+    against: Against,
+    indices: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Compute the measures of session FILES again, from the stored samples, and judge the primary one."""
     from soleplate.cli.run import make_folder
+    from soleplate.metrics.symmetry import INDICES, index_of
     from soleplate.report.plots import save_pictures
-    from soleplate.scoring.session import SCORING_VERSION
+    from soleplate.storage.recording import Recording
+
+    for name in indices:
+        if name not in INDICES:
+            raise click.BadParameter(
+                f"there is no index {name!r}; choose from {', '.join(INDICES)}", param_hint="--index"
+            )
+    with warmed("wire", "wrench", "filters", "sway", "cutting"):
+        for path in files:
+            shown = print_session(path, as_json=as_json, details=details, library=library, against=against, write=write)
+            for row in shown if indices else []:
+                for name in indices:
+                    sides = row.comparison.left.mean, row.comparison.right.mean
+                    value = index_of(name, row.metric, *sides, Recording.open(path).header.involved)
+                    text = f"{value.value:.1f} %" if value.present else value.reason
+                    click.echo(f"  {row.metric.label}, {INDICES[name][0]}: {text}   [{value.method}]")
+            if folder is not None:
+                make_folder(folder)
+                for picture in save_pictures(Recording.open(path), folder):
+                    click.echo(f"Saved {picture}", err=True)
+
+
+def print_session(
+    path: Path,
+    *,
+    as_json: bool = False,
+    details: bool = False,
+    library: Path | None = None,
+    against: Against = "last",
+    write: bool = False,
+) -> list[Row]:
+    """Score a session, print its table and verdicts, and store them when asked; return the rows shown."""
+    from soleplate.report.table import result_table
+    from soleplate.scoring.judgement import judge_session, verdict_results
+    from soleplate.scoring.session import SCORING_VERSION, score
+    from soleplate.scoring.summary import summarise_session
     from soleplate.storage.recording import Recording
     from soleplate.storage.writer import store_results
 
-    with warmed("wire", "wrench", "filters", "sway", "cutting"):
-        found = {path: print_session(path, as_json=as_json, details=details) for path in files}
-    for path, results in found.items():
-        if write:
-            store_results(path, results, SCORING_VERSION)
-            click.echo(f"Stored under /results/{SCORING_VERSION} of {path}", err=True)
-        if folder is not None:
-            make_folder(folder)
-            recording = Recording.open(path)
-            for picture in save_pictures(recording, folder):
-                click.echo(f"Saved {picture}", err=True)
-
-
-def print_session(path: Path, *, as_json: bool = False, details: bool = False) -> list[Result]:
-    """Score a session and print its table; return the results."""
-    from soleplate.report.table import result_table
-    from soleplate.scoring.session import score
-    from soleplate.scoring.summary import summarise_session
-    from soleplate.storage.recording import Recording
-
     recording = Recording.open(path)
     results = score(recording)
-    if as_json:
-        print_json({"file": str(path), "state": recording.state, "results": [asdict(result) for result in results]})
-        return results
     rows = summarise_session(recording, results)
+    verdicts = judge_session(recording, results, rows, library or path.parent, against)
+    if write:
+        store_results(path, [*results, *verdict_results(verdicts)], SCORING_VERSION)
+    if as_json:
+        print_json(
+            {
+                "file": str(path),
+                "state": recording.state,
+                "results": [asdict(result) for result in results],
+                "verdicts": [asdict(verdict) for verdict in verdicts],
+            }
+        )
+        return rows
     header = recording.header
     title = f"{header.participant} · {header.protocol.replace('_', ' ')} · {header.created_utc}"
-    screen = console()
-    screen.print(result_table(rows, title, details=details))
+    console().print(result_table(rows, title, details=details))
+    for verdict in verdicts:
+        click.echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
     rejected = [trial for trial in recording.trials if trial.state == "rejected"]
     counted = [trial for trial in recording.trials if trial.counts]
     click.echo(f"{len(counted)} trials count, {len(rejected)} rejected; session {recording.state}. File: {path}")
-    return results
+    if write:
+        click.echo(f"Stored under /results/{SCORING_VERSION} of {path}", err=True)
+    return [row for row in rows if row.shown or details]

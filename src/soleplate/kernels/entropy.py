@@ -11,17 +11,19 @@ __all__ = ["template_matches"]
 
 
 @kernel
-def template_matches(x: NDArray[np.float64], m: int, tolerance: float, out: NDArray[np.int64]) -> None:
+def template_matches(
+    x: NDArray[np.float64], order: NDArray[np.int64], m: int, tolerance: float, out: NDArray[np.int64]
+) -> None:
     """Count pairs of templates of length ``m`` and ``m + 1`` that differ nowhere by more than ``tolerance``.
 
-    ``x`` (n,) and ``tolerance`` in one unit. ``out`` (2,): pairs of length m, pairs of length m + 1, both among the
-    first n - m templates and without self-matches. Richman & Moorman 2000.
+    ``x`` (n,) and ``tolerance`` in one unit; ``order`` (n - m,) the first rows of ``x`` from low to high. ``out`` (2,):
+    pairs of length m, pairs of length m + 1, both among the first n - m templates and without self-matches.
+    Richman & Moorman 2000.
     """
     short = 0
     long = 0
     last = x.shape[0] - m
     # In order of the first sample, partners that are too far from it need not be looked at.
-    order = np.argsort(x[:last])
     for a in range(last - 1):
         i = order[a]
         for b in range(a + 1, last):

@@ -1,15 +1,46 @@
-"""Quantiles of the distributions that the measures and verdicts need."""
+"""Quantiles and powers of the distributions that measures and verdicts need."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-__all__ = ["t_quantile"]
+__all__ = ["f_quantile", "normal_two_sided", "t_power", "t_quantile", "t_two_sided"]
+
+# scipy.special loads in 0.1 s: each function imports it, so that only those who compare pay.
 
 
 @lru_cache(maxsize=1024)
-def t_quantile(probability: float, freedom: int) -> float:
+def t_quantile(probability: float, freedom: float) -> float:
     """Return the quantile of Student's t with ``freedom`` degrees of freedom."""
-    from scipy.special import stdtrit  # scipy.special loads in 0.1 s; only those who compare pay it
+    from scipy.special import stdtrit
 
     return float(stdtrit(freedom, probability))
+
+
+def f_quantile(probability: float, numerator: float, denominator: float) -> float:
+    """Return the quantile of the F distribution."""
+    from scipy.special import fdtri
+
+    return float(fdtri(numerator, denominator, probability))
+
+
+def t_two_sided(t: float, freedom: float) -> float:
+    """Return the two-sided probability of a t at least as far from 0."""
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(freedom, -abs(t)))
+
+
+def normal_two_sided(z: float) -> float:
+    """Return the two-sided probability of a standard normal deviate at least as far from 0."""
+    from scipy.special import ndtr
+
+    return float(2 * ndtr(-abs(z)))
+
+
+def t_power(effect: float, freedom: float, level: float = 0.05) -> float:
+    """Return the power of a two-sided t test; ``effect`` is the true difference over its standard error."""
+    from scipy.special import nctdtr
+
+    limit = t_quantile(1 - level / 2, freedom)
+    return float(1 - nctdtr(freedom, abs(effect), limit) + nctdtr(freedom, abs(effect), -limit))

@@ -80,7 +80,7 @@ def diffusion_log(msd: Array, rate_hz: float, *, first_s: float = 0.3, last_s: f
 
     The short region ends, and the long one begins, at the lag from ``first_s`` to ``last_s`` that leaves the least
     RMS error in its own fit. The diffusion coefficients are ``exp(intercept)``, the displacement at 1 s; the
-    critical point is where the lines cross, at most the last lag.
+    critical point is where the lines cross, at most the last lag; NaN before the first.
     """
     time = np.log(np.arange(1, len(msd) + 1) / rate_hz)
     height = np.log(msd)
@@ -90,9 +90,12 @@ def diffusion_log(msd: Array, rate_hz: float, *, first_s: float = 0.3, last_s: f
     long_begin = int(ends[_last_least(long_errors)]) - 1
     short, short_slope = _line(time[:short_end], height[:short_end])
     long, long_slope = _line(time[long_begin:], height[long_begin:])
-    crossing = (
-        min((long - short) / (short_slope - long_slope), float(time[-1])) if short_slope != long_slope else math.nan
-    )
+    crossing = math.nan
+    if short_slope != long_slope:
+        crossing = min((long - short) / (short_slope - long_slope), float(time[-1]))
+    if crossing < time[0]:
+        # Lines that meet before the first lag meet where there are no data, often at a time of nothing.
+        crossing = math.nan
     return Diffusion(
         math.exp(short),
         math.exp(long),

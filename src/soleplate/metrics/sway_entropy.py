@@ -23,6 +23,7 @@ def sample_entropy(x: ArrayLike, *, m: int = 2, tolerance_sd: float = 0.2) -> fl
     if not spread > 0:
         return math.nan
     counts = np.empty(2, np.int64)
-    template_matches(values, m, tolerance_sd * spread, counts)
+    order = np.argsort(values[: len(values) - m], kind="stable").astype(np.int64)
+    template_matches(values, order, m, tolerance_sd * spread, counts)
     short, long = int(counts[0]), int(counts[1])
     return math.log(short / long) if short and long else math.nan

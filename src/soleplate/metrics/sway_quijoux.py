@@ -276,6 +276,7 @@ def _diffusion(axis: str, x: Array, rate: float, found: dict[str, float], reason
     fits = diffusion_log(msd, rate)
     found[f"short_time_diffusion_{name}"] = fits.short_diffusion
     found[f"long_time_diffusion_{name}"] = fits.long_diffusion
+    reasons["critical"] = "the two lines do not cross within the lags"
     found[f"critical_time_{name}"] = fits.critical_time_s
     found[f"critical_displacement_{name}"] = fits.critical_displacement
     found[f"short_time_scaling_{name}"] = fits.short_hurst

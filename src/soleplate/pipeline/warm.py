@@ -70,7 +70,7 @@ def _sway() -> None:
     diameter(np.zeros((2, 2)))
     displacement(two, np.empty(1))
     dwell(two, two, 1.0, np.empty(1))
-    template_matches(np.zeros(4), 2, 1.0, rows)
+    template_matches(np.zeros(4), rows, 2, 1.0, np.zeros(2, np.int64))
     box_fluctuation(np.zeros(3), np.full(1, 3), np.empty(1))
     window_average(np.arange(2.0), np.zeros((2, 2)), 0.1, 0.5, np.empty((2, 2)))
 

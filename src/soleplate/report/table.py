@@ -32,8 +32,7 @@ def difference_text(row: Row) -> str:
         return DASH
     if row.metric.scatter == "none" or math.isnan(found.half_width):
         return f"{found.difference:+.{digits}f}"
-    low, high = found.difference - found.half_width, found.difference + found.half_width
-    return f"{found.difference:+.{digits}f} [{low:+.{digits}f} to {high:+.{digits}f}]"
+    return f"{found.difference:+.{digits}f} [{found.low:+.{digits}f} to {found.high:+.{digits}f}]"
 
 
 def result_table(rows: Sequence[Row], title: str, *, details: bool = False) -> Table:
@@ -56,7 +55,7 @@ def result_table(rows: Sequence[Row], title: str, *, details: bool = False) -> T
             side_text(row.comparison.right, digits),
             difference_text(row),
             row.metric.unit,
-            row.reason or row.verdict,
+            row.reason or (row.verdict.words if row.verdict else ""),
             style="bold" if row.verdict else None,
         )
     return table

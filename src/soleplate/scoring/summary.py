@@ -12,9 +12,10 @@ from soleplate.metrics.symmetry import Comparison, compare
 from soleplate.model.people import LEFT, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.scoring.session import metrics_of
+from soleplate.scoring.verdict import Verdict, asymmetry
 from soleplate.storage.recording import Recording
 
-__all__ = ["Row", "summarise_session"]
+__all__ = ["Row", "compared_values", "summarise_session"]
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Row:
         Left and right (mean, SD, n) and their difference.
     shown : bool
         Whether it is one of the few numbers of the test; the others are details.
-    verdict : str
-        Words for the primary metric; empty for every other one, which is shown and not judged.
+    verdict : Verdict, optional
+        Left against right, for the primary metric; every other one is shown and not judged.
     reason : str
         Why there is no value, where there is none.
     """
@@ -38,7 +39,7 @@ class Row:
     metric: Metric
     comparison: Comparison
     shown: bool
-    verdict: str = ""
+    verdict: Verdict | None = None
     reason: str = ""
 
 
@@ -46,40 +47,25 @@ def summarise_session(recording: Recording, results: Sequence[Result]) -> list[R
     """Return a row for each metric of the session's protocol, the primary one first."""
     protocol = plugins.protocol(recording.header.protocol)
     shown = protocol.shown(recording.header.parameters)
-    uncompared = _short_windows(recording)
     rows = []
     for metric in metrics_of(recording):
         own = [result for result in results if result.key == metric.key]
-        usable = [r for r in own if (r.trial, r.rep) not in uncompared or metric.scope != "rep"]
-        left, right = (_values(usable, side) for side in (LEFT, RIGHT))
-        comparison = compare(left, right)
-        missing = [r.reason for r in own if math.isnan(r.value)]
+        left, right = (compared_values(recording, results, metric.key, side) for side in (LEFT, RIGHT))
+        comparison = compare(left, right, log=metric.scatter == "lognormal")
+        missing = [result.reason for result in own if math.isnan(result.value)]
         reason = missing[0] if missing and not any((comparison.left.n, comparison.right.n)) else ""
         if not own:
             reason = "no trial that counts"
-        primary = metric.key == shown[0]
-        verdict = judge(metric, comparison) if primary and not reason else ""
+        judged = metric.key == shown[0] and not reason
+        verdict = asymmetry(metric, comparison) if judged else None
         rows.append(Row(metric, comparison, metric.key in shown, verdict, reason))
     return rows
 
 
-def judge(metric: Metric, found: Comparison) -> str:
-    """Say in words whether the legs differ by more than the scatter of their own trials."""
-    if metric.scatter == "none":
-        return "counts and capped times are shown, not judged"
-    if found.reason:
-        return f"unknown: {found.reason}"
-    if not found.beyond_noise:
-        return "no detectable difference between the legs"
-    if metric.symmetry == "ratio" and found.right.mean > 0:
-        share = 100 * (found.left.mean / found.right.mean - 1)
-        return f"left {abs(share):.0f} % {'more' if share > 0 else 'less'} than right"
-    more = "more" if found.difference > 0 else "less"
-    return f"left {abs(found.difference):.{metric.digits}f} {metric.unit} {more} than right"
-
-
-def _values(results: Sequence[Result], side: Side) -> list[float]:
-    return [result.value for result in results if result.side == side]
+def compared_values(recording: Recording, results: Sequence[Result], key: str, side: Side) -> list[float]:
+    """Return the values of one metric and leg that may be compared: holds shorter than their window are left out."""
+    short = _short_windows(recording)
+    return [r.value for r in results if r.key == key and r.side == side and (r.trial, r.rep) not in short]
 
 
 def _short_windows(recording: Recording) -> set[tuple[int, int]]:

@@ -1,0 +1,147 @@
+"""Earlier visits of one person: which of them a result is compared with, and what is normal for this person."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from soleplate import plugins
+from soleplate.api.metric import Metric
+from soleplate.errors import SoleplateError
+from soleplate.model.people import LEFT, RIGHT, Side
+from soleplate.model.result import Result
+from soleplate.scoring.retest import Observation
+from soleplate.scoring.session import SCORING_VERSION, score
+from soleplate.scoring.summary import compared_values
+from soleplate.scoring.verdict import Error, Mean, Verdict, change
+from soleplate.storage.recording import Recording
+
+__all__ = ["Against", "Visit", "judge_change", "observations", "own_normal", "visits_before"]
+
+Against = Literal["last", "baseline"]
+ENOUGH_VISITS = 6
+MOST_VISITS = 24
+MOVING_RANGE = 2.66  # individuals chart: 3 / d2 with d2 = 1.128 for ranges of two
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Hold what one earlier session of the same test gave: values by metric key and side, in the order of trials."""
+
+    path: Path
+    visit_id: str
+    utc: str
+    conditions: str
+    values: Mapping[tuple[str, Side], tuple[float, ...]]
+
+    def mean(self, key: str, side: Side) -> Mean:
+        """Return the mean of a metric for one leg; NaN when it has none."""
+        present = [value for value in self.values.get((key, side), ()) if not math.isnan(value)]
+        return Mean(float(np.mean(present)), len(present)) if present else Mean(math.nan, 0)
+
+
+def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
+    """Take what counts of a session."""
+    keys = dict.fromkeys(result.key for result in results)
+    values = {
+        (key, side): tuple(compared_values(recording, results, key, side)) for key in keys for side in (LEFT, RIGHT)
+    }
+    header = recording.header
+    shown = sorted({f"{t.series} {sorted(t.conditions.items())}" for t in recording.trials if t.counts})
+    return Visit(recording.path, header.visit_id, header.created_utc, "; ".join(shown), values)
+
+
+def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:
+    """Return earlier sessions of the same person, test and conditions, oldest first; of one day the last.
+
+    Sessions that cannot be read are left out: ``verify`` names them.
+    """
+    header = recording.header
+    own = visit_of(recording, results)
+    found: dict[str, Visit] = {}
+    pattern = f"{header.participant}_{header.protocol}_*.h5"
+    for path in sorted(library.glob(pattern))[-MOST_VISITS:]:
+        try:
+            other = Recording.open(path, check=False)
+            stored = other.results(SCORING_VERSION) or tuple(score(other))
+        except SoleplateError:
+            continue
+        visit = visit_of(other, [result for result in stored if result.trial])
+        earlier = visit.utc < own.utc and visit.visit_id != own.visit_id
+        if earlier and visit.conditions == own.conditions:
+            found[visit.visit_id] = visit
+    return sorted(found.values(), key=lambda visit: visit.utc)
+
+
+def judge_change(
+    metric: Metric,
+    now: Mean,
+    side: Side,
+    earlier: Sequence[Visit],
+    error: Error | None,
+    against: Against = "last",
+) -> Verdict:
+    """Judge one leg against one reference: the last visit, or the baseline (the second visit).
+
+    The first visit is for getting used to the test and is never a reference.
+    """
+    if not earlier:
+        return Verdict(
+            "unknown", "first visit", "the first visit is for getting used to the test; the next is the baseline"
+        )
+    if len(earlier) == 1:
+        return Verdict(
+            "unknown",
+            "baseline taken",
+            "the only earlier visit was the first one, and learning alone could explain a change",
+        )
+    reference = earlier[-1] if against == "last" else earlier[1]
+    since = f"{'the last visit' if against == 'last' else 'the baseline'} ({reference.utc[:10]})"
+    return change(metric, now, reference.mean(metric.key, side), error, since=since)
+
+
+def own_normal(metric: Metric, now: Mean, side: Side, earlier: Sequence[Visit]) -> Verdict | None:
+    """Judge against what is normal for this person: an individuals control chart, after six visits.
+
+    Limits are ``mean +- 2.66 * mean moving range`` (Shewhart), of logarithms for multiplicative metrics; the
+    first visit is left out. None before there are enough visits.
+    """
+    means = [visit.mean(metric.key, side).value for visit in earlier[1:]]
+    series = np.array([value for value in means if not math.isnan(value)])
+    if len(earlier) < ENOUGH_VISITS or len(series) < ENOUGH_VISITS - 1 or metric.scatter == "none":
+        return None
+    log = metric.scatter == "lognormal" and bool((series > 0).all()) and now.value > 0
+    line, value = (np.log(series), math.log(now.value)) if log else (series, now.value)
+    reach = MOVING_RANGE * float(np.abs(np.diff(line)).mean())
+    low, high = float(line.mean()) - reach, float(line.mean()) + reach
+    shown = [math.exp(edge) if log else edge for edge in (low, high)]
+    band = f"{shown[0]:.{metric.digits}f} to {shown[1]:.{metric.digits}f} {metric.unit} over {len(series)} visits"
+    if low <= value <= high:
+        return Verdict("no detectable change", "within this person's own normal", band)
+    return Verdict("different", f"outside this person's own normal ({'high' if value > high else 'low'})", band)
+
+
+def observations(library: Path, keys: Sequence[str] | None = None) -> list[Observation]:
+    """Collect every trial that counts from the sessions of a library; each leg is a person of its own.
+
+    Counts and capped times are left out: they have no error of this kind (rulings 1.4).
+    """
+    found: list[Observation] = []
+    counted = {key for key, metric in plugins.metrics().items() if metric.scatter == "none"}
+    for path in sorted(library.glob("*.h5")):
+        try:
+            recording = Recording.open(path, check=False)
+            results = recording.results(SCORING_VERSION) or tuple(score(recording))
+        except SoleplateError:
+            continue
+        visit = visit_of(recording, [result for result in results if result.trial])
+        for (key, side), values in visit.values.items():
+            if key not in counted and (keys is None or key in keys):
+                person = f"{recording.header.participant}/{side} {visit.conditions}"
+                found += [Observation(key, person, visit.visit_id, value) for value in values if math.isfinite(value)]
+    return found

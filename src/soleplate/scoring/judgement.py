@@ -1,0 +1,106 @@
+"""Judge a session: one primary number, left against right and each leg against one reference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
+from soleplate.model.result import Result
+from soleplate.scoring.history import Against, judge_change, own_normal, visit_of, visits_before
+from soleplate.scoring.retest import load_errors
+from soleplate.scoring.summary import Row
+from soleplate.scoring.verdict import Error, Verdict, change
+from soleplate.storage.recording import Recording
+
+__all__ = ["BORROWED", "Judgement", "judge_session", "verdict_results"]
+
+# Used only until a clinic knows its own; from another device and filter, and said to be so.
+BORROWED: dict[tuple[str, str], Error] = {
+    ("mean_velocity_mm_s", "eyes-closed"): Error(
+        10.0,
+        of_k=0,
+        source="J Sports Sci Med 2018;17:174 (typical error, single-leg stance, eyes closed)",
+        borrowed=True,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Hold a verdict and what it is about: a metric, a leg (or none) and the kind of comparison."""
+
+    about: str
+    key: str
+    side: Side
+    kind: str
+    verdict: Verdict
+
+
+def judge_session(
+    recording: Recording, results: Sequence[Result], rows: Sequence[Row], library: Path, against: Against = "last"
+) -> list[Judgement]:
+    """Judge the primary metric of a session.
+
+    Parameters
+    ----------
+    recording, results, rows
+        The session, its results and its summary.
+    library : Path
+        Folder with earlier sessions of this person, and with the clinic's own errors where they were kept.
+    against : str
+        ``last`` visit or ``baseline`` (the second visit).
+
+    Returns
+    -------
+    list of Judgement
+        Left against right; then each leg against its reference, the involved leg against the other one's
+        baseline, and each leg against its own normal where there are enough visits.
+    """
+    primary = next((row for row in rows if row.verdict is not None), None)
+    if primary is None or primary.verdict is None:
+        return []
+    metric = primary.metric
+    found = [Judgement(f"{metric.label}, left against right", metric.key, NO_SIDE, "left-right", primary.verdict)]
+    earlier = visits_before(recording, results, library)
+    own = visit_of(recording, results)
+    error = load_errors(library).get(metric.key) or _borrowed(recording, metric.key)
+    for side in SIDES:
+        now = own.mean(metric.key, side)
+        if math.isnan(now.value):
+            continue
+        verdict = judge_change(metric, now, side, earlier, error, against)
+        found.append(Judgement(f"{metric.label}, {side}", metric.key, side, f"since {against}", verdict))
+        normal = own_normal(metric, now, side, earlier)
+        if normal is not None:
+            found.append(Judgement(f"{metric.label}, {side}", metric.key, side, "own normal", normal))
+        if side == recording.header.involved and len(earlier) > 1:
+            reference = earlier[1].mean(metric.key, other_side(side))
+            since = f"the other leg's baseline ({earlier[1].utc[:10]})"
+            other = change(metric, now, reference, error, since=since)
+            found.append(Judgement(f"{metric.label}, {side}", metric.key, side, "other leg's baseline", other))
+    return found
+
+
+def _borrowed(recording: Recording, key: str) -> Error | None:
+    series = {trial.series for trial in recording.trials if trial.counts}
+    return next((BORROWED[key, name] for name in series if (key, name) in BORROWED), None)
+
+
+def verdict_results(judgements: Sequence[Judgement]) -> list[Result]:
+    """Return verdicts as results of the whole session: trial 0, the outcome and words as reason, p as value."""
+    return [
+        Result(
+            key=f"{one.key}: {one.kind}",
+            trial=0,
+            rep=0,
+            side=one.side,
+            value=one.verdict.p,
+            unit="p",
+            reason=f"{one.verdict.outcome}: {one.verdict.words}",
+            method=one.verdict.reason,
+        )
+        for one in judgements
+    ]

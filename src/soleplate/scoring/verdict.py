@@ -1,0 +1,164 @@
+"""Verdicts: better, worse, no detectable change, unknown; each with its reason and its power.
+
+Rulings section 1: one primary metric of a test against one reference; a difference is judged against its own
+error; what cannot be judged is said to be unknown, with what would settle it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from soleplate.api.metric import Metric
+from soleplate.metrics.reliability import MDC_FACTOR
+from soleplate.metrics.statistics import normal_two_sided
+from soleplate.metrics.symmetry import Comparison, words
+
+__all__ = ["Error", "Mean", "Outcome", "Verdict", "asymmetry", "change", "holm"]
+
+Outcome = Literal["better", "worse", "different", "no detectable change", "unknown"]
+LOW_POWER = 0.5
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Hold what can be said of a difference.
+
+    Attributes
+    ----------
+    outcome : str
+        ``better``, ``worse``, ``different`` (where neither way is better), ``no detectable change``, ``unknown``.
+    words : str
+        For people.
+    reason : str
+        What it was judged against.
+    p : float
+        Two-sided probability without any true difference; NaN when unknown.
+    """
+
+    outcome: Outcome
+    words: str
+    reason: str
+    p: float = math.nan
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Hold the mean of k trials of one leg at one visit."""
+
+    value: float
+    k: int
+
+
+@dataclass(frozen=True)
+class Error:
+    """Hold the measurement error of one metric.
+
+    Attributes
+    ----------
+    day_sd, trial_sd : float
+        SDs between days and between trials of a day: in the metric's unit, or of its logarithm with ``log``.
+    of_k : int
+        0 when the parts are known; else the error is that of a mean of so many trials, stated whole in
+        ``day_sd``, and holds for such means only: it is never divided again.
+    source : str
+        Whose error it is; ``borrowed`` says that it is not this clinic's own.
+    """
+
+    day_sd: float
+    trial_sd: float = 0.0
+    log: bool = False
+    of_k: int = 0
+    source: str = ""
+    borrowed: bool = False
+
+    def variance(self, k: int) -> float:
+        """Variance of a mean of k trials; NaN when it is stated for another number of trials only."""
+        if self.of_k:
+            return self.day_sd**2 if k == self.of_k else math.nan
+        return self.day_sd**2 + self.trial_sd**2 / k
+
+
+def asymmetry(metric: Metric, found: Comparison) -> Verdict:
+    """Judge left against right within one session, by the scatter of its own trials."""
+    if metric.scatter == "none":
+        return Verdict("unknown", "shown, not judged", "counts and capped times have no error of this kind")
+    if metric.symmetry == "none":
+        return Verdict("unknown", "shown, not judged", f"{metric.label} of two legs cannot be compared")
+    if found.reason:
+        return Verdict("unknown", "not known yet", found.reason)
+    basis = f"95 % interval of {found.left.n} and {found.right.n} trials"
+    if found.beyond_noise:
+        return Verdict("different", words(metric, found.left.mean, found.right.mean), basis, found.p)
+    more = ""
+    if found.trials_needed:
+        extra = found.trials_needed - max(found.left.n, found.right.n)
+        more = f"; {extra} more trial{'s' if extra > 1 else ''} a leg would settle a difference as large as this"
+    chance = "" if math.isnan(found.power) else f"; a true 25 % would be found {100 * found.power:.0f} times in 100"
+    return Verdict("no detectable change", "no detectable difference between the legs", basis + chance + more, found.p)
+
+
+def change(metric: Metric, now: Mean, then: Mean, error: Error | None, *, since: str = "the last visit") -> Verdict:
+    """Judge one visit against a reference (rulings 1.3 and 1.4).
+
+    ``|now - then| > 1.96 sqrt(var(now) + var(then))``, each variance ``day + trial / k``; of logarithms for
+    positive multiplicative metrics.
+    """
+    if metric.scatter == "none":
+        return Verdict("unknown", "shown, not judged", "counts and capped times have no error of this kind")
+    if math.isnan(now.value) or math.isnan(then.value):
+        return Verdict("unknown", "not known", "one of the visits has no value")
+    if error is None:
+        return Verdict(
+            "unknown",
+            "not known yet",
+            "this clinic's error of measurement is not known; two stable visits of some people would settle it "
+            "(soleplate retest)",
+        )
+    variance = error.variance(now.k) + error.variance(then.k)
+    if math.isnan(variance):
+        return Verdict("unknown", "not known", f"the error is known for means of {error.of_k} trials only")
+    if error.log and min(now.value, then.value) <= 0:
+        return Verdict("unknown", "not known", "a value that is not above zero has no logarithm")
+    step = math.log(now.value / then.value) if error.log else now.value - then.value
+    limit = MDC_FACTOR / math.sqrt(2) * math.sqrt(variance)
+    p = normal_two_sided(step / math.sqrt(variance)) if variance > 0 else math.nan
+    basis = _basis(metric, error, limit)
+    if abs(step) <= limit:
+        return Verdict("no detectable change", f"no detectable change since {since}", basis, p)
+    return Verdict(_way(metric, step), f"{_amount(metric, now.value, then.value)} than at {since}", basis, p)
+
+
+def _way(metric: Metric, step: float) -> Outcome:
+    if metric.direction == "neither":
+        return "different"
+    return "better" if (step > 0) == (metric.direction == "higher") else "worse"
+
+
+def _amount(metric: Metric, now: float, then: float) -> str:
+    if metric.symmetry == "ratio" and then > 0:
+        share = 100 * (now / then - 1)
+        size = f"{abs(share):.0f} %"
+    else:
+        share = now - then
+        size = f"{abs(share):.{metric.digits}f} {metric.unit}"
+    return f"{size} {'more' if share > 0 else 'less'}"
+
+
+def _basis(metric: Metric, error: Error, limit: float) -> str:
+    size = f"{100 * math.expm1(limit):.0f} %" if error.log else f"{limit:.{metric.digits}f} {metric.unit}"
+    borrowed = "borrowed error" if error.borrowed else "error"
+    return f"a change must exceed {size}; {borrowed} of {error.source}"
+
+
+def holm(p_values: Sequence[float], level: float = 0.05) -> list[bool]:
+    """Return which hypotheses are rejected by Holm's step-down rule; NaN is never rejected and does not count."""
+    order = sorted((p, i) for i, p in enumerate(p_values) if not math.isnan(p))
+    rejected = [False] * len(p_values)
+    for rank, (p, i) in enumerate(order):
+        if p > level / (len(order) - rank):
+            break
+        rejected[i] = True
+    return rejected
