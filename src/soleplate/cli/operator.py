@@ -15,7 +15,7 @@ from soleplate.cli.output import plain
 from soleplate.errors import BadParameter
 from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
 from soleplate.session.runner import Runner
-from soleplate.session.sync import TAP
+from soleplate.storage.sync import TAP
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 import click
@@ -11,10 +11,11 @@ import click
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import PlateBack, PlateGone, PlateHealth, Warned
 from soleplate.cli.output import console, plain
-from soleplate.errors import BadParameter, PlateNotFound, SoleplateError
+from soleplate.errors import BadParameter, PlateLost, PlateNotFound, SoleplateError
 from soleplate.model.stream import Chunk
 from soleplate.session.live_feed import PlateFollower
-from soleplate.session.live_plate import LivePlate, is_live, open_live_plates
+from soleplate.session.live_plate import LivePlate, PlateSource, ViewedPlate, is_live, open_live_plates
+from soleplate.session.ring import running_rings
 
 __all__ = ["watch"]
 
@@ -22,30 +23,47 @@ TURN_S = 0.02
 
 
 def watch(urls: Sequence[str], seconds: float) -> None:
-    """Show the plates at these URLs, or all that are found, for so many seconds (0: until Ctrl-C)."""
-    found = [PlateUrl.parse(text) for text in urls] or _found()
-    for url in found:
+    """Show the plates at these URLs, or all there are, for so many seconds (0: until Ctrl-C).
+
+    A plate that a running session reads is looked at through its ring, which has no effect on the session.
+    """
+    given = [PlateUrl.parse(text) for text in urls]
+    for url in given:
         if not is_live(url):
             raise BadParameter(
                 f"{url} cannot be watched", why="it makes its data when a test runs", do="Give a real plate's URL"
             )
-    roles = {url.role or f"plate{number}": url for number, url in enumerate(found, 1)}
-    plates = open_live_plates(roles, record=False)
+    viewed = _viewed()
+    wanted = {str(PlateUrl(url.driver, url.address, url.options)) for url in given}
+    shown: list[ViewedPlate | LivePlate] = [plate for plate in viewed if not given or plate.setup.url in wanted]
+    taken = {plate.setup.url for plate in viewed}
+    others = [url for url in given or _found(bool(shown)) if str(url) not in taken]
+    roles = {url.role or f"plate{number}": url for number, url in enumerate(others, 1)}
+    shown += open_live_plates(roles, record=False).values()
     try:
         with suppress(KeyboardInterrupt):
-            _show(plates, seconds)
+            _show(shown, seconds)
     finally:
-        for plate in plates.values():
+        for plate in {*viewed, *shown}:
             with suppress(SoleplateError):
                 plate.close()
 
 
-def _found() -> list[PlateUrl]:
+def _viewed() -> list[ViewedPlate]:
+    """Return the plates that running sessions read."""
+    found = []
+    for path in running_rings():
+        with suppress(SoleplateError, KeyError):  # one that has just ended, or whose board has not answered yet
+            found.append(ViewedPlate(path))
+    return found
+
+
+def _found(others_are_shown: bool) -> list[PlateUrl]:
     from soleplate import plugins
 
     places = [place for name in plugins.names("drivers") for place in plugins.driver(name).find()]
     found = [PlateUrl.parse(place.url) for place in places if place.facts is not None]
-    if not found:
+    if not found and not others_are_shown:
         raise PlateNotFound(
             "No plate was found", do="Plug one in, or give its URL: soleplate plates --watch serial:..."
         )
@@ -55,7 +73,7 @@ def _found() -> list[PlateUrl]:
 class _Row:
     """What is shown of one plate."""
 
-    def __init__(self, plate: LivePlate) -> None:
+    def __init__(self, plate: PlateSource) -> None:
         facts = plate.setup.facts
         self.head = plain(f"{plate.role}  {plate.setup.url}  {facts.board} {facts.adc} {facts.device_id}")
         self.flow = "waiting for data"
@@ -86,20 +104,26 @@ class _Row:
         return f"{self.head}\n    {self.flow}{f'   {plain(self.note)}' if self.note else ''}"
 
 
-def _show(plates: Mapping[str, LivePlate], seconds: float) -> None:
+def _show(plates: Sequence[PlateSource], seconds: float) -> None:
     from rich.live import Live
     from rich.text import Text
 
     began = time.monotonic()
-    rows = {role: _Row(plate) for role, plate in plates.items()}
-    followers = [PlateFollower(plate, began) for plate in plates.values()]
+    rows = [_Row(plate) for plate in plates]
+    followed = {number: PlateFollower(plate, began) for number, plate in enumerate(plates)}
     screen = console()
     with Live(console=screen, auto_refresh=False) as live:
-        while not seconds or time.monotonic() - began < seconds:
-            for follower in followers:
-                if sum(rows[follower.role].take(item) for item in follower.follow()):  # all are to be taken in
-                    if screen.is_terminal:
-                        live.update(Text("\n".join(row.text for row in rows.values())), refresh=True)
-                    else:
-                        click.echo(rows[follower.role].text)
+        while followed and (not seconds or time.monotonic() - began < seconds):
+            for number, follower in tuple(followed.items()):
+                row = rows[number]
+                try:
+                    news = sum(row.take(item) for item in follower.follow())  # all are to be taken in
+                except PlateLost:
+                    row.note = "ended"
+                    del followed[number]
+                    news = 1
+                if news and screen.is_terminal:
+                    live.update(Text("\n".join(row.text for row in rows)), refresh=True)
+                elif news:
+                    click.echo(row.text)
             time.sleep(TURN_S)

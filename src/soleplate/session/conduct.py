@@ -7,7 +7,7 @@ import math
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol as Shape
@@ -27,10 +27,10 @@ from soleplate.session.judge import GIVE_UP_S
 from soleplate.session.live_feed import LiveFeed
 from soleplate.session.live_plate import is_live, open_live_plates
 from soleplate.session.runner import Runner
-from soleplate.session.sync import find_sync
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import SessionJournals
+from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
 
 __all__ = ["Identity", "Operator", "Order", "Unattended", "conduct"]
@@ -162,10 +162,7 @@ def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus) ->
 
 
 def _finish(files: SessionFiles) -> Path:
-    recording = Recording.open(files.session_journal)
-    synced = (*recording.events, *find_sync(recording))
-    recording = replace(recording, events=synced)
-    write_session(recording, files.session_file)
+    write_session(with_sync(Recording.open(files.session_journal)), files.session_file)
     return files.session_file
 
 

@@ -78,7 +78,7 @@ class _Stream:
             self._count += int(size)
 
     def _close(self) -> None:
-        if self._count:
+        if self._count and self._open >= 0:  # before session time 0 the other plates were not there yet
             self.closed[self._open] = self._sum / self._count
             self.last_closed = self._open
         self._sum = np.zeros_like(self._sum)

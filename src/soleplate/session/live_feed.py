@@ -18,7 +18,7 @@ from soleplate.model.plate import BoardFacts
 from soleplate.model.session import SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.session.clock import LiveClock
-from soleplate.session.live_plate import LivePlate
+from soleplate.session.live_plate import LivePlate, PlateSource
 from soleplate.session.reader import error_from
 from soleplate.session.ring import BYTES, FACTS, LOST, RingRecord
 from soleplate.storage.codec import facts_from
@@ -39,7 +39,7 @@ Item = tuple[str, Chunk] | Event
 class PlateFollower:
     """Decode what one ring holds, put it on the session's clock, and watch how the plate is doing."""
 
-    def __init__(self, plate: LivePlate, start_host_s: float) -> None:
+    def __init__(self, plate: PlateSource, start_host_s: float) -> None:
         self.role, self.facts = plate.role, plate.setup.facts
         self._plate, self._ring, self._options = plate, plate.ring, plate.setup.options
         self.by_host = self._options.get("clock") == "host"

@@ -11,7 +11,9 @@ import time
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any
+from typing import Protocol as Shape
 
 from soleplate import plugins
 from soleplate.api.driver import Driver, PlateUrl
@@ -21,9 +23,9 @@ from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.session.reader import error_from
 from soleplate.session.ring import SUFFIX, RingReader, running_rings, runtime_folder
 from soleplate.storage.codec import header_to, setup_from
-from soleplate.storage.files import SessionFiles
+from soleplate.storage.files import SessionFiles, in_use
 
-__all__ = ["LivePlate", "is_live", "open_live_plates"]
+__all__ = ["LivePlate", "PlateSource", "ViewedPlate", "is_live", "open_live_plates"]
 
 GREETING_S = 30.0  # five speeds with a boot loader each
 RECORD_S = 5.0
@@ -33,6 +35,38 @@ LEAVE_S = 3.0
 def is_live(url: PlateUrl) -> bool:
     """Return whether bytes come from this plate at their own pace, so that a process must read them."""
     return plugins.driver(url.driver).live
+
+
+class PlateSource(Shape):
+    """What a follower needs of a plate: a LivePlate of this process, or one that another session reads."""
+
+    role: str
+    driver: Driver
+    setup: PlateSetup
+    ring: RingReader
+
+    @property
+    def runs(self) -> bool:
+        """Whether the reader process is there."""
+        ...
+
+
+class ViewedPlate:
+    """Look at a plate that another session reads; coming and going has no effect on it."""
+
+    def __init__(self, path: Path) -> None:
+        self.ring = RingReader(path, from_now=True)
+        self.setup = setup_from(self.ring.description)
+        self.role, self.driver = self.setup.role, plugins.driver(self.setup.driver)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the reader process is there."""
+        return in_use(self.ring.path)
+
+    def close(self) -> None:
+        """Leave."""
+        self.ring.close()
 
 
 class LivePlate:

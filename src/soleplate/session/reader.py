@@ -173,7 +173,6 @@ class _Reader:
                     self._ended(item.error)
                 else:
                     if isinstance(item, _Connected) and self._segment < 0 and not self._waiting:
-                        self._ring.describe(setup_to(item.setup))
                         self._say({"setup": setup_to(item.setup)})
                     self._waiting.append(item)
                     self._keep()
@@ -220,6 +219,7 @@ class _Reader:
                 if self._journal is not None and self._segment >= 0:
                     self._journal.reconnected(setup.facts, host_s)
                 self._segment += 1
+                self._ring.describe(setup_to(setup))
                 self._put(FACTS, {"facts": facts_to(setup.facts)}, host_s)
             case _Gone(reason=reason, host_s=host_s):
                 self._put(LOST, {"reason": reason}, host_s)

@@ -16,6 +16,7 @@ from soleplate.storage.files import JOURNAL, SessionFiles, in_use
 from soleplate.storage.from_file import read_file
 from soleplate.storage.from_journals import read_journals
 from soleplate.storage.recording import Recording
+from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import remove_journals, write_session
 
 __all__ = ["Recovered", "find_orphans", "recover"]
@@ -115,7 +116,7 @@ def _recover_one(files: SessionFiles, find_driver: Callable[[str], Driver] | Non
         remove_journals(files)
         return Recovered(files, samples, "the session file was already complete")
     state = timeline.end_state(recording.events) or "recovered"
-    write_session(replace(recording, state=state, recovered=True), files.session_file)
+    write_session(replace(with_sync(recording), state=state, recovered=True), files.session_file)
     return Recovered(files, samples, recording.recovery)
 
 

@@ -10,10 +10,15 @@ from soleplate.api.events import ClockStarted, Marked, SyncFound, Warned
 from soleplate.model.plate import BoardFacts, square_plate
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import FLAG_SYNC_EDGE, StreamInfo
-from soleplate.session.sync import find_sync
 from soleplate.storage.layout import ARRIVALS
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord, on_session_clock
+from soleplate.storage.sync import with_sync
+
+
+def find_sync(found):
+    return list(with_sync(found).events[len(found.events) :])
+
 
 HEADER = SessionHeader("0" * 32, "0" * 32, "2026-01-02T03:04:05Z", "x", "own", 1, "", "P01")
 

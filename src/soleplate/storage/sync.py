@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,17 +15,23 @@ from soleplate.pipeline.sync import edge_offset, tap_offset
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord
 
-__all__ = ["TAP", "find_sync"]
+__all__ = ["TAP", "with_sync"]
 
 TAP = "tap"  # label of the mark that the operator puts after a tap on both plates
 BEFORE_S, AFTER_S = 3.0, 0.5  # around the mark
 
 
-def find_sync(recording: Recording) -> list[Event]:
-    """Return a SyncFound for each further plate: by the sync wire where there is one, else by the last marked tap.
+def with_sync(recording: Recording) -> Recording:
+    """Return a recording from journals with a SyncFound for each further plate that tells its constant offset.
 
-    A tap that was marked and cannot be used gives a Warned. Plates that are not on the host's clock are left alone.
+    By the sync wire where there is one, else by the last marked tap; a tap that cannot be used gives a Warned. Plates
+    that are not on the host's clock are left alone.
     """
+    found = _find(recording)
+    return replace(recording, events=(*recording.events, *found)) if found else recording
+
+
+def _find(recording: Recording) -> list[Event]:
     clocked = {role for event in recording.events if isinstance(event, ClockStarted) for role in event.roles}
     roles = [role for role in recording.roles if role in clocked and len(recording.plate(role).stream())]
     taps = [event.time_s for event in recording.events if isinstance(event, Marked) and event.label == TAP]
