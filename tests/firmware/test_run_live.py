@@ -13,6 +13,7 @@ import pytest
 from live_rig import LiveSession, attach
 
 from soleplate.api.events import ClockStarted, SessionEnded, TareDone
+from soleplate.scoring.session import score
 from soleplate.storage.recording import Recording
 
 pytestmark = pytest.mark.firmware
@@ -156,3 +157,41 @@ def test_the_end_of_a_session_is_an_event(quiet_plate, tmp_path):
     with LiveSession(tmp_path / "out", 1, f"serial:{quiet_plate.path}") as session:
         assert session.wait_for(SessionEnded).state == "complete"
         assert session.finish() == 0
+
+
+@pytest.mark.slow
+def test_a_stance_cut_off_by_a_pulled_cable_is_repeated_and_scored(start_plate, tmp_path):
+    """A whole test on a real board: 700 N step on after the zero and off at 40 s; the cable goes in the first hold."""
+    loads = tmp_path / "loads.csv"
+    on, off = "350500,350500,350500,350500", "500,500,500,500"
+    loads.write_text(f"time_s,c0,c1,c2,c3\n0,{off}\n7,{off}\n7.5,{on}\n40,{on}\n40.3,{off}\n")
+    plate = start_plate("plate_ads131m04", schedule=loads, noise=100, ppm=5000, link=tmp_path / "port")
+    words = [sys.executable, "-m", "soleplate.cli.main", "run", "single-leg-stance", "--plate", f"serial:{plate.path}",
+             "--participant", "P01", "--out", tmp_path / "out"]  # fmt: skip
+    for setting in ("seconds=10", "window_s=8", "trials=1", "practice=0", "rest_s=0", "leg=left"):
+        words += ["-p", setting]
+    running = subprocess.Popen(
+        words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    said = ""
+    while "Stand on the left leg" not in said:
+        said += running.stderr.readline()
+    time.sleep(4)
+    plate.tell("unplug")
+    time.sleep(1)
+    plate.tell("plug")
+    table, more = running.communicate(timeout=120)
+    assert running.returncode == 0, more
+    assert "rejected (the plate plate was lost)" in more
+    assert "plate is back after" in more
+    assert "Hold time" in table
+    (path,) = (tmp_path / "out").glob("*.h5")
+    recording = Recording.open(path)
+    assert [trial.state for trial in recording.trials] == ["rejected", "valid"]
+    held = recording.trials[1]
+    assert held.end_s - held.start_s == pytest.approx(10, abs=0.01)
+    results = {result.key: result.value for result in score(recording, ["hold_time_s"])}
+    assert results["hold_time_s"] == pytest.approx(10, abs=0.05)
+    # Read by the host's clock a board that is 0.5 % off converts at the rate that its converter has.
+    assert recording.plate().stream().measured_rate_hz == pytest.approx(1000, rel=2e-3)
+    assert len(recording.plate().segments) == 2
