@@ -105,7 +105,7 @@ def _traps() -> Check:
     """Look for what takes or disturbs serial ports on Linux."""
     if not sys.platform.startswith("linux"):
         return Check("port traps", True, "looked for on Linux only")
-    running = {path.read_text().strip() for path in Path("/proc").glob("[0-9]*/comm") if path.is_file()}
+    running = {_text(path) for path in Path("/proc").glob("[0-9]*/comm")}
     found, cures = [], []
     if "ModemManager" in running:
         found.append("ModemManager runs and probes new ports")
@@ -121,10 +121,15 @@ def _traps() -> Check:
 
 
 def _is_slow(path: Path) -> bool:
+    text = _text(path)
+    return text.isdigit() and int(text) > 2
+
+
+def _text(path: Path) -> str:
     try:
-        return int(path.read_text()) > 2
-    except (OSError, ValueError):
-        return False
+        return path.read_text().strip()
+    except OSError:  # a program that has just ended
+        return ""
 
 
 def _ports() -> Check:
