@@ -73,7 +73,7 @@ def report(recording: Recording, logs: dict[str, Path], stats: dict[str, dict[st
         off_us = np.abs(table[row, 3] - stream.ticks)
         times[role], errors[role] = true, stream.time_s + start - true
         print(f"{role}: {len(stream)} samples, {stream.lost} lost, {stream.measured_rate_hz:.4f} Hz")
-        print(f"    clock error {1e3 * errors[role].min():+.3f} to {1e3 * errors[role].max():+.3f} ms; stamps true within "
+        print(f"    clock error {1e3 * errors[role].min():+.3f} to {1e3 * errors[role].max():+.3f} ms; stamps within "
               f"{off_us.max():.0f} us; emulator at worst {stats[role]['worst_lag_ms']:.1f} ms late")  # fmt: skip
     left, right = recording.roles
     common = times[left][(times[left] > times[right][0]) & (times[left] < times[right][-1])]

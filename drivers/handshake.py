@@ -31,7 +31,7 @@ def unstuff(frame: bytes) -> bytes | None:
 
 
 class FrameSplitter:
-    """Cut bytes into frames; keep what is left over. What comes before the first delimiter is dropped."""
+    """Cut bytes into frames; keep what is left over. A frame that was cut or damaged is dropped."""
 
     def __init__(self) -> None:
         self._rest = b""

@@ -5,8 +5,13 @@ No speed is asserted, only that things happen within generous bounds.
 
 import os
 import random
+import re
+import shutil
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +19,7 @@ import serial
 from live_rig import LiveSession, attach, bytes_in, seconds_until_free
 from soleplate_drivers.framing import Fp1Decoder
 
-from soleplate.api.events import ClockStarted, PlateBack, PlateGone, PlateHealth
+from soleplate.api.events import ClockFitted, ClockStarted, PlateBack, PlateGone, PlateHealth, Warned
 from soleplate.model.stream import Chunk
 from soleplate.session.ring import running_rings
 from soleplate.storage.recording import Recording
@@ -58,9 +63,14 @@ def test_a_session_stopped_for_five_seconds_loses_nothing(start, start_plate):
     time.sleep(5)
     os.kill(session.process.pid, signal.SIGCONT)
     assert session.finish() == 0
-    stream = recorded(session).plate().stream()
+    recording = recorded(session)
+    stream = recording.plate().stream()
     assert stream.lost == 0
     assert len(stream) > 6500
+    assert not [event for event in recording.events if isinstance(event, Warned)]
+    (fitted,) = (event for event in recording.events if isinstance(event, ClockFitted))
+    assert fitted.rate == pytest.approx(1, abs=0.001)
+    assert not [event for event in recording.events if isinstance(event, PlateHealth)]
     assert plate.stats()["lost_full"] == 0
 
 
@@ -157,6 +167,47 @@ def test_a_board_that_runs_in_lockstep_ignores_the_host(start_plate, tmp_path):
         stream = recorded(session).plate().stream()
     assert stream.lost == 0
     assert stream.measured_rate_hz == pytest.approx(1000 / 1.005, rel=1e-4)
+
+
+def test_a_folder_that_vanishes_is_told_and_the_port_is_freed(start, start_plate):
+    plate = start_plate("plate_ads131m04")
+    session = start(60, f"serial:{plate.path}")
+    shutil.rmtree(session.folder)
+    assert session.finish(30) == 1
+    assert "has gone" in session.failed
+    assert seconds_until_free(plate.path, session.folder) < 2
+    assert running_rings() == []
+
+
+def test_a_disk_that_fills_up_is_told_and_what_was_received_is_recovered(start_plate, tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", folder], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("a small disk needs the right to mount")
+    try:
+        plate = start_plate("plate_ads131m04")
+        with LiveSession(folder, 60, f"serial:{plate.path}") as session:
+            assert session.finish(30) == 1
+        assert re.search(r"disk of .* is full.*first \d+ bytes of P01_resting.* are safe in", session.failed)
+        safe = tmp_path / "safe"
+        shutil.copytree(folder, safe)
+        assert [item.error for item in recover(safe)] == [None]
+        stream = Recording.open(next(safe.glob("*.h5"))).plate().stream()
+        assert stream.lost == 0
+        assert len(stream) > 1000
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_recorded(start_plate, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    plate = start_plate("plate_ads131m04")
+    words = [sys.executable, Path(__file__).parent / "live_child.py", tmp_path / "out", "5", f"serial:{plate.path}"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "Nothing was recorded" in done.stdout
+    assert seconds_until_free(plate.path, tmp_path) < 2
 
 
 def test_a_port_in_use_is_told(start, start_plate, tmp_path):

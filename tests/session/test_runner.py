@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from soleplate.api.events import (
+    PlateBack,
+    PlateGone,
     Replied,
     RepMarked,
     SessionEnded,
@@ -15,10 +17,10 @@ from soleplate.api.events import (
     Weighed,
     WordStarted,
 )
-from soleplate.api.protocol import Hold, Protocol, Tare, Trial
+from soleplate.api.protocol import Hold, Instruct, Protocol, Tare, Trial
 from soleplate.errors import ProtocolError
 from soleplate.model.plate import G_MS2
-from soleplate.session.commands import Mark, Next, Redo, Reject, Stop, Undo
+from soleplate.session.commands import Mark, Next, Redo, Reject, Stop, Undo, Zero
 from soleplate.sim.gestures.stance import Load
 
 QUICK = {"seconds": 10, "trials": 1, "practice": 0, "rest_s": 1, "window_s": 8}
@@ -345,3 +347,46 @@ def test_a_free_running_cell_that_never_speaks_ends_an_unattended_session(rig):
             events += runner.feed("plate", Chunk(f"cell{number}", first, ticks, samples, flags, 0, 0.0))
     assert "Nothing comes from cell2 of plate while" in events[-1].reason
     assert runner.ended == "stopped"
+
+
+def test_a_trial_that_runs_when_the_plate_goes_is_rejected_and_comes_again(rig):
+    stance = start_stance(rig)
+    stance.until(TrialStarted)
+    for _ in range(100):
+        stance.turn()
+    events = stance.tell(stance.runner.notice(PlateGone(0.0, "plate", "unplugged")))
+    assert events[0].time_s == stance.runner.now_s
+    assert [(e.state, e.reason) for e in events if isinstance(e, TrialEnded)] == [
+        ("rejected", "the plate plate was lost")
+    ]
+    assert stance.runner.away == {"plate"}
+    assert [e.number for e in events if isinstance(e, TrialStarted)] == [2]
+    back = stance.tell(stance.runner.notice(PlateBack(0.0, "plate", 1, "id", 2, 3.0)))
+    assert stance.runner.away == set()
+    assert [event.code for event in back if isinstance(event, Warned)] == ["zero-before-loss"]
+    assert stance.until(TrialEnded, number=2).state == "valid"
+
+
+def test_a_zero_that_is_cut_off_by_a_lost_plate_begins_anew(rig):
+    stance = rig("single_leg_stance", "sim:?seed=3&skill=1", **QUICK)
+    stance.command(Next())
+    assert isinstance(stance.runner.word, Tare)
+    stance.turn()
+    events = stance.tell(stance.runner.notice(PlateGone(0.0, "plate", "unplugged")))
+    assert [type(event) for event in events] == [PlateGone]
+    assert stance.tell(stance.runner.notice(PlateBack(0.0, "plate", 1, "id", 2, 3.0)))[1:] == []
+    assert stance.until(TareDone).accepted
+
+
+def test_the_plates_can_be_zeroed_besides_the_script_but_not_in_a_trial(rig):
+    def script(ctx):
+        yield Instruct("Wait")
+        yield Tare()
+
+    stance = rig(Protocol("own", "", "", script, 1, (), (("plate",),), ()), "sim:?seed=3")
+    stance.command(Zero())
+    assert stance.until(TareDone).accepted
+    assert stance.runner.zeroed_s is not None
+    assert isinstance(stance.runner.word, Instruct)
+    stance.command(Next())
+    assert stance.command(Zero())[0].code == "zero-refused"

@@ -31,7 +31,7 @@ __all__ = ["LiveFeed", "PlateFollower"]
 PAUSE_S = 0.005  # between looks at the rings
 HEALTH_EVERY_S = 1.0
 STALL_S = 1.0
-CLOCK_TOLD_S = 10.0  # after a connection: by then the fit has settled
+CLOCK_TOLD_S = 5.0  # after a connection: by then the fit has settled
 
 Item = tuple[str, Chunk] | Event
 
@@ -69,7 +69,7 @@ class PlateFollower:
             )
             self._missed = self._ring.missed
             yield Warned(0.0, "fell-behind", text)
-        yield from self._watch(now)
+        yield from self._watch(now, drained=not records)
         if not records and not self._plate.runs:
             raise PlateLost(
                 f"The process that reads the plate {self.role} has ended",
@@ -143,13 +143,14 @@ class PlateFollower:
                 self._rate_hz = (self._counted - 1) / span if span > 0 else float("nan")
         self._latency_s = time.monotonic() - self._start_host_s - session_s if self.by_host else float("nan")
 
-    def _watch(self, now: float) -> Iterator[Event]:
-        stalled = self.gone_s is None and now - self._heard_s > STALL_S
-        if stalled and not self._stalled:
+    def _watch(self, now: float, *, drained: bool) -> Iterator[Event]:
+        silent = drained and now - self._heard_s > STALL_S
+        if silent and self.gone_s is None and not self._stalled:
+            self._stalled = True
             yield Warned(0.0, "plate-stalled", f"Nothing has come from {self.role} for {STALL_S:g} s")
-        elif self._stalled and not stalled and self.gone_s is None:
+        elif self._stalled and not drained:
+            self._stalled = False
             yield Warned(0.0, "plate-flows", f"Data come from {self.role} again")
-        self._stalled = stalled
         for name, clock in self._clocks.items():
             settled = now - self._count_host_s > CLOCK_TOLD_S if self._counted else False
             if self._clock_due[name] and settled and clock.fit is not None:

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from soleplate import plugins
 from soleplate.api.driver import Driver, PlateUrl
-from soleplate.errors import PlateError, SoleplateError
+from soleplate.errors import BadParameter, PlateError, SoleplateError
 from soleplate.model.parameter import parse_parameters
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.session.reader import error_from
@@ -141,6 +141,7 @@ class LivePlate:
                     do="Unplug the plate, plug it in again, and start again",
                 ) from None
             if answer is None:
+                self._answers.put(None)  # there will never be another
                 if wanted == "closed":  # it was killed; the journal holds what it had written
                     return None
                 raise PlateError(f"The reader of the plate {self.role} ended", do="Start again; see `soleplate doctor`")
@@ -152,6 +153,15 @@ class LivePlate:
 
 def open_live_plates(urls: Mapping[str, PlateUrl], *, record: bool = True) -> dict[str, LivePlate]:
     """Start a reader for every plate and wait until all boards have greeted; raise what the first one met."""
+    by_place: dict[str, list[str]] = {}
+    for role, url in urls.items():
+        by_place.setdefault(f"{url.driver}:{url.address}", []).append(role)
+    for place, roles in by_place.items():
+        if len(roles) > 1:
+            raise BadParameter(
+                f"{place} cannot be {' and '.join(roles)} at once",
+                do="Give a plate for each role: " + " ".join(f"--plate {role}=..." for role in roles),
+            )
     running_rings()  # removes what killed readers left
     plates: dict[str, LivePlate] = {}
     try:
