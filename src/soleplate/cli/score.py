@@ -103,7 +103,8 @@ def print_session(
         click.echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
     rejected = [trial for trial in recording.trials if trial.state == "rejected"]
     counted = [trial for trial in recording.trials if trial.counts]
-    click.echo(f"{len(counted)} trials count, {len(rejected)} rejected; session {recording.state}. File: {path}")
+    count = f"{len(counted)} trial{'s' if len(counted) != 1 else ''} counted, {len(rejected)} rejected"
+    click.echo(f"{count}; session {recording.state}. File: {path}")
     if write:
         click.echo(f"Stored under /results/{SCORING_VERSION} of {path}", err=True)
     return [row for row in rows if row.shown or details]
