@@ -10,6 +10,7 @@ from soleplate.model.parameter import Parameter
 
 __all__ = ["PROTOCOL"]
 
+SETTLE_S = 1.0
 POSTURE = {
     "open": "arms crossed, eyes on the mark",
     "closed": "arms crossed, eyes closed once you are steady",
@@ -28,13 +29,14 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
     yield Tare()
     for role in ctx.roles:
         yield Weigh(role)
+    window_s = min(ctx.number("window_s"), seconds - SETTLE_S)
     conditions = {
         "eyes": eyes,
         "surface": ctx.text("surface"),
         "footwear": ctx.text("footwear"),
-        "window_s": f"{ctx.number('window_s'):g}",
+        "window_s": f"{window_s:g}",
     }
-    hold = Hold(seconds, window_s=ctx.number("window_s"))
+    hold = Hold(seconds, settle_s=SETTLE_S, window_s=window_s)
     wanted = [True] * int(ctx.number("practice")) + [False] * int(ctx.number("trials"))
     for nth, practice in enumerate(wanted):
         for side in ctx.sides:
@@ -56,7 +58,9 @@ PROTOCOL = Protocol(
     parameters=(
         Parameter("eyes", "open", "Vision during the hold", choices=("open", "closed")),
         Parameter("seconds", 30.0, "Longest hold", "s", 5, 120),
-        Parameter("window_s", 20.0, "Sway is measured over the first so many seconds", "s", 8, 120),
+        Parameter(
+            "window_s", 20.0, "Sway is measured over so many seconds, from 1 s after the steady start", "s", 8, 120
+        ),
         Parameter("trials", 3, "Trials that count, each leg", "", 1, 10),
         Parameter("practice", 1, "Practice trials, each leg; stored, never counted", "", 0, 6),
         Parameter("rest_s", 30.0, "Rest between trials", "s", 0, 300),

@@ -89,7 +89,7 @@ def test_lists_show_what_there_is(capsys):
 def test_doctor_finds_this_machine_fit(capsys):
     status = main(["doctor", "--json"])
     checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
-    assert {"Python", "libraries", "kernels", "plug-ins", "disk", "plates"} == set(checks)
+    assert {"Python", "libraries", "kernels", "plug-ins", "disk", "port traps", "plates"} == set(checks)
     assert checks["plug-ins"]["fine"]
     assert status == (0 if all(check["fine"] for check in checks.values()) else 1)
 

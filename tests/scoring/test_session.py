@@ -184,3 +184,20 @@ def test_unloaded_parts_have_no_centre_of_pressure():
     value = measure(rep, ["mean_velocity_mm_s"])["mean_velocity_mm_s"]
     assert value.value == pytest.approx(2 * np.pi * 5, rel=0.01)
     assert "without a valid centre of pressure were cut" in value.reason
+
+
+def test_saturated_samples_in_the_window_are_told(run_session):
+    from dataclasses import replace
+
+    path = run_session(
+        "single_leg_stance", "sim:?seed=1&skill=1", **{**QUICK, "leg": "left", "trials": 1, "practice": 0}
+    )
+    recording = Recording.open(path)
+    stream = recording.plate("plate").stream()
+    flags = stream.flags.copy()
+    flags[9000:9007] = 0x04
+    plate = recording.plate("plate")
+    spoilt = replace(plate, streams={"cells": replace(stream, flags=flags)})
+    results = score(replace(recording, plates={"plate": spoilt}))
+    velocity = next(result for result in results if result.key == "mean_velocity_mm_s")
+    assert "a cell was saturated or out of step in 7 samples" in velocity.reason

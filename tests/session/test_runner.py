@@ -284,6 +284,71 @@ def test_the_words_of_a_session_are_journalled_in_order(rig):
     assert weighed.body_weight_n == pytest.approx(70 * G_MS2, rel=0.003)
 
 
+def spoil(stance, change):
+    """Change the counts of the plate before they are decoded further."""
+    from dataclasses import replace
+
+    plate = stance.plates["plate"]
+    decode = plate.decoder.feed
+    plate.decoder = type(
+        "Spoilt",
+        (),
+        {"feed": lambda self, data, host_s: [
+            replace(item, samples=change(item.samples.copy())) if hasattr(item, "samples") else item
+            for item in decode(data, host_s)
+        ]},
+    )()  # fmt: skip
+    return stance
+
+
+def fixed(cell, value):
+    def change(samples):
+        samples[:, cell] = value
+        return samples
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "text"),
+    [
+        (1, -1, "cell 2 of plate does not change at all"),
+        (3, 2**23 - 1, "cell 4 of plate is at the end of its range"),
+        (0, -(2**23), "cell 1 of plate is at the end of its range"),
+    ],
+)
+def test_a_dead_or_saturated_cell_is_named_at_the_zero(rig, cell, value, text):
+    stance = spoil(rig("single_leg_stance", "sim:?seed=1", **QUICK), fixed(cell, value))
+    stance.command(Next())
+    refused = stance.until(TareDone)
+    assert not refused.accepted
+    assert text in refused.reason
+    assert "cable is loose" in refused.reason
+
+
+def test_a_free_running_cell_that_never_speaks_ends_an_unattended_session(rig):
+    """Four HX711, one of them unplugged: no frame can be made, so nothing else would ever tell."""
+    from dataclasses import replace
+
+    from soleplate.model.stream import Chunk, StreamInfo
+
+    built = rig("single_leg_stance", "sim:?seed=1", **QUICK)
+    streams = tuple(StreamInfo(f"cell{n}", columns=(f"c{n}",), nominal_rate_hz=90.0) for n in range(4))
+    setup = built.plates["plate"].setup
+    setup = replace(setup, facts=replace(setup.facts, streams=streams))
+    runner = type(built.runner)(built.runner._protocol, built.runner._context, [setup])
+    runner.start()
+    runner.command(Next())
+    events = []
+    for first in range(0, 400, 10):
+        ticks = np.arange(first, first + 10) * 11_111
+        samples, flags = np.arange(10, dtype=np.int32)[:, None], np.zeros(10, np.uint8)
+        for number in (0, 1, 3):
+            events += runner.feed("plate", Chunk(f"cell{number}", first, ticks, samples, flags, 0, 0.0))
+    assert "Nothing comes from cell2 of plate while" in events[-1].reason
+    assert runner.ended == "stopped"
+
+
 def test_a_trial_that_runs_when_the_plate_goes_is_rejected_and_comes_again(rig):
     stance = start_stance(rig)
     stance.until(TrialStarted)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, warmed
+from soleplate.cli.output import console, make_folder, warmed
 
 __all__ = ["command"]
 
@@ -24,7 +24,6 @@ def command(folder: Path, seed: int) -> None:
     """Let a virtual athlete do single-leg stance and step-down: session files, tables and pictures."""
     from soleplate import plugins
     from soleplate.api.driver import PlateUrl
-    from soleplate.cli.run import make_folder
     from soleplate.cli.score import print_session
     from soleplate.report.plots import save_pictures
     from soleplate.session.conduct import Order, conduct

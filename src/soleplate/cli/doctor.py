@@ -54,6 +54,7 @@ def checks() -> Iterator[Check]:
         ("kernels", _kernels),
         ("plug-ins", _plugins),
         ("disk", _disk),
+        ("port traps", _traps),
         ("plates", _ports),
     )
     for name, look in looks:
@@ -98,6 +99,37 @@ def _disk() -> Check:
     with tempfile.TemporaryFile(dir=Path.cwd()):
         pass
     return Check("disk", free > 1, f"{free:.1f} GB free here, and writable", "Free some space before a session")
+
+
+def _traps() -> Check:
+    """Look for what takes or disturbs serial ports on Linux."""
+    if not sys.platform.startswith("linux"):
+        return Check("port traps", True, "looked for on Linux only")
+    running = {_text(path) for path in Path("/proc").glob("[0-9]*/comm")}
+    found, cures = [], []
+    if "ModemManager" in running:
+        found.append("ModemManager runs and probes new ports")
+        cures.append("sudo systemctl disable --now ModemManager")
+    if "brltty" in running:
+        found.append("brltty runs and takes CH340 boards")
+        cures.append("sudo apt-get remove brltty")
+    slow = [path.parent.name for path in Path("/sys/bus/usb-serial/devices").glob("*/latency_timer") if _is_slow(path)]
+    if slow:
+        found.append(f"the latency timer of {', '.join(slow)} is 16 ms")
+        cures.append(f"echo 1 | sudo tee /sys/bus/usb-serial/devices/{slow[0]}/latency_timer")
+    return Check("port traps", not found, "; ".join(found) or "none", "; ".join(cures))
+
+
+def _is_slow(path: Path) -> bool:
+    text = _text(path)
+    return text.isdigit() and int(text) > 2
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:  # a program that has just ended
+        return ""
 
 
 def _ports() -> Check:

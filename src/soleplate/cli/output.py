@@ -7,6 +7,7 @@ import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["console", "json_option", "plain", "print_json", "warmed"]
+__all__ = ["console", "json_option", "make_folder", "plain", "print_json", "warmed"]
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
@@ -41,6 +42,18 @@ def _finite(data: Any) -> Any:
     if isinstance(data, list | tuple):
         return [_finite(value) for value in data]
     return data
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder for the files of a command; raise StorageError when that cannot be done."""
+    from soleplate.errors import StorageError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} cannot be made", why=str(error), do="Choose another folder with --out"
+        ) from error
 
 
 def plain(text: str) -> str:

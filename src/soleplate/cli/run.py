@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, json_option, warmed
+from soleplate.cli.output import console, json_option, make_folder, warmed
 from soleplate.errors import BadParameter
 
 if TYPE_CHECKING:
@@ -131,18 +131,6 @@ def settings(parameters: Sequence[str]) -> dict[str, str]:
             raise BadParameter(f"The parameter {name} is given twice", do="Give it once")
         found[name] = value
     return found
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder for the files of a command; raise StorageError when that cannot be done."""
-    from soleplate.errors import StorageError
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"The folder {folder} cannot be made", why=str(error), do="Choose another folder with --out"
-        ) from error
 
 
 def _narrate(bus: Bus, screen: Console) -> None:

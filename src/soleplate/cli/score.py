@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, json_option, print_json, warmed
+from soleplate.cli.output import console, json_option, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
     from soleplate.scoring.history import Against
@@ -39,7 +39,6 @@ def command(
     as_json: bool,
 ) -> None:
     """Compute the measures of session FILES again, from the stored samples, and judge the primary one."""
-    from soleplate.cli.run import make_folder
     from soleplate.metrics.symmetry import INDICES, index_of
     from soleplate.report.plots import save_pictures
     from soleplate.storage.recording import Recording
@@ -104,7 +103,8 @@ def print_session(
         click.echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
     rejected = [trial for trial in recording.trials if trial.state == "rejected"]
     counted = [trial for trial in recording.trials if trial.counts]
-    click.echo(f"{len(counted)} trials count, {len(rejected)} rejected; session {recording.state}. File: {path}")
+    count = f"{len(counted)} trial{'s' if len(counted) != 1 else ''} counted, {len(rejected)} rejected"
+    click.echo(f"{count}; session {recording.state}. File: {path}")
     if write:
         click.echo(f"Stored under /results/{SCORING_VERSION} of {path}", err=True)
     return [row for row in rows if row.shown or details]

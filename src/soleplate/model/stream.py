@@ -8,9 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FLAG_DESYNC", "FLAG_INVALID", "FLAG_MISSED", "FLAG_SYNC_EDGE", "FLAG_SYNC_LEVEL", "Chunk", "StreamInfo"]
+__all__ = [
+    "ASYNC_INVALID",
+    "FLAG_DESYNC",
+    "FLAG_INVALID",
+    "FLAG_MISSED",
+    "FLAG_SYNC_EDGE",
+    "FLAG_SYNC_LEVEL",
+    "Chunk",
+    "StreamInfo",
+]
 
 FLAG_INVALID = 0x0F  # one bit per cell: saturated, unplugged or out of sync
+ASYNC_INVALID = 0x60  # of a free-running cell: saturated, or out of step
 FLAG_MISSED = 0x10  # the board missed a conversion just before this one
 FLAG_SYNC_LEVEL = 0x20
 FLAG_SYNC_EDGE = 0x40

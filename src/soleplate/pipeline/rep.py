@@ -42,6 +42,8 @@ class Signal:
         First and last (excluded) row of each gapless part.
     gaps : (g, 2) int64
         Row and number of samples lost just before it.
+    flagged : (n,) bool, optional
+        Rows in which a cell was saturated, unplugged or out of step.
     """
 
     time_s: Array
@@ -51,6 +53,7 @@ class Signal:
     body_weight_n: float = float("nan")
     spans: Sequence[tuple[int, int]] = ()
     gaps: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
+    flagged: NDArray[np.bool_] | None = None
     _filtered: dict[LowPass, Array] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -244,6 +247,15 @@ class Rep:
             first, last = signal.rows(self.start_s, self.end_s)
             inside = (signal.gaps[:, 0] > first) & (signal.gaps[:, 0] < last)
             total += int(signal.gaps[inside, 1].sum())
+        return total
+
+    def flagged(self) -> int:
+        """Count the samples in the window in which a cell was saturated, unplugged or out of step."""
+        total = 0
+        for signal in self._signals.values():
+            if signal.flagged is not None:
+                first, last = signal.rows(self.start_s, self.end_s)
+                total += int(signal.flagged[first:last].sum())
         return total
 
     def once(self, analysis: Callable[[Any], T]) -> T:

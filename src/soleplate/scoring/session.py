@@ -112,6 +112,8 @@ def _remarks(metric: Metric, rep: Rep) -> list[str]:
     remarks = []
     if lost := rep.lost():
         remarks.append(f"{lost} samples lost in the window")
+    if flagged := rep.flagged():
+        remarks.append(f"a cell was saturated or out of step in {flagged} samples of the window")
     asked = float(rep.conditions.get("window_s", "nan"))
     if metric.scope == "rep" and rep.duration_s() < asked - 0.02:
         remarks.append(f"short window: {rep.duration_s():.1f} of {asked:g} s; shown, not compared")

@@ -11,6 +11,7 @@ import numpy as np
 from soleplate.api.events import TareDone, Weighed
 from soleplate.errors import SignalError
 from soleplate.model.limits import LIMITS
+from soleplate.model.stream import ASYNC_INVALID, FLAG_INVALID
 from soleplate.pipeline.align import deskew, merge
 from soleplate.pipeline.calibrate import to_wrench
 from soleplate.pipeline.rep import Signal
@@ -62,6 +63,7 @@ def _signal(recording: Recording, role: str, time_s: float) -> Signal:
         weight,
         stream.spans,
         gaps,
+        (stream.flags & FLAG_INVALID) != 0,
     )
 
 
@@ -97,7 +99,19 @@ def _merged(plate: PlateRecord, tare: np.ndarray, weight: float) -> Signal:
         weight,
         spans,
         np.array(lost, np.int64).reshape(-1, 2),
+        _flagged_at(time_s, streams),
     )
+
+
+def _flagged_at(time_s: np.ndarray, streams: Sequence[StreamRecord]) -> np.ndarray:
+    """Mark the instants next to which some free-running cell was saturated or out of step."""
+    marked = np.zeros(len(time_s), bool)
+    for stream in streams:
+        bad = stream.time_s[(stream.flags & ASYNC_INVALID) != 0]
+        at = np.searchsorted(time_s, bad)
+        marked[np.clip(at, 0, len(time_s) - 1)] = True
+        marked[np.clip(at - 1, 0, len(time_s) - 1)] = True
+    return marked
 
 
 def _tares(recording: Recording, role: str) -> list[TareDone]:

@@ -24,6 +24,7 @@ __all__ = ["Frame", "FrameMaker", "PlateFrame"]
 
 BIN_S = 0.010
 MIN_SAMPLES = 2  # of the slowest stream in one bin
+SILENT_S = 3.0
 
 Array = NDArray[np.float64]
 
@@ -127,6 +128,14 @@ class FrameMaker:
             if all(part is not None for part in parts.values()):  # a gap in any stream leaves the bin out
                 frames.append(self._frame(index, parts))
         return frames
+
+    @property
+    def silent(self) -> str:
+        """Name the streams that have sent nothing while others went on for seconds; empty when there are none."""
+        newest = max(stream.last_closed for stream in self._streams.values())
+        if newest * self.width_s < SILENT_S:
+            return ""
+        return ", ".join(f"{name} of {role}" for (role, name), s in self._streams.items() if s.last_closed < 0)
 
     def _frame(self, index: int, parts: Mapping[tuple[str, str], Array | None]) -> Frame:
         plates = {}

@@ -23,6 +23,7 @@ __all__ = ["GIVE_UP_S", "HoldPlayer", "Player", "RestPlayer", "TarePlayer", "Tri
 GIVE_UP_S = 60.0
 COMPLAIN_AFTER_S = 5.0
 MIN_PERSON_N = 100.0
+FULL_SCALE = 2**23 - 2  # 24-bit converters end at 0x7FFFFF and 0x800000
 SETTLED_N = 0.5  # a zero: between the halves of the window
 SETTLED_SHARE = 0.0015  # a weight: likewise, as a share of it
 STEADY_S = 0.5
@@ -119,6 +120,8 @@ class TarePlayer:
         return float(np.std(self._still.values(role, "still_n")))
 
     def _fault(self, role: str) -> str:
+        if cell := self._dead_cell(role):
+            return cell
         sd = self._sd(role)
         if sd > LIMITS.tare_sd_n or self._still.settling(role, "still_n") > SETTLED_N:
             return f"{role} moves (SD {sd:.1f} N, at most {LIMITS.tare_sd_n:g} N)"
@@ -129,6 +132,20 @@ class TarePlayer:
             limit = MIN_PERSON_N if self._word.phase == "after" else LIMITS.tare_from_last_n
             if abs(load) > limit:
                 return f"{role} bears {load:.0f} N more than at the last zero (at most {limit:g} N)"
+        return ""
+
+    def _dead_cell(self, role: str) -> str:
+        """Name a cell that cannot be zeroed: at the end of its range, or stuck while the others live."""
+        counts = self._still.values(role, "counts")
+        ends = np.abs(counts).min(axis=0) >= FULL_SCALE
+        if ends.any():
+            which = int(np.argmax(ends)) + 1
+            return f"cell {which} of {role} is at the end of its range: overloaded, or its cable is loose"
+        stuck = np.ptp(counts, axis=0) == 0
+        if stuck.any() and not stuck.all():
+            return (
+                f"cell {int(np.argmax(stuck)) + 1} of {role} does not change at all: it is dead, or its cable is loose"
+            )
         return ""
 
     def _event(self, role: str, fault: str) -> Event:

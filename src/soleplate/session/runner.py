@@ -99,6 +99,7 @@ class Runner:
         self._trial_ends: dict[int, TrialEnded] = {}
         self.away: set[str] = set()
         self.zeroed_s: float | None = None
+        self._silent = ""
         self.now_s = 0.0
         self.ended = ""
         self.last_frame: Frame | None = None
@@ -136,6 +137,10 @@ class Runner:
                 events += self._zero(self._zeroing, frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
+        if (silent := self._frames.silent) and not self._silent:
+            self._silent = silent
+            text = f"Nothing comes from {silent} while the other cells send; check its cable"
+            events += [Warned(self.now_s, "cell-silent", text)] if self._attended else self._stop(text)
         return events
 
     def notice(self, event: Event) -> list[Event]:

@@ -175,8 +175,11 @@ class Athlete:
         self._plan(**{side: kept, other: given})
 
     def _sway_scale(self, side: Side) -> float:
-        spread = float(np.exp(self._rng.normal(0, 0.06)))  # trial to trial
-        return (1.5 - 0.6 * self.person.skill) * self.person.worse(side) * spread
+        return (1.5 - 0.6 * self.person.skill) * self.person.worse(side) * self._about(0.06)
+
+    def _about(self, cv: float) -> float:
+        """Draw a factor around 1: nobody does the same thing twice."""
+        return float(np.exp(self._rng.normal(0, cv)))
 
     def _step_downs(self, event: WordStarted, side: Side) -> None:
         """Step down from the box again and again; the free foot lands on the floor."""
@@ -187,9 +190,14 @@ class Athlete:
         for _ in range(int(event.detail["reps"])):
             self._stand("box", self._rng.uniform(1.6, 2.2))
             worse = self.person.worse(side)
-            touch = (60 + 260 * (1 - self.person.skill)) * worse * float(np.exp(self._rng.normal(0, 0.1)))
+            touch = (60 + 260 * (1 - self.person.skill)) * worse * self._about(0.1)
             shape = StepDownShape(
-                lowering_s=asked * float(np.exp(self._rng.normal(0, 0.05))), drop_mm=drop, touch_mm_s=touch
+                lowering_s=asked * self._about(0.05),
+                drop_mm=drop,
+                touch_mm_s=touch,
+                impact_s=0.045 * self._about(0.1),
+                transfer_s=0.45 * self._about(0.12) / worse,
+                dip_mm=12.0 * self._about(0.2) * worse,
             )
             start = self.now_s
             stance, landing, touched = step_down_forces(self._body, shape, settle_s=2.5)
