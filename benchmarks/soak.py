@@ -17,6 +17,7 @@ import numpy as np
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "firmware"))
 
+from conftest import build_firmware  # noqa: E402
 from plate import Plate  # noqa: E402
 
 from soleplate.api.driver import PlateUrl  # noqa: E402
@@ -31,10 +32,7 @@ F_CPU = 16e6
 
 
 def main(seconds: float) -> int:
-    build = ROOT / "build" / "firmware"
-    if not (build / "emulated_plate").exists():
-        print("The emulator is not built: run pytest tests/firmware once, see tests/firmware/README.md")
-        return 1
+    build = build_firmware(ROOT / "build" / "firmware")
     warm(steps=("wire", "wrench", "filters", "cutting"))
     folder = Path(tempfile.mkdtemp(prefix="soleplate-soak-"))
     logs = {role: folder / f"{role}.csv" for role in PPM}
