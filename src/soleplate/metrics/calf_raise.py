@@ -18,6 +18,7 @@ from soleplate.metrics.calf_raise_reps import (
     last_honest_repetition,
     rise_loss_pct_per_rep,
 )
+from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 
@@ -40,9 +41,7 @@ def raises_of(rep: RepView) -> CalfRaises:
     SignalError
         When nobody was weighed.
     """
-    weight = rep.body_weight_n()
-    if not weight > 0:
-        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
+    weight = weight_n(rep)
     _, ap = rep.cop(low_pass=LOW_PASS)
     # a plate that cannot tell where it is pressed gives one place throughout
     known = bool(np.isfinite(ap).all()) and float(np.ptp(ap)) > 0.0
@@ -129,6 +128,7 @@ METRICS: tuple[Metric, ...] = (
         source="project's own method",
         compute=_hands_free(lambda found: float(found.rise_mm.mean()), "mm"),
         scope="trial",
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),

@@ -21,11 +21,13 @@ from soleplate.metrics.landing_formulas import (
     vertical_stability_index,
 )
 from soleplate.metrics.motion import Array, quiet_row
+from soleplate.metrics.ringing import ringing_remark
 from soleplate.metrics.stabilisation import Stabilisation, band_hold, cubic_fit, last_exit, sequential_mean
+from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 
-__all__ = ["METRICS", "find_landing", "landing_of"]
+__all__ = ["METRICS", "RATE_WINDOW_S", "find_landing", "impact_row", "landing_of", "steepest_bw_s"]
 
 QUIET_S = 0.5
 BRAKING_S = 0.3  # nobody is quiet before
@@ -46,13 +48,6 @@ class Found:
     body_weight_n: float
 
 
-def _weight(rep: RepView) -> float:
-    weight = rep.body_weight_n()
-    if not weight > 0:
-        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
-    return weight
-
-
 def find_landing(rep: RepView) -> Found:
     """Find the last landing of a repetition: after a flight, or onto the empty plate.
 
@@ -61,7 +56,7 @@ def find_landing(rep: RepView) -> Found:
     SignalError
         When nobody was weighed or nobody lands.
     """
-    fz, rate, weight = rep.fz(), rep.rate_hz(), _weight(rep)
+    fz, rate, weight = rep.fz(), rep.rate_hz(), weight_n(rep)
     on = LIMITS.contact_on(weight)
     jumps = flights(fz, rate, on_n=on, body_weight_n=weight)
     contact = jumps[-1][1] if jumps else first_contact(fz, rate, on_n=on, start=1)
@@ -109,13 +104,14 @@ def _first_peak(rep: RepView) -> Value:
     found = rep.once(find_landing)
     row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
     reason = "" if row is not None else "no distinct first peak: the highest force"
+    reason = "; ".join(text for text in (reason, ringing_remark(rep)) if text)
     return Value(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
 
 
-def _impact(rep: RepView) -> tuple[Found, int]:
-    found = rep.once(find_landing)
+def impact_row(found: Found) -> int:
+    """Return the row of the first peak, or of the highest force where there is none."""
     row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
-    return found, found.peak if row is None else row
+    return found.peak if row is None else row
 
 
 def _time_to_peak(rep: RepView) -> float:
@@ -124,12 +120,14 @@ def _time_to_peak(rep: RepView) -> float:
 
 
 def _loading_rate(rep: RepView) -> float:
-    found, peak = _impact(rep)
+    found = rep.once(find_landing)
+    peak = impact_row(found)
     rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
     return rate / found.body_weight_n
 
 
-def _steepest_20ms(rep: RepView) -> float:
+def steepest_bw_s(rep: RepView) -> float:
+    """Return the highest rise over 20 ms up to the highest force, BW/s."""
     found = rep.once(find_landing)
     # from the flight on: a stiff landing peaks sooner than 20 ms after contact
     before = max(0, found.contact - round(RATE_WINDOW_S * found.rate_hz))
@@ -139,11 +137,19 @@ def _steepest_20ms(rep: RepView) -> float:
     return steepest / found.body_weight_n
 
 
+def _impact(number: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
+    return lambda rep: Value(number(rep), unit, ringing_remark(rep))
+
+
 def _of_landing(number: Callable[[Landing], float]) -> Callable[[RepView], float]:
     return lambda rep: number(rep.once(landing_of))
 
 
 def _stability(rep: RepView) -> float:
+    if not float(rep.conditions.get("drop_mm", "nan")) > 0:
+        raise SignalError(
+            "The drop is not known", why="the index grows with it: only equal drops compare", do="Give drop_mm"
+        )
     found = rep.once(find_landing)
     return vertical_stability_index(
         found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, window_s=VSI_S
@@ -198,7 +204,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="highest force within 0.5 s of contact, over body weight; unfiltered",
         source="common definition",
-        compute=_peak,
+        compute=_impact(_peak, "BW"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
@@ -237,7 +243,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered",
         source="common definition",
-        compute=_loading_rate,
+        compute=_impact(_loading_rate, "BW/s"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
@@ -249,7 +255,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="highest rise over 20 ms up to the highest force, over body weight; unfiltered",
         source=OWN,
-        compute=_steepest_20ms,
+        compute=_impact(steepest_bw_s, "BW/s"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
@@ -262,6 +268,7 @@ METRICS: tuple[Metric, ...] = (
         formula="integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero",
         source=OWN,
         compute=_of_landing(lambda landing: -landing.speed_mm_s),
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
@@ -274,6 +281,7 @@ METRICS: tuple[Metric, ...] = (
         formula="v^2 / 2 g of the landing speed: what the body really fell",
         source="free fall",
         compute=_of_landing(lambda landing: landing.effective_drop_mm),
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
@@ -286,6 +294,7 @@ METRICS: tuple[Metric, ...] = (
         formula="how far the centre of mass sinks after contact: force integrated twice",
         source="common definition",
         compute=_of_landing(lambda landing: landing.depth_mm),
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
@@ -319,7 +328,7 @@ METRICS: tuple[Metric, ...] = (
         unit="1",
         direction="lower",
         symmetry="ratio",
-        formula="sqrt(mean((F - BW)^2)) / BW over 3 s from contact; compare only at one drop",
+        formula="sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)",
         source="after Wikstrom et al. 2005, J Athl Train 40:247; the vertical part alone",
         compute=_stability,
         scatter="lognormal",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from soleplate.api.metric import Metric, RepView
+from soleplate.errors import SignalError
 from soleplate.metrics.step_down_phases import tap_of_box
 from soleplate.metrics.tap import Tap, tap_on_floor
 from soleplate.metrics.weighed import weight_n
@@ -25,7 +26,9 @@ def tap_of(rep: RepView) -> Tap:
     if "floor" in rep.roles:
         weight = weight_n(rep, "floor")
         return tap_on_floor(rep.fz("floor"), rep.rate_hz("floor"), body_weight_n=weight, on_n=LIMITS.touch(weight))
-    weight_n(rep, rep.roles[0])
+    if "box" not in rep.roles:
+        raise SignalError("A tap needs a plate under the box or on the floor")
+    weight_n(rep, "box")
     return rep.once(tap_of_box)
 
 
@@ -33,7 +36,7 @@ def _load(rep: RepView) -> Value:
     tap = rep.once(tap_of)
     if "floor" in rep.roles:
         return Value(100 * tap.load_bw, "% BW")
-    least = LIMITS.touch(weight_n(rep, rep.roles[0])) / weight_n(rep, rep.roles[0])
+    least = LIMITS.touch(weight_n(rep, "box")) / weight_n(rep, "box")
     if tap.load_bw < least:
         return Value(math.nan, "% BW", f"no tap of more than {100 * least:.1f} % BW stands out of the movement")
     return Value(100 * tap.load_bw, "% BW", "from the box alone: at least this much")
@@ -44,7 +47,7 @@ def _impulse(rep: RepView) -> Value:
     if "floor" in rep.roles:
         return Value(tap.impulse_bw_s * weight_n(rep, "floor"), "N.s")
     reason = "from the box alone: what is missing from quiet stance to quiet stance"
-    return Value(tap.impulse_bw_s * weight_n(rep, rep.roles[0]), "N.s", reason)
+    return Value(tap.impulse_bw_s * weight_n(rep, "box"), "N.s", reason)
 
 
 METRICS: tuple[Metric, ...] = (
