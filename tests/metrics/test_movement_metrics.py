@@ -128,6 +128,10 @@ def test_a_hands_free_set_of_calf_raises():
     assert found["calf_tempo_error_pct"] < 5.0
     without = Rep.from_force(fz, calf.RATE, side="left", body_weight_n=weight)
     assert values(calf_raise.METRICS[:1], without)["calf_raises"] == 20
+    leaning = Rep.from_force(fz - 0.1 * weight, calf.RATE, side="left", body_weight_n=weight)
+    refused = soleplate.measure(leaning, ["calf_raises"])["calf_raises"]
+    assert math.isnan(refused.value)
+    assert "without a centre of pressure" in refused.reason
 
 
 def test_with_hands_there_is_no_rise_but_a_count():
@@ -136,7 +140,7 @@ def test_with_hands_there_is_no_rise_but_a_count():
     rep = Rep.from_force(
         fz - 0.1 * weight, calf.RATE, side="left", body_weight_n=weight, cop_ml_mm=0 * cop, cop_ap_mm=cop
     )
-    assert calf_raise.METRICS[0].compute(rep) == 12
+    assert calf_raise.METRICS[0].compute(rep).value == 12
     with pytest.raises(landing.SignalError, match=r"Hands carried up to 1[01] %"):
         calf_raise.METRICS[2].compute(rep)
 

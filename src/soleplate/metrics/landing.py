@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.contacts import crossing_row, first_contact, flights
@@ -51,6 +53,8 @@ class Found:
 def find_landing(rep: RepView) -> Found:
     """Find the last landing of a repetition: after a flight, or onto the empty plate.
 
+    The force ends where the plate is left again: nobody stands quietly on an empty plate.
+
     Raises
     ------
     SignalError
@@ -58,11 +62,19 @@ def find_landing(rep: RepView) -> Found:
     """
     fz, rate, weight = rep.fz(), rep.rate_hz(), weight_n(rep)
     on = LIMITS.contact_on(weight)
-    jumps = flights(fz, rate, on_n=on, body_weight_n=weight)
-    contact = jumps[-1][1] if jumps else first_contact(fz, rate, on_n=on, start=1)
+    jumps = flights(_all_plates(rep, fz), rate, on_n=on, body_weight_n=weight)
+    contact = first_contact(fz, rate, on_n=on, start=jumps[-1][0] if jumps else 1)
     if contact is None:
         raise SignalError("No landing was found", why=f"the force never rises through {on:.0f} N and stays there")
-    return Found(fz, rate, contact, on, peak_row(fz, rate, contact=contact), weight)
+    left = first_contact(-fz[contact:], rate, on_n=-on, hold_s=LIMITS.left_plate_s)
+    stays = fz if left is None else fz[: contact + left]
+    return Found(stays, rate, contact, on, peak_row(stays, rate, contact=contact), weight)
+
+
+def _all_plates(rep: RepView, fz_n: Array) -> Array:
+    """Return the force of all plates of one rate together: a foot that leaves its plate alone is no flight."""
+    others = [rep.fz(role) for role in rep.roles if rep.rate_hz(role) == rep.rate_hz()]
+    return np.sum(others, axis=0) if all(len(other) == len(fz_n) for other in others) else fz_n
 
 
 def landing_of(rep: RepView) -> Landing:

@@ -62,7 +62,7 @@ def _band(rep: RepView) -> float:
 def _stuck(rep: RepView) -> Value:
     """Say 1 for a landing that was held: no second flight, no other foot, stable in time."""
     found = rep.once(find_landing)
-    after, rate, weight = found.fz_n[found.contact :], found.rate_hz, found.body_weight_n
+    after, rate, weight = rep.fz()[found.contact :], found.rate_hz, found.body_weight_n
     if len(after) < (STICK_S + 1) * rate:
         seconds = len(after) / rate
         return Value(
