@@ -59,7 +59,7 @@ def test_each_is_divided_by_the_speed():
 
 @pytest.mark.parametrize(
     ("told", "why"),
-    [({}, "not known"), ({"loaded_ring_hz": "60"}, "rings at 60 Hz"), ({"loaded_ring_hz": "stiff"}, "no frequency")],
+    [({}, "not known"), ({"loaded_ring_hz": "60"}, "rings at 60 Hz"), ({"loaded_ring_hz": "stiff"}, "no number")],
 )
 def test_without_a_stiff_loaded_plate_there_is_no_quiet_landing(told, why):
     for found in measured(landing(), **told).values():

@@ -19,7 +19,7 @@ from soleplate.metrics.calf_raise_reps import (
     rise_loss_pct_per_rep,
 )
 from soleplate.metrics.motion import Array
-from soleplate.metrics.weighed import weight_n
+from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 
@@ -31,7 +31,7 @@ PACE_PER_MIN = 30.0
 
 def pace_hz(rep: RepView) -> float:
     """Return the cued pace, repetitions per second."""
-    return float(rep.conditions.get("pace_per_min", PACE_PER_MIN)) / 60.0
+    return condition(rep, "pace_per_min", PACE_PER_MIN) / 60.0
 
 
 def raises_of(rep: RepView) -> CalfRaises:

@@ -12,6 +12,7 @@ from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.calf_raise_reps import band_height_mm, closed_rise_mm
 from soleplate.metrics.motion import Array, turning_points
+from soleplate.metrics.weighed import condition
 
 __all__ = ["Cycles", "find_cycles", "pace_hz", "tempo_error_pct", "valid_cycles"]
 
@@ -46,21 +47,8 @@ class Cycles:
 
 
 def pace_hz(rep: RepView, default_per_min: float) -> float:
-    """Return the cued pace (condition ``pace_per_min``), repetitions per second.
-
-    Raises
-    ------
-    SignalError
-        When it is no positive number.
-    """
-    told = rep.conditions.get("pace_per_min", "")
-    try:
-        pace = float(told or default_per_min)
-    except ValueError:
-        pace = -1.0
-    if not pace > 0:
-        raise SignalError(f"A pace of {told!r} a minute is not possible", do="Give repetitions a minute")
-    return pace / 60.0
+    """Return the cued pace (condition ``pace_per_min``), repetitions per second."""
+    return condition(rep, "pace_per_min", default_per_min) / 60.0
 
 
 def find_cycles(fz_n: Array, rate_hz: float, *, pace_hz: float, least_mm: float = 30.0) -> Cycles:

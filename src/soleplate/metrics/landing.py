@@ -1,110 +1,35 @@
-"""Metrics of landings on one leg: from a drop, a jump or a hop; the formulas are in ``landing_formulas``.
+"""Metrics of landings on one leg: from a drop, a jump or a hop.
 
-The window of a repetition begins in flight, on the empty plate, or before the jump, and ends after some quiet stance.
+``landing_find`` finds the landing, the formulas are in ``landing_formulas``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-
-import numpy as np
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
-from soleplate.metrics.contacts import crossing_row, first_contact, flights
+from soleplate.metrics.contacts import crossing_row
+from soleplate.metrics.landing_find import Found, find_landing, impact_row, landing_of
 from soleplate.metrics.landing_formulas import (
     Landing,
     first_peak_row,
-    landing_speed_mm_s,
     loading_rate_mean_n_s,
     loading_rate_window_n_s,
-    peak_row,
     vertical_stability_index,
 )
-from soleplate.metrics.motion import Array, quiet_row
 from soleplate.metrics.ringing import ringing_remark
 from soleplate.metrics.stabilisation import Stabilisation, band_hold, cubic_fit, last_exit, sequential_mean
-from soleplate.metrics.weighed import weight_n
+from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 
-__all__ = ["METRICS", "RATE_WINDOW_S", "find_landing", "impact_row", "landing_of", "steepest_bw_s"]
+__all__ = ["METRICS", "RATE_WINDOW_S", "steepest_bw_s"]
 
-QUIET_S = 0.5
-BRAKING_S = 0.3  # nobody is quiet before
 VSI_S = 3.0
 LENGTH_S = 3.0  # of every landing looked at for stabilisation, so that trials compare
 RATE_WINDOW_S = 0.020
-
-
-@dataclass(frozen=True)
-class Found:
-    """Hold where a landing is: force (N) and rate, row and threshold (N) of contact, row of the peak, weight (N)."""
-
-    fz_n: Array
-    rate_hz: float
-    contact: int
-    on_n: float
-    peak: int
-    body_weight_n: float
-
-
-def find_landing(rep: RepView) -> Found:
-    """Find the last landing of a repetition: after a flight, or onto the empty plate.
-
-    The force ends where the plate is left again: nobody stands quietly on an empty plate.
-
-    Raises
-    ------
-    SignalError
-        When nobody was weighed or nobody lands.
-    """
-    fz, rate, weight = rep.fz(), rep.rate_hz(), weight_n(rep)
-    on = LIMITS.contact_on(weight)
-    jumps = flights(_all_plates(rep, fz), rate, on_n=on, body_weight_n=weight)
-    contact = first_contact(fz, rate, on_n=on, start=jumps[-1][0] if jumps else 1)
-    if contact is None:
-        raise SignalError("No landing was found", why=f"the force never rises through {on:.0f} N and stays there")
-    left = first_contact(-fz[contact:], rate, on_n=-on, hold_s=LIMITS.left_plate_s)
-    stays = fz if left is None else fz[: contact + left]
-    return Found(stays, rate, contact, on, peak_row(stays, rate, contact=contact), weight)
-
-
-def _all_plates(rep: RepView, fz_n: Array) -> Array:
-    """Return the force of all plates of one rate together: a foot that leaves its plate alone is no flight."""
-    others = [rep.fz(role) for role in rep.roles if rep.rate_hz(role) == rep.rate_hz()]
-    return np.sum(others, axis=0) if all(len(other) == len(fz_n) for other in others) else fz_n
-
-
-def landing_of(rep: RepView) -> Landing:
-    """Return the landing with its speed, from the quietest stance after it.
-
-    Raises
-    ------
-    SignalError
-        When there is no landing, or nobody stands still after it.
-    """
-    found = rep.once(find_landing)
-    fz, rate = found.fz_n, found.rate_hz
-    start = found.contact + round(BRAKING_S * rate)
-    if len(fz) - start < QUIET_S * rate:
-        raise SignalError("The record ends before anybody could stand still", do="Hold the landing for 3 s")
-    quiet, _, sd = quiet_row(fz, rate, start=start, window_s=QUIET_S)
-    if sd > LIMITS.weigh_sd_bw * found.body_weight_n:
-        raise SignalError(
-            "Nobody stood still after the landing",
-            why=f"the quietest {QUIET_S:g} s vary by {100 * sd / found.body_weight_n:.1f} % of body weight (SD)",
-            do="Hold the landing for 3 s",
-        )
-    speed = landing_speed_mm_s(fz, rate, contact=found.contact, quiet=quiet, body_weight_n=found.body_weight_n)
-    if not speed < 0:
-        raise SignalError(
-            "The landing has no downward speed",
-            why="the weight is wrong, or the plate was stepped on",
-            do="Weigh again before the next trial",
-        )
-    return Landing(fz, rate, found.contact, found.peak, found.body_weight_n, speed)
+WEIGHT_REMARK = 0.01  # of body weight: a wrong weight moves a landing speed by a fifth for every 3 %
 
 
 def _peak(rep: RepView) -> float:
@@ -118,12 +43,6 @@ def _first_peak(rep: RepView) -> Value:
     reason = "" if row is not None else "no distinct first peak: the highest force"
     reason = "; ".join(text for text in (reason, ringing_remark(rep)) if text)
     return Value(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
-
-
-def impact_row(found: Found) -> int:
-    """Return the row of the first peak, or of the highest force where there is none."""
-    row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
-    return found.peak if row is None else row
 
 
 def _time_to_peak(rep: RepView) -> float:
@@ -153,12 +72,18 @@ def _impact(number: Callable[[RepView], float], unit: str) -> Callable[[RepView]
     return lambda rep: Value(number(rep), unit, ringing_remark(rep))
 
 
-def _of_landing(number: Callable[[Landing], float]) -> Callable[[RepView], float]:
-    return lambda rep: number(rep.once(landing_of))
+def _of_landing(number: Callable[[Landing], float], unit: str) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        landing = rep.once(landing_of)
+        change = landing.weight_after_n / landing.body_weight_n - 1
+        remark = f"stance after it weighs {100 * change:+.1f} %" if abs(change) > WEIGHT_REMARK else ""
+        return Value(number(landing), unit, remark)
+
+    return compute
 
 
 def _stability(rep: RepView) -> float:
-    if not float(rep.conditions.get("drop_mm", "nan")) > 0:
+    if not condition(rep, "drop_mm") > 0:
         raise SignalError(
             "The drop is not known", why="the index grows with it: only equal drops compare", do="Give drop_mm"
         )
@@ -279,7 +204,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero",
         source=OWN,
-        compute=_of_landing(lambda landing: -landing.speed_mm_s),
+        compute=_of_landing(lambda landing: -landing.speed_mm_s, "mm/s"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
@@ -292,7 +217,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="none",
         formula="v^2 / 2 g of the landing speed: what the body really fell",
         source="free fall",
-        compute=_of_landing(lambda landing: landing.effective_drop_mm),
+        compute=_of_landing(lambda landing: landing.effective_drop_mm, "mm"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
@@ -305,7 +230,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="how far the centre of mass sinks after contact: force integrated twice",
         source="common definition",
-        compute=_of_landing(lambda landing: landing.depth_mm),
+        compute=_of_landing(lambda landing: landing.depth_mm, "mm"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
@@ -318,7 +243,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="force where the body stops sinking, over landing depth",
         source="the variant of Hawkin Dynamics",
-        compute=_of_landing(lambda landing: landing.stiffness_lowest_n_mm),
+        compute=_of_landing(lambda landing: landing.stiffness_lowest_n_mm, "N/mm"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
     ),
@@ -330,7 +255,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="peak force over landing depth",
         source="the variant of VALD; 1.5 to 4 times the other on one landing",
-        compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm),
+        compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm, "N/mm"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),

@@ -14,7 +14,8 @@ import numpy as np
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.contacts import first_contact
-from soleplate.metrics.landing import RATE_WINDOW_S, find_landing, impact_row, landing_of, steepest_bw_s
+from soleplate.metrics.landing import RATE_WINDOW_S, steepest_bw_s
+from soleplate.metrics.landing_find import find_landing, impact_row, landing_of
 from soleplate.metrics.ringing import loaded_ring_hz
 from soleplate.metrics.stabilisation import band_hold
 from soleplate.model.limits import LIMITS

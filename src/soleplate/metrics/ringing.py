@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
+from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 
 __all__ = ["loaded_ring_hz", "ringing_remark"]
-
-
-def _told(rep: RepView) -> float:
-    told = rep.conditions.get("loaded_ring_hz", "")
-    try:
-        return float(told or "nan")
-    except ValueError:
-        raise SignalError(f"A loaded ring-down of {told!r} is no frequency", do="Give it in Hz") from None
 
 
 def loaded_ring_hz(rep: RepView) -> float:
@@ -29,7 +22,7 @@ def loaded_ring_hz(rep: RepView) -> float:
     SignalError
         When it is not known, or lies within the band of a landing.
     """
-    found = _told(rep)
+    found = condition(rep, "loaded_ring_hz")
     if not found > 0:
         raise SignalError(
             "The loaded ring-down of the plate is not known",
@@ -47,7 +40,7 @@ def loaded_ring_hz(rep: RepView) -> float:
 
 def ringing_remark(rep: RepView) -> str:
     """Say what ringing may have done to a peak; empty for a plate known to ring above the band of a landing."""
-    found = _told(rep)
+    found = condition(rep, "loaded_ring_hz")
     if not found > 0:
         return "the loaded ring-down of the plate is not known"
     if found < LIMITS.loaded_ring_hz:

@@ -8,6 +8,7 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.metrics.landing_formulas import first_peak_row, peak_row
 from soleplate.metrics.stabilisation import band_hold
 from soleplate.metrics.step_down_phases import StepDown, analyse
+from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.model.result import Value
@@ -56,7 +57,7 @@ def _braking_share(rep: RepView) -> Value:
 
 def _control_index(rep: RepView) -> Value:
     found = rep.once(analyse)
-    drop_mm = float(rep.conditions.get("drop_mm", "nan"))
+    drop_mm = condition(rep, "drop_mm")
     if math.isnan(found.touch_mm_s):
         return _missing("1", found, rep, FLOOR_ONLY_SPEED, NO_FLOOR)
     if not drop_mm > 0:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from soleplate.api.metric import LowPass, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.tap import Tap, tap_from_box
+from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import contacts
@@ -159,7 +160,7 @@ def _both_plates(rep: RepView) -> StepDown:
     way = np.cumsum(down[1:] + down[:-1]) / (2 * rate)
     returned = box[-round(QUIET_S * rate) :].mean() > 0.5  # a tap, and back up: the lowest point counts
     lowered = float(way.max() if returned else way[-1])
-    drop = float(rep.conditions.get("drop_mm", "nan"))
+    drop = condition(rep, "drop_mm")
     return StepDown(
         onset_s=onset / rate,
         peak_s=peak / rate,
