@@ -20,11 +20,13 @@ from soleplate.metrics.ringing import loaded_ring_hz
 from soleplate.metrics.stabilisation import band_hold
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.pipeline.filters import smooth
 
 __all__ = ["METRICS", "band_rms_bw"]
 
 LOWEST, HIGHEST = LowPass(20.0, 4, 2), LowPass(100.0, 4, 2)
 WINDOW_S = 0.1
+AROUND_S = 0.5
 STICK_S = 3.0
 
 
@@ -56,8 +58,12 @@ def _first_peak(rep: RepView) -> float:
 
 def _band(rep: RepView) -> float:
     found = rep.once(find_landing)
-    low, high = rep.fz(low_pass=LOWEST), rep.fz(low_pass=HIGHEST)
-    return band_rms_bw(low, high, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
+    # half a second on either side does for the whole span: a low-pass of 20 Hz forgets it to one part in 10^10
+    around = round(AROUND_S * found.rate_hz)
+    first = max(0, found.contact - around)
+    near = found.fz_n[first : found.contact + round(WINDOW_S * found.rate_hz) + around]
+    low, high = (smooth(near, spec, found.rate_hz) for spec in (LOWEST, HIGHEST))
+    return band_rms_bw(low, high, found.rate_hz, contact=found.contact - first, body_weight_n=found.body_weight_n)
 
 
 def _stuck(rep: RepView) -> Value:

@@ -68,7 +68,7 @@ def _control_index(rep: RepView) -> Value:
 def _closure(rep: RepView) -> Value:
     found = rep.once(analyse)
     if math.isnan(found.closure_mm):
-        known = math.isnan(found.touch_mm_s) or "drop_mm" in rep.conditions
+        known = math.isnan(found.touch_mm_s) or condition(rep, "drop_mm") > 0
         return _missing("mm", found, rep, NO_BOX, NO_FLOOR) if known else Value(math.nan, "mm", NO_DROP)
     return Value(found.closure_mm, "mm")
 

@@ -36,6 +36,8 @@ __all__ = [
 Array = NDArray[np.float64]
 QUIET_S = 0.4  # at either end of the repetition: the speed is zero there
 UNLOADED_BW = 0.2
+TOGETHER_ROWS = 0.1  # of a sample apart: the same moment
+ZERO_BW = 0.05  # quiet stance on both plates may differ by this from body weight
 SHORTFALL_LOW_PASS = LowPass(20.0, 2, 2)  # passes a tap of a tenth of a second, not the heartbeat's edges
 
 
@@ -103,8 +105,8 @@ def _onset_row(down: Array, peak: int) -> float:
     return row_of(down, limit, int(below[-1])) if len(below) else 0.0
 
 
-def _first_contact(force: Array, weight_n: float) -> float:
-    on = LIMITS.contact_on(weight_n)
+def _first_contact(force: Array, weight_n: float, rate_hz: float) -> float:
+    on = LIMITS.soft_contact_on(weight_n, float(force[: round(QUIET_S * rate_hz)].std()))
     found = contacts(force, on, on * LIMITS.contact_off_ratio)
     for begin, end in found:
         length = (len(force) if math.isnan(end) else end) - begin
@@ -124,28 +126,45 @@ def analyse(rep: RepView) -> StepDown:
 
 
 def in_body_weights(rep: RepView) -> tuple[Array, Array]:
-    """Return the forces of box and floor, each over the weight its own plate found, (n,) each."""
+    """Return the forces of box and floor at the same moments, each over the weight its own plate found, (n,) each.
+
+    Plates on clocks of their own do not sample together: the floor is then interpolated to the moments of the box.
+    """
     box, floor = rep.fz("box"), rep.fz("floor")
+    box_s, floor_s = rep.time_s("box"), rep.time_s("floor")
     n = min(len(box), len(floor))
+    if np.abs(box_s[:n] - floor_s[:n]).max(initial=0.0) * rep.rate_hz("box") > TOGETHER_ROWS:
+        n = int(np.searchsorted(box_s, floor_s[-1], "right"))
+        floor = np.interp(box_s[:n], floor_s, floor)
     return box[:n] / rep.body_weight_n("box"), floor[:n] / rep.body_weight_n("floor")
 
 
 def downward_speed(rep: RepView) -> Array:
     """Return the downward speed of the centre of mass from both plates, mm/s, (n,)."""
-    box, floor = in_body_weights(rep)
+    box, floor = rep.once(in_body_weights)
     return -1000 * speed_between_quiet(G_MS2 * (box + floor - 1), rep.rate_hz("box"))
+
+
+def _ends(n: int, rate_hz: float) -> tuple[slice, slice]:
+    """Return the rows of quiet stance at both ends."""
+    quiet = round(QUIET_S * rate_hz)
+    return slice(0, quiet), slice(n - quiet, n)
 
 
 def _both_plates(rep: RepView) -> StepDown:
     rate = rep.rate_hz("box")
     if not all(rep.body_weight_n(role) > 0 for role in rep.roles):
         return StepDown(reason="the person was not weighed on both plates")
-    box, floor = in_body_weights(rep)
+    box, floor = rep.once(in_body_weights)
     n = len(box)
     if n < 2 * QUIET_S * rate:
         return StepDown(reason=f"{n / rate:.1f} s are shorter than the quiet stance at both ends")
+    first, last = (float((box + floor)[part].mean()) for part in _ends(n, rate))
+    if max(abs(first - 1), abs(last - 1)) > ZERO_BW:
+        told = f"{100 * first:.0f} and {100 * last:.0f} % of body weight"
+        return StepDown(reason=f"quiet stance bears {told} on both plates: was the box on its plate at the zero?")
     down = rep.once(downward_speed)
-    touch = _first_contact(floor * rep.body_weight_n("floor"), rep.body_weight_n("floor"))
+    touch = _first_contact(floor * rep.body_weight_n("floor"), rep.body_weight_n("floor"), rate)
     if math.isnan(touch):
         return StepDown(reason="the landing foot never touched the floor plate")
     before = down[: int(touch) + 1]
@@ -267,7 +286,7 @@ def _unloading_row(box_bw: Array, gone: int) -> float:
 
 
 def _floor_alone(rep: RepView) -> StepDown:
-    touch = _first_contact(rep.fz("floor"), rep.body_weight_n("floor"))
+    touch = _first_contact(rep.fz("floor"), rep.body_weight_n("floor"), rep.rate_hz("floor"))
     if math.isnan(touch):
         return StepDown(reason="the landing foot never touched the floor plate")
     return StepDown(touch_s=touch / rep.rate_hz("floor"))

@@ -19,6 +19,7 @@ from soleplate.metrics.smoothness import log_dimensionless_jerk, spectral_arc_le
 from soleplate.metrics.step_down_phases import QUIET_S, StepDown, analyse, downward_speed, in_body_weights, row_of
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.pipeline.filters import smooth
 
 __all__ = ["METRICS", "Lowering", "lowering_of", "quiet_speed_sd", "transfer_s"]
 
@@ -26,6 +27,7 @@ BEGUN, DONE = 0.1, 0.9
 BEGIN_SHARE = 0.01  # of the peak speed: rest, as far as smoothness is concerned
 JERK_LOW_PASS = LowPass(10.0, 4, 2)
 NOISE_TIMES = 10.0
+ENOUGH_HZ = 200.0
 SPARC_NOISE_SHARE = 0.05  # the amplitude below which the published index does not look
 ONE_PLATE = "from one plate: body weight stands for the sum of both"
 
@@ -72,7 +74,7 @@ def _transfer(rep: RepView) -> Value:
     # a touch taken from the unloading of the box lies within the transfer: look from its start on
     touch = max(0, int(found.touch_s * rate))
     if {"box", "floor"} <= set(rep.roles):
-        box, floor = in_body_weights(rep)
+        box, floor = rep.once(in_body_weights)
         return Value(transfer_s(floor / np.maximum(box + floor, 0.05), rate, touch=touch), "s")
     load = rep.fz(role) / rep.body_weight_n(role)
     return Value(transfer_s(1 - load if role == "box" else load, rate, touch=touch), "s", ONE_PLATE)
@@ -196,9 +198,8 @@ def _jerk_power(accel_mm_s2: Array, rate_hz: float) -> float:
 def _ldlj(rep: RepView) -> float:
     lowering = rep.once(lowering_of)
     rate = lowering.rate_hz
-    sums = [rep.fz(role, JERK_LOW_PASS) / rep.body_weight_n(role) for role in ("box", "floor")]
-    n = min(map(len, sums))
-    accel = -G_MM_S2 * (sums[0][:n] + sums[1][:n] - 1)
+    box, floor = rep.once(in_body_weights)
+    accel = -G_MM_S2 * (smooth(box + floor, JERK_LOW_PASS, rate) - 1)
     quiet = max(3, min(round(QUIET_S * rate), lowering.begin))
     noise = _jerk_power(accel[:quiet], rate)
     span = slice(lowering.begin, lowering.touch + 1)
@@ -215,7 +216,8 @@ def _ldlj(rep: RepView) -> float:
 
 
 def _sub_movements(lowering: Lowering) -> float:
-    speed = lowering.down_mm_s[lowering.begin : lowering.touch + 1]
+    every = max(1, int(lowering.rate_hz / ENOUGH_HZ))  # a speed is smooth: its peaks do not need every sample
+    speed = lowering.down_mm_s[lowering.begin : lowering.touch + 1 : every]
     return float(sub_movements(np.maximum(speed, 0.0), quiet_sd=lowering.quiet_sd_mm_s))
 
 

@@ -136,7 +136,7 @@ def _step_up(rep: RepView) -> StepUp:
         raise SignalError("A step-up needs a plate under the box and one under the trail foot")
     weight_n(rep, "box")
     weight_n(rep, "floor")
-    box, floor = in_body_weights(rep)
+    box, floor = rep.once(in_body_weights)
     if len(box) < 3 * QUIET_S * rep.rate_hz("box"):
         raise SignalError(f"{rep.duration_s():.1f} s are too short for quiet stance at both ends")
     return find_step_up(box, floor, -rep.once(downward_speed), rep.rate_hz("box"))
