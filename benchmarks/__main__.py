@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import signal_path, starting, sway, wire
+from benchmarks import movement, signal_path, starting, sway, wire
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "chain": signal_path.chain,
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "port": wire.port,
     "sway": sway.published,
     "lab": sway.lab,
+    "movement": movement.movement,
     "start": starting.start,
 }
 

@@ -24,8 +24,8 @@ BANDS_PCT = (
 )  # fmt: skip
 
 
-def standing_noise(rows, weight, rng, times=3.0):
-    frequency = np.fft.rfftfreq(rows, 1 / RATE)
+def standing_noise(rows, weight, rng, times=3.0, rate=RATE):
+    frequency = np.fft.rfftfreq(rows, 1 / rate)
     spectrum = np.zeros(len(frequency), complex)
     for low, high, pct in BANDS_PCT:
         inside = np.flatnonzero((frequency >= low) & (frequency < high))

@@ -82,6 +82,10 @@ class RepView(Protocol):
         """Geometry of a plate."""
         ...
 
+    def time_s(self, role: str = "") -> Array:
+        """Session time of the rows in the window, s, (n,): the same clock for all plates."""
+        ...
+
     def fz(self, role: str = "", low_pass: LowPass | None = None) -> Array:
         """Vertical force of a plate in the window, N, (n,)."""
         ...

@@ -23,6 +23,7 @@ class Limits:
     contact_bw: float = 0.025
     contact_unloaded_sd: float = 5.0
     contact_off_ratio: float = 0.5
+    contact_soft_bw: float = 0.05
 
     touch_n: float = 10.0
     touch_bw: float = 0.015
@@ -58,6 +59,8 @@ class Limits:
     rate_contact_hz: float = 250.0
     rate_peak_hz: float = 500.0
 
+    loaded_ring_hz: float = 100.0
+
     duration_velocity_s: float = 8.0
     duration_area_s: float = 20.0
     duration_diffusion_s: float = 30.0
@@ -72,6 +75,15 @@ class Limits:
     def contact_on(self, body_weight_n: float, unloaded_sd_n: float = 0.0) -> float:
         """Force in N above which a foot is on the plate; it is off again at ``contact_off_ratio`` of it."""
         return max(self.contact_n, self.contact_bw * body_weight_n, self.contact_unloaded_sd * unloaded_sd_n)
+
+    def soft_contact_on(self, body_weight_n: float, unloaded_sd_n: float) -> float:
+        """Force in N above which a foot that is put down slowly is on the plate.
+
+        As ``contact_on``, but for a light person no more than 5 % of body weight where the noise of the plate allows:
+        20 N are 14 % of a child of 15 kg, who has half finished braking by then.
+        """
+        light = max(self.contact_soft_bw * body_weight_n, self.contact_unloaded_sd * unloaded_sd_n)
+        return min(self.contact_on(body_weight_n), light)
 
     def touch(self, body_weight_n: float) -> float:
         """Force in N on the other plate that counts as a touch."""

@@ -55,6 +55,7 @@ class Signal:
     gaps: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
     flagged: NDArray[np.bool_] | None = None
     _filtered: dict[LowPass, Array] = field(default_factory=dict, repr=False)
+    _forces: dict[LowPass | None, Array] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not self.spans:
@@ -98,13 +99,26 @@ class Signal:
         if low_pass is None:
             return self.wrench
         if low_pass not in self._filtered:
-            sos = design(low_pass, self.rate_hz)
-            out = np.full_like(self.wrench, np.nan)
-            for first, last in self.spans:
-                if last - first > padding_rows(sos):
-                    out[first:last] = zero_phase(sos, self.wrench[first:last])
-            self._filtered[low_pass] = out
+            self._filtered[low_pass] = self._through(low_pass, self.wrench)
         return self._filtered[low_pass]
+
+    def force(self, low_pass: LowPass | None) -> Array:
+        """Return the vertical force (n,), N, after a low-pass: the first column of ``filtered``, without the others."""
+        if low_pass not in self._forces:
+            if low_pass is None or low_pass in self._filtered:
+                column = self.filtered(low_pass)[:, 0]
+            else:
+                column = self._through(low_pass, self.wrench[:, :1])[:, 0]
+            self._forces[low_pass] = np.ascontiguousarray(column)
+        return self._forces[low_pass]
+
+    def _through(self, low_pass: LowPass, columns: Array) -> Array:
+        sos = design(low_pass, self.rate_hz)
+        out = np.full_like(columns, np.nan)
+        for first, last in self.spans:
+            if last - first > padding_rows(sos):
+                out[first:last] = zero_phase(sos, columns[first:last])
+        return out
 
     def rows(self, start_s: float, end_s: float) -> tuple[int, int]:
         """Return first and last (excluded) row of an interval of session time."""
@@ -228,8 +242,8 @@ class Rep:
         first, last = signal.rows(self.start_s, self.end_s)
         begin, end = next(((a, b) for a, b in signal.spans if a <= first < b), (first, last))
         end = max(end, last)  # a window with a gap inside keeps its rows; `lost` tells of the gap
-        force = np.ascontiguousarray(signal.filtered(low_pass)[begin:end, 0])
-        return force, first - begin, last - begin
+        # a copy: the caller may change it
+        return signal.force(low_pass)[begin:end].copy(), first - begin, last - begin
 
     def cop(self, role: str = "", low_pass: LowPass | None = None) -> tuple[Array, Array]:
         """Centre of pressure (ML, AP) in the stance frame, mm, (n,) each; NaN below the validity load."""
@@ -242,12 +256,7 @@ class Rep:
 
     def lost(self) -> int:
         """Count the samples lost inside the window, all plates together."""
-        total = 0
-        for signal in self._signals.values():
-            first, last = signal.rows(self.start_s, self.end_s)
-            inside = (signal.gaps[:, 0] > first) & (signal.gaps[:, 0] < last)
-            total += int(signal.gaps[inside, 1].sum())
-        return total
+        return self.once(_lost)
 
     def flagged(self) -> int:
         """Count the samples in the window in which a cell was saturated, unplugged or out of step."""
@@ -264,3 +273,14 @@ class Rep:
             self._kept[analysis] = analysis(self)
         kept: T = self._kept[analysis]
         return kept
+
+
+def _lost(rep: Rep) -> int:
+    total = 0
+    for role in rep.roles:
+        signal = rep.signal(role)
+        if len(signal.gaps):
+            first, last = signal.rows(rep.start_s, rep.end_s)
+            inside = (signal.gaps[:, 0] > first) & (signal.gaps[:, 0] < last)
+            total += int(signal.gaps[inside, 1].sum())
+    return total
