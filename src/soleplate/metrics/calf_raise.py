@@ -18,6 +18,8 @@ from soleplate.metrics.calf_raise_reps import (
     last_honest_repetition,
     rise_loss_pct_per_rep,
 )
+from soleplate.metrics.motion import Array
+from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 
@@ -29,7 +31,7 @@ PACE_PER_MIN = 30.0
 
 def pace_hz(rep: RepView) -> float:
     """Return the cued pace, repetitions per second."""
-    return float(rep.conditions.get("pace_per_min", PACE_PER_MIN)) / 60.0
+    return condition(rep, "pace_per_min", PACE_PER_MIN) / 60.0
 
 
 def raises_of(rep: RepView) -> CalfRaises:
@@ -40,15 +42,30 @@ def raises_of(rep: RepView) -> CalfRaises:
     SignalError
         When nobody was weighed.
     """
-    weight = rep.body_weight_n()
-    if not weight > 0:
-        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
+    weight = weight_n(rep)
+    return calf_raises(rep.fz(), rep.rate_hz(), weight, cop_ap_mm=rep.once(_place), pace_hz=pace_hz(rep))
+
+
+def _place(rep: RepView) -> Array | None:
+    """Return the AP centre of pressure, mm, (n,); None from a plate that cannot tell where it is pressed."""
     _, ap = rep.cop(low_pass=LOW_PASS)
-    # a plate that cannot tell where it is pressed gives one place throughout
-    known = bool(np.isfinite(ap).all()) and float(np.ptp(ap)) > 0.0
-    return calf_raises(
-        rep.fz(), rep.rate_hz(), weight, cop_ap_mm=np.ascontiguousarray(ap) if known else None, pace_hz=pace_hz(rep)
-    )
+    return np.ascontiguousarray(ap) if np.isfinite(ap).all() and float(np.ptp(ap)) > 0.0 else None
+
+
+def _count(rep: RepView) -> Value:
+    """Count by the place; by the force alone only hands-free, or hands that come and go pass for repetitions."""
+    found = rep.once(raises_of)
+    count = float(len(found))
+    if rep.once(_place) is not None or not len(found):
+        return Value(count, "count")
+    carried = float(np.abs(found.support_bw).max())
+    if carried >= LIMITS.support_bw:
+        raise SignalError(
+            f"Hands carried up to {100 * carried:.0f} % of body weight",
+            why="without a centre of pressure the count of repetitions is wrong then in most sets",
+            do="Use a plate with three cells or more, or repeat hands-free",
+        )
+    return Value(count, "count", "by the force alone: holds hands-free")
 
 
 def _honest(rep: RepView) -> float:
@@ -94,9 +111,9 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         direction="higher",
         symmetry="ratio",
-        formula="shifts of the centre of pressure to the forefoot and back; of the height where it is not known",
+        formula="shifts of the centre of pressure to the forefoot and back; without it, of the height, hands-free",
         source="project's own method; norms: Hebert-Losier et al. 2017, Physiotherapy 103:446",
-        compute=lambda rep: float(len(rep.once(raises_of))),
+        compute=_count,
         scope="trial",
         scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
@@ -129,6 +146,7 @@ METRICS: tuple[Metric, ...] = (
         source="project's own method",
         compute=_hands_free(lambda found: float(found.rise_mm.mean()), "mm"),
         scope="trial",
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),

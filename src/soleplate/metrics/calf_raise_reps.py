@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.metrics.motion import G_MM_S2, integrate, turning_points
+from soleplate.metrics.motion import G_MM_S2, integrate, running_mean, turning_points
 
 __all__ = [
     "CalfRaises",
@@ -115,7 +115,7 @@ def calf_raises(
         Smaller rises (or shifts forward) are no repetitions; neither are those below 35 % of the typical one.
     """
     height = band_height_mm(fz_n, rate_hz, body_weight_n, pace_hz=pace_hz)
-    signal = height if cop_ap_mm is None else _running_mean(cop_ap_mm, round(0.15 * rate_hz / pace_hz))
+    signal = height if cop_ap_mm is None else running_mean(cop_ap_mm, round(0.15 * rate_hz / pace_hz))
     step = max(1, int(rate_hz / (100.0 * pace_hz)))  # 100 points to a repetition are enough to find it
     typical = np.percentile(signal, 95) - np.percentile(signal, 5)
     peaks, _ = turning_points(signal[::step], max(least_mm, 0.35 * float(typical)))
@@ -141,15 +141,6 @@ def calf_raises(
         (end - begin) / rate_hz,
         np.array([1.0 - float(span.mean()) / body_weight_n for span in spans]),
     )
-
-
-def _running_mean(values: Array, rows: int) -> Array:
-    """Return the centred mean of an odd number of rows near ``rows``, the ends held."""
-    half = max(rows // 2, 0)
-    padded = np.concatenate([np.full(half, values[0]), values, np.full(half, values[-1])])
-    sums = np.concatenate([[0.0], np.cumsum(padded)])
-    width = 2 * half + 1
-    return (sums[width:] - sums[:-width]) / width
 
 
 def honest_repetitions(

@@ -15,6 +15,7 @@ __all__ = [
     "contact_run",
     "crossing_row",
     "first_contact",
+    "flight_sd_n",
     "flights",
     "interval_cv_pct",
     "remove_baseline_drift",
@@ -155,6 +156,29 @@ def contact_phases(fz_n: Array, *, on_n: float, off_n: float) -> Array:
     return phases
 
 
+def _flight_middles(fz_n: Array, rate_hz: float, rough_n: float, shortest_s: float) -> list[tuple[float, slice]]:
+    """Return the centre (in rows) and the middle third of each time between two forces above ``rough_n``."""
+    padded = np.concatenate([[True], fz_n >= rough_n, [True]]).astype(np.int8)
+    edges = np.flatnonzero(np.diff(padded))
+    found = []
+    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        third = (end - begin) / 3.0
+        if third < max(1.0, shortest_s * rate_hz / 3.0) or begin == 0 or end == len(fz_n):
+            continue
+        first = round(begin + third)
+        found.append(((begin + end - 1) / 2.0, slice(first, max(first + 1, round(end - third)))))
+    return found
+
+
+def flight_sd_n(fz_n: Array, rate_hz: float, *, rough_n: float, shortest_s: float = 0.02) -> float:
+    """Return the SD of the force in the middle of all flights, N: the noise of the unloaded plate; 0 without flights.
+
+    ``fz_n`` (n,) N with its drift removed; ``rough_n`` as for ``remove_baseline_drift``.
+    """
+    middles = [fz_n[middle] for _, middle in _flight_middles(fz_n, rate_hz, rough_n, shortest_s)]
+    return float(np.concatenate(middles).std()) if middles else 0.0
+
+
 def remove_baseline_drift(fz_n: Array, rate_hz: float, *, rough_n: float, shortest_s: float = 0.02) -> Array:
     """Subtract a drifting zero, read from the flights of a run of contacts, (n,) N.
 
@@ -178,15 +202,9 @@ def remove_baseline_drift(fz_n: Array, rate_hz: float, *, rough_n: float, shorte
     SignalError
         When there is no flight to read the zero from.
     """
-    padded = np.concatenate([[True], fz_n >= rough_n, [True]]).astype(np.int8)
-    edges = np.flatnonzero(np.diff(padded))
     places, zeros = [], []
-    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        third = (end - begin) / 3.0
-        if third < max(1.0, shortest_s * rate_hz / 3.0) or begin == 0 or end == len(fz_n):
-            continue
-        middle = slice(round(begin + third), max(round(begin + third) + 1, round(end - third)))
-        places.append((begin + end - 1) / 2.0)
+    for centre, middle in _flight_middles(fz_n, rate_hz, rough_n, shortest_s):
+        places.append(centre)
         zeros.append(float(np.median(fz_n[middle])))
     if not places:
         raise SignalError(

@@ -8,13 +8,38 @@ import numpy as np
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
-from soleplate.metrics.contacts import ContactRun, contact_run, interval_cv_pct
+from soleplate.metrics.contacts import ContactRun, contact_run, flight_sd_n, interval_cv_pct, remove_baseline_drift
 from soleplate.metrics.jump import dalleau_stiffness_n_mm, reactive_strength
+from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 
-__all__ = ["LONGEST_CONTACT_S", "METRICS", "hop_run"]
+__all__ = ["LONGEST_CONTACT_S", "METRICS", "hop_run", "run_of"]
 
 LONGEST_CONTACT_S = 0.4  # a longer one is a landing, not a hop
+ROUGH_BW = 0.5  # surely above any drift and below every push-off
+DRIFT_BW = 0.2
+
+
+def run_of(rep: RepView) -> ContactRun:
+    """Return every whole contact of a trial, the drift of the zero taken out by the flights between them.
+
+    Where nobody flies, or the zero would have drifted by more than a fifth of body weight (then somebody stood there
+    between the contacts), the force is taken as it is.
+
+    Raises
+    ------
+    SignalError
+        When nobody was weighed.
+    """
+    weight, fz, rate = weight_n(rep), rep.fz(), rep.rate_hz()
+    try:
+        level = remove_baseline_drift(fz, rate, rough_n=ROUGH_BW * weight)
+    except SignalError:  # no flight to read the zero from
+        level = fz
+    if float(np.abs(fz - level).max()) > DRIFT_BW * weight:
+        level = fz
+    on = LIMITS.contact_on(weight, flight_sd_n(level, rate, rough_n=ROUGH_BW * weight))
+    return contact_run(level, rate, on_n=on, off_n=on * LIMITS.contact_off_ratio)
 
 
 def hop_run(rep: RepView) -> ContactRun:
@@ -25,11 +50,7 @@ def hop_run(rep: RepView) -> ContactRun:
     SignalError
         When nobody was weighed, or there are fewer than two hops.
     """
-    weight = rep.body_weight_n()
-    if not weight > 0:
-        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
-    on = LIMITS.contact_on(weight)
-    run = contact_run(rep.fz(), rep.rate_hz(), on_n=on, off_n=on * LIMITS.contact_off_ratio)
+    run = run_of(rep)
     hops = run.contact_s <= LONGEST_CONTACT_S
     if hops.sum() < 2:
         raise SignalError(f"{int(hops.sum())} hops were found", why="fewer than two say nothing of a rhythm")
@@ -52,6 +73,10 @@ def _mean(number: Callable[[RepView, float, float], float]) -> Callable[[RepView
     return compute
 
 
+def _per_minute(rep: RepView) -> float:
+    return rep.once(hop_run).per_minute
+
+
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="hop_contact_time_s",
@@ -59,7 +84,7 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         direction="neither",
         symmetry="ratio",
-        formula="mean time on the plate of whole hops; thresholds of the limits, crossings interpolated",
+        formula="mean time on the plate of whole hops; crossings interpolated, zero and noise read from the flights",
         source="common definition",
         compute=lambda rep: float(rep.once(hop_run).contact_s.mean()),
         scope="trial",
@@ -119,6 +144,19 @@ METRICS: tuple[Metric, ...] = (
         compute=lambda rep: interval_cv_pct(rep.once(hop_run).interval_s),
         scope="trial",
         scatter="none",
+        min_rate_hz=LIMITS.rate_contact_hz,
+    ),
+    Metric(
+        key="hop_rate_per_min",
+        label="Hops or steps a minute",
+        unit="1/min",
+        direction="neither",
+        symmetry="ratio",
+        formula="60 / mean time from contact to contact",
+        source="common definition",
+        compute=_per_minute,
+        scope="trial",
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
     ),
     Metric(

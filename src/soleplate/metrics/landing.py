@@ -1,103 +1,35 @@
-"""Metrics of landings on one leg: from a drop, a jump or a hop; the formulas are in ``landing_formulas``.
+"""Metrics of landings on one leg: from a drop, a jump or a hop.
 
-The window of a repetition begins in flight, on the empty plate, or before the jump, and ends after some quiet stance.
+``landing_find`` finds the landing, the formulas are in ``landing_formulas``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
-from soleplate.metrics.contacts import crossing_row, first_contact, flights
+from soleplate.metrics.contacts import crossing_row
+from soleplate.metrics.landing_find import Found, find_landing, impact_row, landing_of
 from soleplate.metrics.landing_formulas import (
     Landing,
     first_peak_row,
-    landing_speed_mm_s,
     loading_rate_mean_n_s,
     loading_rate_window_n_s,
-    peak_row,
     vertical_stability_index,
 )
-from soleplate.metrics.motion import Array, quiet_row
+from soleplate.metrics.ringing import ringing_remark
 from soleplate.metrics.stabilisation import Stabilisation, band_hold, cubic_fit, last_exit, sequential_mean
+from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 
-__all__ = ["METRICS", "find_landing", "landing_of"]
+__all__ = ["METRICS", "RATE_WINDOW_S", "steepest_bw_s"]
 
-QUIET_S = 0.5
-BRAKING_S = 0.3  # nobody is quiet before
 VSI_S = 3.0
 LENGTH_S = 3.0  # of every landing looked at for stabilisation, so that trials compare
 RATE_WINDOW_S = 0.020
-
-
-@dataclass(frozen=True)
-class Found:
-    """Hold where a landing is: force (N) and rate, row and threshold (N) of contact, row of the peak, weight (N)."""
-
-    fz_n: Array
-    rate_hz: float
-    contact: int
-    on_n: float
-    peak: int
-    body_weight_n: float
-
-
-def _weight(rep: RepView) -> float:
-    weight = rep.body_weight_n()
-    if not weight > 0:
-        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
-    return weight
-
-
-def find_landing(rep: RepView) -> Found:
-    """Find the last landing of a repetition: after a flight, or onto the empty plate.
-
-    Raises
-    ------
-    SignalError
-        When nobody was weighed or nobody lands.
-    """
-    fz, rate, weight = rep.fz(), rep.rate_hz(), _weight(rep)
-    on = LIMITS.contact_on(weight)
-    jumps = flights(fz, rate, on_n=on, body_weight_n=weight)
-    contact = jumps[-1][1] if jumps else first_contact(fz, rate, on_n=on, start=1)
-    if contact is None:
-        raise SignalError("No landing was found", why=f"the force never rises through {on:.0f} N and stays there")
-    return Found(fz, rate, contact, on, peak_row(fz, rate, contact=contact), weight)
-
-
-def landing_of(rep: RepView) -> Landing:
-    """Return the landing with its speed, from the quietest stance after it.
-
-    Raises
-    ------
-    SignalError
-        When there is no landing, or nobody stands still after it.
-    """
-    found = rep.once(find_landing)
-    fz, rate = found.fz_n, found.rate_hz
-    start = found.contact + round(BRAKING_S * rate)
-    if len(fz) - start < QUIET_S * rate:
-        raise SignalError("The record ends before anybody could stand still", do="Hold the landing for 3 s")
-    quiet, _, sd = quiet_row(fz, rate, start=start, window_s=QUIET_S)
-    if sd > LIMITS.weigh_sd_bw * found.body_weight_n:
-        raise SignalError(
-            "Nobody stood still after the landing",
-            why=f"the quietest {QUIET_S:g} s vary by {100 * sd / found.body_weight_n:.1f} % of body weight (SD)",
-            do="Hold the landing for 3 s",
-        )
-    speed = landing_speed_mm_s(fz, rate, contact=found.contact, quiet=quiet, body_weight_n=found.body_weight_n)
-    if not speed < 0:
-        raise SignalError(
-            "The landing has no downward speed",
-            why="the weight is wrong, or the plate was stepped on",
-            do="Weigh again before the next trial",
-        )
-    return Landing(fz, rate, found.contact, found.peak, found.body_weight_n, speed)
+WEIGHT_REMARK = 0.01  # of body weight: a wrong weight moves a landing speed by a fifth for every 3 %
 
 
 def _peak(rep: RepView) -> float:
@@ -109,13 +41,8 @@ def _first_peak(rep: RepView) -> Value:
     found = rep.once(find_landing)
     row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
     reason = "" if row is not None else "no distinct first peak: the highest force"
+    reason = "; ".join(text for text in (reason, ringing_remark(rep)) if text)
     return Value(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
-
-
-def _impact(rep: RepView) -> tuple[Found, int]:
-    found = rep.once(find_landing)
-    row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
-    return found, found.peak if row is None else row
 
 
 def _time_to_peak(rep: RepView) -> float:
@@ -124,12 +51,14 @@ def _time_to_peak(rep: RepView) -> float:
 
 
 def _loading_rate(rep: RepView) -> float:
-    found, peak = _impact(rep)
+    found = rep.once(find_landing)
+    peak = impact_row(found)
     rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
     return rate / found.body_weight_n
 
 
-def _steepest_20ms(rep: RepView) -> float:
+def steepest_bw_s(rep: RepView) -> float:
+    """Return the highest rise over 20 ms up to the highest force, BW/s."""
     found = rep.once(find_landing)
     # from the flight on: a stiff landing peaks sooner than 20 ms after contact
     before = max(0, found.contact - round(RATE_WINDOW_S * found.rate_hz))
@@ -139,11 +68,25 @@ def _steepest_20ms(rep: RepView) -> float:
     return steepest / found.body_weight_n
 
 
-def _of_landing(number: Callable[[Landing], float]) -> Callable[[RepView], float]:
-    return lambda rep: number(rep.once(landing_of))
+def _impact(number: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
+    return lambda rep: Value(number(rep), unit, ringing_remark(rep))
+
+
+def _of_landing(number: Callable[[Landing], float], unit: str) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        landing = rep.once(landing_of)
+        change = landing.weight_after_n / landing.body_weight_n - 1
+        remark = f"stance after it weighs {100 * change:+.1f} %" if abs(change) > WEIGHT_REMARK else ""
+        return Value(number(landing), unit, remark)
+
+    return compute
 
 
 def _stability(rep: RepView) -> float:
+    if not condition(rep, "drop_mm") > 0:
+        raise SignalError(
+            "The drop is not known", why="the index grows with it: only equal drops compare", do="Give drop_mm"
+        )
     found = rep.once(find_landing)
     return vertical_stability_index(
         found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, window_s=VSI_S
@@ -198,7 +141,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="highest force within 0.5 s of contact, over body weight; unfiltered",
         source="common definition",
-        compute=_peak,
+        compute=_impact(_peak, "BW"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
@@ -237,7 +180,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered",
         source="common definition",
-        compute=_loading_rate,
+        compute=_impact(_loading_rate, "BW/s"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
@@ -249,7 +192,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="highest rise over 20 ms up to the highest force, over body weight; unfiltered",
         source=OWN,
-        compute=_steepest_20ms,
+        compute=_impact(steepest_bw_s, "BW/s"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
@@ -261,7 +204,8 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero",
         source=OWN,
-        compute=_of_landing(lambda landing: -landing.speed_mm_s),
+        compute=_of_landing(lambda landing: -landing.speed_mm_s, "mm/s"),
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
@@ -273,7 +217,8 @@ METRICS: tuple[Metric, ...] = (
         symmetry="none",
         formula="v^2 / 2 g of the landing speed: what the body really fell",
         source="free fall",
-        compute=_of_landing(lambda landing: landing.effective_drop_mm),
+        compute=_of_landing(lambda landing: landing.effective_drop_mm, "mm"),
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
@@ -285,7 +230,8 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="how far the centre of mass sinks after contact: force integrated twice",
         source="common definition",
-        compute=_of_landing(lambda landing: landing.depth_mm),
+        compute=_of_landing(lambda landing: landing.depth_mm, "mm"),
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
@@ -297,7 +243,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="force where the body stops sinking, over landing depth",
         source="the variant of Hawkin Dynamics",
-        compute=_of_landing(lambda landing: landing.stiffness_lowest_n_mm),
+        compute=_of_landing(lambda landing: landing.stiffness_lowest_n_mm, "N/mm"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
     ),
@@ -309,7 +255,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula="peak force over landing depth",
         source="the variant of VALD; 1.5 to 4 times the other on one landing",
-        compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm),
+        compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm, "N/mm"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
@@ -319,7 +265,7 @@ METRICS: tuple[Metric, ...] = (
         unit="1",
         direction="lower",
         symmetry="ratio",
-        formula="sqrt(mean((F - BW)^2)) / BW over 3 s from contact; compare only at one drop",
+        formula="sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)",
         source="after Wikstrom et al. 2005, J Athl Train 40:247; the vertical part alone",
         compute=_stability,
         scatter="lognormal",

@@ -168,6 +168,8 @@ class Landing:
         Weight, N.
     speed_mm_s : float
         Speed at contact, mm/s, negative: by ``landing_speed_mm_s`` or ``landing_speed_after_flight_mm_s``.
+    weight_after_n : float
+        Mean force in the quiet stance after it, N; NaN where there was none.
     """
 
     fz_n: Array
@@ -176,6 +178,7 @@ class Landing:
     peak: int
     body_weight_n: float
     speed_mm_s: float
+    weight_after_n: float = float("nan")
 
     @cached_property
     def motion(self) -> tuple[Array, Array]:

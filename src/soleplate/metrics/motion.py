@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from soleplate.model.plate import G_MS2
 
-__all__ = ["G_MM_S2", "Array", "integrate", "mass_kg", "quiet_row", "turning_points", "vertical_motion"]
+__all__ = ["G_MM_S2", "Array", "integrate", "mass_kg", "quiet_row", "running_mean", "turning_points", "vertical_motion"]
 
 Array = NDArray[np.float64]
 
@@ -58,6 +58,15 @@ def quiet_row(
     spread = windows.std(axis=1)
     at = int(np.argmin(spread))
     return start + at * rows + width * rows // 2, float(windows[at].mean()), float(spread[at])
+
+
+def running_mean(values: Array, rows: int) -> Array:
+    """Return the centred mean, (n,), over an odd number of rows near ``rows``, the ends held."""
+    half = max(rows // 2, 0)
+    padded = np.concatenate([np.full(half, values[0]), values, np.full(half, values[-1])])
+    sums = np.concatenate([[0.0], np.cumsum(padded)])
+    width = 2 * half + 1
+    return (sums[width:] - sums[:-width]) / width
 
 
 def turning_points(values: Array, swing: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -8,6 +8,7 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.metrics.landing_formulas import first_peak_row, peak_row
 from soleplate.metrics.stabilisation import band_hold
 from soleplate.metrics.step_down_phases import StepDown, analyse
+from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.model.result import Value
@@ -19,6 +20,8 @@ PEAK_FALL_BW = 0.05
 NO_FLOOR = "no plate on the floor: the touch is not seen"
 NO_BOX = "no plate under the box: the lowering is not seen"
 FLOOR_ONLY_SPEED = "no plate under the box: it bears part of the weight after the touch, so the speed is not known"
+
+NO_DROP = "the drop is not known"
 
 
 def _missing(unit: str, found: StepDown, rep: RepView, without_box: str, without_floor: str) -> Value:
@@ -54,18 +57,19 @@ def _braking_share(rep: RepView) -> Value:
 
 def _control_index(rep: RepView) -> Value:
     found = rep.once(analyse)
-    drop_mm = float(rep.conditions.get("drop_mm", "nan"))
+    drop_mm = condition(rep, "drop_mm")
     if math.isnan(found.touch_mm_s):
         return _missing("1", found, rep, FLOOR_ONLY_SPEED, NO_FLOOR)
     if not drop_mm > 0:
-        return Value(math.nan, "1", "the drop is not known")
+        return Value(math.nan, "1", NO_DROP)
     return Value(found.touch_mm_s / math.sqrt(2000 * G_MS2 * drop_mm), "1")
 
 
 def _closure(rep: RepView) -> Value:
     found = rep.once(analyse)
     if math.isnan(found.closure_mm):
-        return _missing("mm", found, rep, NO_BOX, NO_FLOOR)
+        known = math.isnan(found.touch_mm_s) or "drop_mm" in rep.conditions
+        return _missing("mm", found, rep, NO_BOX, NO_FLOOR) if known else Value(math.nan, "mm", NO_DROP)
     return Value(found.closure_mm, "mm")
 
 
@@ -116,6 +120,7 @@ METRICS = (
         ),
         source=OWN,
         compute=_touch_speed,
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
@@ -140,6 +145,7 @@ METRICS = (
         formula="from 10 % of the peak downward speed to the touch",
         source=OWN,
         compute=_lowering_time,
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=2,
     ),
@@ -152,6 +158,7 @@ METRICS = (
         formula="first peak of the floor force after the touch, followed by a fall of 5 % BW; unfiltered",
         source="project's own: a maximum that stands out by 5 % BW",
         compute=_first_peak,
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
@@ -164,6 +171,7 @@ METRICS = (
         formula="first time after the touch from which |F_floor - BW| <= 5 % BW for 1.0 s",
         source="5 % band held for 1 s, as is common for jumps; vertical force only",
         compute=_tts,
+        scatter="none",
         min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),
@@ -176,6 +184,7 @@ METRICS = (
         formula="touch speed / sqrt(2 g drop): 0 full control, 1 free fall; not bounded by 1",
         source=OWN,
         compute=_control_index,
+        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=3,
     ),

@@ -13,16 +13,30 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.api.metric import RepView
+from soleplate.api.metric import LowPass, RepView
+from soleplate.errors import SignalError
+from soleplate.metrics.tap import Tap, tap_from_box
+from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import contacts
 
-__all__ = ["StepDown", "analyse", "downward_speed", "speed_between_quiet"]
+__all__ = [
+    "QUIET_S",
+    "SHORTFALL_LOW_PASS",
+    "StepDown",
+    "analyse",
+    "downward_speed",
+    "in_body_weights",
+    "row_of",
+    "speed_between_quiet",
+    "tap_of_box",
+]
 
 Array = NDArray[np.float64]
 QUIET_S = 0.4  # at either end of the repetition: the speed is zero there
 UNLOADED_BW = 0.2
+SHORTFALL_LOW_PASS = LowPass(20.0, 2, 2)  # passes a tap of a tenth of a second, not the heartbeat's edges
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,7 @@ def speed_between_quiet(accel_ms2: Array, rate_hz: float, quiet_s: float = QUIET
     return speed - first - (last - first) * at / (len(speed) - n)
 
 
-def _crossing(values: Array, level: float, index: int) -> float:
+def row_of(values: Array, level: float, index: int) -> float:
     """Return where values pass ``level`` between ``index`` and ``index + 1``, in rows."""
     a, b = values[index], values[index + 1]
     return index + float((level - a) / (b - a)) if b != a else float(index)
@@ -86,7 +100,7 @@ def _onset_row(down: Array, peak: int) -> float:
     """Walk back from the peak speed to 10 % of it (rulings 2.1)."""
     limit = LIMITS.onset_speed_share * down[peak]
     below = np.flatnonzero(down[:peak] < limit)
-    return _crossing(down, limit, int(below[-1])) if len(below) else 0.0
+    return row_of(down, limit, int(below[-1])) if len(below) else 0.0
 
 
 def _first_contact(force: Array, weight_n: float) -> float:
@@ -109,7 +123,8 @@ def analyse(rep: RepView) -> StepDown:
     return _box_alone(rep) if "box" in plates else _floor_alone(rep)
 
 
-def _in_body_weights(rep: RepView) -> tuple[Array, Array]:
+def in_body_weights(rep: RepView) -> tuple[Array, Array]:
+    """Return the forces of box and floor, each over the weight its own plate found, (n,) each."""
     box, floor = rep.fz("box"), rep.fz("floor")
     n = min(len(box), len(floor))
     return box[:n] / rep.body_weight_n("box"), floor[:n] / rep.body_weight_n("floor")
@@ -117,7 +132,7 @@ def _in_body_weights(rep: RepView) -> tuple[Array, Array]:
 
 def downward_speed(rep: RepView) -> Array:
     """Return the downward speed of the centre of mass from both plates, mm/s, (n,)."""
-    box, floor = _in_body_weights(rep)
+    box, floor = in_body_weights(rep)
     return -1000 * speed_between_quiet(G_MS2 * (box + floor - 1), rep.rate_hz("box"))
 
 
@@ -125,7 +140,7 @@ def _both_plates(rep: RepView) -> StepDown:
     rate = rep.rate_hz("box")
     if not all(rep.body_weight_n(role) > 0 for role in rep.roles):
         return StepDown(reason="the person was not weighed on both plates")
-    box, floor = _in_body_weights(rep)
+    box, floor = in_body_weights(rep)
     n = len(box)
     if n < 2 * QUIET_S * rate:
         return StepDown(reason=f"{n / rate:.1f} s are shorter than the quiet stance at both ends")
@@ -142,8 +157,10 @@ def _both_plates(rep: RepView) -> StepDown:
     stopped = _stopped_row(down, int(touch), float(before[peak]))
     inside = slice(peak, max(peak + 1, math.ceil(stopped)))
     stance, landing = box[inside].sum(), floor[inside].sum()
-    lowered = float(np.sum(down[1:] + down[:-1]) / (2 * rate))
-    drop = float(rep.conditions.get("drop_mm", "nan"))
+    way = np.cumsum(down[1:] + down[:-1]) / (2 * rate)
+    returned = box[-round(QUIET_S * rate) :].mean() > 0.5  # a tap, and back up: the lowest point counts
+    lowered = float(way.max() if returned else way[-1])
+    drop = condition(rep, "drop_mm")
     return StepDown(
         onset_s=onset / rate,
         peak_s=peak / rate,
@@ -166,7 +183,7 @@ def _stopped_row(down: Array, touch: int, peak_speed: float) -> float:
     if not len(after):
         return float(len(down) - 1)
     row = touch + int(after[0])
-    return _crossing(down, limit, row - 1) if row > touch else float(row)
+    return row_of(down, limit, row - 1) if row > touch else float(row)
 
 
 def _box_alone(rep: RepView) -> StepDown:
@@ -175,8 +192,12 @@ def _box_alone(rep: RepView) -> StepDown:
     box = rep.fz("box") / weight
     quiet = round(QUIET_S * rate)
     gone = np.flatnonzero(box < UNLOADED_BW)
-    if not weight > 0 or len(box) < 3 * quiet or not len(gone) or gone[0] < quiet:
-        return StepDown(reason="the load never left the box")
+    if not weight > 0:
+        return StepDown(reason="the person was not weighed on the box")
+    if not len(gone):
+        return _tap_and_return(rep)
+    if len(box) < 3 * quiet or gone[0] < quiet:
+        return StepDown(reason="no quiet stance on the box before the load left it")
     touch = _unloading_row(box, int(gone[0]))
     level = box[:quiet].mean()  # quiet stance on the box itself: the only anchor there is
     speed = np.concatenate([[0.0], np.cumsum((box[1:] + box[:-1]) / 2 - level)]) * G_MS2 / rate
@@ -189,6 +210,49 @@ def _box_alone(rep: RepView) -> StepDown:
     )
 
 
+def tap_of_box(rep: RepView) -> Tap:
+    """Return the tap of a repetition that begins and ends on the box, from the box alone.
+
+    Raises
+    ------
+    SignalError
+        When the load went over to the floor, or nobody goes down and up.
+    """
+    weight = rep.body_weight_n("box")
+    box = rep.fz("box") / weight
+    if box.min() < UNLOADED_BW:
+        raise SignalError("The load left the box", why="a step-down, not a tap")
+    smooth = rep.fz("box", SHORTFALL_LOW_PASS) / weight
+    return tap_from_box(box, smooth, rep.rate_hz("box"), quiet_s=QUIET_S)
+
+
+def _tap_and_return(rep: RepView) -> StepDown:
+    """Time the lowering of a foot that taps and goes back up; without a tap that stands out, until the lowest point."""
+    try:
+        tap = rep.once(tap_of_box)
+    except SignalError as error:
+        return StepDown(reason=f"the load never left the box. {error}")
+    rate, weight = rep.rate_hz("box"), rep.body_weight_n("box")
+    box = rep.fz("box") / weight
+    level = box[: round(QUIET_S * rate)].mean()
+    steps = np.cumsum((box[1:] + box[:-1]) / 2 - level)
+    down = -1000 * G_MS2 / rate * np.concatenate([[0.0], steps])
+    fastest = int(tap.fastest)
+    touch = tap.begin if tap.load_bw * weight > LIMITS.touch(weight) else _lowest_row(down, fastest)
+    return StepDown(
+        onset_s=_onset_row(down, fastest) / rate,
+        peak_s=fastest / rate,
+        touch_s=touch / rate,
+        peak_mm_s=float(down[fastest]),
+    )
+
+
+def _lowest_row(down: Array, fastest: int) -> float:
+    """Return where the downward speed ends after its peak, in rows."""
+    stopped = np.flatnonzero(down[fastest:] <= 0)
+    return float(fastest + int(stopped[0])) if len(stopped) else float(len(down) - 1)
+
+
 def _unloading_row(box_bw: Array, gone: int) -> float:
     """Return where the box began to be unloaded: the line through 80 % and 20 % of the weight, drawn on to 100 %.
 
@@ -197,8 +261,8 @@ def _unloading_row(box_bw: Array, gone: int) -> float:
     loaded = np.flatnonzero(box_bw[:gone] >= 1 - UNLOADED_BW)
     if not len(loaded):
         return float(gone)
-    high = _crossing(box_bw, 1 - UNLOADED_BW, int(loaded[-1]))
-    low = _crossing(box_bw, UNLOADED_BW, gone - 1)
+    high = row_of(box_bw, 1 - UNLOADED_BW, int(loaded[-1]))
+    low = row_of(box_bw, UNLOADED_BW, gone - 1)
     return max(0.0, high - (low - high) * UNLOADED_BW / (1 - 2 * UNLOADED_BW))
 
 

@@ -58,6 +58,8 @@ class Limits:
     rate_contact_hz: float = 250.0
     rate_peak_hz: float = 500.0
 
+    loaded_ring_hz: float = 100.0
+
     duration_velocity_s: float = 8.0
     duration_area_s: float = 20.0
     duration_diffusion_s: float = 30.0

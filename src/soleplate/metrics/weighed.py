@@ -1,0 +1,44 @@
+"""What a repetition was told beforehand: the weight of the person, and numbers among its conditions."""
+
+from __future__ import annotations
+
+import math
+
+from soleplate.api.metric import RepView
+from soleplate.errors import SignalError
+
+__all__ = ["condition", "weight_n"]
+
+
+def weight_n(rep: RepView, role: str = "") -> float:
+    """Return the body weight as a plate weighed it, N.
+
+    Raises
+    ------
+    SignalError
+        When nobody was weighed on it.
+    """
+    weight = rep.body_weight_n(role)
+    if not weight > 0:
+        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
+    return weight
+
+
+def condition(rep: RepView, name: str, default: float = math.nan) -> float:
+    """Return a condition that is a positive number; the default where it is not told.
+
+    A decimal comma is read as a point. Not positive is not known: -1 and 0 stand for a missing value in many tables.
+
+    Raises
+    ------
+    SignalError
+        When it is no number.
+    """
+    told = rep.conditions.get(name, "").strip()
+    if not told:
+        return default
+    try:
+        found = float(told.replace(",", "."))
+    except ValueError:
+        raise SignalError(f"The condition {name} is {told!r}, which is no number") from None
+    return found if found > 0 else default
