@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from soleplate.model.parameter import Scalar
 
-__all__ = ["Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo"]
+__all__ = ["Accept", "Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class Reject:
     """Reject the running trial, or the last one; it stays in the recording with its reason."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class Accept:
+    """Overrule the judge: the last trial, which was rejected, counts after all."""
 
 
 @dataclass(frozen=True)
@@ -52,4 +57,4 @@ class Stop:
     reason: str = "stopped by the operator"
 
 
-Command = Next | Answer | Reject | Undo | Redo | Mark | Stop
+Command = Next | Answer | Accept | Reject | Undo | Redo | Mark | Stop
