@@ -17,7 +17,9 @@ from soleplate.errors import BadParameter
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import StreamInfo
-from soleplate.sim.athlete import Athlete, Loads, Person
+from soleplate.sim.athlete import Athlete
+from soleplate.sim.gestures.act import Loads
+from soleplate.sim.person import Person, parse_faults
 from soleplate.sim.plate import SimulatedPlate, plate_of
 from soleplate.sim.recorded import RecordedAthlete, read_forces
 
@@ -40,6 +42,10 @@ class SimulatedDriver:
         Parameter("mass", 70.0, "Body mass", "kg", 10, 300),
         Parameter("skill", 0.8, "0 unsteady and heavy-footed, 1 steady and soft", "", 0, 1),
         Parameter("asymmetry", 0.15, "How much worse the left leg is, as a share", "", -0.9, 3),
+        Parameter("fatigue", 0.0, "Share of height or speed lost by the end of a set", "", 0, 0.9),
+        Parameter("tremor", 0.0, "Amplitude of an 8 Hz tremor over body weight", "", 0, 0.1),
+        Parameter("tempo", 0.0, "SD of the lateness at each beat", "s", 0, 0.5),
+        Parameter("faults", "", "Faults to make, e.g. touch@4,support@10 (s into the first trial that lasts so long)"),
         Parameter("drops", 0.0, "Share of frames lost on the way", "", 0, 0.5),
         Parameter("drift", 0.0, "Drift of the zero", "N/min", -100, 100),
         Parameter("forces", "", "Play this recording (CSV) instead of the virtual athlete"),
@@ -89,8 +95,12 @@ class _Stage:
             recording = read_forces(Path(str(options["forces"])), named)
             self.athlete = RecordedAthlete(recording, self.rate_hz, roles)
         else:
-            person = Person(float(options["mass"]), float(options["skill"]), float(options["asymmetry"]))
-            self.athlete = Athlete(person, self.rate_hz, roles, self.generators[0])
+            person = Person(
+                float(options["mass"]), float(options["skill"]), float(options["asymmetry"]),
+                float(options["fatigue"]), float(options["tremor"]), float(options["tempo"]),
+            )  # fmt: skip
+            faults = parse_faults(str(options["faults"]))
+            self.athlete = Athlete(person, self.rate_hz, roles, self.generators[0], faults)
         self._size = max(1, round(BLOCK_S * self.rate_hz))
         self._waiting: dict[str, deque[Loads]] = {role: deque() for role in roles}
 

@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import Ask, Context, Hold, Instruct, Protocol, Rest, Tare, Trial, Weigh, Word
+from soleplate.api.protocol import (
+    SAFETY,
+    Ask,
+    Context,
+    End,
+    Hold,
+    Protocol,
+    Rest,
+    Tare,
+    Trial,
+    Word,
+    check_list,
+    falls_after,
+    pain_allows,
+    prepare,
+    spotter_allows,
+    with_practice,
+)
 from soleplate.model.parameter import Parameter
 
 __all__ = ["PROTOCOL"]
@@ -17,35 +34,59 @@ POSTURE = {
 }
 
 
+def locks_allow(ctx: Context) -> Generator[Word, Any, bool]:
+    """Hold the order: eyes open, then closed, then foam; a spotter for all but the first (rulings 4.2)."""
+    eyes, surface = ctx.text("eyes"), ctx.text("surface")
+    if eyes == "open" and surface == "firm":
+        return True
+    if not (yield from spotter_allows()):
+        return False
+    before = "10 s with eyes open" if surface == "firm" else "with eyes closed on firm ground, steady,"
+    held = yield Ask("held_before", f"Held {before} on each leg today?", "yes", default=True, blocking=True)
+    if not held:
+        yield End(f"First {before}")
+    return bool(held)
+
+
 def script(ctx: Context) -> Generator[Word, Any, None]:
     """Zero, weigh, practise, then alternate the legs; a touch-down ends a trial and its hold time counts."""
-    eyes = ctx.text("eyes")
+    eyes, surface = ctx.text("eyes"), ctx.text("surface")
     seconds = ctx.number("seconds")
-    if eyes == "closed":
-        safe = yield Ask("spotter", "Is a spotter beside the person, or a rail in reach?", "yes", default=True)
-        if not safe:
-            return
-    yield Instruct("Take shoes off or keep them on, as at the last visit. Keep the plate empty for the zero.")
-    yield Tare()
-    for role in ctx.roles:
-        yield Weigh(role)
+    unstable = surface != "firm"
+    if not (yield from check_list(ctx, "unstable" if unstable else "eyes-closed" if eyes == "closed" else "stance")):
+        return
+    if not (yield from locks_allow(ctx)):
+        return
+    text = "Take shoes off or keep them on, as at the last visit. Keep the plate empty for the zero"
+    text += f", but for the {surface}: put it on first." if unstable else "."
+    if not (yield from prepare(ctx, "listed", text)):
+        return
     window_s = min(ctx.number("window_s"), seconds - SETTLE_S)
     conditions = {
         "eyes": eyes,
-        "surface": ctx.text("surface"),
+        "surface": surface,
         "footwear": ctx.text("footwear"),
         "window_s": f"{window_s:g}",
     }
-    hold = Hold(seconds, settle_s=SETTLE_S, window_s=window_s)
-    wanted = [True] * int(ctx.number("practice")) + [False] * int(ctx.number("trials"))
+    if unstable:
+        conditions["pad_height_mm"] = f"{ctx.number('pad_height_mm'):g}"
+    wanted = with_practice(ctx, int(ctx.number("trials")))
+    falls = 0
     for nth, practice in enumerate(wanted):
         for side in ctx.sides:
+            hold = Hold(seconds, ctx.plate_of(side), SETTLE_S, window_s)
             label = "Practice: stand" if practice else "Stand"
             text = f"{label} on the {side} leg for up to {seconds:g} s, {POSTURE[eyes]}"
-            yield Trial(f"eyes-{eyes}", hold, side, text, practice, conditions)
+            reply = yield Trial(f"eyes-{eyes}", hold, side, text, practice, conditions)
+            if eyes == "closed" or unstable:
+                falls = yield from falls_after(reply, falls)
+                if falls >= 2:
+                    return
             last = nth == len(wanted) - 1 and side == ctx.sides[-1]
             if not last:
                 yield Rest(ctx.number("rest_s"))
+    if ctx.number("pain_start") and not (yield from pain_allows(ctx)):
+        return
     yield Tare("after", "Step off and keep the plate empty")
 
 
@@ -54,7 +95,7 @@ PROTOCOL = Protocol(
     title="Single-leg stance",
     summary="Stand on one leg: hold time, touch-downs and sway, eyes open or closed.",
     script=script,
-    version=1,
+    version=2,
     parameters=(
         Parameter("eyes", "open", "Vision during the hold", choices=("open", "closed")),
         Parameter("seconds", 30.0, "Longest hold", "s", 5, 120),
@@ -65,12 +106,17 @@ PROTOCOL = Protocol(
         Parameter("practice", 1, "Practice trials, each leg; stored, never counted", "", 0, 6),
         Parameter("rest_s", 30.0, "Rest between trials", "s", 0, 300),
         Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        Parameter("surface", "firm", "What one stands on", choices=("firm", "foam")),
+        Parameter("surface", "firm", "What one stands on", choices=("firm", "foam", "wobble")),
+        Parameter("pad_height_mm", 50.0, "Height of the foam or board", "mm", 0, 200),
         Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        *SAFETY,
     ),
     rigs=(("plate",), ("left", "right")),
     metrics=("mean_velocity_mm_s", "hold_time_s", "touch_downs", "mean_velocity_ml_mm_s"),
-    metrics_when={"eyes=closed": ("hold_time_s", "mean_velocity_mm_s", "touch_downs")},
+    metrics_when={
+        "surface=wobble": ("hold_time_s", "touch_downs"),
+        "eyes=closed": ("hold_time_s", "mean_velocity_mm_s", "touch_downs"),
+    },
     more_metrics=(
         "mean_velocity_ap_mm_s",
         "path_mm",
@@ -81,7 +127,7 @@ PROTOCOL = Protocol(
         "range_ap_mm",
     ),
     max_attempts=5,
-    cannot_see="trunk and hip strategy, hands, eyes, the true centre of mass",
+    cannot_see="trunk and hip strategy, hands, eyes, the true centre of mass; on foam or a board, the foot itself",
     norms=(
         "Sway velocity, eyes closed, one leg, force plate: 85-91 mm/s, SD 18-20 "
         "(J Sports Sci Med 2018;17:174, another device and filter: not comparable with these numbers)",

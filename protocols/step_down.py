@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import Context, Instruct, Perform, Protocol, Rest, Tare, Trial, Weigh, Word
+from soleplate.api.protocol import (
+    SAFETY,
+    Context,
+    Perform,
+    Protocol,
+    Rest,
+    Tare,
+    Trial,
+    Word,
+    ask_effort,
+    pain_allows,
+    prepare,
+    rater_panel,
+)
 from soleplate.model.parameter import Parameter
 
 __all__ = ["PROTOCOL"]
@@ -15,18 +28,14 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
     """Zero with the box in place, weigh on every plate, then sets of step-downs for each leg."""
     drop, lowering, reps = ctx.number("drop_mm"), ctx.number("lowering_s"), int(ctx.number("reps"))
     box = "box" in ctx.roles
-    yield Instruct(
-        f"Fix the box so that it cannot slide. Surface to surface it is {drop:g} mm high"
-        + (" (box less the thickness of the plate on the floor)." if "floor" in ctx.roles else ".")
-        + (" Put it on its plate before the zero." if box else "")
-    )
-    yield Tare(text="Keep everything but the box off the plates")
-    for role in ctx.roles:
-        where = "on the box" if role == "box" else "on the floor plate"
-        yield Weigh(role, f"Stand still {where} with both feet")
+    text = f"Fix the box so that it cannot slide. Surface to surface it is {drop:g} mm high"
+    text += " (box less the thickness of the plate on the floor)." if "floor" in ctx.roles else "."
+    text += " Put it on its plate before the zero." if box else ""
+    if not (yield from prepare(ctx, "box", text, "Keep everything but the box off the plates")):
+        return
     conditions = {"drop_mm": f"{drop:g}", "direction": ctx.text("direction"), "footwear": ctx.text("footwear")}
     options = {"drop_mm": drop, "lowering_s": lowering}
-    practice = int(ctx.number("practice"))
+    practice = 0 if ctx.parameters["quick"] else int(ctx.number("practice"))
     for side in ctx.sides:
         other = "left" if side == "right" else "right"
         text = (
@@ -37,6 +46,11 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
             task = Perform("step_down", practice, options)
             yield Trial("step-down", task, side, f"Practice. {text}", True, conditions)
         yield Trial("step-down", Perform("step_down", reps, options), side, text, conditions=conditions)
+        yield from ask_effort()
+        if ctx.parameters["rater"]:
+            yield from rater_panel()
+        if not (yield from pain_allows(ctx)):
+            return
         if side != ctx.sides[-1]:
             yield Rest(ctx.number("rest_s"))
     yield Tare("after", "Step off; leave the box where it is")
@@ -47,7 +61,7 @@ PROTOCOL = Protocol(
     title="Step-down",
     summary="Step down from a box slowly: lowering time, touch speed, who did the braking, first peak.",
     script=script,
-    version=1,
+    version=2,
     parameters=(
         Parameter("drop_mm", 200.0, "Height of the box, surface to surface", "mm", 50, 400),
         Parameter("lowering_s", 2.0, "Time asked for the lowering", "s", 0.5, 5),
@@ -57,6 +71,8 @@ PROTOCOL = Protocol(
         Parameter("leg", "both", "Which leg stands on the box", choices=("both", "left", "right")),
         Parameter("direction", "forward", "Way down", choices=("forward", "sideways")),
         Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
+        Parameter("rater", False, "Ask what a rater saw"),
+        *SAFETY,
     ),
     rigs=(("box", "floor"), ("box",), ("floor",)),
     metrics=(

@@ -23,7 +23,7 @@ from soleplate.model.plate import G_MS2
 from soleplate.session.commands import Mark, Next, Redo, Reject, Stop, Undo, Zero
 from soleplate.sim.gestures.stance import Load
 
-QUICK = {"seconds": 10, "trials": 1, "practice": 0, "rest_s": 1, "window_s": 8}
+QUICK = {"check_list": "done", "seconds": 10, "trials": 1, "practice": 0, "rest_s": 1, "window_s": 8}
 
 
 def start_stance(rig, url="sim:?seed=3&skill=1", **more):
@@ -77,7 +77,7 @@ def test_with_a_plate_under_each_foot_the_other_one_sees_the_touch(rig):
 
 
 def test_steps_are_counted_and_cut_at_quiet_stance(rig):
-    steps = rig("step_down", "sim:?seed=5", practice=0, reps=4, leg="left", rest_s=0)
+    steps = rig("step_down", "sim:?seed=5", check_list="done", practice=0, reps=4, leg="left", rest_s=0)
     steps.command(Next())
     trial = steps.until(TrialEnded, seconds=200)
     marks = [event for event in steps.events if isinstance(event, RepMarked)]
@@ -91,7 +91,7 @@ def test_steps_are_counted_and_cut_at_quiet_stance(rig):
 
 @pytest.mark.parametrize("role", ["box", "floor"])
 def test_one_plate_is_enough_to_count_steps(rig, role):
-    steps = rig("step_down", f"{role}=sim:?seed=5", practice=0, reps=3, leg="right")
+    steps = rig("step_down", f"{role}=sim:?seed=5", check_list="done", practice=0, reps=3, leg="right")
     steps.command(Next())
     steps.until(TrialEnded, seconds=200)
     assert sum(isinstance(event, RepMarked) for event in steps.events) == 3

@@ -16,10 +16,13 @@ from soleplate.errors import ForeignFile
 
 __all__ = [
     "Asked",
+    "BeatsChanged",
     "Bus",
     "ClockFitted",
     "ClockStarted",
+    "Counted",
     "Event",
+    "FaultSeen",
     "Marked",
     "PlateBack",
     "PlateGone",
@@ -159,10 +162,37 @@ class Rated(Event):
 
 
 @dataclass(frozen=True)
+class FaultSeen(Event):
+    """The judge saw a fault; ``code`` is that of rejection (1-9), ``rep`` 0 when it belongs to the whole trial."""
+
+    trial: int
+    rep: int
+    code: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Counted(Event):
+    """A countdown stands at ``left`` seconds; 0 means go."""
+
+    left: int
+
+
+@dataclass(frozen=True)
+class BeatsChanged(Event):
+    """The metronome beats every ``period_s`` from ``first_s`` on (session time); a period of 0 is silence."""
+
+    first_s: float
+    period_s: float
+    phases: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Marked(Event):
-    """The operator put a mark."""
+    """The operator, or the script, put a mark; ``detail`` says what was going on."""
 
     label: str
+    detail: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -253,7 +283,7 @@ _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
         WordStarted, Asked, Replied, Undone, TareDone, Weighed, TrialStarted, TrialEnded,
-        RepMarked, Rated, Marked, Warned, SessionEnded,
+        RepMarked, FaultSeen, Counted, BeatsChanged, Rated, Marked, Warned, SessionEnded,
         ClockStarted, ClockFitted, SyncFound, PlateGone, PlateBack, PlateHealth,
     )
 }  # fmt: skip

@@ -18,17 +18,58 @@ import hashlib
 import inspect
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from soleplate.api.safety import (
+    REJECT_CODES,
+    SAFETY,
+    ask_effort,
+    ask_form,
+    check_list,
+    falls_after,
+    pain_allows,
+    prepare,
+    rater_panel,
+    reject_reason,
+    spotter_allows,
+    with_practice,
+)
+from soleplate.api.words import (
+    Ask,
+    Call,
+    Countdown,
+    End,
+    Hold,
+    Instruct,
+    Mark,
+    Metronome,
+    Perform,
+    Reply,
+    Rest,
+    Tare,
+    Trial,
+    TrialReply,
+    Weigh,
+    WeighReply,
+    Word,
+    plan_text,
+)
 from soleplate.errors import BadParameter, ProtocolError
 from soleplate.model.parameter import Parameter, Scalar, parse_parameters
 from soleplate.model.people import SIDES, Side, other_side
 
 __all__ = [
+    "REJECT_CODES",
+    "SAFETY",
     "Ask",
+    "Call",
     "Context",
+    "Countdown",
+    "End",
     "Hold",
     "Instruct",
+    "Mark",
+    "Metronome",
     "Perform",
     "Protocol",
     "Reply",
@@ -40,138 +81,19 @@ __all__ = [
     "Weigh",
     "WeighReply",
     "Word",
+    "ask_effort",
+    "ask_form",
+    "check_list",
+    "falls_after",
+    "pain_allows",
     "plan_text",
-]
+    "prepare",
+    "rater_panel",
+    "reject_reason",
+    "spotter_allows",
+    "with_practice",
+]  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Instruct:
-    """Show a text and wait until the operator goes on. Reply: None."""
-
-    text: str
-    side: Side = ""
-
-
-@dataclass(frozen=True)
-class Tare:
-    """Zero the plates while they are empty. Reply: None.
-
-    ``phase="after"`` measures how far the zero has drifted instead of refusing a plate that drifted.
-    """
-
-    phase: Literal["before", "after"] = "before"
-    text: str = "Keep everything off the plate"
-
-
-@dataclass(frozen=True)
-class Weigh:
-    """Weigh the person, standing still on one plate. Reply: WeighReply."""
-
-    role: str = ""
-    text: str = "Stand still on the plate with both feet"
-
-
-@dataclass(frozen=True)
-class Hold:
-    """Stand on one leg as long as possible, at most ``seconds``.
-
-    The hold starts by itself once the person bears weight on one plate and stands still enough, and
-    ends at ``seconds`` or at the first touch-down, which censors it. Sway is measured over the first
-    ``window_s`` after ``settle_s`` have passed since the steady start, so that every trial compares.
-    """
-
-    seconds: float
-    role: str = ""
-    settle_s: float = 1.0
-    window_s: float = 10.0
-    start_within_s: float = 30.0
-
-
-@dataclass(frozen=True)
-class Perform:
-    """Do ``reps`` repetitions of a gesture; each is found and counted by the judge of that gesture.
-
-    ``options`` are read by the judge and by the virtual athlete (e.g. drop_mm, lowering_s).
-    """
-
-    gesture: str
-    reps: int
-    options: Mapping[str, float] = field(default_factory=dict)
-    rep_within_s: float = 30.0
-
-
-@dataclass(frozen=True)
-class Trial:
-    """Record one try of a task. Reply: TrialReply.
-
-    A rejected trial is repeated by the runner, up to the protocol's attempt cap for one series and side.
-    """
-
-    series: str
-    task: Hold | Perform
-    side: Side = ""
-    text: str = ""
-    practice: bool = False
-    conditions: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Rest:
-    """Let the person rest. Reply: None."""
-
-    seconds: float
-    text: str = "Rest"
-
-
-@dataclass(frozen=True)
-class Ask:
-    """Ask the operator. Reply: the answer (float, str or bool).
-
-    ``rates`` names a scale (effort, pain, form) whose answer belongs to the last trial.
-    """
-
-    key: str
-    text: str
-    kind: Literal["number", "choice", "yes", "text"] = "number"
-    default: Scalar = 0.0
-    low: float = 0.0
-    high: float = 10.0
-    choices: tuple[str, ...] = ()
-    rates: bool = False
-
-    def parse(self, answer: Scalar) -> Scalar:
-        """Return the answer in the right type; raise BadParameter outside the limits."""
-        default: Scalar = self.default
-        if self.kind == "yes":
-            default = bool(default)
-        elif self.kind in ("choice", "text"):
-            default = str(default)
-        return Parameter(self.key, default, self.text, low=self.low, high=self.high, choices=self.choices).parse(answer)
-
-
-Word = Instruct | Tare | Weigh | Trial | Rest | Ask
-
-
-@dataclass(frozen=True)
-class TrialReply:
-    """Say how a trial went: its state, the reason, the hold time and the repetitions counted."""
-
-    number: int
-    state: str
-    reason: str = ""
-    hold_s: float = 0.0
-    reps: int = 0
-
-
-@dataclass(frozen=True)
-class WeighReply:
-    """Hold the body weight in N that one plate showed."""
-
-    role: str
-    body_weight_n: float
-
-
-Reply = TrialReply | WeighReply | float | int | str | bool | None
 Script = Callable[["Context"], Generator[Word, Any, None]]
 
 
@@ -203,6 +125,10 @@ class Context:
     def text(self, name: str) -> str:
         """Return a parameter as text."""
         return str(self.parameters[name])
+
+    def plate_of(self, side: Side) -> str:
+        """Return the plate under a leg: the one of its own name, or the only one."""
+        return side if side in self.roles else self.roles[0]
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -276,6 +202,19 @@ class Protocol:
             )
         return Context(values, roles, involved)
 
+    def inside(self, outer: Context, given: Mapping[str, Scalar], on: tuple[str, ...]) -> Context:
+        """Return the context of this protocol when another one calls it on some of its plates.
+
+        A protocol for one plate runs on any one; otherwise the roles must be those of a rig.
+        """
+        roles = on or outer.roles
+        unknown = set(roles) - set(outer.roles)
+        if unknown:
+            raise BadParameter(f"There is no plate {', '.join(sorted(unknown))} to call {self.name} on")
+        if len(roles) == 1 and ("plate",) in self.rigs:
+            return Context(parse_parameters(self.parameters, given, of=self.name), roles, outer.involved)
+        return self.context(given, roles, outer.involved)
+
     def shown(self, parameters: Mapping[str, Scalar]) -> tuple[str, ...]:
         """Return the keys shown with these parameters, the primary one first."""
         for name, value in parameters.items():
@@ -292,21 +231,3 @@ class Protocol:
         except (OSError, TypeError):  # typed in a notebook: no file to read
             source = f"{self.name}/{self.version}"
         return hashlib.sha256(source.encode()).hexdigest()
-
-
-def plan_text(word: Word) -> str:
-    """Describe a word in one line, for previews and logs."""
-    match word:
-        case Instruct(text=text) | Ask(text=text):
-            return text
-        case Tare(phase=phase, text=text):
-            return "Zero the plate" if phase == "before" else f"Zero again, to know the drift. {text}"
-        case Weigh(text=text):
-            return text
-        case Rest(seconds=seconds, text=text):
-            return f"{text} {seconds:g} s"
-        case Trial(task=Hold(seconds=seconds), text=text, side=side):
-            return text or f"Stand on the {side or 'one'} leg, up to {seconds:g} s"
-        case Trial(task=Perform(gesture=gesture, reps=reps), text=text, side=side):
-            return text or f"{reps} x {gesture.replace('_', ' ')}, {side} leg"
-    raise BadParameter(f"{word!r} is not a word of a protocol", do="Yield words of soleplate.api.protocol only")

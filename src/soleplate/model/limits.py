@@ -68,6 +68,19 @@ class Limits:
 
     onset_speed_share: float = 0.10
 
+    calf_shift_mm: float = 25.0  # forward, of the centre of pressure: the heel is up
+    hinge_shift_mm: float = 15.0
+    reach_shift_mm: float = 15.0
+    pulse_shift_mm: float = 3.0
+    lockout_bw: float = 0.90  # on the box: the trailing foot is off the floor
+    push_off_bw: float = 0.65  # of the trailing foot on the floor
+    squat_shift_bw: float = 0.035
+    bridge_rise_bw: float = 0.12
+    bridge_down_share: float = 0.10  # of the way from rest to bridge: the hips are down
+    hop_contact_s: float = 0.40
+    stick_settle_s: float = 1.0
+    overload_stop: float = 1.2  # times the rated load of one cell
+
     def cop_load(self, body_weight_n: float) -> float:
         """Load in N below which the centre of pressure is NaN."""
         return max(self.cop_load_n, self.cop_load_bw * body_weight_n)

@@ -50,7 +50,7 @@ def score(session: Recording | Path | str, keys: Sequence[str] | None = None) ->
         anchor = _last_change(recording, trial)
         if anchor not in signals:
             signals[anchor] = signals_at(recording, trial.start_s)
-        results += _score_trial(recording, trial, signals[anchor], wanted)
+        results += _score_trial(recording, trial, _plates_of(trial, signals[anchor]), _metrics_for(trial, wanted))
     return results
 
 
@@ -59,6 +59,22 @@ def metrics_of(recording: Recording) -> list[Metric]:
     protocol = plugins.protocol(recording.header.protocol)
     shown = protocol.shown(recording.header.parameters)
     return [plugins.metric(key) for key in dict.fromkeys((*shown, *protocol.metrics, *protocol.more_metrics))]
+
+
+def _plates_of(trial: Trial, signals: Mapping[str, Signal]) -> Mapping[str, Signal]:
+    """Return the plates that a called protocol used, or all."""
+    used = trial.conditions.get("plates", "")
+    return {role: signals[role] for role in used.split("+")} if used else signals
+
+
+def _metrics_for(trial: Trial, wanted: Sequence[Metric]) -> Sequence[Metric]:
+    """Leave to the trial of a called protocol the metrics of that protocol."""
+    name = trial.conditions.get("protocol", "")
+    if not name:
+        return wanted
+    protocol = plugins.protocol(name)
+    own = {*protocol.metrics, *protocol.more_metrics}
+    return [metric for metric in wanted if metric.key in own]
 
 
 def measure(rep: Rep, keys: Iterable[str] | None = None) -> dict[str, Value]:
@@ -149,7 +165,7 @@ def _score_trial(
 
 def reps_of(recording: Recording, trial: Trial) -> list[Rep]:
     """Return the repetitions of a trial in newtons."""
-    signals = signals_at(recording, trial.start_s)
+    signals = _plates_of(trial, signals_at(recording, trial.start_s))
     return [_cut(trial, signals, m.start_s, m.end_s) for m in recording.reps if m.trial == trial.number]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from soleplate.model.parameter import Scalar
 
-__all__ = ["Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo", "Zero"]
+__all__ = ["Accept", "Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo", "Zero"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class Reject:
     """Reject the running trial, or the last one; it stays in the recording with its reason."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class Accept:
+    """Overrule the judge: the last trial, which was rejected, counts after all."""
 
 
 @dataclass(frozen=True)
@@ -57,4 +62,4 @@ class Stop:
     reason: str = "stopped by the operator"
 
 
-Command = Next | Answer | Reject | Undo | Redo | Mark | Zero | Stop
+Command = Next | Answer | Accept | Reject | Undo | Redo | Mark | Zero | Stop

@@ -52,8 +52,9 @@ class Unattended:
     attended = False
 
     def commands(self, runner: Runner) -> Iterable[Command]:
-        """Go on wherever the runner waits."""
-        return (Next(),) if runner.waiting else ()
+        """Go on wherever the runner waits, from one question to the next."""
+        while runner.waiting:
+            yield Next()
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from typing import Protocol
 
 import numpy as np
 
-from soleplate.api.events import Event, RepMarked, TareDone, TrialEnded, Weighed
-from soleplate.api.protocol import Hold, Reply, Rest, Tare, Trial, TrialReply, WeighReply
+from soleplate.api.events import BeatsChanged, Event, FaultSeen, RepMarked, TareDone, TrialEnded, Weighed
+from soleplate.api.protocol import Reply, Rest, Tare, Trial, TrialReply, WeighReply, reject_reason
 from soleplate.errors import NotStill
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.session.frames import Frame
 
-__all__ = ["GIVE_UP_S", "HoldPlayer", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
+__all__ = ["GIVE_UP_S", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
 
 GIVE_UP_S = 60.0
 COMPLAIN_AFTER_S = 5.0
@@ -26,8 +26,6 @@ MIN_PERSON_N = 100.0
 FULL_SCALE = 2**23 - 2  # 24-bit converters end at 0x7FFFFF and 0x800000
 SETTLED_N = 0.5  # a zero: between the halves of the window
 SETTLED_SHARE = 0.0015  # a weight: likewise, as a share of it
-STEADY_S = 0.5
-STEADY_SHARE = 0.05  # of body weight: the load of the standing leg is the person's weight again
 
 
 class Player(Protocol):
@@ -215,14 +213,15 @@ class TrialPlayer:
         self.started_s: float | None = None
         self.now_s = 0.0
         self.marks: list[RepMarked] = []
+        self.faults: list[FaultSeen] = []
+        self.beats: BeatsChanged | None = None
+        self._news: list[Event] = []
 
     def frame(self, frame: Frame) -> list[Event]:
-        """Look at the next frame."""
+        """Look at the next frame; what was found is told at once."""
         self.now_s = frame.time_s
         self.watch(frame)
-        if not self.done:
-            return []
-        return self._ended()
+        return self._ended() if self.done else self._told()
 
     def watch(self, frame: Frame) -> None:
         """Follow the task; call ``end`` when it is over."""
@@ -233,7 +232,9 @@ class TrialPlayer:
         self.done = True
         self._end_s = end_s
         state = "practice" if self.word.practice and state != "rejected" else state
-        self.reply = TrialReply(self.number, state, reason, hold_s, len(self.marks))
+        faulty = {fault.rep for fault in self.faults if fault.rep}
+        good = sum(mark.number not in faulty for mark in self.marks)
+        self.reply = TrialReply(self.number, state, reason, hold_s, len(self.marks), good)
 
     def stop(self, state: str, reason: str) -> list[Event]:
         """End the trial from outside: the operator rejects it, or a plate is lost."""
@@ -242,9 +243,20 @@ class TrialPlayer:
 
     def mark(self, start_s: float, end_s: float) -> None:
         """Cut out a repetition or hold."""
-        self.marks.append(
-            RepMarked(end_s, self.number, len(self.marks) + 1, self.word.side, round(start_s, 6), round(end_s, 6))
-        )
+        mark = RepMarked(end_s, self.number, len(self.marks) + 1, self.word.side, round(start_s, 6), round(end_s, 6))
+        self.marks.append(mark)
+        self._news.append(mark)
+
+    def fault(self, code: int, at_s: float, *, rep: int = 0, text: str = "") -> None:
+        """Tell a fault by its code of rejection; ``rep`` 0 for the whole trial."""
+        text = f"{text or reject_reason(code)} at {at_s - (self.started_s or 0.0):.1f} s"
+        found = FaultSeen(round(at_s, 6), self.number, rep, code, text)
+        self.faults.append(found)
+        self._news.append(found)
+
+    def _told(self) -> list[Event]:
+        news, self._news = self._news, []
+        return news
 
     def _ended(self) -> list[Event]:
         reply = self.reply
@@ -261,100 +273,15 @@ class TrialPlayer:
             round(self._end_s, 6),
             reply.state,
             reply.reason,
-            dict(word.conditions),
+            {**word.conditions, **self._beat_conditions(start)},
         )
-        return [*self.marks, ended]
+        return [*self._told(), ended]
 
-
-class HoldPlayer(TrialPlayer):
-    """Find the steady start of a one-leg stance, and its end: the time is up, or a touch-down."""
-
-    def __init__(self, word: Trial, task: Hold, number: int, role: str, body_weight_n: float) -> None:
-        super().__init__(word, number)
-        self._task, self._role, self._weight = task, role, body_weight_n
-        self._asked_s: float | None = None
-        self._steady_s: float | None = None
-        self._support = SupportWatch(body_weight_n)
-        self._others_s = 0.0
-
-    def watch(self, frame: Frame) -> None:
-        """Look for the start, then for the end."""
-        now = frame.time_s
-        if self._asked_s is None:
-            self._asked_s = now
-        if self.started_s is None:
-            self._look_for_start(frame)
-            if self.started_s is None and now - self._asked_s > self._task.start_within_s:
-                self.end(now, "rejected", "not started")
-            return
-        down = self._touch_down(frame)
-        if down is not None:
-            self._finish(down[0], "censored", down[1])
-        elif now - self.started_s >= self._task.seconds:
-            self._finish(self.started_s + self._task.seconds, "valid", "")
-
-    def _look_for_start(self, frame: Frame) -> None:
-        plate = frame.plates[self._role]
-        steady = abs(plate.fz_n / self._weight - 1) < STEADY_SHARE and not self._other_loaded(frame)
-        if not steady:
-            self._steady_s = None
-        elif self._steady_s is None:
-            self._steady_s = frame.time_s
-        elif frame.time_s - self._steady_s >= STEADY_S:
-            self.started_s = self._steady_s
-
-    def _other_loaded(self, frame: Frame) -> bool:
-        limit = LIMITS.touch(self._weight)
-        return any(plate.fz_n > limit for role, plate in frame.plates.items() if role != self._role)
-
-    def _touch_down(self, frame: Frame) -> tuple[float, str] | None:
-        if self._other_loaded(frame):
-            self._others_s = self._others_s or frame.time_s
-            if frame.time_s - self._others_s >= LIMITS.touch_s:
-                return self._others_s, "touch-down on the other plate"
-        else:
-            self._others_s = 0.0
-        return self._support.add(frame.time_s, frame.plates[self._role].fz_n)
-
-    def _finish(self, end_s: float, state: str, reason: str) -> None:
-        start = self.started_s if self.started_s is not None else end_s
-        first = start + self._task.settle_s
-        last = min(end_s, first + self._task.window_s)
-        if last > first:
-            self.mark(first, last)
-        self.end(end_s, state, reason, round(end_s - start, 6))
-
-
-class SupportWatch:
-    """Find support by the floor or a hand: weight that leaves the plate and is not paid back.
-
-    A deficit counts when its mean over 150 ms exceeds 5 % of body weight, or when its impulse over one
-    second exceeds 2 % BW.s (rulings section 8). Leaving the plate is the extreme of it.
-    """
-
-    def __init__(self, body_weight_n: float) -> None:
-        self._weight = body_weight_n
-        self._recent: deque[tuple[float, float]] = deque()
-
-    def add(self, time_s: float, fz_n: float) -> tuple[float, str] | None:
-        """Add a frame; return when support began and what it is called, or None."""
-        self._recent.append((time_s, 1 - fz_n / self._weight))
-        while time_s - self._recent[0][0] > 1.0:
-            self._recent.popleft()
-        times = np.array([t for t, _ in self._recent])
-        deficit = np.array([d for _, d in self._recent])
-        if len(times) < 3:
-            return None
-        last = times > time_s - LIMITS.support_s
-        enough = time_s - times[0] >= LIMITS.support_s
-        step = float(np.median(np.diff(times)))
-        if enough and deficit[last].mean() > LIMITS.support_bw:
-            return self._began(times, deficit), "touch-down: support by the floor or a hand"
-        if deficit.sum() * step > LIMITS.support_impulse_bw_s:
-            return self._began(times, deficit), "touch-down: support by the floor or a hand"
-        return None
-
-    def _began(self, times: np.ndarray, deficit: np.ndarray) -> float:
-        """Walk back to the last frame at which the whole weight was there."""
-        whole = np.flatnonzero(deficit <= 0.01)
-        return float(times[whole[-1]] if len(whole) else times[0])
+    def _beat_conditions(self, start_s: float) -> dict[str, str]:
+        """Say when the metronome beat, from the start of the trial on."""
+        if self.beats is None:
+            return {}
+        return {
+            "beat_first_s": f"{self.beats.first_s - start_s:.6f}",
+            "beat_period_s": f"{self.beats.period_s:.6f}",
+        }

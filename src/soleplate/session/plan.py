@@ -7,98 +7,152 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, get_args
 
+from soleplate import plugins
 from soleplate.api.protocol import (
-    Ask,
+    Call,
     Context,
-    Instruct,
     Protocol,
     Reply,
-    Rest,
-    Tare,
     Trial,
     TrialReply,
-    Weigh,
     WeighReply,
     Word,
 )
-from soleplate.errors import ForeignFile, ProtocolError
+from soleplate.errors import ForeignFile, ProtocolError, UsageError
 
 __all__ = ["MAX_WORDS", "Plan", "reply_from_data", "reply_to_data"]
 
 MAX_WORDS = 2000
-_WORDS = (Instruct, Tare, Weigh, Trial, Rest, Ask)
+MAX_DEPTH = 5
+_WORDS = get_args(Word)
+
+
+@dataclass
+class _Level:
+    """One script that runs, and the trials that counted in it."""
+
+    protocol: Protocol
+    context: Context
+    script: Generator[Word, Any, None]
+    replies: list[TrialReply] = field(default_factory=list)
+    begun: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"The protocol {self.protocol.name.replace('_', '-')}"
+
+    @property
+    def line(self) -> int:
+        frame = getattr(self.script, "gi_frame", None)
+        return frame.f_lineno if frame else 0
 
 
 class Plan:
     """Follow a script word by word.
 
-    A rejected trial comes again until it is valid or the protocol's attempt cap for its series and
-    side is reached; the script sees only the last reply.
+    A rejected trial comes again until it is valid or the attempt cap of its protocol for its series and
+    side is reached; the script sees only the last reply. A protocol that is called runs inside: its words
+    come one by one as if they stood in the calling script.
     """
 
     def __init__(self, protocol: Protocol, context: Context, replies: Sequence[Reply] = ()) -> None:
         self._protocol = protocol
         self._context = context
-        self._script: Generator[Word, Any, None] = protocol.script(context)
-        self._attempts: Counter[tuple[str, str, bool]] = Counter()
+        self._levels = [_Level(protocol, context, protocol.script(context))]
+        self._attempts: Counter[tuple[str, str, str, bool]] = Counter()
         self.replies: list[Reply] = []
         self.word: Word | None = None
         self._advance(None)
         for reply in replies:
             self.reply(reply)
 
+    @property
+    def context(self) -> Context:
+        """The context of the script that runs: of a called one, with the plates it may use."""
+        return self._levels[-1].context if self._levels else self._context
+
     def reply(self, reply: Reply) -> None:
         """Give the reply to the current word and go to the next one."""
         word = self.word
         if word is None:
             raise ProtocolError("The protocol is over; nothing is left to reply to")
+        level = self._levels[-1]
         self.replies.append(reply)
         if len(self.replies) > MAX_WORDS:
             raise ProtocolError(
-                f"{self._name} does not end: {MAX_WORDS} words were followed",
-                why=f"it stands at line {self._line}",
+                f"{level.name} does not end: {MAX_WORDS} words were followed",
+                why=f"it stands at line {level.line}",
                 do="Give its loop an end",
             )
         if isinstance(word, Trial) and isinstance(reply, TrialReply):
-            key = (word.series, word.side, word.practice)
+            key = (level.protocol.name, word.series, word.side, word.practice)
             self._attempts[key] += 1
-            if reply.state == "rejected" and self._attempts[key] < self._protocol.max_attempts:
+            if reply.state == "rejected" and self._attempts[key] < level.protocol.max_attempts:
                 return  # the same word again
+            if reply.state in ("valid", "censored"):
+                level.replies.append(reply)
         self._advance(reply)
 
     def replay(self, replies: Sequence[Reply]) -> Plan:
         """Return a fresh plan that got these replies."""
         return Plan(self._protocol, self._context, replies)
 
-    @property
-    def _name(self) -> str:
-        return f"The protocol {self._protocol.name.replace('_', '-')}"
+    def _advance(self, reply: Any) -> None:
+        """Go to the next word that somebody must follow, into called protocols and out of them."""
+        word = self._next(self._levels[-1], reply)
+        while word is None or isinstance(word, Call):
+            if isinstance(word, Call):
+                self._enter(word)
+                word = self._next(self._levels[-1], None)
+                continue
+            ended = self._levels.pop()
+            if not self._levels:
+                self.word = None
+                return
+            word = self._next(self._levels[-1], tuple(ended.replies))
+        self.word = self._named(word)
 
-    @property
-    def _line(self) -> int:
-        frame = getattr(self._script, "gi_frame", None)
-        return frame.f_lineno if frame else 0
+    def _named(self, word: Word) -> Word:
+        """Say in the conditions of a called protocol's trial whose it is, and which plates it may use."""
+        if not isinstance(word, Trial) or len(self._levels) == 1:
+            return word
+        level = self._levels[-1]
+        whose = {"protocol": level.protocol.name, "plates": "+".join(level.context.roles)}
+        return replace(word, conditions={**word.conditions, **whose})
 
-    def _advance(self, reply: Reply) -> None:
-        line = self._line
+    def _enter(self, call: Call) -> None:
+        outer = self._levels[-1]
+        if len(self._levels) == MAX_DEPTH:
+            raise ProtocolError(f"{outer.name} at line {outer.line} calls protocols in a circle", do="Break the circle")
         try:
-            word = self._script.send(reply) if self.word is not None else next(self._script)
+            protocol = plugins.protocol(call.name)
+            context = protocol.inside(outer.context, call.parameters, call.on)
+        except UsageError as error:
+            raise ProtocolError(
+                f"{outer.name} cannot call {call.name!r} at line {outer.line}", why=str(error)
+            ) from error
+        self._levels.append(_Level(protocol, context, protocol.script(context)))
+
+    def _next(self, level: _Level, reply: Any) -> Word | None:
+        line = level.line
+        try:
+            word = level.script.send(reply) if level.begun else next(level.script)
         except StopIteration:
-            self.word = None
-            return
+            return None
         except Exception as error:  # the script is somebody's own; its fault is told with its line
             raise ProtocolError(
-                f"{self._name} failed after line {line}", why=f"{type(error).__name__}: {error}"
+                f"{level.name} failed after line {line}", why=f"{type(error).__name__}: {error}"
             ) from error
+        level.begun = True
         if not isinstance(word, _WORDS):
             raise ProtocolError(
-                f"{self._name} yields {word!r} at line {self._line}, which is no word",
+                f"{level.name} yields {word!r} at line {level.line}, which is no word",
                 do="Yield words of soleplate.api.protocol only",
             )
-        self.word = word
+        return word
 
 
 def reply_to_data(reply: Reply) -> Any:

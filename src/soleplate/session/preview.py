@@ -8,8 +8,12 @@ from typing import Literal
 from soleplate.api.protocol import (
     Ask,
     Context,
+    Countdown,
+    End,
     Hold,
     Instruct,
+    Mark,
+    Metronome,
     Perform,
     Protocol,
     Reply,
@@ -22,12 +26,13 @@ from soleplate.api.protocol import (
     Word,
     plan_text,
 )
+from soleplate.session.gestures import judge_of
 from soleplate.session.plan import Plan
 
 __all__ = ["Step", "preview"]
 
 TYPICAL_WEIGHT_N = 700.0
-_SECONDS = {Instruct: 5.0, Tare: 3.0, Weigh: 5.0, Ask: 5.0}
+_SECONDS = {Instruct: 5.0, Tare: 3.0, Weigh: 5.0, Ask: 5.0, Metronome: 0.0, Mark: 0.0, End: 0.0}
 _GESTURE_S = 8.0
 
 
@@ -50,9 +55,16 @@ def preview(protocol: Protocol, context: Context, outcome: Literal["valid", "rej
     steps = []
     while plan.word is not None:
         word = plan.word
+        _check(word)
         steps.append(Step(word, plan_text(word), getattr(word, "side", ""), _seconds(word)))
         plan.reply(_guess(word, len(steps), outcome))
     return steps
+
+
+def _check(word: Word) -> None:
+    """Refuse a gesture that no judge knows before anybody stands on a plate."""
+    if isinstance(word, Trial) and isinstance(word.task, Perform):
+        judge_of(word.task.gesture)
 
 
 def _guess(word: Word, number: int, outcome: str) -> Reply:
@@ -64,14 +76,16 @@ def _guess(word: Word, number: int, outcome: str) -> Reply:
         case Trial(task=task):
             hold = task.seconds if isinstance(task, Hold) and outcome == "valid" else 0.0
             reps = task.reps if isinstance(task, Perform) and outcome == "valid" else 0
-            return TrialReply(number, outcome, "" if outcome == "valid" else "preview", hold, reps)
+            return TrialReply(number, outcome, "" if outcome == "valid" else "preview", hold, reps, reps)
     return None
 
 
 def _seconds(word: Word) -> float:
     match word:
-        case Rest(seconds=seconds) | Trial(task=Hold(seconds=seconds)):
+        case Rest(seconds=seconds) | Trial(task=Hold(seconds=seconds)) | Countdown(seconds=seconds):
             return seconds
-        case Trial(task=Perform(reps=reps)):
-            return reps * _GESTURE_S
+        case Trial(task=Perform(seconds=seconds)) if seconds:
+            return seconds
+        case Trial(task=Perform(reps=reps, options=options)):
+            return reps * options.get("rep_s", _GESTURE_S)
     return _SECONDS[type(word)]

@@ -6,13 +6,14 @@ No thread, clock, port, screen or file: the same input gives the same events.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from soleplate.api.events import (
     Asked,
+    BeatsChanged,
     Event,
     Marked,
     PlateBack,
@@ -31,9 +32,10 @@ from soleplate.api.events import (
 from soleplate.api.protocol import (
     Ask,
     Context,
-    Hold,
+    Countdown,
+    End,
     Instruct,
-    Perform,
+    Metronome,
     Protocol,
     Reply,
     Rest,
@@ -45,20 +47,21 @@ from soleplate.api.protocol import (
     Word,
     plan_text,
 )
-from soleplate.errors import BadParameter, NotStill, ProtocolError
+from soleplate.api.protocol import Mark as MarkWord
+from soleplate.errors import BadParameter, NotStill
 from soleplate.model.limits import LIMITS
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
-from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.commands import Accept, Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.describe import describe
 from soleplate.session.frames import Frame, FrameMaker
-from soleplate.session.judge import HoldPlayer, Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
-from soleplate.session.judge_step_down import StepDownPlayer
+from soleplate.session.gestures import trial_player
+from soleplate.session.judge import Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
+from soleplate.session.overload import OverloadWatch
 from soleplate.session.plan import Plan, reply_to_data
+from soleplate.session.players import CountdownPlayer, MetronomePlayer
 
 __all__ = ["Runner"]
-
-TrialMaker = Callable[[Trial, Perform, int, Mapping[str, float]], TrialPlayer]
-GESTURES: dict[str, TrialMaker] = {"step_down": StepDownPlayer}
 
 
 class Runner:
@@ -96,6 +99,8 @@ class Runner:
         self._player: Player | None = None
         self._zeroing: TarePlayer | None = None  # besides the script, at the operator's wish
         self._trials = 0
+        self._beats: BeatsChanged | None = None
+        self._overload = OverloadWatch(setups)
         self._trial_ends: dict[int, TrialEnded] = {}
         self.away: set[str] = set()
         self.zeroed_s: float | None = None
@@ -137,7 +142,8 @@ class Runner:
                 events += self._zero(self._zeroing, frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
-        if (silent := self._frames.silent) and not self._silent:
+            events += self._watch_load(frame)
+        if (silent := self._frames.silent) and not self._silent and not self.ended:
             self._silent = silent
             text = f"Nothing comes from {silent} while the other cells send; check its cable"
             events += [Warned(self.now_s, "cell-silent", text)] if self._attended else self._stop(text)
@@ -168,7 +174,9 @@ class Runner:
             case Stop(reason=reason):
                 return self._stop(reason)
             case Mark(label=label):
-                return [Marked(self.now_s, label)]
+                return [Marked(self.now_s, label, self._situation())]
+            case Accept():
+                return self._judge_again("valid", "")
             case Undo():
                 return self._undo()
             case Redo():
@@ -203,7 +211,7 @@ class Runner:
         index = len(self._plan.replies)
         side = getattr(word, "side", "")
         name = type(word).__name__
-        events: list[Event] = [WordStarted(self.now_s, index, name, plan_text(word), side, _detail(word))]
+        events: list[Event] = [WordStarted(self.now_s, index, name, plan_text(word), side, describe(word))]
         match word:
             case Instruct(text=text):
                 events.append(Asked(self.now_s, index, "", text, "next"))
@@ -211,12 +219,20 @@ class Runner:
                 events.append(
                     Asked(self.now_s, index, word.key, word.text, word.kind, str(word.default), tuple(word.choices))
                 )
+            case MarkWord(label=label):
+                return [*events, Marked(self.now_s, label, self._situation()), *self._replied(None)]
+            case End(reason=reason):
+                return events + self._stop(reason)
             case Trial():
                 self._trials += 1
                 events.append(TrialStarted(self.now_s, self._trials, word.series, word.side, word.practice))
         self._player = self._player_of(word)
         if isinstance(self._player, RestPlayer) and self._player.done:
             return events + self._replied(None)
+        if isinstance(self._player, TrialPlayer):
+            events += self._overload.before(self._player, self.weights_n, self.now_s)
+            if self._overload.refused:
+                return events + self._stop(self._overload.refused)
         return events
 
     def _player_of(self, word: Word | None) -> Player | None:
@@ -224,29 +240,31 @@ class Runner:
             case Tare():
                 return TarePlayer(word, self._calibrations, self._tares, not self._attended)
             case Weigh():
-                return WeighPlayer(word.role or self._context.roles[0], not self._attended)
+                return WeighPlayer(word.role or self._plan.context.roles[0], not self._attended)
             case Rest():
                 return RestPlayer(word)
+            case Countdown():
+                return CountdownPlayer(word)
+            case Metronome():
+                return MetronomePlayer(word)
             case Trial():
-                return self._trial_player(word)
+                player = trial_player(word, self._trials, self._plan.context.roles, self.weights_n)
+                player.beats = self._beats
+                return player
         return None
 
-    def _trial_player(self, word: Trial) -> TrialPlayer:
-        roles = self._context.roles
-        for role in roles:
-            if role not in self.weights_n:
-                raise ProtocolError(
-                    f"The trial {word.series!r} comes before the person was weighed on the plate {role}",
-                    do=f"Yield Weigh({role!r}) before the first Trial",
-                )
-        match word.task:
-            case Hold() as task:
-                role = task.role or (word.side if word.side in roles else roles[0])
-                return HoldPlayer(word, task, self._trials, role, self.weights_n[role])
-            case Perform(gesture=gesture) as task:
-                if gesture not in GESTURES:
-                    raise ProtocolError(f"No judge knows the gesture {gesture!r}", do=f"Known: {', '.join(GESTURES)}")
-                return GESTURES[gesture](word, task, self._trials, dict(self.weights_n))
+    def _situation(self) -> dict[str, str]:
+        """Say what is going on: trial, repetitions so far and load, for a mark such as the onset of pain."""
+        facts = {"trial": str(self._trials)}
+        if isinstance(self._player, TrialPlayer):
+            facts["reps"] = str(len(self._player.marks))
+        if self.last_frame is not None:
+            facts["load_n"] = f"{sum(plate.fz_n for plate in self.last_frame.plates.values()):.0f}"
+        return facts
+
+    def _watch_load(self, frame: Frame) -> list[Event]:
+        events = self._overload.look(frame, self._tares)
+        return events + (self._stop(self._overload.refused) if self._overload.refused and not self.ended else [])
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
         try:
@@ -256,6 +274,8 @@ class Runner:
         for event in events:
             if isinstance(event, Weighed) and event.accepted:
                 self.weights_n[event.role] = event.body_weight_n
+            if isinstance(event, BeatsChanged):
+                self._beats = event if event.period_s else None
         self._keep_trials(events)
         events += self._zeroed([e for e in events if isinstance(e, TareDone) and e.accepted])
         if player.done:
@@ -299,8 +319,13 @@ class Runner:
 
     def _next(self) -> list[Event]:
         match self._plan.word:
-            case Instruct() | Rest():
+            case Instruct() | Rest() | Countdown():
                 return self._replied(None)
+            case Ask(blocking=True) if self._attended:
+                return [Warned(self.now_s, "answer-needed", "This question needs an answer before anything goes on")]
+            case Trial() if isinstance(self._player, TrialPlayer) and self._player.marks:
+                player = self._player
+                return self._keep_trials(player.stop("valid", "ended by the operator")) + self._replied(player.reply)
             case Ask() as word:
                 return self._replied(word.parse(word.default))
         return []
@@ -310,15 +335,19 @@ class Runner:
         if isinstance(self._player, TrialPlayer):
             player = self._player
             return self._keep_trials(player.stop("rejected", reason)) + self._replied(player.reply)
+        return self._judge_again("rejected", reason)
+
+    def _judge_again(self, state: str, reason: str) -> list[Event]:
+        """Overrule the state of the last trial: the plan goes on as if it had ended so."""
         replies = self._plan.replies
         last = next((i for i in reversed(range(len(replies))) if isinstance(replies[i], TrialReply)), None)
-        if last is None:
-            return [Warned(self.now_s, "nothing-to-reject", "There is no trial to reject yet")]
-        reply = replies[last]
-        if not isinstance(reply, TrialReply):
-            return []
-        events = self._rewind(last) + self._trial_again(reply.number, reason)
-        return events + self._replied(replace(reply, state="rejected", reason=reason))
+        reply = replies[last] if last is not None else None
+        running = isinstance(self._player, TrialPlayer) and self._player.started_s is not None
+        if last is None or not isinstance(reply, TrialReply) or running:
+            return [Warned(self.now_s, "nothing-to-reject", "There is no finished trial to judge, or one is running")]
+        ended = self._trial_ends[reply.number]
+        events = [*self._rewind(last), replace(ended, time_s=self.now_s, state=state, reason=reason)]
+        return self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
 
     def _trial_again(self, number: int, reason: str) -> list[Event]:
         """State anew that a trial is rejected, or (without a reason) that it stands as it was."""
@@ -369,26 +398,6 @@ class Runner:
     def data_ended(self) -> list[Event]:
         """Say that no more samples will come."""
         return [] if self.ended else self._stop("the plate's data ended before the protocol did")
-
-
-def _detail(word: Word) -> dict[str, str]:
-    """Spell out a word for screens and for the virtual athlete."""
-    detail = {
-        f.name: _text(getattr(word, f.name))
-        for f in fields(word)
-        if f.name not in ("text", "side", "task", "conditions", "choices")
-    }
-    if isinstance(word, Trial):
-        task = asdict(word.task)
-        detail["task"] = type(word.task).__name__
-        detail.update({f"option_{name}": _text(value) for name, value in task.pop("options", {}).items()})
-        detail.update({name: _text(value) for name, value in task.items()})
-        detail.update({f"condition_{name}": value for name, value in word.conditions.items()})
-    return detail
-
-
-def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _weights_from(replies: Sequence[Reply]) -> dict[str, float]:

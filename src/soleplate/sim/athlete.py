@@ -4,62 +4,53 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from soleplate.api.events import Event, SessionEnded, TrialEnded, WordStarted
+from soleplate.api.events import BeatsChanged, Event, SessionEnded, TrialEnded, WordStarted
 from soleplate.model.people import Side, side_name
 from soleplate.sim.body import Array, Body
+from soleplate.sim.gestures.act import Act, Loads
+from soleplate.sim.gestures.faults import with_fault
+from soleplate.sim.gestures.hopping import dots, hops, landing
+from soleplate.sim.gestures.lying_and_sitting import bridge_hold, bridges, pulses
+from soleplate.sim.gestures.on_one_leg import calf_raises, hinges, reaches
 from soleplate.sim.gestures.stance import Load, foot_down, one_leg, step_off, step_on, two_legs
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
+from soleplate.sim.gestures.two_feet import both_legs, split_squats, step_ups
+from soleplate.sim.person import Fault, Person, Truth
 
 __all__ = ["Athlete", "Person", "Truth"]
 
 FIDGET_S = 0.5  # idle postures are drawn in pieces this long
 HAZARD_PER_S = 0.06  # chance of a touch-down in one second for the least skilled
 
-
-@dataclass(frozen=True)
-class Person:
-    """Set up a virtual athlete.
-
-    Attributes
-    ----------
-    mass_kg : float
-        Body mass.
-    skill : float
-        0 (unsteady, heavy-footed) to 1.
-    asymmetry : float
-        How much worse the left leg is, as a share: 0.2 gives 20 % more sway and touch speed.
-    """
-
-    mass_kg: float = 70.0
-    skill: float = 0.8
-    asymmetry: float = 0.15
-
-    def worse(self, side: Side) -> float:
-        """Return the factor by which a leg is worse than the right one."""
-        return 1.0 + self.asymmetry if side == "left" else 1.0
-
-
-@dataclass(frozen=True)
-class Truth:
-    """State what the athlete really did: ``what`` at ``time_s`` (time since the first sample)."""
-
-    what: str
-    time_s: float
-    side: Side = ""
-    facts: Mapping[str, float] = field(default_factory=dict)
-
-
-Loads = dict[str, Load]
+GESTURES: Mapping[str, Callable[[Act], None]] = {
+    "bridge": bridges,
+    "bridge_hold": bridge_hold,
+    "calf_raise": calf_raises,
+    "dots": dots,
+    "hinge": hinges,
+    "hops": hops,
+    "landing": landing,
+    "pulses": pulses,
+    "reach": reaches,
+    "split_squat": split_squats,
+    "step_up": step_ups,
+}
 
 
 class Athlete:
     """Stand, hold and step as the cues say; deterministic for one generator and one order of calls."""
 
-    def __init__(self, person: Person, rate_hz: float, roles: Sequence[str], rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        person: Person,
+        rate_hz: float,
+        roles: Sequence[str],
+        rng: np.random.Generator,
+        faults: Sequence[Fault] = (),
+    ) -> None:
         self.person = person
         self.roles = tuple(roles)
         self.truth: list[Truth] = []
@@ -68,7 +59,8 @@ class Athlete:
         self._queue: deque[Loads] = deque()
         self._emitted = 0
         self._place = ""  # the plate one stands on; empty for the floor beside
-        self._gestures: dict[str, Callable[[WordStarted, Side], None]] = {"step_down": self._step_downs}
+        self._faults = list(faults)
+        self._beats = BeatsChanged(0.0, 0.0, 0.0)
 
     @property
     def now_s(self) -> float:
@@ -95,6 +87,8 @@ class Athlete:
 
     def hear(self, event: Event) -> None:
         """React to a cue."""
+        if isinstance(event, BeatsChanged):
+            self._beats = event
         if isinstance(event, TrialEnded | SessionEnded):
             self._queue.clear()
         if not isinstance(event, WordStarted):
@@ -105,12 +99,60 @@ class Athlete:
                 self._go("")
             case "Weigh":
                 self._go(event.detail.get("role", "") or self.roles[0])
-            case "Trial" if event.detail.get("task") == "Hold":
-                self._hold(event, side_name(event.side))
             case "Trial":
-                gesture = self._gestures.get(event.detail.get("gesture", ""))
-                if gesture:
-                    gesture(event, side_name(event.side))
+                self._try(event, side_name(event.side))
+
+    def _try(self, event: WordStarted, side: Side) -> None:
+        """Do what a trial asks for, with the faults that are due."""
+        detail = event.detail
+        known = len(self.truth)
+        foot = detail.get("role", "") or (side if side in self.roles else self._plates_of(detail)[0])
+        if foot not in self.roles and detail.get("gesture") != "step_down":
+            return  # the cue is for somebody on other plates
+        if detail.get("task") == "Hold" and detail.get("feet", "1") == "2":
+            self._perform(event, side, both_legs)
+        elif detail.get("task") == "Hold":
+            self._hold(event, side)
+        elif detail.get("gesture") == "step_down":
+            self._step_downs(event, side)
+        elif detail.get("gesture", "") in GESTURES:
+            self._perform(event, side, GESTURES[detail["gesture"]])
+        starts = [truth.time_s for truth in self.truth[known:]]
+        if starts and self._faults:
+            self._make_faults(foot, starts[0])
+
+    def _plates_of(self, detail: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the plates that a trial uses: those that a called protocol may use, or all."""
+        named = detail.get("condition_plates", "")
+        return tuple(named.split("+")) if named else self.roles
+
+    def _perform(self, event: WordStarted, side: Side, gesture: Callable[[Act], None]) -> None:
+        detail = event.detail
+        roles = self._plates_of(detail)
+        options = {name[7:]: float(value) for name, value in detail.items() if name.startswith("option_")}
+        act = Act(
+            self._body, self.person, self._rng, roles, side, int(detail.get("reps", "1")),
+            float(detail.get("seconds", "0")), 0.0, options, self._beats.first_s, self._beats.period_s,
+        )  # fmt: skip
+        self._go(act.foot)
+        act.start_s = self.now_s
+        gesture(act)
+        for part in act.parts:
+            self._plan(**part)
+        self.truth += act.truth
+
+    def _make_faults(self, foot: str, begin_s: float) -> None:
+        """Lay each fault that is still due, and fits, over this trial."""
+        end_s = self.now_s
+        whole = {role: Load.join(*(part[role] for part in self._queue)) for role in self.roles}
+        first_s = end_s - len(whole[foot]) / self._body.rate_hz
+        for fault in [fault for fault in self._faults if begin_s + fault.at_s < end_s - 2.0]:
+            self._faults.remove(fault)
+            row = round((begin_s + fault.at_s - first_s) * self._body.rate_hz)
+            whole = with_fault(whole, fault.kind, foot, row, self._body.rate_hz)
+            self.truth.append(Truth(f"fault-{fault.kind}", begin_s + fault.at_s))
+        self._queue.clear()
+        self._queue.append(whole)
 
     def _length(self, part: Loads) -> int:
         return len(next(iter(part.values())))
@@ -145,7 +187,7 @@ class Athlete:
     def _hold(self, event: WordStarted, side: Side) -> None:
         """Lift the other foot, hold, and perhaps touch down."""
         seconds = float(event.detail["seconds"])
-        plate = event.detail.get("role", "") or (side if side in self.roles else self.roles[0])
+        plate = event.detail.get("role", "") or (side if side in self.roles else self._plates_of(event.detail)[0])
         self._go(plate)
         body, scale = self._body, self._sway_scale(side)
         # Both feet first: the free foot rests on the floor beside the plate, then lifts.

@@ -10,9 +10,10 @@ import numpy as np
 
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, UnreadableFile
-from soleplate.sim.athlete import Loads, Truth
 from soleplate.sim.body import Array, smooth_step
+from soleplate.sim.gestures.act import Loads
 from soleplate.sim.gestures.stance import Load
+from soleplate.sim.person import Truth
 
 __all__ = ["RecordedAthlete", "read_forces"]
 

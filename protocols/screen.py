@@ -1,0 +1,60 @@
+"""Screen: four short tests in one session, calf raises last."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from soleplate.api.protocol import (
+    SAFETY,
+    Call,
+    Context,
+    Instruct,
+    Protocol,
+    Word,
+    check_list,
+)
+from soleplate.model.parameter import Parameter, Scalar
+
+__all__ = ["PROTOCOL"]
+
+
+def script(ctx: Context) -> Generator[Word, Any, None]:
+    """Run stance, step-down, hops and calf raises, each with its own zero and weight."""
+    if not (yield from check_list(ctx, "landing")):
+        return
+    floor = ("floor",)
+    shared: dict[str, Scalar] = {
+        "check_list": "done",
+        "quick": bool(ctx.parameters["quick"]),
+        "leg": ctx.text("leg"),
+        "pain_start": ctx.number("pain_start"),
+    }
+    yield Instruct("Four tests: stance, step-down, hops, calf raises. Each begins with an empty plate.")
+    trials = int(ctx.number("trials"))
+    yield Call("single_leg_stance", {**shared, "seconds": ctx.number("stance_s"), "trials": trials}, on=floor)
+    yield Call("step_down", {**shared, "reps": trials}, on=ctx.roles)
+    yield Call("repeated_hops", {**shared, "sets": 1}, on=floor)
+    yield Call("calf_raise", {**shared, "reps": int(ctx.number("raises"))}, on=floor)
+
+
+PROTOCOL = Protocol(
+    name="screen",
+    title="Screen",
+    summary="Stance, step-down, hops and calf raises in one session: the first number of each, no composite.",
+    script=script,
+    version=1,
+    parameters=(
+        Parameter("stance_s", 30.0, "Longest hold of the stance", "s", 10, 60),
+        Parameter("trials", 3, "Trials or repetitions that count, each leg", "", 1, 5),
+        Parameter("raises", 25, "Most calf raises", "", 3, 60),
+        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        *SAFETY,
+    ),
+    rigs=(("box", "floor"), ("floor",)),
+    metrics=("mean_velocity_mm_s", "touch_speed_mm_s", "hop_contact_time_s", "calf_raises"),
+    more_metrics=("hold_time_s", "touch_downs", "lowering_time_s", "first_peak_bw", "hop_rsi", "calf_last_honest_rep"),
+    max_attempts=5,
+    cannot_see="what each of its tests cannot see",
+    one_plate="floor plate alone: step-downs give the first peak only, everything else is whole",
+)

@@ -1,0 +1,77 @@
+"""Single-leg landing: from a box or a hop, stuck and held."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from soleplate.api.protocol import (
+    SAFETY,
+    Context,
+    Perform,
+    Protocol,
+    Rest,
+    Tare,
+    Trial,
+    Word,
+    pain_allows,
+    prepare,
+    spotter_allows,
+    with_practice,
+)
+from soleplate.model.parameter import Parameter
+
+__all__ = ["PROTOCOL"]
+
+
+def script(ctx: Context) -> Generator[Word, Any, None]:
+    """Zero, weigh, then land with alternating legs; an extra hop or a touch-down repeats the landing."""
+    hop = ctx.text("version") == "hop"
+    start = "Hop up and" if hop else f"From the box ({ctx.number('drop_mm'):g} mm)"
+    text = "Plate flush and fixed; box fixed behind it. Hands on hips."
+    if not (yield from prepare(ctx, "landing", text)):
+        return
+    if not (yield from spotter_allows()):
+        return
+    conditions = {"version": ctx.text("version"), "footwear": ctx.text("footwear"), "hands": "hips"}
+    if not hop:
+        conditions["drop_mm"] = f"{ctx.number('drop_mm'):g}"
+    options = {"drop_mm": ctx.number("drop_mm"), "hop": float(hop), "hold_s": ctx.number("hold_s")}
+    wanted = with_practice(ctx, int(ctx.number("trials")))
+    for nth, practice in enumerate(wanted):
+        for side in ctx.sides:
+            text = f"{'Practice: ' if practice else ''}{start} land on the {side} leg and stand still"
+            yield Trial(
+                f"landing-{ctx.text('version')}", Perform("landing", 1, options), side, text, practice, conditions
+            )
+            if nth < len(wanted) - 1 or side != ctx.sides[-1]:
+                yield Rest(ctx.number("rest_s"))
+        if not practice and not (yield from pain_allows(ctx)):
+            return
+    yield Tare("after", "Step off and keep the plate empty")
+
+
+PROTOCOL = Protocol(
+    name="single_leg_landing",
+    title="Single-leg landing",
+    summary="Land on one leg and stick it: first peak, effective drop, time to stabilisation.",
+    script=script,
+    version=1,
+    parameters=(
+        Parameter("version", "drop", "From a box, or a hop on the spot", choices=("drop", "hop")),
+        Parameter("drop_mm", 200.0, "Height of the box over the plate", "mm", 50, 400),
+        Parameter("hold_s", 5.0, "How long to stand still", "s", 3.5, 10),
+        Parameter("trials", 3, "Landings that count, each leg", "", 1, 10),
+        Parameter("practice", 3, "Practice landings, each leg", "", 0, 6),
+        Parameter("rest_s", 30.0, "Rest between landings", "s", 0, 120),
+        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        *SAFETY,
+    ),
+    rigs=(("plate",),),
+    metrics=("landing_first_peak_bw", "landing_stuck", "landing_effective_drop_mm", "landing_tts_band_s"),
+    more_metrics=("landing_peak_bw", "landing_loading_rate_bw_s", "landing_vsi_3s"),
+    max_attempts=5,
+    cannot_see="shear force and so DPSI, knee and trunk; sound is not measured",
+    one_plate="one plate is all it needs",
+)

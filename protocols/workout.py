@@ -1,0 +1,101 @@
+"""Workout: sets, repetitions and rest to a beat, weaker leg first, dose logged."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from soleplate.api.protocol import (
+    SAFETY,
+    Ask,
+    Context,
+    Mark,
+    Metronome,
+    Perform,
+    Protocol,
+    Rest,
+    Tare,
+    Trial,
+    Word,
+    ask_effort,
+    ask_form,
+    pain_allows,
+    prepare,
+)
+from soleplate.model.parameter import Parameter
+
+__all__ = ["PROTOCOL"]
+
+
+EXERCISES = {"calf raise": "calf_raise", "hinge": "hinge", "split squat": "split_squat", "bridge": "bridge"}
+
+
+def script(ctx: Context) -> Generator[Word, Any, None]:
+    """Zero, weigh with the load, then sets to the beat; two sets in lost form end the session."""
+    load, exercise = ctx.number("load_kg"), ctx.text("exercise")
+    text = f"{exercise.capitalize()}." + (f" Take the {load:g} kg before weighing." if load else "")
+    if not (yield from prepare(ctx, "stance", text)):
+        return
+    down, bottom, up = (int(ctx.number(name)) for name in ("down_s", "bottom_s", "up_s"))
+    period = down + bottom + up + 1
+    sets, reps = int(ctx.number("sets")), int(ctx.number("reps"))
+    options = {
+        "down_s": float(down), "bottom_s": float(bottom), "up_s": float(up), "period_s": float(period),
+        "pace_per_min": 60 / period, "rep_s": float(period),
+    }  # fmt: skip
+    tempo = f"{down}-{bottom}-{up}"
+    conditions = {"load_kg": f"{load:g}", "tempo": tempo, "exercise": exercise, "pace_per_min": f"{60 / period:g}"}
+    sides = ctx.sides[::-1]  # the involved leg is the weaker one and goes first
+    lost, done = 0, 0
+    for nth in range(sets):
+        for side in sides:
+            yield Metronome(60, (down, bottom, up, 1))
+            task = Perform(EXERCISES[exercise], reps, options, rep_within_s=20)
+            text = f"Set {nth + 1} of {sets}, {side} leg: {reps} x {exercise}, {tempo}"
+            reply = yield Trial(exercise.replace(" ", "-"), task, side, text, conditions=conditions)
+            yield Metronome(0)
+            done += reply.reps
+            yield from ask_effort()
+            lost += 0 if (yield from ask_form()) else 1
+            if not (yield from pain_allows(ctx)):
+                return
+            if lost >= 2:
+                break
+            if nth < sets - 1 or side != sides[-1]:
+                yield Rest(ctx.number("rest_s"))
+        if lost >= 2:
+            break
+    yield Mark(f"dose: {done} of {sets * reps * len(sides)} repetitions, {load:g} kg, {tempo}")
+    yield Ask("note", "A note for next time?", "text", default="")
+    yield Tare("after", "Step off and keep the plate empty")
+
+
+PROTOCOL = Protocol(
+    name="workout",
+    title="Workout",
+    summary="Train: sets of an exercise to a beat, weaker leg first; planned and done are logged.",
+    script=script,
+    version=1,
+    parameters=(
+        Parameter("exercise", "calf raise", "What to do", choices=("calf raise", "hinge", "split squat", "bridge")),
+        Parameter("sets", 3, "Sets, each leg", "", 1, 10),
+        Parameter("reps", 8, "Repetitions of a set", "", 1, 30),
+        Parameter("down_s", 3, "Beats of the first way, at 60 a minute", "", 1, 6),
+        Parameter("bottom_s", 1, "Beats between", "", 0, 5),
+        Parameter("up_s", 3, "Beats of the way back", "", 1, 6),
+        Parameter("load_kg", 0.0, "Added load; weighed with the person", "kg", 0, 100),
+        Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
+        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        *SAFETY,
+    ),
+    rigs=(("plate",),),
+    metrics=("calf_raises", "calf_tempo_error_pct", "calf_hand_support_pct_bw"),
+    metrics_when={
+        "exercise=hinge": ("hinge_reps", "hinge_tempo_error_pct", "hinge_ml_velocity_mm_s"),
+        "exercise=split squat": ("split_squats_valid", "split_squat_tempo_error_pct", "split_squat_lead_share_pct"),
+        "exercise=bridge": ("bridges_valid", "bridge_tempo_error_pct", "bridge_load_pct_bw"),
+    },
+    max_attempts=2,
+    cannot_see="form: that is the eye of the one who coaches",
+    one_plate="one plate is all it needs",
+)

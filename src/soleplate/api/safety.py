@@ -1,0 +1,195 @@
+"""What every test shares before and between trials: check-list, spotter, pain, effort, form, codes of rejection.
+
+Each is a part of a script: ``if not (yield from check_list(ctx, "landing")): return``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any, Literal, Protocol
+
+from soleplate.api.words import Ask, End, Instruct, Tare, TrialReply, Weigh, Word
+from soleplate.model.parameter import Parameter, Scalar
+from soleplate.model.people import Side
+
+__all__ = [
+    "REJECT_CODES",
+    "SAFETY",
+    "ask_effort",
+    "ask_form",
+    "check_list",
+    "falls_after",
+    "pain_allows",
+    "prepare",
+    "rater_panel",
+    "reject_reason",
+    "spotter_allows",
+    "with_practice",
+]
+
+Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
+Part = Generator[Word, Any, bool]
+
+REJECT_CODES: Mapping[int, str] = {
+    1: "touch-down",
+    2: "foot moved",
+    3: "hands off or hand support",
+    4: "eyes opened",
+    5: "brace on the stance leg",
+    6: "hop or step",
+    7: "lost tempo",
+    8: "wrong depth",
+    9: "other",
+}
+
+NOTHING = "nothing"
+A_FALL = "a fall in the past year"
+BONES = "late pregnancy or osteoporosis"
+DO_NOT = "one of: weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo, faint"
+PAIN_MOST = 5.0
+PAIN_RISE = 2.0
+
+SAFETY: tuple[Parameter, ...] = (
+    Parameter("check_list", "ask", "Ask the check-list first; done: answered today", choices=("ask", "done")),
+    Parameter("clearance", "not needed", "Post-operative clearance", choices=("not needed", "given", "waiting")),
+    Parameter("solo", False, "Nobody is beside the person: wobble, foam, box and landings are locked"),
+    Parameter("pain_start", 0.0, "Pain before the test, 0 to 10", "", 0, 10),
+    Parameter("quick", False, "Skip practice trials; the result says so"),
+)
+
+
+class Settings(Protocol):
+    """What these parts need of a Context."""
+
+    @property
+    def parameters(self) -> Mapping[str, Scalar]:
+        """Every parameter with its value."""
+        ...
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The plates."""
+        ...
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The legs, in their order."""
+        ...
+
+    def number(self, name: str) -> float:
+        """Return a parameter as a number."""
+        ...
+
+    def text(self, name: str) -> str:
+        """Return a parameter as text."""
+        ...
+
+
+def check_list(ctx: Settings, task: Task) -> Part:
+    """Ask what forbids a test, and return whether it may begin (rulings 4.4); otherwise the session ends.
+
+    ``listed`` is a test whose list was asked for already.
+    """
+    if ctx.text("clearance") == "waiting":
+        return (yield from _end("Post-operative clearance is not given yet"))
+    if ctx.parameters["solo"] and task in ("unstable", "box", "landing"):
+        return (yield from _end("Wobble, foam, box and landings need somebody beside the person"))
+    if ctx.text("check_list") == "done" or task == "listed":
+        return True
+    answer = yield Ask(
+        "check_list",
+        "Does anything of this hold today?",
+        "choice",
+        default=NOTHING,
+        choices=(NOTHING, A_FALL, BONES, DO_NOT),
+        blocking=True,
+    )
+    if answer == DO_NOT:
+        return (yield from _end("The check-list forbids the test: have it looked at first"))
+    if answer == A_FALL and task in ("eyes-closed", "unstable", "landing"):
+        return (yield from _end("After a fall in the past year: eyes open beside a rail only"))
+    if answer == BONES and task == "landing":
+        return (yield from _end("No landings in late pregnancy or with osteoporosis"))
+    return True
+
+
+def spotter_allows() -> Part:
+    """Ask for a spotter or rail, and return whether to go on; otherwise the session ends."""
+    safe = yield Ask(
+        "spotter", "Is a spotter beside the person, or a rail in reach?", "yes", default=True, blocking=True
+    )
+    if safe:
+        return True
+    return (yield from _end("No spotter or rail in reach"))
+
+
+def pain_allows(ctx: Settings) -> Part:
+    """Ask for pain after a trial, and return whether to go on: not above 5, nor 2 above the start (rulings 4.3)."""
+    pain = yield Ask("pain", "Pain now, 0 to 10", default=ctx.number("pain_start"), rates=True)
+    if pain > PAIN_MOST or pain >= ctx.number("pain_start") + PAIN_RISE:
+        return (yield from _end(f"Pain {pain:g} of 10"))
+    return True
+
+
+def ask_effort() -> Generator[Word, Any, None]:
+    """Ask how hard the last trial was, 0 to 10 (CR-10)."""
+    yield Ask("effort", "How hard was it, 0 to 10?", rates=True)
+
+
+def ask_form() -> Part:
+    """Ask how the form was, and return whether it was kept."""
+    words = ("good", "ok", "poor")
+    form = yield Ask("form", "Form of the last set", "choice", default="good", choices=words, rates=True)
+    return bool(form != "poor")
+
+
+def rater_panel() -> Generator[Word, Any, None]:
+    """Ask what a plate cannot see: the faults that a rater saw in the last trial (movement quality)."""
+    for key, text in (
+        ("rater_arm", "Arms left their place to balance?"),
+        ("rater_trunk", "Trunk leaned?"),
+        ("rater_pelvis", "Pelvis dropped or turned?"),
+        ("rater_knee", "Knee went inside the second toe?"),
+        ("rater_steady", "Stance was unsteady?"),
+    ):
+        yield Ask(key, text, "yes", default=False, rates=True)
+
+
+def falls_after(reply: TrialReply, so_far: int) -> Generator[Word, Any, int]:
+    """Ask whether a hold that broke off was a near-fall; two of them, or one fall, end the session (returns 2)."""
+    if reply.state != "censored":
+        return so_far
+    words = ("neither", "near-fall", "fall")
+    answer = yield Ask("fall", "Was that a near-fall or a fall?", "choice", default=words[0], choices=words, rates=True)
+    found = so_far + words.index(str(answer))
+    if found >= 2:
+        yield End("Two near-falls, or a fall")
+    return found
+
+
+def prepare(ctx: Settings, task: Task, text: str, empty: str = "") -> Part:
+    """Ask the check-list, say how to set up, zero, and weigh on every plate; return whether to go on."""
+    if not (yield from check_list(ctx, task)):
+        return False
+    yield Instruct(text)
+    yield Tare(text=empty) if empty else Tare()
+    for role in ctx.roles:
+        where = {"box": "on the box", "floor": "on the floor plate"}.get(role, "on the plate")
+        yield Weigh(role, f"Stand still {where} with both feet")
+    return True
+
+
+def with_practice(ctx: Settings, trials: int) -> list[bool]:
+    """Return for each round of trials whether it is practice; quick mode skips practice."""
+    practice = 0 if ctx.parameters["quick"] else int(ctx.number("practice"))
+    return [True] * practice + [False] * trials
+
+
+def reject_reason(code: int) -> str:
+    """Return the text of a rejection code, 1 to 9."""
+    return REJECT_CODES.get(code, REJECT_CODES[9])
+
+
+def _end(reason: str) -> Part:
+    yield End(reason)
+    return False

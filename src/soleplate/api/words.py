@@ -1,0 +1,247 @@
+"""The words of a protocol, and the replies they get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from soleplate.errors import BadParameter
+from soleplate.model.parameter import Parameter, Scalar
+from soleplate.model.people import Side
+
+__all__ = [
+    "Ask",
+    "Call",
+    "Countdown",
+    "End",
+    "Hold",
+    "Instruct",
+    "Mark",
+    "Metronome",
+    "Perform",
+    "Reply",
+    "Rest",
+    "Tare",
+    "Trial",
+    "TrialReply",
+    "Weigh",
+    "WeighReply",
+    "Word",
+    "plan_text",
+]
+
+
+@dataclass(frozen=True)
+class Instruct:
+    """Show a text and wait until the operator goes on. Reply: None."""
+
+    text: str
+    side: Side = ""
+
+
+@dataclass(frozen=True)
+class Tare:
+    """Zero the plates while they are empty. Reply: None.
+
+    ``phase="after"`` measures how far the zero has drifted instead of refusing a plate that drifted.
+    """
+
+    phase: Literal["before", "after"] = "before"
+    text: str = "Keep everything off the plate"
+
+
+@dataclass(frozen=True)
+class Weigh:
+    """Weigh the person, standing still on one plate. Reply: WeighReply."""
+
+    role: str = ""
+    text: str = "Stand still on the plate with both feet"
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Stand on one leg as long as possible, at most ``seconds``.
+
+    The hold starts by itself once the person bears weight on one plate and stands still enough, and
+    ends at ``seconds`` or at the first touch-down, which censors it. Sway is measured over the first
+    ``window_s`` after ``settle_s`` have passed since the steady start, so that every trial compares.
+    ``feet=2`` is stance on both legs, on one plate or with a plate under each foot.
+    """
+
+    seconds: float
+    role: str = ""
+    settle_s: float = 1.0
+    window_s: float = 10.0
+    start_within_s: float = 30.0
+    feet: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True)
+class Perform:
+    """Do ``reps`` repetitions of a gesture; each is found and counted by the judge of that gesture.
+
+    ``options`` are read by the judge and by the virtual athlete (e.g. drop_mm, lowering_s). The set is over
+    when all are done, when none comes for ``rep_within_s``, or after ``seconds`` where that is not 0.
+    """
+
+    gesture: str
+    reps: int
+    options: Mapping[str, float] = field(default_factory=dict)
+    rep_within_s: float = 30.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Record one try of a task. Reply: TrialReply.
+
+    A rejected trial is repeated by the runner, up to the protocol's attempt cap for one series and side.
+    ``practice`` is stored and labelled, and never counts.
+    """
+
+    series: str
+    task: Hold | Perform
+    side: Side = ""
+    text: str = ""
+    practice: bool = False
+    conditions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Let the person rest. Reply: None."""
+
+    seconds: float
+    text: str = "Rest"
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """Count down aloud before something starts: an event for each second. Reply: None."""
+
+    seconds: int = 3
+    text: str = "Get ready"
+
+
+@dataclass(frozen=True)
+class Metronome:
+    """Beat from now on, on the plates' own clock; 0 beats a minute is silence. Reply: None.
+
+    ``phases`` names how many beats each part of a repetition lasts, e.g. 3-1-3 for down, hold, up. The times of
+    the beats are stored with every trial done to them.
+    """
+
+    per_minute: float
+    phases: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Put a mark into the recording. Reply: None."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Ask the operator. Reply: the answer (float, str or bool).
+
+    ``rates`` names a scale (effort, pain, form, reach_cm) whose answer belongs to the last trial. ``blocking``
+    questions are answered in words: going on does not answer them when somebody is there to ask.
+    """
+
+    key: str
+    text: str
+    kind: Literal["number", "choice", "yes", "text"] = "number"
+    default: Scalar = 0.0
+    low: float = 0.0
+    high: float = 10.0
+    choices: tuple[str, ...] = ()
+    rates: bool = False
+    blocking: bool = False
+
+    def parse(self, answer: Scalar) -> Scalar:
+        """Return the answer in the right type; raise BadParameter outside the limits."""
+        default: Scalar = self.default
+        if self.kind == "yes":
+            default = bool(default)
+        elif self.kind in ("choice", "text"):
+            default = str(default)
+        return Parameter(self.key, default, self.text, low=self.low, high=self.high, choices=self.choices).parse(answer)
+
+
+@dataclass(frozen=True)
+class Call:
+    """Run another protocol inside this one. Reply: a tuple of the TrialReply of each of its trials that counts.
+
+    ``on`` names the plates of this session that it may use, ``()`` all of them; what the other protocol asks
+    and records goes into the same session, under its own name.
+    """
+
+    name: str
+    parameters: Mapping[str, Scalar] = field(default_factory=dict)
+    on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class End:
+    """Stop the whole session here, with the reason; nothing comes after it. Reply: None."""
+
+    reason: str
+
+
+Word = Instruct | Tare | Weigh | Trial | Rest | Ask | Countdown | Metronome | Mark | Call | End
+
+
+@dataclass(frozen=True)
+class TrialReply:
+    """Say how a trial went: its state, the reason, the hold time, the repetitions counted, and those without fault."""
+
+    number: int
+    state: str
+    reason: str = ""
+    hold_s: float = 0.0
+    reps: int = 0
+    good_reps: int = 0
+
+
+@dataclass(frozen=True)
+class WeighReply:
+    """Hold the body weight in N that one plate showed."""
+
+    role: str
+    body_weight_n: float
+
+
+Reply = TrialReply | WeighReply | float | int | str | bool | None
+
+
+def plan_text(word: Word) -> str:
+    """Describe a word in one line, for previews and logs."""
+    match word:
+        case Instruct(text=text) | Ask(text=text):
+            return text
+        case Tare(phase=phase, text=text):
+            return "Zero the plate" if phase == "before" else f"Zero again, to know the drift. {text}"
+        case Weigh(text=text):
+            return text
+        case Rest(seconds=seconds, text=text):
+            return f"{text} {seconds:g} s"
+        case Countdown(seconds=seconds, text=text):
+            return f"{text}: {seconds} s"
+        case Metronome(per_minute=per_minute, phases=phases):
+            steps = f", {'-'.join(map(str, phases))} beats a repetition" if phases else ""
+            return f"Metronome at {per_minute:g} beats a minute{steps}" if per_minute else "Metronome off"
+        case Mark(label=label):
+            return f"Mark: {label}"
+        case End(reason=reason):
+            return f"Stop: {reason}"
+        case Call(name=name):
+            return f"Run {name.replace('_', '-')}"
+        case Trial(task=Hold(seconds=seconds, feet=feet), text=text, side=side):
+            legs = "both legs" if feet == 2 else f"the {side or 'one'} leg"
+            return text or f"Stand on {legs}, up to {seconds:g} s"
+        case Trial(task=Perform(gesture=gesture, reps=reps), text=text, side=side):
+            return text or f"{reps} x {gesture.replace('_', ' ')}, {side} leg"
+    raise BadParameter(f"{word!r} is not a word of a protocol", do="Yield words of soleplate.api.protocol only")

@@ -1,0 +1,60 @@
+"""Keep the cells of a plate from breaking: warn, refuse, stop (rulings 4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from soleplate.api.events import Event, Warned
+from soleplate.api.protocol import Perform
+from soleplate.model.limits import LIMITS
+from soleplate.model.session import PlateSetup
+from soleplate.session.frames import Frame
+from soleplate.session.judge import TrialPlayer
+
+__all__ = ["OverloadWatch"]
+
+TASK_FACTOR: Mapping[str, float] = {"landing": 5.0, "hops": 4.0, "dots": 4.0, "step_down": 2.5}
+STANDING_FACTOR = 1.3
+ONE_CELL_SHARE = 0.5  # of the force, on the cell nearest to the foot
+
+
+class OverloadWatch:
+    """Compare expected and measured loads of single cells with their rated load."""
+
+    def __init__(self, setups: Sequence[PlateSetup]) -> None:
+        self._gains = {setup.role: setup.calibration.n_per_count for setup in setups}
+        self._rated = {setup.role: setup.calibration.rated_load_n for setup in setups}
+        self._warned: set[tuple[str, str]] = set()
+        self.refused = ""
+
+    def before(self, player: TrialPlayer, weights_n: Mapping[str, float], now_s: float) -> list[Event]:
+        """Expect the largest load of a task; warn above the rated load, refuse above the safe one."""
+        task = player.word.task
+        gesture = task.gesture if isinstance(task, Perform) else "stance"
+        factor = TASK_FACTOR.get(gesture, STANDING_FACTOR)
+        events: list[Event] = []
+        for role, weight in weights_n.items():
+            expected, rated = factor * ONE_CELL_SHARE * weight, self._rated[role]
+            said = f"{gesture.replace('_', ' ')} may load one cell of {role} with {expected:.0f} N; rated {rated:.0f} N"
+            if expected > LIMITS.overload_stop * rated:
+                self.refused = f"{said}: refused"
+            elif expected > rated and (role, gesture) not in self._warned:
+                self._warned.add((role, gesture))
+                events.append(Warned(now_s, "overload-expected", f"{said}: start low and soft"))
+        return events
+
+    def look(self, frame: Frame, tares: Mapping[str, np.ndarray]) -> list[Event]:
+        """Look at every cell; warn at the rated load, ask for a stop above the safe one."""
+        events: list[Event] = []
+        for role, plate in frame.plates.items():
+            if role not in tares:
+                continue
+            most = float(np.max(self._gains[role] * (plate.counts - tares[role])))
+            if most > LIMITS.overload_stop * self._rated[role]:
+                self.refused = f"A cell of {role} bore {most:.0f} N; it is rated for {self._rated[role]:.0f} N"
+            elif most > self._rated[role] and (role, "") not in self._warned:
+                self._warned.add((role, ""))
+                events.append(Warned(frame.time_s, "overload", f"A cell of {role} bears {most:.0f} N: too much for it"))
+        return events

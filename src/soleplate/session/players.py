@@ -1,0 +1,50 @@
+"""Players of the short words: countdown and metronome."""
+
+from __future__ import annotations
+
+import math
+
+from soleplate.api.events import BeatsChanged, Counted, Event
+from soleplate.api.protocol import Countdown, Metronome, Reply
+from soleplate.session.frames import Frame
+
+__all__ = ["CountdownPlayer", "MetronomePlayer"]
+
+LEAD_S = 1.0  # from the word to the first beat
+
+
+class CountdownPlayer:
+    """Tell each second that is left, by the plate's clock."""
+
+    def __init__(self, word: Countdown) -> None:
+        self.done = False
+        self.reply: Reply = None
+        self._seconds = word.seconds
+        self._start_s: float | None = None
+        self._told = word.seconds + 1
+
+    def frame(self, frame: Frame) -> list[Event]:
+        """Look at the next frame."""
+        if self._start_s is None:
+            self._start_s = frame.time_s
+        left = max(0, math.ceil(self._seconds - (frame.time_s - self._start_s) - 1e-9))
+        self.done = left == 0
+        if left == self._told:
+            return []
+        self._told = left
+        return [Counted(frame.time_s, left)]
+
+
+class MetronomePlayer:
+    """Fix the times of the beats on the plate's clock, or end them."""
+
+    def __init__(self, word: Metronome) -> None:
+        self.done = False
+        self.reply: Reply = None
+        self._word = word
+
+    def frame(self, frame: Frame) -> list[Event]:
+        """Say when the beats come."""
+        self.done = True
+        period_s = round(60 / self._word.per_minute, 6) if self._word.per_minute > 0 else 0.0
+        return [BeatsChanged(frame.time_s, round(frame.time_s + LEAD_S, 6), period_s, self._word.phases)]
