@@ -96,6 +96,11 @@ class Plan:
                 level.replies.append(reply)
         self._advance(reply)
 
+    @property
+    def weights_n(self) -> dict[str, float]:
+        """The last weight of each plate among the replies, N."""
+        return {reply.role: reply.body_weight_n for reply in self.replies if isinstance(reply, WeighReply)}
+
     def replay(self, replies: Sequence[Reply]) -> Plan:
         """Return a fresh plan that got these replies."""
         return Plan(self._protocol, self._context, replies)

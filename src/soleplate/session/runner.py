@@ -384,7 +384,7 @@ class Runner:
         """Go back to the word that got reply ``index``."""
         self._plan = self._plan.replay(self._plan.replies[:index])
         self._player = None
-        self.weights_n = _weights_from(self._plan.replies)
+        self.weights_n = self._plan.weights_n
         return [Undone(self.now_s, index)]
 
     def _stop(self, reason: str) -> list[Event]:
@@ -398,8 +398,3 @@ class Runner:
     def data_ended(self) -> list[Event]:
         """Say that no more samples will come."""
         return [] if self.ended else self._stop("the plate's data ended before the protocol did")
-
-
-def _weights_from(replies: Sequence[Reply]) -> dict[str, float]:
-    """Return the last weight of each plate in a log of replies."""
-    return {reply.role: reply.body_weight_n for reply in replies if isinstance(reply, WeighReply)}
