@@ -180,7 +180,6 @@ METRICS: tuple[Metric, ...] = (
         source="project's own definition",
         compute=_support,
         scope="trial",
-        scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
     Metric(
@@ -193,7 +192,6 @@ METRICS: tuple[Metric, ...] = (
         source="project's own definition",
         compute=_tempo,
         scope="trial",
-        scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
 )
