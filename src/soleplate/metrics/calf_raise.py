@@ -14,6 +14,7 @@ from soleplate.errors import SignalError
 from soleplate.metrics.calf_raise_reps import (
     CalfRaises,
     calf_raises,
+    dips,
     honest_repetitions,
     last_honest_repetition,
     rise_loss_pct_per_rep,
@@ -27,6 +28,8 @@ __all__ = ["METRICS", "raises_of"]
 
 LOW_PASS = LowPass(LIMITS.still_filter_hz, order=2)
 PACE_PER_MIN = 30.0
+HANDS_BW = 0.02  # less is the noise of standing over one repetition
+DIP_SMOOTHING = (0.4, 0.3, 0.25)  # periods: where they disagree, a pause splits the dips
 
 
 def pace_hz(rep: RepView) -> float:
@@ -53,19 +56,23 @@ def _place(rep: RepView) -> Array | None:
 
 
 def _count(rep: RepView) -> Value:
-    """Count by the place; by the force alone only hands-free, or hands that come and go pass for repetitions."""
+    """Count by the place; by the force alone where its dips tell one number, or where no hand moves it."""
     found = rep.once(raises_of)
     count = float(len(found))
     if rep.once(_place) is not None or not len(found):
         return Value(count, "count")
+    fz, rate, weight, pace = rep.fz(), rep.rate_hz(), weight_n(rep), pace_hz(rep)
+    counts = {dips(fz, rate, weight, pace_hz=pace, smooth=smooth) for smooth in DIP_SMOOTHING}
+    if len(counts) == 1:
+        return Value(float(counts.pop()), "count", "by the force alone: its dips")
     carried = float(np.abs(found.support_bw).max())
-    if carried >= LIMITS.support_bw:
-        raise SignalError(
-            f"Hands carried up to {100 * carried:.0f} % of body weight",
-            why="without a centre of pressure the count of repetitions is wrong then in most sets",
-            do="Use a plate with three cells or more, or repeat hands-free",
-        )
-    return Value(count, "count", "by the force alone: holds hands-free")
+    if carried < HANDS_BW:
+        return Value(count, "count", "by the force alone: holds hands-free")
+    raise SignalError(
+        f"Hands carried up to {100 * carried:.0f} % of body weight, and the heel rested at the top",
+        why="without a centre of pressure the repetitions cannot be counted then",
+        do="Use a plate with three cells or more, or repeat hands-free",
+    )
 
 
 def _honest(rep: RepView) -> float:
@@ -111,7 +118,7 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         direction="higher",
         symmetry="ratio",
-        formula="shifts of the centre of pressure to the forefoot and back; without it, of the height, hands-free",
+        formula="shifts of the centre of pressure to the forefoot and back; without it, plain dips of the force",
         source="project's own method; norms: Hebert-Losier et al. 2017, Physiotherapy 103:446",
         compute=_count,
         scope="trial",
@@ -173,7 +180,6 @@ METRICS: tuple[Metric, ...] = (
         source="project's own definition",
         compute=_support,
         scope="trial",
-        scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
     Metric(
@@ -186,7 +192,6 @@ METRICS: tuple[Metric, ...] = (
         source="project's own definition",
         compute=_tempo,
         scope="trial",
-        scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
 )

@@ -19,6 +19,7 @@ __all__ = [
     "band_height_mm",
     "calf_raises",
     "closed_rise_mm",
+    "dips",
     "honest_repetitions",
     "last_honest_repetition",
     "rise_loss_pct_per_rep",
@@ -141,6 +142,31 @@ def calf_raises(
         (end - begin) / rate_hz,
         np.array([1.0 - float(span.mean()) / body_weight_n for span in spans]),
     )
+
+
+def dips(
+    fz_n: Array, rate_hz: float, body_weight_n: float, *, pace_hz: float, smooth: float, least_mm: float = 15.0
+) -> int:
+    """Count the dips of the force: the body is high, and its force low, once in every repetition.
+
+    Hands that take and give weight by turns bend the height of the force integrated twice, but each step
+    of theirs lies between two dips. A pause at the top makes two dips of one unless they are smoothed together.
+
+    Parameters
+    ----------
+    fz_n : (n,) float64
+        Vertical force, N, with quiet stance before and after the set.
+    rate_hz, body_weight_n, pace_hz, least_mm
+        As for ``calf_raises``.
+    smooth : float
+        Width of the running mean in periods; 0.4 for a slow push, 0.25 shows pauses.
+    """
+    force = running_mean(fz_n / body_weight_n, round(smooth * rate_hz / pace_hz))
+    # half of the swing of a cosine of the least rise, less what the running mean takes
+    swing = 0.35 * least_mm * (2.0 * np.pi * pace_hz) ** 2 / G_MM_S2
+    step = max(1, int(rate_hz / (100.0 * pace_hz)))
+    peaks, _ = turning_points(force[::step], swing)
+    return max(len(peaks) - 1, 0)
 
 
 def honest_repetitions(

@@ -143,7 +143,6 @@ METRICS: tuple[Metric, ...] = (
         source="coefficient of variation",
         compute=lambda rep: interval_cv_pct(rep.once(hop_run).interval_s),
         scope="trial",
-        scatter="none",
         min_rate_hz=LIMITS.rate_contact_hz,
     ),
     Metric(

@@ -20,7 +20,7 @@ from soleplate.metrics.landing_formulas import (
 )
 from soleplate.metrics.ringing import ringing_remark
 from soleplate.metrics.stabilisation import Stabilisation, band_hold, cubic_fit, last_exit, sequential_mean
-from soleplate.metrics.weighed import condition
+from soleplate.metrics.weighed import condition, number
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 
@@ -42,7 +42,7 @@ def _first_peak(rep: RepView) -> Value:
     row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
     reason = "" if row is not None else "no distinct first peak: the highest force"
     reason = "; ".join(text for text in (reason, ringing_remark(rep)) if text)
-    return Value(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
+    return number(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
 
 
 def _time_to_peak(rep: RepView) -> float:
@@ -68,16 +68,16 @@ def steepest_bw_s(rep: RepView) -> float:
     return steepest / found.body_weight_n
 
 
-def _impact(number: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
-    return lambda rep: Value(number(rep), unit, ringing_remark(rep))
+def _impact(formula: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
+    return lambda rep: number(formula(rep), unit, ringing_remark(rep))
 
 
-def _of_landing(number: Callable[[Landing], float], unit: str) -> Callable[[RepView], Value]:
+def _of_landing(formula: Callable[[Landing], float], unit: str) -> Callable[[RepView], Value]:
     def compute(rep: RepView) -> Value:
         landing = rep.once(landing_of)
         change = landing.weight_after_n / landing.body_weight_n - 1
         remark = f"stance after it weighs {100 * change:+.1f} %" if abs(change) > WEIGHT_REMARK else ""
-        return Value(number(landing), unit, remark)
+        return number(formula(landing), unit, remark)
 
     return compute
 
@@ -103,7 +103,7 @@ def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], V
                 do="Hold the landing longer",
             )
         settled = rule(found)
-        return Value(settled.time_s, "s", settled.reason)
+        return number(settled.time_s, "s", settled.reason)
 
     return compute
 

@@ -8,7 +8,7 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.metrics.landing_formulas import first_peak_row, peak_row
 from soleplate.metrics.stabilisation import band_hold
 from soleplate.metrics.step_down_phases import StepDown, analyse
-from soleplate.metrics.weighed import condition
+from soleplate.metrics.weighed import condition, number
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.model.result import Value
@@ -92,8 +92,8 @@ def _first_peak(rep: RepView) -> Value:
         fall = force[row] - force[row : touch + round(PEAK_WINDOW_S * rate)].min()
         if fall < PEAK_FALL_BW * weight:
             reason = f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s"
-            return Value(float(force[row] / weight), "BW", reason)
-    return Value(float(force[row] / weight), "BW")
+            return number(float(force[row] / weight), "BW", reason)
+    return number(float(force[row] / weight), "BW")
 
 
 def _tts(rep: RepView) -> Value:
@@ -102,7 +102,7 @@ def _tts(rep: RepView) -> Value:
         return _missing("s", rep.once(analyse), rep, "", NO_FLOOR)
     weight = rep.body_weight_n("floor")
     found = band_hold(rep.fz("floor"), rep.rate_hz("floor"), contact=touch, body_weight_n=weight)
-    return Value(found.time_s, "s", found.reason)
+    return number(found.time_s, "s", found.reason)
 
 
 OWN = "project's own definition for vertical plates"

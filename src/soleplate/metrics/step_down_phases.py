@@ -176,6 +176,8 @@ def _both_plates(rep: RepView) -> StepDown:
     stopped = _stopped_row(down, int(touch), float(before[peak]))
     inside = slice(peak, max(peak + 1, math.ceil(stopped)))
     stance, landing = box[inside].sum(), floor[inside].sum()
+    if not stance + landing > 0:
+        return StepDown(reason="neither plate is loaded during the braking")
     way = np.cumsum(down[1:] + down[:-1]) / (2 * rate)
     returned = box[-round(QUIET_S * rate) :].mean() > 0.5  # a tap, and back up: the lowest point counts
     lowered = float(way.max() if returned else way[-1])
@@ -208,11 +210,11 @@ def _stopped_row(down: Array, touch: int, peak_speed: float) -> float:
 def _box_alone(rep: RepView) -> StepDown:
     """Follow the lowering until the box is unloaded; the speed after the touch is unknown."""
     rate, weight = rep.rate_hz("box"), rep.body_weight_n("box")
+    if not weight > 0:
+        return StepDown(reason="the person was not weighed on the box")
     box = rep.fz("box") / weight
     quiet = round(QUIET_S * rate)
     gone = np.flatnonzero(box < UNLOADED_BW)
-    if not weight > 0:
-        return StepDown(reason="the person was not weighed on the box")
     if not len(gone):
         return _tap_and_return(rep)
     if len(box) < 3 * quiet or gone[0] < quiet:
@@ -286,6 +288,8 @@ def _unloading_row(box_bw: Array, gone: int) -> float:
 
 
 def _floor_alone(rep: RepView) -> StepDown:
+    if not rep.body_weight_n("floor") > 0:
+        return StepDown(reason="the person was not weighed on the floor plate")
     touch = _first_contact(rep.fz("floor"), rep.body_weight_n("floor"), rep.rate_hz("floor"))
     if math.isnan(touch):
         return StepDown(reason="the landing foot never touched the floor plate")

@@ -17,6 +17,7 @@ from soleplate.metrics.jump import height_of_speed_mm
 from soleplate.metrics.motion import G_MM_S2, Array
 from soleplate.metrics.smoothness import log_dimensionless_jerk, spectral_arc_length, sub_movements
 from soleplate.metrics.step_down_phases import QUIET_S, StepDown, analyse, downward_speed, in_body_weights, row_of
+from soleplate.metrics.weighed import number, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.filters import smooth
@@ -69,15 +70,16 @@ def _transfer(rep: RepView) -> Value:
     found = rep.once(analyse)
     if math.isnan(found.touch_s):
         raise SignalError(found.reason or "The touch was not found")
+    weight_n(rep, "box" if "box" in rep.roles else "floor")
     role = "box" if "box" in rep.roles else "floor"
     rate = rep.rate_hz(role)
     # a touch taken from the unloading of the box lies within the transfer: look from its start on
     touch = max(0, int(found.touch_s * rate))
     if {"box", "floor"} <= set(rep.roles):
         box, floor = rep.once(in_body_weights)
-        return Value(transfer_s(floor / np.maximum(box + floor, 0.05), rate, touch=touch), "s")
+        return number(transfer_s(floor / np.maximum(box + floor, 0.05), rate, touch=touch), "s")
     load = rep.fz(role) / rep.body_weight_n(role)
-    return Value(transfer_s(1 - load if role == "box" else load, rate, touch=touch), "s", ONE_PLATE)
+    return number(transfer_s(1 - load if role == "box" else load, rate, touch=touch), "s", ONE_PLATE)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,8 @@ def find_step_up(box_bw: Array, floor_bw: Array, up_mm_s: Array, rate_hz: float)
     up = peak + (int(after[0]) if len(after) else len(up_mm_s) - 1 - peak)
     quiet = max(1, min(onset, round(QUIET_S * rate_hz)))
     stance, trail = float(box_bw[onset : up + 1].sum()), float(floor_bw[onset : up + 1].sum())
+    if not stance + trail > 0:
+        raise SignalError("Neither plate is loaded while the speed rises", why="nobody stands there")
     return StepUp(
         onset / rate_hz,
         up / rate_hz,

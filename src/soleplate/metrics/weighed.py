@@ -1,4 +1,4 @@
-"""What a repetition was told beforehand: the weight of the person, and numbers among its conditions."""
+"""What every metric of a movement needs: the weight, numbers among the conditions, and a reason for what is missing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import math
 
 from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
+from soleplate.model.result import Value
 
-__all__ = ["condition", "weight_n"]
+__all__ = ["condition", "number", "weight_n"]
 
 
 def weight_n(rep: RepView, role: str = "") -> float:
@@ -42,3 +43,8 @@ def condition(rep: RepView, name: str, default: float = math.nan) -> float:
     except ValueError:
         raise SignalError(f"The condition {name} is {told!r}, which is no number") from None
     return found if found > 0 else default
+
+
+def number(value: float, unit: str, remark: str = "") -> Value:
+    """Return a value with a remark; a number that is missing gets a reason where it has none."""
+    return Value(value, unit, remark or ("" if math.isfinite(value) else "samples are missing where it is computed"))

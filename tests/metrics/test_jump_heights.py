@@ -1,0 +1,58 @@
+"""Jump heights of whole records by two ways, and closed forms."""
+
+import numpy as np
+import pytest
+import reference_landings as reference
+
+import soleplate
+from soleplate.pipeline.rep import Rep
+
+KEYS = ("jump_height_flight_mm", "jump_height_impulse_mm")
+
+
+def heights(fz, rate, weight):
+    return soleplate.measure(Rep.from_force(fz, rate, side="left", body_weight_n=weight), KEYS)
+
+
+@pytest.mark.parametrize(
+    ("name", "flight", "impulse"),
+    [
+        ("Dual-CMJ-Fz", 320.1, 320.1),
+        ("Dual-SJ-Fz", 271.9, 261.7),
+        ("F02_CTRL1", 343.0, 316.8),
+        ("issue2", 428.5, 403.5),
+    ],
+)
+def test_the_heights_of_whole_records(name, flight, impulse):
+    """The flight of the ringing record begins at once, not when the ringing has died away."""
+    reference.need()
+    fz, rate = reference.forces(name)
+    told = reference.values().get(f"{name} takeoff", {})
+    found = heights(fz, rate, told.get("body_weight_N", float(fz[: int(rate)].mean())))
+    assert found[KEYS[0]].value == pytest.approx(flight, rel=0.015)
+    assert found[KEYS[1]].value == pytest.approx(impulse, rel=0.03)
+
+
+@pytest.mark.parametrize("flight_s", [0.2, 0.4, 0.6])
+@pytest.mark.parametrize("weight", [150.0, 700.0, 1470.0])
+def test_a_jump_in_closed_form(flight_s, weight):
+    """Twice body weight for half of the flight gives the speed of that flight: g t^2 / 8 both ways."""
+    push = np.full(round(flight_s / 2 * 1000), 2 * weight)
+    stand = np.full(1500, weight)
+    found = heights(np.concatenate([stand, push, np.zeros(round(flight_s * 1000)), push, stand]), 1000.0, weight)
+    for key in KEYS:
+        assert found[key].value == pytest.approx(9806.65 * flight_s**2 / 8, rel=0.02)
+
+
+def test_why_there_is_no_height():
+    stand, push = np.full(1500, 700.0), np.full(200, 1400.0)
+    standing = heights(stand, 1000.0, 700.0)
+    assert all("No jump" in value.reason for value in standing.values())
+    at_once = heights(np.concatenate([push, np.zeros(400), push, stand]), 1000.0, 700.0)
+    assert at_once[KEYS[0]].present
+    assert "Nobody stood still" in at_once[KEYS[1]].reason
+    t = np.arange(1500) / 1000
+    swaying = np.concatenate([700 + 60 * np.sin(4 * np.pi * t), push, np.zeros(400), push, stand])
+    assert "vary by" in heights(swaying, 1000.0, 700.0)[KEYS[1]].reason
+    heavy = heights(np.concatenate([stand, push, np.zeros(400), push, stand]), 1000.0, 1000.0)
+    assert not heavy[KEYS[1]].present
