@@ -86,6 +86,6 @@ PROTOCOL = Protocol(
     cannot_see="knee, pelvis and trunk position, shear force",
     one_plate=(
         "box alone: lowering time only, touch from the unloading of the box; "
-        "floor alone: first peak, touch speed by backward integration, no lowering phase"
+        "floor alone: first peak and settling only; the box bears weight unseen, so the touch speed is not known"
     ),
 )
