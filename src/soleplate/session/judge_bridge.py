@@ -67,7 +67,7 @@ class BridgeHoldPlayer(TrialPlayer):
         top = float(np.median([value for t, value in self._rising if t > up[0] + SETTLED_S / 2]))
         self._level = rest + LIMITS.bridge_down_share * (top - rest)
         half = (rest + top) / 2
-        below = [t for t, value in self._rising if value <= half and t <= now - SETTLED_S]
+        below = [t for t, value in self._rising if value <= half and t < up[0] + SETTLED_S / 2]
         self.started_s = below[-1] if below else self._rising[0][0]
 
     def _hold(self, now: float, load: float) -> None:

@@ -16,6 +16,7 @@ STANDS_S = 1.0  # on the plate, or off it: the set is over
 READY_S = 0.5
 BEFORE_S = 0.5  # of flight or empty plate before a contact that belongs to a landing
 HOLD_S = 4.0
+FLIGHT_S = 0.2  # or time off the plate: a shorter one is no landing
 
 
 class _Foot:
@@ -126,7 +127,7 @@ class LandingPlayer(TrialPlayer):
         gone_s = self._foot.since_s
         changed = self._foot.add(now, fz)
         if self._landed_s is None:
-            if changed and self._foot.down:
+            if changed and self._foot.down and now - gone_s >= FLIGHT_S:
                 self._landed_s = now
                 self.started_s = max(now - BEFORE_S, self._asked_s, gone_s)
             elif now - self._asked_s > self._task.rep_within_s:

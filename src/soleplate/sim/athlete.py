@@ -22,6 +22,7 @@ from soleplate.sim.person import Fault, Person, Truth
 
 __all__ = ["Athlete", "Person", "Truth"]
 
+LINGER_S = 0.5  # from the end of a trial until a movement or posture is given up
 FIDGET_S = 0.5  # idle postures are drawn in pieces this long
 HAZARD_PER_S = 0.06  # chance of a touch-down in one second for the least skilled
 
@@ -60,6 +61,8 @@ class Athlete:
         self._emitted = 0
         self._place = ""  # the plate one stands on; empty for the floor beside
         self._faults = list(faults)
+        self._moving = False
+        self._lingers_until = 0
         self._beats = BeatsChanged(0.0, 0.0, 0.0)
 
     @property
@@ -89,11 +92,10 @@ class Athlete:
         """React to a cue."""
         if isinstance(event, BeatsChanged):
             self._beats = event
-        if isinstance(event, TrialEnded | SessionEnded):
-            self._queue.clear()
+        if isinstance(event, TrialEnded | SessionEnded | WordStarted):
+            self._stop_short()
         if not isinstance(event, WordStarted):
             return
-        self._queue.clear()
         match event.word:
             case "Tare":
                 self._go("")
@@ -101,6 +103,19 @@ class Athlete:
                 self._go(event.detail.get("role", "") or self.roles[0])
             case "Trial":
                 self._try(event, side_name(event.side))
+
+    def _stop_short(self) -> None:
+        """Leave off what was planned; nobody who moves or lies stands still at once."""
+        if self._moving:
+            self._lingers_until = self._emitted + self._samples(LINGER_S)
+        self._moving = False
+        keep = self._lingers_until - self._emitted
+        planned, self._queue = self._queue, deque()
+        while keep > 0 and planned:
+            part = planned.popleft()
+            length = min(keep, self._length(part))
+            self._queue.append({role: _cut(load, 0, length) for role, load in part.items()})
+            keep -= length
 
     def _try(self, event: WordStarted, side: Side) -> None:
         """Do what a trial asks for, with the faults that are due."""
@@ -137,6 +152,7 @@ class Athlete:
         self._go(act.foot)
         act.start_s = self.now_s
         gesture(act)
+        self._moving = True
         for part in act.parts:
             self._plan(**part)
         self.truth += act.truth
