@@ -21,6 +21,7 @@ from soleplate.errors import PluginError, UnknownName
 
 __all__ = ["driver", "exporter", "metric", "metrics", "names", "problems", "protocol", "protocol_from_file"]
 
+_OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sessions can be scored
 GROUPS = ("drivers", "protocols", "metrics", "exporters")
 
 
@@ -65,7 +66,8 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> UnknownName:
     shown = [item.replace("_", "-") for item in known] if what == "protocol" else list(known)
     close = difflib.get_close_matches(name, shown, 1)
     hint = f"Did you mean {close[0]}? " if close else ""
-    return UnknownName(f"There is no {what} named {name!r}", do=f"{hint}Known are: {', '.join(shown) or 'none'}")
+    own = "; for a script of your own, give its file" if what == "protocol" else ""
+    return UnknownName(f"There is no {what} named {name!r}", do=f"{hint}Known are: {', '.join(shown) or 'none'}{own}")
 
 
 def driver(name: str) -> Driver:
@@ -84,7 +86,8 @@ def protocol(name: str) -> Protocol:
     """Return a protocol by its name, or from a script when ``name`` ends in ``.py``."""
     if name.endswith(".py"):
         return protocol_from_file(Path(name))
-    found: Protocol = _find("protocols", name, Protocol)
+    own = _OWN.get(name.replace("-", "_"))
+    found: Protocol = own if own is not None else _find("protocols", name, Protocol)
     return found
 
 
@@ -106,6 +109,9 @@ def protocol_from_file(path: Path) -> Protocol:
     found = getattr(module, "PROTOCOL", None)
     if not isinstance(found, Protocol):
         raise PluginError(f"{path} defines no PROTOCOL", do="End the script with PROTOCOL = Protocol(...)")
+    if found.name in names("protocols"):
+        raise PluginError(f"{path} is named {found.name!r} like a standard test", do="Give it a name of its own")
+    _OWN[found.name] = found
     return found
 
 

@@ -34,6 +34,7 @@ from soleplate.api.protocol import (
     Weigh,
     reject_reason,
 )
+from soleplate.cli.main import main
 from soleplate.errors import BadParameter, ProtocolError
 from soleplate.session.commands import Accept, Answer, Next, Reject
 from soleplate.session.commands import Mark as MarkNow
@@ -120,6 +121,11 @@ def test_an_unknown_gesture_is_refused_at_preview():
 
     with pytest.raises(ProtocolError, match="cartwheel"):
         preview(own(script), Context({}, ("plate",)))
+
+
+def test_an_unknown_metric_is_refused_at_preview():
+    with pytest.raises(ProtocolError, match="hold_tme"):
+        preview(own(asked, metrics=("hold_tme",)), Context({}, ("plate",)))
 
 
 def asked(ctx):
@@ -264,6 +270,7 @@ def test_the_check_finds_what_is_wrong():
 
     assert "the same replies lead to other words" in check_protocol(own(impure))[0]
     faults = "\n".join(check_protocol(own(bare, metrics=("hold_tme",), cannot_see="", one_plate="")))
+    faults += "\n".join(check_protocol(own(bare)))
     for part in ("hold_tme", "cannot see", "one plate", "not zero before", "not weigh", "drift stays unknown"):
         assert part in faults
     assert "no trial" in "\n".join(check_protocol(own(asked)))
@@ -305,5 +312,8 @@ def test_the_protocol_of_the_guide_runs(tmp_path, run_session):
     path.write_text(guide.split("```python\n")[1].split("```")[0])
     protocol = plugins.protocol(str(path))
     assert check_protocol(protocol) == []
-    session = run_session(str(path), "sim:?seed=1&skill=1", check_list="done", seconds=5)
-    assert session.is_file()
+    session = run_session(str(path), "sim:?seed=1&skill=1", check_list="done", seconds=10)
+    assert main(["score", "--protocol", str(path), "--pictures", str(tmp_path), str(session)]) == 0
+    assert len(list(tmp_path.glob("*.png"))) == 2
+    path.write_text(path.read_text().replace('name="cushion"', 'name="screen"'))
+    assert main(["protocols", str(path)]) == 1

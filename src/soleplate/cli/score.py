@@ -26,6 +26,8 @@ __all__ = ["command", "print_session"]
               help="Folder with earlier visits; by default that of the file.")  # fmt: skip
 @click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,
               help="What a change is judged against.")  # fmt: skip
+@click.option("--protocol", "script", type=click.Path(path_type=Path, dir_okay=False),
+              help="Script of your own that the sessions ran.")  # fmt: skip
 @click.option("--index", "indices", multiple=True, help="Also print a symmetry index: lsi, bsa, si, bai, angle or log.")
 @json_option
 def command(
@@ -35,14 +37,18 @@ def command(
     folder: Path | None,
     library: Path | None,
     against: Against,
+    script: Path | None,
     indices: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Compute the measures of session FILES again, from the stored samples, and judge the primary one."""
+    from soleplate import plugins
     from soleplate.metrics.symmetry import INDICES, index_of
     from soleplate.report.plots import save_pictures
     from soleplate.storage.recording import Recording
 
+    if script is not None:
+        plugins.protocol_from_file(script)
     for name in indices:
         if name not in INDICES:
             raise click.BadParameter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,16 +124,46 @@ def _shade(axis: Any, found: StepDown, duration_s: float, *, named: bool) -> Non
             axis.text(place["x"], place["y"], name, transform=axis.get_xaxis_transform(), fontsize=9, color="0.2")
 
 
+def force_over_time(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
+    """Draw the force of every plate over a trial, each repetition shaded."""
+    figure = _figure(9, 4)
+    axis = figure.subplots()
+    for number, role in enumerate(reps[0].roles):
+        signal = reps[0].signal(role)
+        first, last = signal.rows(max(0.0, trial.start_s - 1), trial.end_s + 1)
+        colour = COLOURS[trial.side] if not number else "0.35"
+        force = 100 * signal.wrench[first:last, 0] / signal.body_weight_n
+        axis.plot(signal.time_s[first:last] - trial.start_s, force, color=colour, lw=0.7, label=role)
+    for rep in reps:
+        axis.axvspan(
+            rep.start_s - trial.start_s, rep.end_s - trial.start_s, color=COLOURS[trial.side], alpha=0.12, lw=0
+        )
+    axis.set(xlabel="s since the start of the trial", ylabel="% body weight")
+    axis.set_title(f"Vertical force; {len(reps)} repetitions shaded")
+    if len(reps[0].roles) > 1:
+        axis.legend(frameon=False)
+    figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
+    return figure
+
+
+def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, list[Rep]], Figure]:
+    """Choose the picture by what was done: holds show their path, step-downs their phases, the rest the force."""
+    name = trial.conditions.get("protocol", recording.header.protocol)
+    if name == "step_down":
+        return step_down_curves
+    holds = [mark for mark in recording.reps if mark.trial == trial.number]
+    stands = len(holds) == 1 and "eyes" in trial.conditions
+    return stabilogram if stands else force_over_time
+
+
 def save_pictures(recording: Recording, folder: Path) -> list[Path]:
     """Save one picture for each trial that counts, beside one another in ``folder``; return their paths."""
-    drawers = {"step_down": step_down_curves}
-    draw = drawers.get(recording.header.protocol, stabilogram)
     saved = []
     for trial in recording.trials:
         reps = reps_of(recording, trial) if trial.counts else []
         if reps:
             path = folder / f"{recording.path.stem}_trial{trial.number:02d}_{trial.side or 'both'}.png"
-            draw(recording, trial, reps).savefig(path, dpi=110)
+            _drawer(recording, trial)(recording, trial, reps).savefig(path, dpi=110)
             saved.append(path)
     return saved
 

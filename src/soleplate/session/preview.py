@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from soleplate import plugins
 from soleplate.api.protocol import (
     Ask,
     Context,
@@ -26,6 +27,7 @@ from soleplate.api.protocol import (
     Word,
     plan_text,
 )
+from soleplate.errors import ProtocolError, UnknownName
 from soleplate.session.gestures import judge_of
 from soleplate.session.plan import Plan
 
@@ -51,6 +53,8 @@ def preview(protocol: Protocol, context: Context, outcome: Literal["valid", "rej
 
     Raises ProtocolError, with its line, for a script that fails, never ends, or yields what is no word.
     """
+    for key in (*protocol.shown(context.parameters), *protocol.more_metrics):
+        _known(protocol, key)
     plan = Plan(protocol, context)
     steps = []
     while plan.word is not None:
@@ -59,6 +63,14 @@ def preview(protocol: Protocol, context: Context, outcome: Literal["valid", "rej
         steps.append(Step(word, plan_text(word), getattr(word, "side", ""), _seconds(word)))
         plan.reply(_guess(word, len(steps), outcome))
     return steps
+
+
+def _known(protocol: Protocol, key: str) -> None:
+    try:
+        plugins.metric(key)
+    except UnknownName as error:
+        name = protocol.name.replace("_", "-")
+        raise ProtocolError(f"The protocol {name} asks for a metric that nobody computes", why=str(error)) from error
 
 
 def _check(word: Word) -> None:

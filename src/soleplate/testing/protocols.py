@@ -27,6 +27,8 @@ def check_protocol(protocol: Protocol) -> list[str]:
     faults += [] if protocol.cannot_see else ["it does not say what the plate cannot see"]
     if any(len(rig) == 1 for rig in protocol.rigs) and not protocol.one_plate:
         faults.append("it does not say what is lost with one plate")
+    if faults:
+        return faults
     for rig in protocol.rigs:
         for outcome in get_args(Outcome):
             try:
