@@ -54,6 +54,7 @@ PROTOCOL = Protocol(
     rigs=(("box", "floor"), ("floor",)),
     metrics=("mean_velocity_mm_s", "touch_speed_mm_s", "hop_contact_time_s", "calf_raises"),
     more_metrics=("hold_time_s", "touch_downs", "lowering_time_s", "first_peak_bw", "hop_rsi", "calf_last_honest_rep"),
+    battery=True,
     max_attempts=5,
     cannot_see="what each of its tests cannot see",
     one_plate="floor plate alone: step-downs give the first peak only, everything else is whole",

@@ -8,7 +8,7 @@ import pytest
 from soleplate.api.metric import Metric
 from soleplate.errors import UnknownName
 from soleplate.metrics.symmetry import INDICES, compare, index_of, words
-from soleplate.scoring.verdict import Error, Mean, Verdict, asymmetry, change, holm
+from soleplate.scoring.verdict import Error, Mean, Verdict, across_battery, asymmetry, change, holm
 
 SESSIONS = 10_000
 
@@ -158,3 +158,16 @@ def test_swapping_the_legs_turns_the_sign(name):
     a, b = index_of(name, metric(), 80, 100).value, index_of(name, metric(), 100, 80).value
     assert a == pytest.approx(-b, abs=6)  # the angle is only nearly odd
     assert a > 0
+
+
+def test_a_battery_withdraws_what_chance_would_bring():
+    found = across_battery(
+        [
+            Verdict("different", "left 9 % more than right", "95 % interval", 0.03),
+            Verdict("different", "left 30 % more than right", "95 % interval", 0.001),
+            Verdict("no detectable change", "none", "95 % interval", 0.5),
+            Verdict("unknown", "shown, not judged", "counts"),
+        ]
+    )
+    assert [one.outcome for one in found] == ["no detectable change", "different", "no detectable change", "unknown"]
+    assert "left 9 % more than right, but not beyond chance among 3 comparisons (Holm)" in found[0].reason

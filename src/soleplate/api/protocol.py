@@ -163,6 +163,8 @@ class Protocol:
         Sets of plate roles that it can run with, the preferred one first.
     metrics : tuple of str
         Keys shown, the primary one first (at most four).
+    battery : bool
+        True for several tests in one: ``metrics`` are the primary ones of each, judged together by Holm's rule.
     metrics_when : mapping
         Other keys for some set-ups: from ``parameter=value`` to the keys shown then.
     more_metrics : tuple of str
@@ -185,6 +187,7 @@ class Protocol:
     metrics: tuple[str, ...]
     more_metrics: tuple[str, ...] = ()
     metrics_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    battery: bool = False
     max_attempts: int = 5
     cannot_see: str = ""
     norms: tuple[str, ...] = ()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
 from soleplate.model.result import Result
-from soleplate.scoring.history import Against, judge_change, own_normal, visit_of, visits_before
+from soleplate.scoring.history import Against, Visit, judge_change, own_normal, visit_of, visits_before
 from soleplate.scoring.retest import load_errors
 from soleplate.scoring.summary import Row
-from soleplate.scoring.verdict import Error, Verdict, change
+from soleplate.scoring.verdict import Error, Verdict, across_battery, change
 from soleplate.storage.recording import Recording
 
 __all__ = ["BORROWED", "Judgement", "judge_session", "verdict_results"]
@@ -59,14 +59,30 @@ def judge_session(
         Left against right; then each leg against its reference, the involved leg against the other one's
         baseline, and each leg against its own normal where there are enough visits.
     """
-    primary = next((row for row in rows if row.verdict is not None), None)
-    if primary is None or primary.verdict is None:
+    judged = [row for row in rows if row.verdict is not None]
+    if not judged:
         return []
-    metric = primary.metric
-    found = [Judgement(f"{metric.label}, left against right", metric.key, NO_SIDE, "left-right", primary.verdict)]
     earlier = visits_before(recording, results, library)
     own = visit_of(recording, results)
-    error = load_errors(library).get(metric.key) or _borrowed(recording, metric.key)
+    found: list[Judgement] = []
+    for row in judged:
+        found += _judge_row(recording, row, own, earlier, load_errors(library), against)
+    return _corrected(found) if len(judged) > 1 else found
+
+
+def _judge_row(
+    recording: Recording,
+    row: Row,
+    own: Visit,
+    earlier: Sequence[Visit],
+    errors: Mapping[str, Error],
+    against: Against,
+) -> list[Judgement]:
+    metric = row.metric
+    found = []
+    if row.verdict is not None:
+        found.append(Judgement(f"{metric.label}, left against right", metric.key, NO_SIDE, "left-right", row.verdict))
+    error = errors.get(metric.key) or _borrowed(recording, metric.key)
     for side in SIDES:
         now = own.mean(metric.key, side)
         if math.isnan(now.value):
@@ -82,6 +98,13 @@ def judge_session(
             other = change(metric, now, reference, error, since=since)
             found.append(Judgement(f"{metric.label}, {side}", metric.key, side, "other leg's baseline", other))
     return found
+
+
+def _corrected(found: Sequence[Judgement]) -> list[Judgement]:
+    """Correct the changes of a battery together; left against right was corrected with the rows."""
+    changes = [one for one in found if one.kind.startswith("since")]
+    corrected = iter(across_battery([one.verdict for one in changes]))
+    return [replace(one, verdict=next(corrected)) if one in changes else one for one in found]
 
 
 def _borrowed(recording: Recording, key: str) -> Error | None:

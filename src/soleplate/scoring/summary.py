@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
@@ -12,7 +12,7 @@ from soleplate.metrics.symmetry import Comparison, compare
 from soleplate.model.people import LEFT, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.scoring.session import metrics_of
-from soleplate.scoring.verdict import Verdict, asymmetry
+from soleplate.scoring.verdict import Verdict, across_battery, asymmetry
 from soleplate.storage.recording import Recording
 
 __all__ = ["Row", "compared_values", "summarise_session"]
@@ -31,7 +31,7 @@ class Row:
     shown : bool
         Whether it is one of the few numbers of the test; the others are details.
     verdict : Verdict, optional
-        Left against right, for the primary metric; every other one is shown and not judged.
+        Left against right, for the primary metric (of each test in a battery); others are not judged.
     reason : str
         Why there is no value, where there is none.
     """
@@ -56,10 +56,16 @@ def summarise_session(recording: Recording, results: Sequence[Result]) -> list[R
         reason = missing[0] if missing and not any((comparison.left.n, comparison.right.n)) else ""
         if not own:
             reason = "no trial that counts"
-        judged = metric.key == shown[0] and not reason
+        primary = metric.key in shown if protocol.battery else metric.key == shown[0]
+        judged = primary and not reason
         verdict = asymmetry(metric, comparison) if judged else None
         rows.append(Row(metric, comparison, metric.key in shown, verdict, reason))
-    return rows
+    return _corrected(rows) if protocol.battery else rows
+
+
+def _corrected(rows: Sequence[Row]) -> list[Row]:
+    verdicts = iter(across_battery([row.verdict for row in rows if row.verdict is not None]))
+    return [row if row.verdict is None else replace(row, verdict=next(verdicts)) for row in rows]
 
 
 def compared_values(recording: Recording, results: Sequence[Result], key: str, side: Side) -> list[float]:

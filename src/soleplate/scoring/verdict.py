@@ -16,7 +16,7 @@ from soleplate.metrics.reliability import MDC_FACTOR
 from soleplate.metrics.statistics import normal_two_sided
 from soleplate.metrics.symmetry import Comparison, words
 
-__all__ = ["Error", "Mean", "Outcome", "Verdict", "asymmetry", "change", "holm"]
+__all__ = ["Error", "Mean", "Outcome", "Verdict", "across_battery", "asymmetry", "change", "holm"]
 
 Outcome = Literal["better", "worse", "different", "no detectable change", "unknown"]
 LOW_POWER = 0.5
@@ -162,3 +162,21 @@ def holm(p_values: Sequence[float], level: float = 0.05) -> list[bool]:
             break
         rejected[i] = True
     return rejected
+
+
+def across_battery(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Correct the verdicts of a battery of tests by Holm's rule: what does not stand is no detectable change.
+
+    One number of each test is judged, so that some test would stand out by chance too often (rulings 1.1).
+    """
+    kept = holm([verdict.p for verdict in verdicts])
+    family = sum(not math.isnan(verdict.p) for verdict in verdicts)
+    return [
+        verdict if stands or verdict.outcome in ("unknown", "no detectable change") else _withdrawn(verdict, family)
+        for verdict, stands in zip(verdicts, kept, strict=True)
+    ]
+
+
+def _withdrawn(verdict: Verdict, family: int) -> Verdict:
+    reason = f"{verdict.words}, but not beyond chance among {family} comparisons (Holm); {verdict.reason}"
+    return Verdict("no detectable change", "no detectable difference", reason, verdict.p)
