@@ -57,15 +57,18 @@ def command(
     with warmed("wire", "wrench", "filters", "sway", "cutting"):
         for path in files:
             shown = print_session(path, as_json=as_json, details=details, library=library, against=against, write=write)
-            for row in shown if indices else []:
+            if not indices and folder is None:
+                continue
+            recording = Recording.open(path)
+            for row in shown:
                 for name in indices:
                     sides = row.comparison.left.mean, row.comparison.right.mean
-                    value = index_of(name, row.metric, *sides, Recording.open(path).header.involved)
+                    value = index_of(name, row.metric, *sides, recording.header.involved)
                     text = f"{value.value:.1f} %" if value.present else value.reason
                     click.echo(f"  {row.metric.label}, {INDICES[name][0]}: {text}   [{value.method}]")
             if folder is not None:
                 make_folder(folder)
-                for picture in save_pictures(Recording.open(path), folder):
+                for picture in save_pictures(recording, folder):
                     click.echo(f"Saved {picture}", err=True)
 
 

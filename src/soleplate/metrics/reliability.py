@@ -48,11 +48,6 @@ class Anova:
         occasions = max(0.0, (self.between_occasions - self.residual) / self.people)
         return math.sqrt(occasions + self.residual)
 
-    @property
-    def sem_consistency(self) -> float:
-        """Standard error of measurement with the shift between occasions taken out."""
-        return math.sqrt(self.residual)
-
 
 @dataclass(frozen=True)
 class Components:

@@ -64,9 +64,10 @@ def judge_session(
         return []
     earlier = visits_before(recording, results, library)
     own = visit_of(recording, results)
+    errors = load_errors(library)
     found: list[Judgement] = []
     for row in judged:
-        found += _judge_row(recording, row, own, earlier, load_errors(library), against)
+        found += _judge_row(recording, row, own, earlier, errors, against)
     return _corrected(found) if len(judged) > 1 else found
 
 
