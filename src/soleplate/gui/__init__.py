@@ -1,0 +1,1 @@
+"""Windows: the only room that knows Qt and pyqtgraph (extra `app`)."""
