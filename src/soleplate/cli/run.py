@@ -80,7 +80,8 @@ def command(
     screen = console(stderr=True)
     if not (quiet or as_json):
         _narrate(bus, screen)
-    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus, settings(answers)) as operator:
+    known = settings(answers)
+    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus, known) as operator:
         path = conduct(order, operator, bus)
     print_session(path, as_json=as_json, write=True)
     return _status(path)
