@@ -11,6 +11,7 @@ from soleplate.api.metric import Metric
 from soleplate.metrics.symmetry import Comparison, compare
 from soleplate.model.people import LEFT, RIGHT, Side
 from soleplate.model.result import Result
+from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.session import metrics_of
 from soleplate.scoring.verdict import Verdict, across_battery, asymmetry
 from soleplate.storage.recording import Recording
@@ -44,7 +45,9 @@ class Row:
 
 
 def summarise_session(recording: Recording, results: Sequence[Result]) -> list[Row]:
-    """Return a row for each metric of the session's protocol, the primary one first."""
+    """Return a row for each metric of the session's protocol, the primary one first; none for a free recording."""
+    if recording.header.protocol == FREE_RECORDING:
+        return []
     protocol = plugins.protocol(recording.header.protocol)
     shown = protocol.shown(recording.header.parameters)
     rows = []

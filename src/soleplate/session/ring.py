@@ -27,10 +27,10 @@ from typing import Any
 from soleplate.errors import ForeignFile, StorageError, UnreadableFile
 from soleplate.storage.files import in_use, lock
 
-__all__ = ["BYTES", "FACTS", "LOST", "STATUS", "RingReader", "RingRecord", "RingWriter", "running_rings",
+__all__ = ["BYTES", "EVENT", "FACTS", "LOST", "STATUS", "RingReader", "RingRecord", "RingWriter", "running_rings",
            "runtime_folder"]  # fmt: skip
 
-BYTES, FACTS, LOST, STATUS = 1, 2, 3, 4
+BYTES, FACTS, LOST, STATUS, EVENT = 1, 2, 3, 4, 5
 CAPACITY = 1 << 24  # a minute at 2 Mbaud, five at the usual speed
 SUFFIX = ".ring"
 
