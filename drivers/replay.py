@@ -30,6 +30,10 @@ class ReplayDriver:
     live = False
     options = (Parameter("role", "", "Play this plate of the session, where its role has another name"),)
 
+    def roles(self, url: PlateUrl) -> tuple[str, ...]:
+        """Return the roles that the session has, for live views of all its plates."""
+        return Recording.open(Path(url.address)).roles
+
     def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
         """Read the session and return a connection for each role."""
         recording = Recording.open(Path(url.address))

@@ -22,4 +22,13 @@ def foot_outline(role: str, length_mm: float) -> tuple[Array, Array]:
     ap = (_ALONG - 0.5) * length_mm
     right_ml = np.concatenate([-_MEDIAL, _LATERAL[::-1], -_MEDIAL[:1]]) * length_mm
     ml = -right_ml if role == LEFT else right_ml
-    return ml, np.concatenate([ap, ap[::-1], ap[:1]])
+    return _smooth(ml), _smooth(np.concatenate([ap, ap[::-1], ap[:1]]))
+
+
+def _smooth(closed: Array) -> Array:
+    """Round the corners: cut them off twice, at a quarter of each side (Chaikin 1974)."""
+    for _ in range(2):
+        first, second = closed[:-1], closed[1:]
+        cut = np.stack([0.75 * first + 0.25 * second, 0.25 * first + 0.75 * second], axis=1).ravel()
+        closed = np.concatenate([cut, cut[:1]])
+    return closed

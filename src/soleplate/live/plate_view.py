@@ -38,6 +38,7 @@ LONGEST_S = 60.0  # the longest window that is shown
 FZ, ML, AP, FIRST_CELL = 0, 1, 2, 3  # columns of the history
 COP_LOW_PASS_HZ = 10.0
 MARKS = 200
+HOLE_S = 0.1  # a longer silence is a hole in the line
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ class PlateView:
         self._tare = np.zeros(self.cells)
         self._newest_s = self.zeroed_s = math.nan
         self.zero_checked = False
+        self.zero_noise_n = math.nan
         self.body_weight_n = math.nan
         self.health: PlateHealth | None = None
         self.gone = ""
@@ -117,11 +119,18 @@ class PlateView:
                 self._add(frame.plates[self.role].counts[np.newaxis], frame.time_s)
             self.lost += chunk.lost_before
             return
-        if chunk.lost_before and self._trail.count:
-            self.lost += chunk.lost_before
-            self._trail.skip(chunk.lost_before)
+        if hole := self._missing_before(chunk):
+            self._trail.skip(hole)
             self._smooth.restart()
         self._add(chunk.samples, float(chunk.ticks[-1]) / self._info.tick_hz)
+
+    def _missing_before(self, chunk: Chunk) -> int:
+        """Return the rows to leave empty: what was lost, or how long the plate was away or not looked at."""
+        if not self._trail.count:
+            return 0
+        self.lost += chunk.lost_before
+        away_s = float(chunk.ticks[0]) / self._info.tick_hz - self._newest_s
+        return max(chunk.lost_before, round(away_s * self.rate_hz) - 1 if away_s > HOLE_S else 0)
 
     def _add(self, counts: NDArray[np.int32] | Array, newest_s: float) -> None:
         self._newest_s = newest_s
@@ -145,6 +154,7 @@ class PlateView:
         found = judge_zero(counts, self.rate_hz, self.setup.calibration, last)
         if found.accepted:
             self.set_zero(found.counts, self._newest_s, checked=not first)
+            self.zero_noise_n = found.noise_n
         elif not first:
             self.note = f"not zeroed: {found.reason}"
         return found
@@ -156,6 +166,11 @@ class PlateView:
         if self.note.startswith("not zeroed"):
             self.note = ""
         self._make_chains()
+
+    @property
+    def zero_counts(self) -> Array:
+        """Counts of the zero, (cells,); zeros before one."""
+        return self._tare
 
     @property
     def zero_age_s(self) -> float:

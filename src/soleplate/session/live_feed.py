@@ -94,6 +94,20 @@ class PlateFollower:
                 do="What it received is kept; start the test again",
             )
 
+    def skip(self) -> float:
+        """Leave out what waits in the ring and go on with what comes; return how many seconds that are."""
+        since_s = self._ring.waiting_since_s
+        self._ring.skip()
+        self._missed = self._ring.missed
+        self._decoder = self._plate.driver.decoder(self.facts, self._options)
+        self._counted = 0
+        return max(0.0, time.monotonic() - since_s)
+
+    @property
+    def behind_s(self) -> float:
+        """How long the oldest record in the ring has waited, s; 0 when none does."""
+        return max(0.0, time.monotonic() - self._ring.waiting_since_s)
+
     def _take(self, record: RingRecord) -> Iterator[Item]:
         if record.kind == BYTES:
             self._heard_s = record.host_s

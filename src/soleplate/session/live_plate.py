@@ -21,7 +21,7 @@ from soleplate.session.ring import SUFFIX, RingReader, running_rings, runtime_fo
 from soleplate.storage.codec import header_to, setup_from
 from soleplate.storage.files import SessionFiles, in_use
 
-__all__ = ["LivePlate", "PlateSource", "ViewedPlate", "is_live", "open_live_plates"]
+__all__ = ["LivePlate", "PlateSource", "ViewedPlate", "found_plates", "is_live", "open_live_plates", "viewed_plates"]
 
 GREETING_S = 30.0  # five speeds with a boot loader each
 RECORD_S = 5.0
@@ -65,6 +65,21 @@ class ViewedPlate:
     def close(self) -> None:
         """Leave."""
         self.ring.close()
+
+
+def viewed_plates() -> list[ViewedPlate]:
+    """Return the plates that running sessions read."""
+    found = []
+    for path in running_rings():
+        with suppress(SoleplateError, KeyError):  # one that has just ended, or whose board has not answered yet
+            found.append(ViewedPlate(path))
+    return found
+
+
+def found_plates() -> list[PlateUrl]:
+    """Return the plates that answer on some port."""
+    places = [place for name in plugins.names("drivers") for place in plugins.driver(name).find()]
+    return [PlateUrl.parse(place.url) for place in places if place.facts is not None]
 
 
 class LivePlate:

@@ -179,10 +179,11 @@ class _Reader:
                 elif isinstance(item, _Ended):
                     self._ended(item.error)
                 else:
-                    if isinstance(item, _Connected) and self._segment < 0 and not self._waiting:
-                        self._say({"setup": setup_to(item.setup)})
+                    first = isinstance(item, _Connected) and self._segment < 0 and not self._waiting
                     self._waiting.append(item)
                     self._keep()
+                    if first and isinstance(item, _Connected):  # who hears it finds the description in the ring
+                        self._say({"setup": setup_to(item.setup)})
         finally:
             self._close()
         return 0

@@ -10,5 +10,18 @@ from soleplate.gui.widgets.base import Panel, Plot
 from soleplate.gui.widgets.cop_trace import CopTrace
 from soleplate.gui.widgets.force_traces import CellTraces, ForceTraces
 from soleplate.gui.widgets.load_bar import LoadBar
+from soleplate.gui.widgets.spectrum_plot import SpectrumPlot
+from soleplate.gui.widgets.text_panel import Numbers, StatusStrip, TargetPanel
 
-__all__ = ["CellTraces", "CopTrace", "ForceTraces", "LoadBar", "Panel", "Plot"]
+__all__ = [
+    "CellTraces",
+    "CopTrace",
+    "ForceTraces",
+    "LoadBar",
+    "Numbers",
+    "Panel",
+    "Plot",
+    "SpectrumPlot",
+    "StatusStrip",
+    "TargetPanel",
+]

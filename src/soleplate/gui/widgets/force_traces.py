@@ -63,8 +63,9 @@ class _Lines(Plot):
             curve.setData(at, values, connect="finite")
             ends.append(float(values[-1]) if len(values) and values[-1] == values[-1] else 0.0)
         apart = LABEL_PX * (self._range[1] - self._range[0]) / max(self.getViewBox().height(), 1.0)
+        low, high = self._range[0] + apart / 2, self._range[1] - apart / 2
         for label, height in zip(self._labels, spread_apart(ends, apart), strict=True):
-            label.setPos(0.0, height)
+            label.setPos(0.0, min(max(height, low), high))
         self._show_marks()
 
     def _look_at_height(self) -> None:

@@ -81,7 +81,7 @@ class LoadBar(QtWidgets.QWidget):
             text = f"{self.theme.letter(role)} {100 * share:.0f} %" if any(shares) else self.theme.letter(role)
             self._write(painter, above, number, color, text, side)
             force = self.shown.forces_n[index]
-            self._write(painter, below, TEXT, self.theme.ink, "" if math.isnan(force) else f"{force:.0f} N", side)
+            self._write(painter, below, TEXT, self.theme.ink, "" if math.isnan(force) else f"{round(force)} N", side)
             left += width
         if len(shares) == 2:
             self._paint_middle(painter, area)
