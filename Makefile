@@ -30,6 +30,7 @@ demo: $(READY)
 
 system-tools:
 	@.ci/install firmware
+	@.ci/install gui
 
 test: $(READY) system-tools
 	$(BIN)/python -m pytest

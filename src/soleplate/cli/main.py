@@ -18,6 +18,7 @@ COMMANDS = {
     "protocols": "List the tests, or show one with every step.",
     "metrics": "List the measures, or say all about one.",
     "run": "Run a test and write a session file.",
+    "live": "Look at plates as they are loaded; record with one key.",
     "score": "Compute the measures again from the stored samples.",
     "retest": "Learn the error of your own measurements from repeat visits.",
     "verify": "Check that session files hold what was recorded.",

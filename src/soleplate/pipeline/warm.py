@@ -94,6 +94,14 @@ def _athlete() -> None:
     pendulum_sway(np.zeros(1), np.zeros(1), 0.01, 1.0, 1.0, 1.0, 1.0, 1.0, np.zeros(4), np.empty((1, 2)))
 
 
+def _live() -> None:
+    from soleplate.kernels.decimate import min_max
+
+    _chain()
+    _filters()
+    min_max(np.zeros(1), 0, 1, np.empty(4), np.empty(4))
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "wire": _wire,
     "wrench": _wrench,
@@ -103,6 +111,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "sway": _sway,
     "more sway": _more_sway,
     "athlete": _athlete,
+    "live": _live,
 }
 
 

@@ -14,6 +14,7 @@ from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import SignalError
 from soleplate.model.result import Result, Value
+from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.signals import drift_verdict, signals_at, zero_drift
@@ -56,7 +57,9 @@ def score(session: Recording | Path | str, keys: Sequence[str] | None = None) ->
 
 
 def metrics_of(recording: Recording) -> list[Metric]:
-    """Return the metrics of the protocol that a session ran, the primary one first."""
+    """Return the metrics of the protocol that a session ran, the primary one first; none for a free recording."""
+    if recording.header.protocol == FREE_RECORDING:
+        return []
     protocol = plugins.protocol(recording.header.protocol)
     shown = protocol.shown(recording.header.parameters)
     return [plugins.metric(key) for key in dict.fromkeys((*shown, *protocol.metrics, *protocol.more_metrics))]

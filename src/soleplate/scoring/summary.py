@@ -12,6 +12,7 @@ from soleplate.api.rounds import DECIDED, MOST_ROUNDS, looks
 from soleplate.metrics.symmetry import Comparison, SideSummary, compare, summarise
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
+from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.session import metrics_of
 from soleplate.scoring.verdict import Verdict, across_battery, asymmetry, evenness
 from soleplate.storage.recording import Recording
@@ -52,7 +53,9 @@ class Row:
 
 
 def summarise_session(recording: Recording, results: Sequence[Result]) -> list[Row]:
-    """Return a row for each metric of the session's protocol, the primary one first."""
+    """Return a row for each metric of the session's protocol, the primary one first; none for a free recording."""
+    if recording.header.protocol == FREE_RECORDING:
+        return []
     protocol = plugins.protocol(recording.header.protocol)
     shown = protocol.shown(recording.header.parameters)
     level = _level(recording)
