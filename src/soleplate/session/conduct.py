@@ -22,6 +22,7 @@ from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
 from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup, SessionHeader
+from soleplate.model.stream import Chunk
 from soleplate.session.commands import Advise, Answer, Command, Next, Stop
 from soleplate.session.feed import Feed, open_plates
 from soleplate.session.judge import GIVE_UP_S
@@ -80,7 +81,7 @@ class Order:
     """Say what to run, with whom and where to.
 
     ``plates`` gives each role its URL; ``folder`` must exist. ``advise`` looks at the session so far when a script
-    asks for advice by name.
+    asks for advice by name. ``show`` is handed every chunk of every plate, for a screen.
     """
 
     protocol: Protocol
@@ -91,6 +92,7 @@ class Order:
     involved: Side = ""
     dominant: Side = ""
     advise: Advisor | None = None
+    show: Callable[[str, Chunk], None] | None = None
 
 
 def conduct(
@@ -120,7 +122,7 @@ def conduct(
     feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
     runner = Runner(order.protocol, context, header.plates, attended=operator.attended, on_clock=all(live))
     try:
-        _run(runner, feed, operator, bus or Bus(), order.advise)
+        _run(runner, feed, operator, bus or Bus(), order)
     finally:
         feed.close()
     return _finish(feed.files)
@@ -152,7 +154,9 @@ def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[Liv
         raise
 
 
-def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, advise: Advisor | None) -> None:
+def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, order: Order) -> None:
+    advise = order.advise
+
     def tell(events: Iterable[Event]) -> None:
         for event in events:
             feed.tell(event)
@@ -173,6 +177,8 @@ def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, ad
                 tell(runner.data_ended())
                 break
             for item in items:
+                if order.show is not None and not isinstance(item, Event):
+                    order.show(*item)
                 tell(runner.notice(item) if isinstance(item, Event) else runner.feed(*item))
         except PlateLost as error:
             tell(runner.command(Stop(str(error))))

@@ -35,7 +35,7 @@ from soleplate.model.session import PlateSetup
 from soleplate.session.gestures import judge_of
 from soleplate.session.plan import Plan
 
-__all__ = ["Step", "check_rates", "preview"]
+__all__ = ["Step", "ahead", "check_rates", "preview"]
 
 TYPICAL_WEIGHT_N = 700.0
 _SECONDS = {Instruct: 5.0, Tare: 3.0, Weigh: 5.0, Ask: 5.0, Metronome: 0.0, Mark: 0.0, End: 0.0}
@@ -59,7 +59,14 @@ def preview(protocol: Protocol, context: Context, outcome: Literal["valid", "rej
     """
     for key in (*protocol.shown(context.parameters), *protocol.more_metrics):
         _known(protocol, key)
-    plan = Plan(protocol, context)
+    return ahead(Plan(protocol, context), outcome)
+
+
+def ahead(plan: Plan, outcome: Literal["valid", "rejected"] = "valid") -> list[Step]:
+    """Return what is still to come of a plan, the word that is followed now first; uses the plan up.
+
+    Raises ProtocolError as ``preview`` does.
+    """
     steps = []
     while plan.word is not None:
         word = plan.word

@@ -89,8 +89,9 @@ class Runner:
         self._protocol, self._context = protocol, context
         self._plan = Plan(protocol, context)
         self._redo: list[Reply] = []
+        self._judged: tuple[str, str] | None = None  # state and reason before the operator overruled them just now
         self._frames = FrameMaker(setups, origin_tick=0 if on_clock else None)
-        self._zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
+        self.zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
         self._attended = attended
         self.weights_n: dict[str, float] = {}
         self._player: Player | None = None
@@ -110,9 +111,15 @@ class Runner:
         return self._plan.word
 
     @property
-    def zeroed_s(self) -> float | None:
-        """When the last zero was taken, s; None before the first."""
-        return self._zeroes.taken_s
+    def trial(self) -> tuple[int, float | None, int]:
+        """Number of the last trial, when it started (None while it is awaited or none runs), repetitions so far."""
+        player = self._player if isinstance(self._player, TrialPlayer) else None
+        return self._trials, player.started_s if player else None, len(player.marks) if player else 0
+
+    @property
+    def plan(self) -> Plan:
+        """A copy of the plan as it stands: the same word, the same replies."""
+        return self._plan.replay(self._plan.replies)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -138,7 +145,7 @@ class Runner:
             if self.ended:
                 break
             self.now_s, self.last_frame = frame.time_s, frame
-            events += self._zeroes.look(frame)
+            events += self.zeroes.look(frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
             events += self._watch_load(frame)
@@ -160,7 +167,7 @@ class Runner:
                     self._player = self._player_of(self._plan.word)
             case PlateBack(role=role):
                 self.away.discard(role)
-                if role in self._zeroes.counts:
+                if role in self.zeroes.counts:
                     text = f"{role} was zeroed before it was lost: zero it again when the test allows it"
                     events.append(Warned(self.now_s, "zero-before-loss", text))
         return events
@@ -200,13 +207,13 @@ class Runner:
     def _start_zero(self) -> list[Event]:
         if not isinstance(self._plan.word, Instruct | Ask | Rest):
             return [Warned(self.now_s, "zero-refused", "The plates can be zeroed between trials only")]
-        self._zeroes.wish()
+        self.zeroes.wish()
         return []
 
     def _begin(self) -> list[Event]:
         word = self._plan.word
         self._player = None
-        self._zeroes.drop_wish()
+        self.zeroes.drop_wish()
         if word is None:
             self.ended = "complete"
             return [SessionEnded(self.now_s, "complete")]
@@ -240,7 +247,7 @@ class Runner:
     def _player_of(self, word: Word | None) -> Player | None:
         match word:
             case Tare():
-                return self._zeroes.player(word, not self._attended)
+                return self.zeroes.player(word, not self._attended)
             case Weigh():
                 return WeighPlayer(word.role or self._plan.context.roles[0], not self._attended)
             case Rest():
@@ -265,7 +272,7 @@ class Runner:
         return facts
 
     def _watch_load(self, frame: Frame) -> list[Event]:
-        events = self._overload.look(frame, self._zeroes.counts)
+        events = self._overload.look(frame, self.zeroes.counts)
         return events + (self._stop(self._overload.refused) if self._overload.refused and not self.ended else [])
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
@@ -279,7 +286,7 @@ class Runner:
             if isinstance(event, BeatsChanged):
                 self._beats = event if event.period_s else None
         self._keep_trials(events)
-        events += self._zeroes.use(events)
+        events += self.zeroes.use(events)
         if player.done:
             events += self._replied(player.reply)
         return events
@@ -295,6 +302,7 @@ class Runner:
         if isinstance(word, Ask) and word.rates:
             rated = [Rated(self.now_s, self._trials, word.key, str(reply))]
         self._redo.clear()
+        self._judged = None
         self._plan.reply(reply)
         return [*rated, event, *self._begin()]
 
@@ -332,9 +340,11 @@ class Runner:
         running = isinstance(self._player, TrialPlayer) and self._player.started_s is not None
         if last is None or not isinstance(reply, TrialReply) or running:
             return [Warned(self.now_s, "nothing-to-reject", "There is no finished trial to judge, or one is running")]
-        ended = self._trial_ends[reply.number]
+        ended, before = self._trial_ends[reply.number], (reply.state, reply.reason)
         events = [*self._rewind(last), replace(ended, time_s=self.now_s, state=state, reason=reason)]
-        return self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
+        events = self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
+        self._judged = before
+        return events
 
     def _trial_again(self, number: int, reason: str) -> list[Event]:
         """State anew that a trial is rejected, or (without a reason) that it stands as it was."""
@@ -344,6 +354,9 @@ class Runner:
     def _undo(self) -> list[Event]:
         if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
             return [Warned(self.now_s, "undo-refused", "A trial is running: reject it, then undo")]
+        if self._judged is not None:
+            events, self._judged = self._judge_again(*self._judged), None
+            return events
         if not self._plan.replies:
             return [Warned(self.now_s, "nothing-to-undo", "There is nothing to undo")]
         undone = self._plan.replies[-1]
