@@ -15,6 +15,8 @@ from soleplate.api.protocol import Ask, Hold, Perform, Rest, Trial, Word
 from soleplate.clinic.guards import Guards
 from soleplate.clinic.people import Person
 from soleplate.errors import SoleplateError
+from soleplate.model.people import Side, side_name
+from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
 from soleplate.session.commands import Command, Stop
 from soleplate.session.conduct import Order, conduct
@@ -76,9 +78,9 @@ class Scene:
         return self.word if isinstance(self.word, Ask) else None
 
     @property
-    def side(self) -> str:
+    def side(self) -> Side:
         """The leg that the word is for, or nothing."""
-        return getattr(self.word, "side", "")
+        return side_name(getattr(self.word, "side", ""))
 
     @property
     def progress(self) -> float | None:
@@ -112,7 +114,6 @@ class Desk:
         self._thread: threading.Thread | None = None
         self._events: deque[Event] = deque()
         self._chunks: deque[tuple[str, Chunk]] = deque(maxlen=CHUNKS_KEPT)
-        self._lock = threading.Lock()
         self._reset(Person("none"))
 
     def _reset(self, person: Person) -> None:
@@ -125,6 +126,7 @@ class Desk:
         self._countdown: int | None = None
         self._steps: tuple[Step, ...] = ()
         self._plan_is_new = True
+        self.setups: tuple[PlateSetup, ...] = ()
         self._events.clear()
         self._chunks.clear()
 
@@ -223,6 +225,7 @@ class Desk:
             time.sleep(ahead_s)
 
     def _look(self, runner: Runner) -> None:
+        self.setups = runner.setups
         frame = runner.last_frame
         loads = {role: plate.fz_n for role, plate in frame.plates.items()} if frame else {}
         self.guards.look(runner.now_s, runner.word, loads)

@@ -21,7 +21,9 @@ from soleplate.scoring.summary import compared_values
 from soleplate.scoring.verdict import Error, Mean, Verdict, change
 from soleplate.storage.recording import Recording
 
-__all__ = ["Against", "Visit", "judge_change", "observations", "own_normal", "visits_before"]
+__all__ = [
+    "Against", "Normal", "Visit", "judge_change", "normal_of", "observations", "own_normal", "visit_of", "visits_before",
+]  # fmt: skip
 
 Against = Literal["last", "baseline"]
 ENOUGH_VISITS = 6
@@ -108,25 +110,45 @@ def judge_change(
     return change(metric, now, reference.mean(metric.key, side), error, since=since)
 
 
-def own_normal(metric: Metric, now: Mean, side: Side, earlier: Sequence[Visit]) -> Verdict | None:
-    """Judge against what is normal for this person: an individuals control chart, after six visits.
+@dataclass(frozen=True)
+class Normal:
+    """Hold what is normal for one person and leg: centre and limits in the metric's unit, and of how many visits."""
 
-    Limits are ``mean +- 2.66 * mean moving range`` (Shewhart), of logarithms for multiplicative metrics; the
-    first visit is left out. None before there are enough visits.
+    centre: float
+    low: float
+    high: float
+    visits: int
+
+
+def normal_of(metric: Metric, side: Side, earlier: Sequence[Visit]) -> Normal | None:
+    """Return a person's own normal: an individuals control chart (Shewhart), after six visits; None before.
+
+    Limits are ``mean +- 2.66 * mean moving range``, of logarithms for multiplicative metrics; the first visit is left
+    out.
     """
     means = [visit.mean(metric.key, side).value for visit in earlier[1:]]
     series = np.array([value for value in means if not math.isnan(value)])
     if len(earlier) < ENOUGH_VISITS or len(series) < ENOUGH_VISITS - 1 or metric.scatter == "none":
         return None
-    log = metric.scatter == "lognormal" and bool((series > 0).all()) and now.value > 0
-    line, value = (np.log(series), math.log(now.value)) if log else (series, now.value)
+    log = metric.scatter == "lognormal" and bool((series > 0).all())
+    line = np.log(series) if log else series
     reach = MOVING_RANGE * float(np.abs(np.diff(line)).mean())
-    low, high = float(line.mean()) - reach, float(line.mean()) + reach
-    shown = [math.exp(edge) if log else edge for edge in (low, high)]
-    band = f"{shown[0]:.{metric.digits}f} to {shown[1]:.{metric.digits}f} {metric.unit} over {len(series)} visits"
-    if low <= value <= high:
+    centre = float(line.mean())
+    shown = [math.exp(edge) if log else edge for edge in (centre, centre - reach, centre + reach)]
+    return Normal(shown[0], shown[1], shown[2], len(series))
+
+
+def own_normal(metric: Metric, now: Mean, side: Side, earlier: Sequence[Visit]) -> Verdict | None:
+    """Judge against what is normal for this person; None before there are enough visits."""
+    normal = normal_of(metric, side, earlier)
+    if normal is None:
+        return None
+    digits, unit = metric.digits, metric.unit
+    band = f"{normal.low:.{digits}f} to {normal.high:.{digits}f} {unit} over {normal.visits} visits"
+    if normal.low <= now.value <= normal.high:
         return Verdict("no detectable change", "within this person's own normal", band)
-    return Verdict("different", f"outside this person's own normal ({'high' if value > high else 'low'})", band)
+    way = "high" if now.value > normal.high else "low"
+    return Verdict("different", f"outside this person's own normal ({way})", band)
 
 
 def observations(library: Path, keys: Sequence[str] | None = None) -> list[Observation]:

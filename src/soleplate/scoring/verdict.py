@@ -16,10 +16,10 @@ from soleplate.metrics.reliability import MDC_FACTOR
 from soleplate.metrics.statistics import normal_two_sided, t_quantile, t_two_sided
 from soleplate.metrics.symmetry import Comparison, summarise, words
 
-__all__ = ["Error", "Mean", "Outcome", "Verdict", "across_battery", "asymmetry", "change", "evenness", "holm"]
+__all__ = ["GLYPHS", "Error", "Mean", "Outcome", "Verdict", "across_battery", "asymmetry", "change", "evenness", "holm"]
 
 Outcome = Literal["better", "worse", "different", "no detectable change", "unknown"]
-LOW_POWER = 0.5
+GLYPHS = {"better": "▲", "worse": "▼", "different": "◆", "no detectable change": "●", "unknown": "?"}
 PLAIN_LEVEL = 0.05
 
 

@@ -90,6 +90,7 @@ class Runner:
         self._plan = Plan(protocol, context)
         self._redo: list[Reply] = []
         self._judged: tuple[str, str] | None = None  # state and reason before the operator overruled them just now
+        self.setups = tuple(setups)
         self._frames = FrameMaker(setups, origin_tick=0 if on_clock else None)
         self.zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
         self._attended = attended
@@ -100,9 +101,8 @@ class Runner:
         self._overload = OverloadWatch(setups)
         self._trial_ends: dict[int, TrialEnded] = {}
         self.away: set[str] = set()
-        self._silent = ""
         self.now_s = 0.0
-        self.ended = ""
+        self.ended = self._silent = ""
         self.last_frame: Frame | None = None
 
     @property
