@@ -198,10 +198,9 @@ def test_the_view_of_the_path_seldom_moves(stood):
 
 
 def test_labels_do_not_lie_on_each_other():
-    heights = spread_apart([10, 11, 12, 200], 20)
-    assert min(np.diff(sorted(heights))) == pytest.approx(20, rel=0.02)
-    assert heights == sorted(heights)
-    assert heights[3] == 200
+    assert spread_apart([10, 11, 12, 200], 20, (0, 300)) == [10, 30, 50, 200]
+    assert spread_apart([12, 11, 10], 20, (0, 300)) == [50, 30, 10]
+    assert spread_apart([299, 298, -50], 20, (0, 300)) == [300, 280, 0]
 
 
 def test_left_and_right_feet_mirror_each_other():
