@@ -47,8 +47,8 @@ def main(seconds: float) -> int:
     (first_rate, first_mb), (last_rate, last_mb) = parts[0], parts[-1]
     changes = (last_rate / first_rate - 1, last_mb / first_mb - 1)
     flat = abs(changes[0]) <= ALLOWED and changes[1] <= ALLOWED and not lost
-    print(f"live view, {seconds:.0f} s: frames {100 * changes[0]:+.1f} %, memory {100 * changes[1]:+.1f} % from first to "
-          f"last (allowed {100 * ALLOWED:g} %); {lost} samples lost, {undrawn:.1f} s not drawn: "
+    print(f"live view, {seconds:.0f} s: frames {100 * changes[0]:+.1f} %, memory {100 * changes[1]:+.1f} % from first "
+          f"to last (allowed {100 * ALLOWED:g} %); {lost} samples lost, {undrawn:.1f} s not drawn: "
           f"{'flat' if flat else 'NOT FLAT'}")  # fmt: skip
     return 0 if flat else 1
 

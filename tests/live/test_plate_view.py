@@ -107,6 +107,18 @@ def test_a_zero_needs_a_still_and_empty_plate(plate):
     assert plate.zero_age_s == pytest.approx(0)
 
 
+def test_a_zero_far_from_that_of_the_start_must_be_asked_for_twice(plate):
+    plate.feed(chunk(np.full((1500, 4), 200_000)))  # somebody stands there from the beginning
+    plate.feed(chunk(np.full((1500, 4), 20_000), first=1500))
+    assert "zero it once more" in (plate.take_zero().reason + plate.note)
+    plate.feed(chunk(np.full((100, 4), 20_000), first=3000))
+    assert plate.take_zero().accepted
+    assert plate.zero_checked
+    plate.feed(chunk(np.full((1500, 4), 200_000), first=3100))
+    assert not plate.take_zero().accepted
+    assert not plate.take_zero().accepted
+
+
 def test_a_frozen_picture_stands_while_data_go_on(plate):
     plate.feed(chunk(np.zeros((100, 4))))
     plate.freeze()
