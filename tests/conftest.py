@@ -33,10 +33,10 @@ def run_session(tmp_path, identity):
     from soleplate.session.conduct import Order, conduct
     from soleplate.session.feed import roles_for
 
-    def run(name, *urls, folder=None, bus=None, operator=None, involved="", **parameters):
+    def run(name, *urls, folder=None, bus=None, operator=None, involved="", advise=None, **parameters):
         protocol = plugins.protocol(name)
         roles = roles_for([PlateUrl.parse(url) for url in urls], protocol.rigs)
-        order = Order(protocol, roles, "P01", folder or tmp_path, parameters, involved)
+        order = Order(protocol, roles, "P01", folder or tmp_path, parameters, involved, advise=advise)
         return conduct(order, operator, bus, identity)
 
     return run

@@ -32,6 +32,8 @@ __all__ = ["command", "settings"]
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The involved leg; the other one goes first.")
 @click.option("--dominant", type=click.Choice(["left", "right"]), help="The leg that kicks a ball.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")
+@click.option("--answer", "answers", multiple=True, metavar="QUESTION=VALUE",
+              help="Answer a question where nobody is at the keys, e.g. --answer reach_cm=72.")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print the result only.")
 @json_option
 def command(
@@ -42,6 +44,7 @@ def command(
     involved: str | None,
     dominant: str | None,
     parameters: tuple[str, ...],
+    answers: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> int:
@@ -54,6 +57,7 @@ def command(
     from soleplate.api.events import Bus
     from soleplate.cli.score import print_session
     from soleplate.model.people import participant_code, side_name
+    from soleplate.scoring.advice import advise
     from soleplate.session.conduct import Order, conduct
     from soleplate.session.feed import roles_for
 
@@ -67,6 +71,7 @@ def command(
         settings(parameters),
         side_name(involved or ""),
         side_name(dominant or ""),
+        advise,
     )
     test.context(order.parameters, tuple(urls), order.involved)  # complain before anything is made
     make_folder(folder)
@@ -75,23 +80,25 @@ def command(
     screen = console(stderr=True)
     if not (quiet or as_json):
         _narrate(bus, screen)
-    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus) as operator:
+    known = settings(answers)
+    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus, known) as operator:
         path = conduct(order, operator, bus)
     print_session(path, as_json=as_json, write=True)
     return _status(path)
 
 
 @contextmanager
-def _operator(order: Order, screen: Console, bus: Bus) -> Iterator[Operator | None]:
+def _operator(order: Order, screen: Console, bus: Bus, answers: dict[str, str]) -> Iterator[Operator]:
     """Let somebody steer by keys where plates are real and the terminal is one; otherwise nobody does."""
     from soleplate.cli.operator import TerminalOperator
+    from soleplate.session.conduct import Unattended
     from soleplate.session.live_plate import is_live
 
     if sys.stdin.isatty() and screen.is_terminal and all(is_live(url) for url in order.plates.values()):
         with TerminalOperator(screen, bus) as operator:
             yield operator
     else:
-        yield None
+        yield Unattended(answers)
 
 
 def _complete_orphans(folder: Path) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import SoleplateError
-from soleplate.model.people import LEFT, RIGHT, Side
+from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.scoring.retest import Observation
 from soleplate.scoring.session import SCORING_VERSION, score
@@ -31,13 +31,14 @@ MOVING_RANGE = 2.66  # individuals chart: 3 / d2 with d2 = 1.128 for ranges of t
 
 @dataclass(frozen=True)
 class Visit:
-    """Hold what one earlier session of the same test gave: values by metric key and side, in the order of trials."""
+    """Hold what one session of a test gave: values by metric key and side, in the order of trials, and mean effort."""
 
     path: Path
     visit_id: str
     utc: str
     conditions: str
     values: Mapping[tuple[str, Side], tuple[float, ...]]
+    effort: float = math.nan
 
     def mean(self, key: str, side: Side) -> Mean:
         """Return the mean of a metric for one leg; NaN when it has none."""
@@ -49,11 +50,13 @@ def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
     """Take what counts of a session."""
     keys = dict.fromkeys(result.key for result in results)
     values = {
-        (key, side): tuple(compared_values(recording, results, key, side)) for key in keys for side in (LEFT, RIGHT)
+        (key, side): tuple(compared_values(recording, results, key, side))
+        for key in keys
+        for side in (LEFT, RIGHT, NO_SIDE)
     }
     header = recording.header
     shown = sorted({f"{t.series} {sorted(t.conditions.items())}" for t in recording.trials if t.counts})
-    return Visit(recording.path, header.visit_id, header.created_utc, "; ".join(shown), values)
+    return Visit(recording.path, header.visit_id, header.created_utc, "; ".join(shown), values, recording.effort)
 
 
 def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:

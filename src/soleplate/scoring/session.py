@@ -51,7 +51,8 @@ def score(session: Recording | Path | str, keys: Sequence[str] | None = None) ->
         anchor = _last_change(recording, trial)
         if anchor not in signals:
             signals[anchor] = signals_at(recording, trial.start_s)
-        results += _score_trial(recording, trial, _plates_of(trial, signals[anchor]), _metrics_for(trial, wanted))
+        plates = _plates_of(trial, signals[anchor])
+        results += _score_trial(recording, _with_facts(recording, trial, plates), plates, _metrics_for(trial, wanted))
     return results
 
 
@@ -71,7 +72,8 @@ def _plates_of(trial: Trial, signals: Mapping[str, Signal]) -> Mapping[str, Sign
 
 
 def _metrics_for(trial: Trial, wanted: Sequence[Metric]) -> Sequence[Metric]:
-    """Leave to the trial of a called protocol the metrics of that protocol."""
+    """Leave to a trial the metrics of its series and, where it was called, of its own protocol."""
+    wanted = [metric for metric in wanted if not metric.series or trial.series in metric.series]
     name = trial.conditions.get("protocol", "")
     if not name:
         return wanted
@@ -174,6 +176,14 @@ def reps_of(recording: Recording, trial: Trial) -> list[Rep]:
 
 def _cut(trial: Trial, signals: Mapping[str, Signal], start_s: float, end_s: float) -> Rep:
     return Rep(signals, start_s, end_s, side=trial.side, state=trial.state, conditions=trial.conditions)
+
+
+def _with_facts(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> Trial:
+    """Add to the conditions of a trial what was typed in after it, and how far the zero drifted across it."""
+    typed = {rated.scale: rated.value for rated in recording.ratings if rated.trial == trial.number}
+    drifts = [zero_drift(recording, role, trial.start_s, trial.end_s).newtons for role in signals]
+    largest = max(drifts, key=abs) if not any(map(math.isnan, drifts)) else math.nan
+    return replace(trial, conditions={**trial.conditions, **typed, "zero_drift_n": f"{largest:.6g}"})
 
 
 def _drift(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> tuple[bool, list[str]]:

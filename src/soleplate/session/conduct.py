@@ -14,18 +14,21 @@ from typing import Protocol as Shape
 
 import soleplate
 from soleplate.api.driver import PlateUrl
-from soleplate.api.events import Bus, Event
-from soleplate.api.protocol import Protocol
+from soleplate.api.events import Asked, Bus, Event, TrialEnded
+from soleplate.api.protocol import Ask, Protocol, Word
 from soleplate.errors import BadParameter, PlateLost, SoleplateError
 from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
+from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup, SessionHeader
-from soleplate.session.commands import Command, Next, Stop
+from soleplate.model.stream import Chunk
+from soleplate.session.commands import Advise, Answer, Command, Next, Stop
 from soleplate.session.feed import Feed, open_plates
 from soleplate.session.judge import GIVE_UP_S
 from soleplate.session.live_feed import LiveFeed
 from soleplate.session.live_plate import is_live, open_live_plates
+from soleplate.session.preview import check_rates, preview
 from soleplate.session.runner import Runner
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.recording import Recording
@@ -47,14 +50,19 @@ class Operator(Shape):
 
 
 class Unattended:
-    """Nobody: every question gets its default answer at once."""
+    """Nobody: every question gets at once the answer given for its key beforehand, or its default."""
 
     attended = False
+
+    def __init__(self, answers: Mapping[str, Scalar] | None = None) -> None:
+        self._answers = dict(answers or {})
 
     def commands(self, runner: Runner) -> Iterable[Command]:
         """Go on wherever the runner waits, from one question to the next."""
         while runner.waiting:
-            yield Next()
+            word = runner.word
+            known = isinstance(word, Ask) and word.key in self._answers
+            yield Answer(self._answers[word.key]) if known and isinstance(word, Ask) else Next()
 
 
 @dataclass(frozen=True)
@@ -65,11 +73,15 @@ class Identity:
     session_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
 
 
+Advisor = Callable[[Recording, str], Advice | None]
+
+
 @dataclass(frozen=True)
 class Order:
     """Say what to run, with whom and where to.
 
-    ``plates`` gives each role its URL; ``folder`` must exist.
+    ``plates`` gives each role its URL; ``folder`` must exist. ``advise`` looks at the session so far when a script
+    asks for advice by name. ``show`` is handed every chunk of every plate, for a screen.
     """
 
     protocol: Protocol
@@ -79,6 +91,8 @@ class Order:
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
     involved: Side = ""
     dominant: Side = ""
+    advise: Advisor | None = None
+    show: Callable[[str, Chunk], None] | None = None
 
 
 def conduct(
@@ -92,6 +106,7 @@ def conduct(
     operator, identity = operator or Unattended(), identity or Identity()
     participant_code(order.participant)
     context = order.protocol.context(order.parameters, tuple(order.plates), order.involved)
+    preview(order.protocol, context)  # a script that is at fault is told before anybody stands on a plate
     live = [is_live(url) for url in order.plates.values()]
     if any(live) and not all(live):
         raise BadParameter(
@@ -107,7 +122,7 @@ def conduct(
     feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
     runner = Runner(order.protocol, context, header.plates, attended=operator.attended, on_clock=all(live))
     try:
-        _run(runner, feed, operator, bus or Bus())
+        _run(runner, feed, operator, bus or Bus(), order)
     finally:
         feed.close()
     return _finish(feed.files)
@@ -139,11 +154,16 @@ def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[Liv
         raise
 
 
-def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus) -> None:
+def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, order: Order) -> None:
+    advise = order.advise
+
     def tell(events: Iterable[Event]) -> None:
         for event in events:
             feed.tell(event)
             bus.send(event)
+            if advise is not None and (what := _advice_wanted(event, runner.word)):
+                advice = advise(Recording.open(feed.files.session_journal, check=False), what)
+                tell(runner.command(Advise(advice)) if advice is not None else [])
 
     tell(runner.start())
     while not runner.ended:
@@ -157,9 +177,19 @@ def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus) ->
                 tell(runner.data_ended())
                 break
             for item in items:
+                if order.show is not None and not isinstance(item, Event):
+                    order.show(*item)
                 tell(runner.notice(item) if isinstance(item, Event) else runner.feed(*item))
         except PlateLost as error:
             tell(runner.command(Stop(str(error))))
+
+
+def _advice_wanted(event: Event, word: Word | None) -> str:
+    """Return what a script wants to know: before a question, or after a trial done to a tone."""
+    if isinstance(event, Asked) and isinstance(word, Ask):
+        return word.advice
+    toned = isinstance(event, TrialEnded) and event.state != "rejected" and event.conditions.get("feedback") == "tone"
+    return "softer" if toned else ""
 
 
 def _finish(files: SessionFiles) -> Path:
@@ -170,6 +200,7 @@ def _finish(files: SessionFiles) -> Path:
 def _header(
     order: Order, parameters: Mapping[str, Scalar], setups: Sequence[PlateSetup], identity: Identity
 ) -> SessionHeader:
+    check_rates(order.protocol, setups)
     now = identity.utc().astimezone(UTC)
     visit = hashlib.sha256(f"{order.participant}/{now:%Y-%m-%d}".encode()).hexdigest()[:32]
     return SessionHeader(
