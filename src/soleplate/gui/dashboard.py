@@ -22,6 +22,7 @@ from soleplate.gui.widgets import (
 )
 from soleplate.live.dashboard import Dashboard
 from soleplate.live.layouts import LAYOUTS, Layout, Place, find_layout
+from soleplate.live.plate_view import PlateView
 from soleplate.live.settings import WINDOWS_S, Settings
 from soleplate.live.targets import EvenLoad, Softer, StayInRing, Target
 
@@ -51,7 +52,7 @@ class DrawTimer(QtCore.QTimer):
         super().__init__(parent)
         self.setTimerType(QtCore.Qt.TimerType.PreciseTimer)
         self.timeout.connect(draw)
-        self.start(max(1, round(1000 / frames_per_s)))
+        self.start(max(1, int(1000 / frames_per_s)))
 
 
 class DashboardWindow(QtWidgets.QWidget):
@@ -169,12 +170,10 @@ class DashboardWindow(QtWidgets.QWidget):
             case "cells":
                 return [CellTraces(plate, theme) for plate in plates]
             case "cop":
-                ring = self.target if isinstance(self.target, StayInRing) else None
-                return [
-                    CopTrace(plate, theme, foot_mm=self._foot_mm, ring=ring if ring and ring.plate is plate else None)
-                    for plate in plates
-                ]
-            case "load":
+                return [self._cop(plate) for plate in plates]
+            case "aim" if isinstance(self.target, StayInRing):
+                return [self._cop(self.target.plate)]
+            case "load" | "aim":
                 return [LoadBar(plates, theme, band=getattr(self.target, "band", None))]
             case "spectrum":
                 return [SpectrumPlot(plates, theme)]
@@ -183,6 +182,10 @@ class DashboardWindow(QtWidgets.QWidget):
             case "target":
                 return [TargetPanel(self.target, theme)]
         return []
+
+    def _cop(self, plate: PlateView) -> CopTrace:
+        ring = self.target if isinstance(self.target, StayInRing) and self.target.plate is plate else None
+        return CopTrace(plate, self.theme, foot_mm=self._foot_mm, ring=ring)
 
     def next_layout(self) -> None:
         """Show the next of the built-in layouts."""

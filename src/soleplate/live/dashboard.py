@@ -85,11 +85,12 @@ class Dashboard:
         """Put a mark at now into the picture, and into the recording if there is one; return its label."""
         self._marks += 1
         label = label or f"mark {self._marks}"
+        if self.station is not None:  # all who look at these plates hear it, we too
+            self.station.mark(label)
+            return label
         mark = Marked(time.monotonic() - self.start_host_s, label)
         for plate in self.plates:
             plate.notice(mark)
-        if self.station is not None:
-            self.station.mark(label)
         return label
 
     def record(self) -> None:

@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "spectrum": "spectrum of the force",
     "numbers": "force in large figures",
     "target": "the target of biofeedback",
+    "aim": "what goes with the target: centre of pressure or load share",
 }
 MOST = 12  # rows and columns
 
@@ -60,7 +61,7 @@ LAYOUTS: Mapping[str, Layout] = {
             "what shakes: spectrum, force and centre of pressure",
             (Place("spectrum", 0, 0, 2, 2), Place("force", 2, 0), Place("cop", 2, 1)),
         ),
-        Layout("feedback", "a target for the person on the plates", (Place("target", 0, 0, 4), Place("load", 4, 0, 2))),
+        Layout("feedback", "a target for the person on the plates", (Place("target", 0, 0), Place("aim", 1, 0))),
     )
 }
 

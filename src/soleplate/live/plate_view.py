@@ -38,6 +38,7 @@ LONGEST_S = 60.0  # the longest window that is shown
 FZ, ML, AP, FIRST_CELL = 0, 1, 2, 3  # columns of the history
 COP_LOW_PASS_HZ = 10.0
 MARKS = 200
+AGAIN_S = 5.0
 HOLE_S = 0.1  # a longer silence is a hole in the line
 
 
@@ -101,7 +102,7 @@ class PlateView:
         self.note = ""
         self.lost = 0
         self.marks: deque[Mark] = deque(maxlen=MARKS)
-        self._still_s = math.nan
+        self._still_s = self._refused_s = math.nan
         self._make_chains()
 
     def _make_chains(self) -> None:
@@ -148,15 +149,22 @@ class PlateView:
     # Zero
 
     def take_zero(self, *, first: bool = False) -> Zero:
-        """Zero the plate from the last second if it was still; the one of the start is taken unasked."""
+        """Zero the plate from the last second if it was still and is near the last zero.
+
+        The ``first`` one is taken unasked, and perhaps with somebody on the plate: a zero far from it must be asked
+        for twice.
+        """
         counts = self._counts.last(math.ceil(LIMITS.still_s * self.rate_hz)).T
-        last = self._tare if self.zero_checked else None
+        again = not self.zero_checked and self._newest_s - self._refused_s < AGAIN_S
+        last = None if first or again else self._tare
         found = judge_zero(counts, self.rate_hz, self.setup.calibration, last)
         if found.accepted:
             self.set_zero(found.counts, self._newest_s, checked=not first)
             self.zero_noise_n = found.noise_n
         elif not first:
-            self.note = f"not zeroed: {found.reason}"
+            self._refused_s = self._newest_s
+            more = "" if self.zero_checked else " If it is empty, zero it once more."
+            self.note = f"not zeroed: {found.reason}{more}"
         return found
 
     def set_zero(self, counts: ArrayLike, time_s: float, *, checked: bool = True) -> None:

@@ -32,7 +32,7 @@ class Source:
     def __init__(self, plate: PlateSource, view: PlateView, start_host_s: float) -> None:
         self.plate, self.view = plate, view
         self._start_host_s = start_host_s
-        self._follower = PlateFollower(plate, start_host_s)
+        self._follower = PlateFollower(plate, start_host_s, joins=True)
         self.undrawn_s = 0.0
         self.ended = ""
         for host_s, event in getattr(plate, "told", ()):

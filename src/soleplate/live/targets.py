@@ -24,12 +24,13 @@ KEPT = 5
 
 @dataclass(frozen=True)
 class TargetState:
-    """Hold what to show: the state, one big word, a line below it, and the share of time on target, 0 to 1."""
+    """Hold what to show: a state, one big word, a line below it, the share of time on target, and a sign of its own."""
 
     state: State
     word: str
     line: str = ""
     share: float = math.nan
+    glyph: str = ""
 
 
 class Target(Protocol):
@@ -136,7 +137,9 @@ class EvenLoad:
         held = self._clock.count(now_s, good)
         more = found.roles[0] if share < self.aim else found.roles[1]
         line = f"{found.words}; on target {_percent(held)} of the time"
-        return TargetState("good" if good else "off", "even" if good else f"more {more}", line, held)
+        if good:
+            return TargetState("good", "even", line, held)
+        return TargetState("off", f"more {more}", line, held, "◀" if more == found.roles[0] else "▶")
 
 
 class Softer:

@@ -61,16 +61,16 @@ def force_step_n(traces: Sequence[Trace], window_s: float) -> tuple[float, float
     )
 
 
-def spread_apart(heights: Sequence[float], least: float) -> list[float]:
-    """Return heights at least so far apart, in the same order from low to high, moved as little as can be."""
+def spread_apart(heights: Sequence[float], least: float, inside: tuple[float, float]) -> list[float]:
+    """Return heights at least so far apart and within bounds, in the same order from low to high."""
     order = sorted(range(len(heights)), key=lambda index: heights[index])
-    placed = [heights[index] for index in order]
-    for _ in range(4 * len(placed)):
-        for below in range(len(placed) - 1):
-            overlap = least - (placed[below + 1] - placed[below])
-            if overlap > 0:
-                placed[below] -= overlap / 2
-                placed[below + 1] += overlap / 2
+    placed = [min(max(heights[index], inside[0]), inside[1]) for index in order]
+    for above in range(1, len(placed)):  # up, away from the one below; then down again below the upper bound
+        placed[above] = max(placed[above], placed[above - 1] + least)
+    ceiling = inside[1]
+    for index in reversed(range(len(placed))):
+        placed[index] = min(placed[index], ceiling)
+        ceiling = placed[index] - least
     found = [0.0] * len(placed)
     for index, height in zip(order, placed, strict=True):
         found[index] = height

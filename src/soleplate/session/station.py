@@ -24,7 +24,7 @@ from typing import IO, Any
 
 import soleplate
 from soleplate.api.driver import PlateUrl
-from soleplate.api.events import ClockStarted, Event, SessionEnded, event_from_json
+from soleplate.api.events import ClockStarted, Event, Marked, SessionEnded, TareDone, event_from_json
 from soleplate.errors import SoleplateError, StorageError
 from soleplate.model.limits import LIMITS
 from soleplate.model.people import participant_code
@@ -83,9 +83,9 @@ class _Station:
             role for role, plate in self._plates.items() if plate.setup.options.get("clock", "host") == "host"
         )
         self._tell(ClockStarted(0.0, self._start_host_s, by_host))
-        for text in zeros:
+        for text in zeros:  # the viewers know them
             event = event_from_json(text)
-            self._tell(replace(event, time_s=event.time_s - self._start_host_s))
+            self._journals.event(replace(event, time_s=event.time_s - self._start_host_s), self._start_host_s)
         return self._journals.files.stem
 
     def _header(self, participant: str) -> SessionHeader:
@@ -111,6 +111,9 @@ class _Station:
     def _tell(self, event: Event) -> None:
         if self._journals is not None:
             self._journals.event(event, time.monotonic())
+        if isinstance(event, Marked | TareDone):
+            for plate in self._plates.values():
+                plate.tell(event)
 
     def _finish(self) -> str:
         """End the recording and write its file; the plates stay open."""

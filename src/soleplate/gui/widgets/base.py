@@ -6,8 +6,11 @@ from typing import Protocol
 
 from soleplate.gui.qt import QtGui, QtWidgets, pg
 from soleplate.gui.theme import SMALL, Theme
+from soleplate.gui.widgets.line import Line
 
 __all__ = ["Panel", "Plot"]
+
+TICK_PX = 5  # toward the text: ticks that point inward would have the axes painted with every frame
 
 
 class Panel(Protocol):
@@ -37,9 +40,25 @@ class Plot(pg.PlotWidget):
         plot.disableAutoRange()
         plot.setMouseEnabled(False, False)
         plot.hideButtons()
-        plot.setClipToView(False)
+        # The scene would ask for a repaint for every item; ``repaint_plot`` asks once, and for the plot alone.
+        self.setViewportUpdateMode(QtWidgets.QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self._whole = True
+        self.getViewBox().sigRangeChanged.connect(self._range_changed)
         self.theme = theme
         self._paint_frame()
+
+    def _range_changed(self, *_: object) -> None:
+        self._whole = True
+
+    def repaint_plot(self) -> None:
+        """Have the plot painted with the next frame; the axes only where they have changed."""
+        if self._whole:
+            self._whole = False
+            self.viewport().update()
+        else:
+            box = self.getViewBox()
+            inside = box.mapRectToScene(box.boundingRect()).adjusted(1, 1, -1, -1)
+            self.viewport().update(self.mapFromScene(inside).boundingRect())
 
     def set_theme(self, theme: Theme) -> None:
         """Use other colours."""
@@ -59,20 +78,19 @@ class Plot(pg.PlotWidget):
             axis = plot.getAxis(side)
             axis.setPen(theme.pen(theme.grid))
             axis.setTextPen(theme.pen(theme.ink))
-            axis.setStyle(tickFont=font)
+            axis.setStyle(tickFont=font, tickLength=TICK_PX)
             axis.setLabel(label, **{"font-size": f"{SMALL}pt", "color": theme.ink})
             axis.enableAutoSIPrefix(False)
+        self._whole = True
 
     @property
     def pixels(self) -> int:
         """Width of the drawing area in device pixels."""
         return max(50, round(self.getViewBox().width() * self.devicePixelRatioF()))
 
-    def add_curve(self, color: str, width: int = 1) -> pg.PlotCurveItem:
+    def add_line(self, color: str, width: int = 1) -> Line:
         """Add a line; one pixel wide unless it has few points."""
-        curve = pg.PlotCurveItem(pen=self.theme.pen(color, width), antialias=width > 1, skipFiniteCheck=False)
-        self.addItem(curve)
-        return curve
+        return Line(self.getViewBox(), self.theme.pen(color, width))
 
     def add_label(self, text: str, color: str, pixels: int, anchor: tuple[float, float]) -> pg.TextItem:
         """Add text at a point of the plot."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from soleplate.gui.qt import pg
+from soleplate.gui.qt import QtWidgets, pg
 from soleplate.gui.theme import Theme
 from soleplate.gui.widgets.base import Plot
 from soleplate.live.foot import foot_outline
@@ -17,6 +17,7 @@ __all__ = ["CopTrace"]
 
 ELLIPSE_EVERY = 6  # refreshes
 DOT_PX = 16
+RING_PX = 4
 MARGIN_MM = 20.0
 
 
@@ -51,15 +52,18 @@ class CopTrace(Plot):
         self.seconds = 10.0
         self._turn = 0
         color = theme.of_role(plate.role)
-        self._edge = self.add_curve(theme.grid)
-        self._foot = self.add_curve(theme.faint)
-        self._way = self.add_curve(color)
-        self._ellipse = self.add_curve(theme.ink, 2)
+        self._edge = self.add_line(theme.grid)
+        self._foot = self.add_line(theme.faint)
+        self._way = self.add_line(color)
+        self._ellipse = self.add_line(theme.ink, 2)
         self.ring = ring
-        self._ring = self.add_curve(theme.better, 4)
-        self._ring_at: tuple[float, float] | None = None
-        self._dot = pg.ScatterPlotItem(size=DOT_PX, brush=pg.mkBrush(color), pen=theme.pen(theme.back, 2))
-        self.addItem(self._dot)
+        self._ring = self.add_line(theme.better, RING_PX)
+        self._ring_at: tuple[str, tuple[float, float] | None] = ("", None)
+        self._dot = QtWidgets.QGraphicsEllipseItem(-DOT_PX / 2, -DOT_PX / 2, DOT_PX, DOT_PX)
+        self._dot.setFlag(QtWidgets.QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self._dot.setBrush(pg.mkBrush(color))
+        self._dot.setPen(theme.pen(theme.back, 2))
+        self.getViewBox().addItem(self._dot, ignoreBounds=True)
         self.getPlotItem().setAspectLocked(True)
         half_width_mm = half_width_mm or 0.6 * foot_mm or None
         self._follows = half_width_mm is None
@@ -72,9 +76,9 @@ class CopTrace(Plot):
         x, y = width / 2, depth / 2
         corners = [(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)]
         edge = stance_from_plate(corners, self.plate.setup.calibration)
-        self._edge.setData(edge[:, 0].copy(), edge[:, 1].copy())
+        self._edge.set_points(edge[:, 0].copy(), edge[:, 1].copy())
         if foot_mm:
-            self._foot.setData(*foot_outline(self.plate.role, foot_mm))
+            self._foot.set_points(*foot_outline(self.plate.role, foot_mm))
 
     def _show(self, view: View) -> None:
         self.shown = view
@@ -94,32 +98,41 @@ class CopTrace(Plot):
         color = theme.of_role(self.plate.role)
         for curve, ink, width in (
             (self._edge, theme.grid, 1), (self._foot, theme.faint, 1), (self._way, color, 1),
-            (self._ellipse, theme.ink, 2), (self._ring, theme.better, 4),
+            (self._ellipse, theme.ink, 2), (self._ring, theme.better, RING_PX),
         ):  # fmt: skip
-            curve.setPen(theme.pen(ink, width))
+            curve.set_pen(theme.pen(ink, width))
         self._dot.setBrush(pg.mkBrush(color))
         self._dot.setPen(theme.pen(theme.back, 2))
 
     def _draw_ring(self) -> None:
-        at = self.ring.centre_mm if self.ring is not None else None
-        if self.ring is None or at == self._ring_at:
+        if self.ring is None:
             return
-        self._ring_at = at
+        state, at = self.ring.look().state, self.ring.centre_mm
+        if (state, at) == self._ring_at:
+            return
+        self._ring_at = (state, at)
+        self._ring.set_pen(self.theme.pen(self.theme.better if state == "good" else self.theme.worse, RING_PX))
         if at is None:
-            self._ring.setData([], [])
+            self._ring.set_points(np.empty(0), np.empty(0))
             return
         angle = np.linspace(0, 2 * np.pi, 73)
-        self._ring.setData(at[0] + self.ring.radius_mm * np.cos(angle), at[1] + self.ring.radius_mm * np.sin(angle))
+        self._ring.set_points(at[0] + self.ring.radius_mm * np.cos(angle), at[1] + self.ring.radius_mm * np.sin(angle))
 
     def refresh(self) -> None:
         """Draw what the plate holds now."""
         ml, ap = self.path.points(self.seconds)
-        self._way.setData(ml, ap, connect="finite")
+        self._way.set_points(ml, ap)
         if self._turn % ELLIPSE_EVERY == 0:
             if self._follows and (view := self.path.view(self.seconds, self.shown)) != self.shown:
                 self._show(view)
-            self._ellipse.setData(*self.path.ellipse(self.seconds))
-            self._draw_ring()
+            self._ellipse.set_points(*self.path.ellipse(self.seconds))
+        self._draw_ring()
         self._turn += 1
+        self._draw_dot()
+        self.repaint_plot()
+
+    def _draw_dot(self) -> None:
         now_ml, now_ap = self.plate.cop_mm
-        self._dot.setData([now_ml] if now_ml == now_ml else [], [now_ap] if now_ml == now_ml else [])
+        self._dot.setVisible(now_ml == now_ml)
+        if now_ml == now_ml:
+            self._dot.setPos(now_ml, now_ap)

@@ -13,6 +13,7 @@ from soleplate.live.traces import Trace, force_step_n, spread_apart
 __all__ = ["CellTraces", "ForceTraces"]
 
 LOOK_AGAIN = 15  # refreshes between looks at the height of the axis
+LABELS_EVERY = 3
 LABEL_PX = 24
 
 
@@ -23,7 +24,7 @@ class _Lines(Plot):
         super().__init__(theme, title, "s", "N")
         self.traces, self._names = list(traces), list(names)
         self._marks: list[tuple[pg.InfiniteLine, pg.TextItem]] = []
-        self._curves = [self.add_curve(color) for color in self._colors()]
+        self._curves = [self.add_line(color) for color in self._colors()]
         self._labels = [
             self.add_label(name, color, TITLE, (1.0, 0.5)) for name, color in zip(names, self._colors(), strict=True)
         ]
@@ -44,7 +45,7 @@ class _Lines(Plot):
         """Use other colours."""
         super().set_theme(theme)
         for curve, label, color in zip(self._curves, self._labels, self._colors(), strict=True):
-            curve.setPen(theme.pen(color))
+            curve.set_pen(theme.pen(color))
             label.setColor(color)
 
     def fit(self) -> None:
@@ -56,17 +57,22 @@ class _Lines(Plot):
         """Draw what the plates hold now."""
         if self._turn % LOOK_AGAIN == 0:
             self._look_at_height()
-        self._turn += 1
         ends: list[float] = []
         for trace, curve in zip(self.traces, self._curves, strict=True):
             at, values = trace.points(self.seconds, self.pixels)
-            curve.setData(at, values, connect="finite")
+            curve.set_points(at, values)
             ends.append(float(values[-1]) if len(values) and values[-1] == values[-1] else 0.0)
-        apart = LABEL_PX * (self._range[1] - self._range[0]) / max(self.getViewBox().height(), 1.0)
-        low, high = self._range[0] + apart / 2, self._range[1] - apart / 2
-        for label, height in zip(self._labels, spread_apart(ends, apart), strict=True):
-            label.setPos(0.0, min(max(height, low), high))
+        if self._turn % LABELS_EVERY == 0:
+            self._place_labels(ends)
+        self._turn += 1
         self._show_marks()
+        self.repaint_plot()
+
+    def _place_labels(self, ends: Sequence[float]) -> None:
+        apart = LABEL_PX * (self._range[1] - self._range[0]) / max(self.getViewBox().height(), 1.0)
+        inside = (self._range[0] + apart / 2, self._range[1] - apart / 2)
+        for label, height in zip(self._labels, spread_apart(ends, apart, inside), strict=True):
+            label.setPos(0.0, height)
 
     def _look_at_height(self) -> None:
         low, high = force_step_n(self.traces, self.seconds)

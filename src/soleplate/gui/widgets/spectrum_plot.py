@@ -33,7 +33,7 @@ class SpectrumPlot(Plot):
         self._spectra = [Spectrum(plate) for plate in plates]
         self._band = pg.LinearRegionItem(FLUCTUATION_HZ, movable=False, pen=theme.pen(theme.grid))
         self.addItem(self._band, ignoreBounds=True)
-        self._curves = [self.add_curve(theme.of_role(plate.role, n)) for n, plate in enumerate(plates)]
+        self._curves = [self.add_line(theme.of_role(plate.role, n)) for n, plate in enumerate(plates)]
         self.setXRange(0, HIGHEST_HZ, padding=0)
         self._top, self._turn, self.seconds = 0.0, 0, 10.0
         self.set_theme(theme)
@@ -47,7 +47,7 @@ class SpectrumPlot(Plot):
         super().set_theme(theme)
         self._band.setBrush(pg.mkBrush(theme.panel))
         for number, (plate, curve) in enumerate(zip(self.plates, self._curves, strict=True)):
-            curve.setPen(theme.pen(theme.of_role(plate.role, number)))
+            curve.set_pen(theme.pen(theme.of_role(plate.role, number)))
 
     def fit(self) -> None:
         """Fit the height of the axis anew."""
@@ -62,5 +62,6 @@ class SpectrumPlot(Plot):
                 self._top = 1.3 * highest
                 self.setYRange(0, max(self._top, 0.1), padding=0)
             for curve, (hz, density) in zip(self._curves, found, strict=True):
-                curve.setData(hz, density)
+                curve.set_points(hz, density)
+            self.repaint_plot()
         self._turn += 1

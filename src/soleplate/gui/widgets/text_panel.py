@@ -130,7 +130,7 @@ class TargetPanel(_Painted):
         theme, state = self.theme, self.shown.state
         back = {"good": theme.better, "off": theme.worse}.get(state, theme.panel)
         ink = theme.ink if state == "waiting" else "#000000"
-        glyph = {"good": theme.glyphs["better"], "off": theme.glyphs["worse"]}.get(state, "")
+        glyph = self.shown.glyph or {"good": theme.glyphs["better"], "off": theme.glyphs["worse"]}.get(state, "")
         painter = QtGui.QPainter(self)
         painter.fillRect(self.rect(), QtGui.QColor(theme.back))
         box = QtCore.QRectF(self.rect()).adjusted(12, 8, -12, -8)
