@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-__all__ = ["STEPS", "warm"]
+__all__ = ["SCORING", "STEPS", "warm"]
+
+SCORING = ("wire", "wrench", "filters", "cutting", "sway")  # the steps that scoring any session may need
 
 
 def _wrench() -> None:

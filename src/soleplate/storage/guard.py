@@ -34,8 +34,10 @@ MAX_RATIO = 100  # declared bytes to bytes of file; real recordings stay below 2
 FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
 
 
-def open_guarded(path: Path | str) -> h5py.File:
+def open_guarded(path: Path | str, *, header_only: bool = False) -> h5py.File:
     """Open a session file for reading, after everything in it that will be read was found harmless.
+
+    With ``header_only``, only the attributes of the file itself and its edits are looked at, and may be read.
 
     Raises
     ------
@@ -51,7 +53,7 @@ def open_guarded(path: Path | str) -> h5py.File:
     _without_plugins()
     file = _open(path)
     try:
-        _check(file, path, size)
+        _check(file, path, size, header_only)
     except FileError:
         file.close()
         raise
@@ -163,7 +165,7 @@ class _Account:
             _refuse(self.name, f"it declares {self.declared / 2**20:.0f} MiB in {self.size / 2**20:.2f} MiB of file")
 
 
-def _check(file: h5py.File, path: Path, size: int) -> None:
+def _check(file: h5py.File, path: Path, size: int, header_only: bool) -> None:
     if file.userblock_size:
         _refuse(path.name, "something stands in front of the data (a user block)")
     if "format" not in file.attrs or "format_version" not in file.attrs:
@@ -180,6 +182,9 @@ def _check(file: h5py.File, path: Path, size: int) -> None:
         )
     _check_attrs(file, layout.ROOT_ATTRS)
     account = _Account(path.name, size)
+    if header_only:
+        _table(file, "edits", layout.COMPOUND_TABLES["edits"], account)
+        return
     plates = _group(file, "plates")
     for role in _names(file, "roles", stream=False):
         _check_plate(_group(plates, role), account)
