@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from soleplate import plugins
-from soleplate.errors import SoleplateError, UnreadableFile
+from soleplate.errors import SoleplateError, UnknownName, UnreadableFile
 from soleplate.model.trial import Trial
-from soleplate.scoring.published import score_published
+from soleplate.scoring.published import PRESETS, score_published
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.storage.peek import Peek, peek
 from soleplate.storage.recording import Recording
@@ -62,7 +62,9 @@ class Settings:
         """Load the own protocols and find every metric; raise UnknownName or PluginError before any work."""
         for script in self.scripts:
             plugins.protocol_from_file(Path(script))
-        for key in self.keys:
+        if self.preset not in PRESETS:
+            raise UnknownName(f"There is no preset {self.preset!r}", do=f"Choose from: {', '.join(PRESETS)}")
+        for key in self.keys if self.preset == "lab" else ():
             plugins.metric(key)
 
 

@@ -197,7 +197,8 @@ def _from_parquet(path: Path) -> pyarrow.Table:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path.open("rb"))
+        with path.open("rb") as file:
+            table = pq.read_table(file)
         return table.select(list(COLUMNS)).cast(_schema())
     except (pa.ArrowInvalid, KeyError) as error:
         raise _foreign(path, str(error)) from error
@@ -207,15 +208,15 @@ def _from_xlsx(path: Path) -> pyarrow.Table:
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = load_workbook(path, read_only=True)
-        rows = book.active.iter_rows(values_only=True)
-        header = [str(name) for name in next(rows, ())]
-        return _from_rows(header, (["" if cell is None else str(cell) for cell in row] for row in rows), path)
-    except (BadZipFile, InvalidFileException, KeyError) as error:
-        raise _foreign(path, str(error)) from error
+    with path.open("rb") as file:
+        try:
+            rows = load_workbook(file, read_only=True).worksheets[0].iter_rows(values_only=True)
+            header = [str(name) for name in next(rows, ())]
+            cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        except (BadZipFile, KeyError, ValueError) as error:
+            raise _foreign(path, str(error)) from error
+    return _from_rows(header, cells, path)
 
 
 def _from_rows(header: Sequence[str], rows: Iterable[Sequence[str]], path: Path) -> pyarrow.Table:
