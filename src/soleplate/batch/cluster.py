@@ -53,24 +53,24 @@ def work_through_cluster(order: Order, items: Sequence[Any], address: str) -> Re
 def _gather(client: Client, order: Order, items: list[tuple[int, Any]]) -> Replies:
     from distributed import as_completed
 
-    batches = [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
-    shared = client.scatter(order, broadcast=False, hash=False)
+    threads = sum(client.nthreads().values()) or 1
+    size = max(1, min(BATCH, len(items) // (4 * threads)))
+    batches = [items[at : at + size] for at in range(0, len(items), size)]
+    shared = client.scatter(order, broadcast=True, hash=False)  # on every worker, so that no single death loses it
     waiting = {_submit(client, shared, batch): batch for batch in batches}
-    lost: list[tuple[int, Any]] = []
-    completed = as_completed(list(waiting))
+    completed = as_completed(list(waiting), loop=client.loop)
     for future in completed:
         batch = waiting.pop(future)
         if future.status == "finished":
             yield from zip([place for place, _ in batch], future.result(), strict=True)
-        elif len(batch) > 1:
+        elif len(batch) > 1:  # one of them may be to blame
             for one in batch:
-                again = _submit(client, shared, [one])
+                again = _submit(client, order, [one])
                 waiting[again] = [one]
                 completed.add(again)
         else:
-            lost += batch
-    reason = "The Dask workers that took it died, or could not run it: see their logs."
-    yield from ((place, {"error": "Lost", "reason": reason}) for place, _ in lost)
+            why = str(future.exception()).splitlines()[:1]
+            yield batch[0][0], {"error": "Lost", "reason": " ".join(["The Dask workers could not do it:", *why])}
 
 
 def _submit(client: Client, order: Any, batch: Sequence[tuple[int, Any]]) -> Any:

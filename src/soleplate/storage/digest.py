@@ -27,8 +27,8 @@ def raw_digest(plates: Mapping[str, PlateRecord]) -> str:
             rows, columns = stream.samples.shape
             total.update(f"{role}/{name} {rows} {columns} {stream.info.dtype}\n".encode("ascii"))
             gaps = np.stack([stream.gaps["row"], stream.gaps["lost"]], axis=1)
-            total.update(np.ascontiguousarray(stream.samples, SAMPLE_TYPES[stream.info.dtype]))
-            total.update(np.ascontiguousarray(stream.ticks, "<i8"))
-            total.update(np.ascontiguousarray(stream.flags, "<u1"))
-            total.update(np.ascontiguousarray(gaps, "<i8"))
+            total.update(np.ascontiguousarray(stream.samples, SAMPLE_TYPES[stream.info.dtype]).data)
+            total.update(np.ascontiguousarray(stream.ticks, "<i8").data)
+            total.update(np.ascontiguousarray(stream.flags, "<u1").data)
+            total.update(np.ascontiguousarray(gaps, "<i8").data)
     return total.hexdigest()

@@ -70,12 +70,12 @@ def open_guarded(path: Path | str, *, header_only: bool = False) -> h5py.File:
 
 def text_attr(obj: h5py.HLObject, name: str) -> str:
     """Return a checked text attribute."""
-    return decode_text(_attr_data(obj, name)[()])
+    return decode_text(_attr_data(obj, name).tobytes())
 
 
 def number_attr(obj: h5py.HLObject, name: str) -> float:
     """Return a checked number attribute."""
-    return float(_attr_data(obj, name)[()])
+    return float(_attr_data(obj, name))
 
 
 def _attr_data(obj: h5py.HLObject, name: str) -> np.ndarray:
@@ -359,8 +359,7 @@ def _table(parent: h5py.Group, name: str, columns: Columns, account: _Account, *
         if kind == TEXT:
             fits = given.kind == "S"
         elif kind == "counts":
-            fits = given.subdtype is not None and given.subdtype[0].kind == "f" and len(given.subdtype[1]) == 1
-            fits = fits and given.subdtype[1][0] == max(counts, 1)
+            fits = given.base.kind == "f" and given.shape == (max(counts, 1),)
         else:
             fits = given.newbyteorder("=") == np.dtype(kind).newbyteorder("=")
         if not fits:
