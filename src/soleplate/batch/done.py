@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -29,9 +28,9 @@ class Done:
         self.folder = table.with_name(f"{table.name}.parts")
         self._synced_s = time.monotonic()
         try:
-            if not resume:
-                shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True, exist_ok=True)
+            for part in () if resume else self.folder.glob("*.jsonl"):
+                part.unlink()
             number = 1
             while (part := self.folder / f"{number:04d}.jsonl").exists():
                 number += 1

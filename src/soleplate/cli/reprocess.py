@@ -109,36 +109,40 @@ def _tell(summary: Summary, seconds: float, out: Path, errors: Path) -> None:
 def counted(doing: str, things: str) -> Iterator[Callable[[int, int], None]]:
     """Show progress with rate and time left; without a terminal one line every ten seconds."""
     screen = console(stderr=True)
-    began = told = time.monotonic()
-    first: int | None = None
-    if screen.is_terminal:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    begun: list[tuple[float, int]] = []  # when the first came, and how many there were: starting up is no measure
 
-        columns = (
-            TextColumn(doing),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
-        )
+    def rate_of(now: int) -> float:
+        if not begun:
+            begun.append((time.monotonic(), now))
+        (began, first), moment = begun[0], time.monotonic()
+        return (now - first) / (moment - began) if now > first else 0.0
+
+    if screen.is_terminal:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
         with Progress(*columns, console=screen, transient=True) as bar:
-            task = bar.add_task("", total=None, rate="")
+            task = bar.add_task("starting", total=None)
 
             def draw(now: int, total: int) -> None:
-                rate = f"{now / (time.monotonic() - began):.1f} {things}/s"
-                bar.update(task, completed=now, total=total, rate=rate)
+                bar.update(task, completed=now, total=total, description=_pace(rate_of(now), total - now, things))
 
             yield draw
         return
+    told = time.monotonic()
 
     def say(now: int, total: int) -> None:
-        nonlocal told, first
-        first = now - 1 if first is None else first
-        moment = time.monotonic()
-        if moment - told < 10.0 or now == total:
-            return
-        told = moment
-        rate = (now - first) / (moment - began)
-        click.echo(f"{doing}: {now} of {total} {things}, {rate:.1f}/s, {(total - now) / rate:.0f} s left", err=True)
+        nonlocal told
+        rate, moment = rate_of(now), time.monotonic()
+        if moment - told >= 10.0 and now < total:
+            told = moment
+            click.echo(f"{doing}: {now} of {total}, {_pace(rate, total - now, things)}", err=True)
 
     yield say
+
+
+def _pace(rate: float, left: int, things: str) -> str:
+    if not rate:
+        return ""
+    minutes, seconds = divmod(round(left / rate), 60)
+    return f"{rate:.1f} {things}/s, {minutes}:{seconds:02d} left"

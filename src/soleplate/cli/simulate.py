@@ -61,12 +61,16 @@ def command(
     began = time.monotonic()
     rows: list[dict[str, Any]] = []
     order = Order("simulate", asdict(library), Limits(seconds=3600.0))
-    with warmed(), counted("Simulating", "sessions") as show:
-        for count, (number, reply) in enumerate(work_through(order, range(sessions), workers or processors()), 1):
-            if "error" in reply:
-                raise SoleplateError(f"Session {number + 1} could not be made", why=reply["reason"])
-            rows += reply["truth"]
-            show(count, sessions)
+    try:
+        with warmed(), counted("Simulating", "sessions") as show:
+            for count, (number, reply) in enumerate(work_through(order, range(sessions), workers or processors()), 1):
+                if "error" in reply:
+                    raise SoleplateError(f"Session {number + 1} could not be made", why=reply["reason"])
+                rows += reply["truth"]
+                show(count, sessions)
+    except KeyboardInterrupt:
+        click.echo("soleplate: stopped. The sessions made so far are kept: the same command goes on.", err=True)
+        return 130
     rows.sort(key=lambda row: (row["file"], row["trial"], row["rep"], row["side"], row["key"]))
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
