@@ -10,8 +10,8 @@ from pathlib import Path
 from soleplate.api.metric import Metric
 from soleplate.errors import SoleplateError
 from soleplate.model.people import SIDES, Side
-from soleplate.scoring.history import Normal, Visit, normal_of, visit_of, visits_before
-from soleplate.scoring.session import SCORING_VERSION, metrics_of, score
+from soleplate.scoring.history import Normal, Visit, normal_of, results_of, visit_of, visits_before
+from soleplate.scoring.session import metrics_of
 from soleplate.storage.recording import Recording
 
 __all__ = ["Point", "Trend", "trends_of"]
@@ -73,8 +73,7 @@ def _trend(path: Path, library: Path) -> Trend | None:
     metrics = metrics_of(recording)
     if not metrics:
         return None
-    results = recording.results(SCORING_VERSION) or tuple(score(recording))
-    results = tuple(result for result in results if result.trial)
+    results = results_of(recording)
     earlier = visits_before(recording, results, library)
     visits = [*earlier, visit_of(recording, results)]
     metric = metrics[0]

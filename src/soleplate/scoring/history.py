@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,8 +22,18 @@ from soleplate.scoring.verdict import Error, Mean, Verdict, change
 from soleplate.storage.recording import Recording
 
 __all__ = [
-    "Against", "Normal", "Visit", "judge_change", "normal_of", "observations", "own_normal", "visit_of", "visits_before",
-]  # fmt: skip
+    "Against",
+    "Normal",
+    "Visit",
+    "comparable",
+    "judge_change",
+    "normal_of",
+    "observations",
+    "own_normal",
+    "results_of",
+    "visit_of",
+    "visits_before",
+]
 
 Against = Literal["last", "baseline"]
 ENOUGH_VISITS = 6
@@ -67,16 +77,27 @@ def visits_before(recording: Recording, results: Sequence[Result], library: Path
     Sessions that cannot be read are left out: ``verify`` names them.
     """
     header = recording.header
-    own = visit_of(recording, results)
-    found: dict[str, Visit] = {}
     pattern = f"{header.participant}_{header.protocol}_*.h5"
+    others = []
     for path in sorted(library.glob(pattern))[-MOST_VISITS:]:
         try:
             other = Recording.open(path, check=False)
-            stored = other.results(SCORING_VERSION) or tuple(score(other))
+            others.append(visit_of(other, results_of(other)))
         except SoleplateError:
             continue
-        visit = visit_of(other, [result for result in stored if result.trial])
+    return comparable(visit_of(recording, results), others)
+
+
+def results_of(recording: Recording) -> list[Result]:
+    """Return the results of a session's trials: those stored by this scoring version, or scored now."""
+    stored = recording.results(SCORING_VERSION) or score(recording)
+    return [result for result in stored if result.trial]
+
+
+def comparable(own: Visit, others: Iterable[Visit]) -> list[Visit]:
+    """Return the visits before ``own`` under the same conditions, oldest first; of one day the last."""
+    found: dict[str, Visit] = {}
+    for visit in sorted(others, key=lambda visit: visit.utc):
         earlier = visit.utc < own.utc and visit.visit_id != own.visit_id
         if earlier and visit.conditions == own.conditions:
             found[visit.visit_id] = visit
@@ -161,10 +182,9 @@ def observations(library: Path, keys: Sequence[str] | None = None) -> list[Obser
     for path in sorted(library.glob("*.h5")):
         try:
             recording = Recording.open(path, check=False)
-            results = recording.results(SCORING_VERSION) or tuple(score(recording))
+            visit = visit_of(recording, results_of(recording))
         except SoleplateError:
             continue
-        visit = visit_of(recording, [result for result in results if result.trial])
         for (key, side), values in visit.values.items():
             if key not in counted and (keys is None or key in keys):
                 person = f"{recording.header.participant}/{side} {visit.conditions}"

@@ -40,7 +40,12 @@ class Judgement:
 
 
 def judge_session(
-    recording: Recording, results: Sequence[Result], rows: Sequence[Row], library: Path, against: Against = "last"
+    recording: Recording,
+    results: Sequence[Result],
+    rows: Sequence[Row],
+    library: Path,
+    against: Against = "last",
+    earlier: Sequence[Visit] | None = None,
 ) -> list[Judgement]:
     """Judge the primary metric of a session.
 
@@ -52,6 +57,8 @@ def judge_session(
         Folder with earlier sessions of this person, and with the clinic's own errors where they were kept.
     against : str
         ``last`` visit or ``baseline`` (the second visit).
+    earlier : sequence of Visit, optional
+        Comparable visits before this one, where they are known already.
 
     Returns
     -------
@@ -62,7 +69,7 @@ def judge_session(
     judged = [row for row in rows if row.verdict is not None]
     if not judged:
         return []
-    earlier = visits_before(recording, results, library)
+    earlier = visits_before(recording, results, library) if earlier is None else earlier
     own = visit_of(recording, results)
     errors = load_errors(library)
     found: list[Judgement] = []

@@ -20,7 +20,7 @@ from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.signals import drift_verdict, signals_at, zero_drift
 from soleplate.storage.recording import Recording
 
-__all__ = ["SCORING_VERSION", "evaluate", "measure", "metrics_of", "reps_of", "score"]
+__all__ = ["SCORING_VERSION", "drift_of", "evaluate", "measure", "metrics_of", "reps_of", "score", "with_drift"]
 
 SCORING_VERSION = 1  # raised whenever any number can change; see CHANGELOG
 
@@ -155,7 +155,7 @@ def _score_trial(
     whole = _cut(trial, signals, trial.start_s, trial.end_s)
     for metric in wanted:
         if metric.scope == "trial":
-            value = _with_drift(evaluate(metric, whole), invalid, remarks)
+            value = with_drift(evaluate(metric, whole), invalid, remarks)
             results.append(Result.of(metric.key, value, trial=trial.number, side=trial.side))
     for mark in recording.reps:
         if mark.trial != trial.number:
@@ -163,7 +163,7 @@ def _score_trial(
         rep = _cut(trial, signals, mark.start_s, mark.end_s)
         for metric in wanted:
             if metric.scope == "rep":
-                value = _with_drift(evaluate(metric, rep), invalid, remarks)
+                value = with_drift(evaluate(metric, rep), invalid, remarks)
                 results.append(Result.of(metric.key, value, trial=trial.number, rep=mark.number, side=trial.side))
     return results
 
@@ -186,6 +186,11 @@ def _with_facts(recording: Recording, trial: Trial, signals: Mapping[str, Signal
     return replace(trial, conditions={**trial.conditions, **typed, "zero_drift_n": f"{largest:.6g}"})
 
 
+def drift_of(recording: Recording, trial: Trial) -> tuple[bool, list[str]]:
+    """Return whether the drift of a zero makes a trial invalid, and the remarks on it."""
+    return _drift(recording, trial, _plates_of(trial, signals_at(recording, trial.start_s)))
+
+
 def _drift(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> tuple[bool, list[str]]:
     invalid, remarks = False, []
     for role, signal in signals.items():
@@ -196,7 +201,8 @@ def _drift(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) ->
     return invalid, remarks
 
 
-def _with_drift(value: Value, invalid: bool, remarks: Sequence[str]) -> Value:
+def with_drift(value: Value, invalid: bool, remarks: Sequence[str]) -> Value:
+    """Add remarks on the zero to the reason of a value; one from an invalid trial becomes NaN."""
     if not remarks:
         return value
     reason = "; ".join(text for text in (value.reason, *remarks) if text)

@@ -36,7 +36,7 @@ from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
 
-__all__ = ["Identity", "Operator", "Order", "Unattended", "conduct"]
+__all__ = ["Identity", "Operator", "Order", "Unattended", "conduct", "session_header"]
 
 
 class Operator(Shape):
@@ -116,7 +116,7 @@ def conduct(
         )
 
     def make_header(setups: Sequence[PlateSetup]) -> SessionHeader:
-        return _header(order, context.parameters, setups, identity)
+        return session_header(order, context.parameters, setups, identity)
 
     patience_s = math.inf if operator.attended else GIVE_UP_S
     feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
@@ -197,9 +197,10 @@ def _finish(files: SessionFiles) -> Path:
     return files.session_file
 
 
-def _header(
+def session_header(
     order: Order, parameters: Mapping[str, Scalar], setups: Sequence[PlateSetup], identity: Identity
 ) -> SessionHeader:
+    """Return what is known of a session before its first sample."""
     check_rates(order.protocol, setups)
     now = identity.utc().astimezone(UTC)
     visit = hashlib.sha256(f"{order.participant}/{now:%Y-%m-%d}".encode()).hexdigest()[:32]

@@ -67,7 +67,7 @@ class ResultPage(Page):
             ("Trial before", lambda: self._step(-1), "Left"), ("Trial after", lambda: self._step(1), "Right"),
             ("Reject trial", self.reject, "Backspace"), ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"),
             ("Save corrections", self.save, "Enter"), ("Copy sentence", self.copy, "C"),
-            ("Page", self.page, "P"), ("Retest", self.repeat, "R"),
+            ("Page", self._page_key, "P"), ("Retest", self.repeat, "R"),
         ):  # fmt: skip
             keys.addWidget(button(words(text), call, key))
 
