@@ -18,6 +18,7 @@ COMMANDS = {
     "protocols": "List the tests, or show one with every step.",
     "metrics": "List the measures, or say all about one.",
     "run": "Run a test and write a session file.",
+    "app": "Open the application for physios.",
     "live": "Look at plates as they are loaded; record with one key.",
     "score": "Compute the measures again from the stored samples.",
     "reprocess": "Score thousands of sessions again, into one table.",

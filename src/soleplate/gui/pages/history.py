@@ -15,7 +15,7 @@ from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
 from soleplate.gui.theme import TITLE, Theme
-from soleplate.gui.widgets.base import Plot
+from soleplate.gui.widgets.still import StillPlot
 from soleplate.model.people import SIDES
 
 __all__ = ["HistoryPage", "TrendPlot"]
@@ -25,7 +25,7 @@ DOT_PX = 14
 SHAPES = {"left": "o", "right": "s"}  # never colour alone
 
 
-class TrendPlot(Plot):
+class TrendPlot(StillPlot):
     """The primary number of a test over the visits, left and right, with the person's own normal as bands."""
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -111,7 +111,7 @@ class HistoryPage(Page):
         self.table.setHorizontalHeaderLabels(
             [words(text) for text in ("Date", "left", "right", "Effort / 10", "Pain / 10")]
         )
-        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QtWidgets.QAbstractItemView.SelectionBehavior.SelectRows)

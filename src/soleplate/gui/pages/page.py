@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from soleplate.clinic.office import Office
 from soleplate.clinic.words import Words
 from soleplate.gui.qt import QtCore, QtWidgets
-from soleplate.gui.theme import TITLE, Theme
+from soleplate.gui.theme import SMALL, TITLE, Theme
 
 __all__ = ["Page", "button", "heading"]
 
@@ -60,7 +60,8 @@ def heading(text: str) -> QtWidgets.QLabel:
 
 def button(text: str, call: Callable[[], None], key: str = "") -> QtWidgets.QPushButton:
     """Return a button that names its key; keys never get stuck on it."""
-    made = QtWidgets.QPushButton(f"{text}   [{key}]" if key else text)
+    made = QtWidgets.QPushButton(f"{text}\n{key}" if key else text)
+    made.setStyleSheet(f"font-size: {SMALL + 2}px; padding: 5px 8px;")
     made.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
     made.clicked.connect(lambda: call())
     return made

@@ -37,13 +37,13 @@ class ResultPage(Page):
         outer.addWidget(self.head)
         outer.addWidget(self.verdict)
         middle = QtWidgets.QHBoxLayout()
-        outer.addLayout(middle, 3)
+        outer.addLayout(middle, 4)
         self.paths = {side: Stabilogram(theme, side, words) for side in SIDES}
         self.bars = LimbBars(theme, words)
         for widget in (*self.paths.values(), self.bars):
             middle.addWidget(widget, 1)
         self.force = ForceOfTrial(theme, words, self._moved)
-        outer.addWidget(self.force, 2)
+        outer.addWidget(self.force, 3)
         low = QtWidgets.QHBoxLayout()
         outer.addLayout(low)
         self.table = QtWidgets.QTableWidget(0, 4)
@@ -54,7 +54,7 @@ class ResultPage(Page):
                 column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents
             )
         self.table.verticalHeader().hide()
-        self.table.setFixedHeight(190)
+        self.table.setFixedHeight(152)
         self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
         self.notes = QtWidgets.QLabel()
         self.notes.setWordWrap(True)

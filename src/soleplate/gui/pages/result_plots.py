@@ -13,7 +13,7 @@ from soleplate.clinic.outcome import Outcome
 from soleplate.clinic.words import Words
 from soleplate.gui.qt import QtGui, pg
 from soleplate.gui.theme import NUMBER, TITLE, Theme
-from soleplate.gui.widgets.base import Plot
+from soleplate.gui.widgets.still import StillPlot
 from soleplate.metrics.sway import LOW_PASS
 from soleplate.model.people import SIDES, Side
 from soleplate.model.trial import RepMark, Trial
@@ -28,7 +28,7 @@ POINTS = 4000
 SHADE = 45  # of 255
 
 
-class Stabilogram(Plot):
+class Stabilogram(StillPlot):
     """The way of the centre of pressure of one leg's last trial, with the ellipse whose area is reported."""
 
     def __init__(self, theme: Theme, side: Side, words: Words) -> None:
@@ -67,7 +67,7 @@ def _way(outcome: Outcome | None, side: Side) -> tuple[Any, Any] | None:
     return place - middle, ellipse_outline(ml, ap) - middle
 
 
-class ForceOfTrial(Plot):
+class ForceOfTrial(StillPlot):
     """Force over time of one trial; shaded marks can be dragged by their edges, and the numbers follow.
 
     Parameters
@@ -129,7 +129,7 @@ class ForceOfTrial(Plot):
                 return
 
 
-class LimbBars(Plot):
+class LimbBars(StillPlot):
     """The primary number of both legs as bars with the SD of their trials."""
 
     def __init__(self, theme: Theme, words: Words) -> None:

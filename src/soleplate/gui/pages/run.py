@@ -53,7 +53,10 @@ class RunPage(Page):
         self.summary.setWordWrap(True)
         self.settings = QtWidgets.QTableWidget(0, 3)
         self.settings.setHorizontalHeaderLabels([words(text) for text in ("Setting", "Value", "What it is")])
-        self.settings.horizontalHeader().setStretchLastSection(True)
+        header = self.settings.horizontalHeader()
+        header.setStretchLastSection(True)
+        for column in (0, 1):
+            header.setSectionResizeMode(column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         self.settings.verticalHeader().hide()
         self.settings.itemChanged.connect(lambda _: self._steps())
         self.steps = QtWidgets.QListWidget()
@@ -76,6 +79,7 @@ class RunPage(Page):
         start.setStyleSheet(f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;")
         buttons.addWidget(start)
         self.stage = Stage(self.office, words, self.theme, self._beat)
+        self.tests.setCurrentRow([test.name for test in self.office.tests].index(FIRST))
         self._stack.addWidget(choose)
         self._stack.addWidget(self.stage)
 
@@ -97,9 +101,6 @@ class RunPage(Page):
         limits = f"\n! {person.limits}" if person is not None and person.limits else ""
         name = self.office.label(person.code) if person is not None else self.words("Choose a participant first")
         self.who.setText(name + limits)
-        if self.tests.currentItem() is None:
-            names = [test.name for test in self.office.tests]
-            self.tests.setCurrentRow(names.index(FIRST))
         if not self.running:
             self.tests.setFocus()
         self._steps()
@@ -173,6 +174,10 @@ class RunPage(Page):
             if self.office.person is None:
                 self.changed.emit("Participants")
             return
+        self.show_stage()
+
+    def show_stage(self) -> None:
+        """Show the session that has just begun."""
         self.stage.begin()
         self._stack.setCurrentWidget(self.stage)
 
