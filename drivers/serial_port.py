@@ -72,7 +72,6 @@ class SerialPort:
 
     def read(self, wait_s: float, pause_s: float = 0.0) -> bytes:
         """Return what has arrived: blocks for the first byte, then for ``pause_s``, so that some frames gather."""
-
         return self._guarded(lambda: self._take(wait_s, pause_s, self._far if self._remote else self._near))
 
     def _take(self, wait_s: float, pause_s: float, more: Callable[[float], bytes]) -> bytes:
@@ -90,7 +89,7 @@ class SerialPort:
         return bytes(self._port.read(self._port.in_waiting))
 
     def _far(self, wait_s: float) -> bytes:
-        """Poll: a socket does not say how much waits, and RFC 2217 negotiates anew whenever the time to wait changes."""
+        """Poll: a socket does not say how much waits, and RFC 2217 negotiates anew with every other time to wait."""
         end = time.monotonic() + wait_s
         while not (data := bytes(self._port.read(AT_ONCE))) and time.monotonic() < end:
             time.sleep(POLL_S)
