@@ -1,7 +1,7 @@
 """A native 32-bit board at 4000 conversions of four channels a second, in real time: what is lost, and what it costs.
 
-``python -m benchmarks.soak_4000 [SECONDS]``. The board's sketch runs natively with a modelled converter whose counts are
-known, so that every sample is compared.
+``python -m benchmarks.soak_4000 [SECONDS]``. The board's sketch runs natively with a modelled converter whose counts
+are known, so that every sample is compared.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def main(seconds: float) -> int:
           f"{stream.measured_rate_hz:.3f} Hz")  # fmt: skip
     print(f"host: reader process {100 * reader / seconds:.1f} % of a CPU, session process with its file "
           f"{100 * spent / seconds:.1f} %; the board itself {100 * device.stats['cpu_s'] / seconds:.1f} %")  # fmt: skip
-    print(f"latency of the live view: median {1e3 * np.median(late):.1f} ms, worst {1e3 * max(late):.1f} ms; ring filled "
-          f"to at most {100 * max(fills):.3f} %; the board at worst {device.stats['worst_lag_ms']:.1f} ms late")  # fmt: skip
+    print(f"latency of the live view: median {1e3 * np.median(late):.1f} ms, worst {1e3 * max(late):.1f} ms; ring "
+          f"filled to {100 * max(fills):.3f} %; the board at worst {device.stats['worst_lag_ms']:.1f} ms late")  # fmt: skip
     return int(bool(stream.lost or wrong))
 
 

@@ -65,9 +65,7 @@ def test_4000_hz_of_four_channels_lose_nothing(program, tmp_path, capsys):
     assert stream.info.nominal_rate_hz == 4000
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     with capsys.disabled():
-        print(
-            f"\n4000 Hz x 4: {len(stream)} samples, {stream.lost} lost; reader and board {100 * used / 4:.0f} % of a CPU"
-        )
+        print(f"\n4000 Hz x 4: {len(stream)} samples, {stream.lost} lost; reader and board {25 * used:.0f} % of a CPU")
 
 
 @pytest.mark.parametrize("rate", [500, 1000, 2000])

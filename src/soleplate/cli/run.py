@@ -108,11 +108,14 @@ def _complete_orphans(folder: Path) -> None:
 
 
 def _status(path: Path) -> int:
-    """Return 1, and say so, for a session that did not come to its end."""
-    from soleplate.api.events import SessionEnded
+    """Say which cells had faults; return 1, and say so, for a session that did not come to its end."""
+    from soleplate.api.events import SessionEnded, Warned
     from soleplate.storage.recording import Recording
 
     recording = Recording.open(path)
+    for event in recording.events:
+        if isinstance(event, Warned) and event.code == "cell-faults":
+            click.echo(f"soleplate: {event.text}", err=True)
     if recording.state == "complete":
         return 0
     reasons = [event.reason for event in recording.events if isinstance(event, SessionEnded)]

@@ -27,6 +27,7 @@ from soleplate.session.judge import GIVE_UP_S
 from soleplate.session.live_feed import LiveFeed
 from soleplate.session.live_plate import is_live, open_live_plates
 from soleplate.session.runner import Runner
+from soleplate.storage.cell_marks import with_marks
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import SessionJournals
@@ -163,7 +164,7 @@ def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus) ->
 
 
 def _finish(files: SessionFiles) -> Path:
-    write_session(with_sync(Recording.open(files.session_journal)), files.session_file)
+    write_session(with_marks(with_sync(Recording.open(files.session_journal))), files.session_file)
     return files.session_file
 
 
