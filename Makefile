@@ -12,7 +12,7 @@ help:
 	@echo "make test      all tests, the firmware in its emulator included"
 	@echo "make check     lint, types, import contracts, freshness of the docs"
 	@echo "make bench     speed, as ratios measured in one run"
-	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten; losses, alignment"
+	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten; losses, alignment; LSL"
 	@echo "make firmware  compile the sketches for the boards"
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
@@ -47,6 +47,7 @@ bench: $(READY)
 soak: $(READY) system-tools
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.soak_4000
+	$(BIN)/python -m benchmarks.soak_lsl
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs

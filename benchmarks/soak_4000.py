@@ -50,7 +50,7 @@ def main(seconds: float) -> int:
     print(f"host: reader process {100 * reader / seconds:.1f} % of a CPU, session process with its file "
           f"{100 * spent / seconds:.1f} %; the board itself {100 * device.stats['cpu_s'] / seconds:.1f} %")  # fmt: skip
     print(f"latency of the live view: median {1e3 * np.median(late):.1f} ms, worst {1e3 * max(late):.1f} ms; ring "
-          f"filled to {100 * max(fills):.3f} %; the board at worst {device.stats['worst_lag_ms']:.1f} ms late")  # fmt: skip
+          f"filled to {100 * max(fills):.3f} %; board {device.stats['worst_lag_ms']:.1f} ms late")  # fmt: skip
     return int(bool(stream.lost or wrong))
 
 

@@ -1,4 +1,4 @@
-"""Faults of cells, a hundred of each kind over a session of two plates: every one is marked, and nothing is repaired."""
+"""Faults of cells, a hundred of each kind over a session of two plates: every one is marked, nothing is repaired."""
 
 from dataclasses import replace
 
@@ -192,7 +192,7 @@ def test_a_dead_cell(clean, rng):
 
 
 def test_crossed_cables(clean, rng):
-    """Neighbours are told where somebody shifts about; cells across a diagonal are not, since the loads fit as well: only a pressed corner tells."""
+    """Neighbours are told where somebody shifts about. Across a diagonal the loads fit as well: press a corner."""
     for draw in range(MANY):
         plate = clean.plate(("left", "right")[draw % 2]).calibration
         x_mm, y_mm = rng.uniform(-30, 30, 2)[:, None] + rng.standard_normal((2, 200)) * rng.uniform(40, 70)

@@ -18,6 +18,7 @@ COMMANDS = {
     "protocols": "List the tests, or show one with every step.",
     "metrics": "List the measures, or say all about one.",
     "run": "Run a test and write a session file.",
+    "stream": "Publish plates on the network by Lab Streaming Layer, without a test.",
     "score": "Compute the measures again from the stored samples.",
     "retest": "Learn the error of your own measurements from repeat visits.",
     "verify": "Check that session files hold what was recorded.",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from soleplate.api.events import Bus
-    from soleplate.session.conduct import Operator, Order
+    from soleplate.session.conduct import Listener, Operator, Order
 
 __all__ = ["command", "settings"]
 
@@ -32,6 +32,7 @@ __all__ = ["command", "settings"]
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The involved leg; the other one goes first.")
 @click.option("--dominant", type=click.Choice(["left", "right"]), help="The leg that kicks a ball.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")
+@click.option("--lsl", "on_lsl", is_flag=True, help="Publish forces and events on the network by Lab Streaming Layer.")
 @click.option("--quiet", is_flag=True, help="Print the result only.")
 @json_option
 def command(
@@ -42,6 +43,7 @@ def command(
     involved: str | None,
     dominant: str | None,
     parameters: tuple[str, ...],
+    on_lsl: bool,
     quiet: bool,
     as_json: bool,
 ) -> int:
@@ -69,6 +71,7 @@ def command(
         side_name(dominant or ""),
     )
     test.context(order.parameters, tuple(urls), order.involved)  # complain before anything is made
+    listener = _lsl() if on_lsl else None
     make_folder(folder)
     _complete_orphans(folder)
     bus = Bus()
@@ -76,9 +79,15 @@ def command(
     if not (quiet or as_json):
         _narrate(bus, screen)
     with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus) as operator:
-        path = conduct(order, operator, bus)
+        path = conduct(order, operator, bus, listener=listener)
     print_session(path, as_json=as_json, write=True)
     return _status(path)
+
+
+def _lsl() -> Listener:
+    from soleplate.live.lsl import LslOutlets
+
+    return LslOutlets()
 
 
 @contextmanager

@@ -106,7 +106,7 @@ def stuck(signals: Sequence[CellSignal]) -> Iterator[CellFault]:
 
 def _moves(signal: CellSignal, begin_s: float, end_s: float) -> bool:
     first, end = np.searchsorted(signal.time_s, [begin_s, end_s])
-    return bool(end > first and np.ptp(signal.counts[first:end]) > STUCK_OTHERS)
+    return bool(end > first and float(np.ptp(signal.counts[first:end])) > STUCK_OTHERS)
 
 
 def dead_cells(signals: Sequence[CellSignal]) -> Iterator[CellFault]:

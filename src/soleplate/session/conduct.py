@@ -21,6 +21,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
 from soleplate.model.session import PlateSetup, SessionHeader
+from soleplate.model.stream import Chunk
 from soleplate.session.commands import Command, Next, Stop
 from soleplate.session.feed import Feed, open_plates
 from soleplate.session.judge import GIVE_UP_S
@@ -34,7 +35,23 @@ from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
 
-__all__ = ["Identity", "Operator", "Order", "Unattended", "conduct"]
+__all__ = ["Identity", "Listener", "Operator", "Order", "Unattended", "conduct"]
+
+
+class Listener(Shape):
+    """Somebody who hears a session, samples included, and has no say in it."""
+
+    def begin(self, header: SessionHeader) -> None:
+        """Hear which plates there are; called once."""
+        ...
+
+    def chunk(self, role: str, chunk: Chunk) -> None:
+        """Hear samples of one plate, on the session's clock."""
+        ...
+
+    def event(self, event: Event) -> None:
+        """Hear an event."""
+        ...
 
 
 class Operator(Shape):
@@ -83,7 +100,11 @@ class Order:
 
 
 def conduct(
-    order: Order, operator: Operator | None = None, bus: Bus | None = None, identity: Identity | None = None
+    order: Order,
+    operator: Operator | None = None,
+    bus: Bus | None = None,
+    identity: Identity | None = None,
+    listener: Listener | None = None,
 ) -> Path:
     """Run a protocol to its end and return the session file.
 
@@ -107,8 +128,12 @@ def conduct(
     patience_s = math.inf if operator.attended else GIVE_UP_S
     feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
     runner = Runner(order.protocol, context, header.plates, attended=operator.attended, on_clock=all(live))
+    bus = bus or Bus()
     try:
-        _run(runner, feed, operator, bus or Bus())
+        if listener is not None:
+            listener.begin(header)
+            bus.join(listener.event)
+        _run(runner, feed, operator, bus, listener)
     finally:
         feed.close()
     return _finish(feed.files)
@@ -140,7 +165,7 @@ def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[Liv
         raise
 
 
-def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus) -> None:
+def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, listener: Listener | None) -> None:
     def tell(events: Iterable[Event]) -> None:
         for event in events:
             feed.tell(event)
@@ -158,6 +183,8 @@ def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus) ->
                 tell(runner.data_ended())
                 break
             for item in items:
+                if listener is not None and not isinstance(item, Event):
+                    listener.chunk(*item)
                 tell(runner.notice(item) if isinstance(item, Event) else runner.feed(*item))
         except PlateLost as error:
             tell(runner.command(Stop(str(error))))

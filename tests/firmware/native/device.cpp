@@ -2,11 +2,13 @@
  * pty for its USB port.
  *
  *   device [--ppm P] [--delay-ms D] [--uid N] [--epoch E] [--tap-at S]
+ *          [--drop-at S] [--drop-ms D]
  *
  * Prints "ready path=/dev/pts/N", serves until standard input ends, then prints what happened. Conversions are made in
  * real time, in slices of a millisecond; the counts of conversion k are a function of k that any reader can compute (see
  * counts_of). --ppm makes the board's clock fast. --delay-ms holds all bytes back, as a bridge does.
  * With --tap-at S, all channels are noise but for a pulse of 5 ms at S seconds after --epoch (of CLOCK_MONOTONIC).
+ * --drop-at and --drop-ms throw away what is sent then.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -31,6 +33,7 @@ NativeEEPROM EEPROM;
 void setup();
 void loop();
 
+static double drop_at_s, drop_s;
 static double ppm, delay_s, tap_at_s = -1, tap_counts;
 static double now_s; /* true time since the start; the board's clock is this, made fast */
 static int port = -1;
@@ -76,6 +79,7 @@ static void exchange_with_host() {
 void NativeSerial::begin(uint32_t) {}
 int NativeSerial::availableForWrite() { return outgoing.size() > 65536 ? 0 : 4096; }
 size_t NativeSerial::write(const uint8_t *bytes, size_t length) {
+    if (now_s >= drop_at_s && now_s < drop_at_s + drop_s) return length;
     delayed.emplace_back(now_s + delay_s, std::string((const char *)bytes, length));
     return length;
 }
@@ -181,6 +185,8 @@ int main(int count, char **words) {
     termios raw;
     ppm = option(count, words, "--ppm", 0);
     delay_s = 1e-3 * option(count, words, "--delay-ms", 0);
+    drop_at_s = option(count, words, "--drop-at", 0);
+    drop_s = 1e-3 * option(count, words, "--drop-ms", 0);
     tap_at_s = option(count, words, "--tap-at", -1);
     tap_counts = option(count, words, "--tap-counts", 100000);
     const double epoch_s = option(count, words, "--epoch", wall());
