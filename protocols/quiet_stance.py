@@ -57,6 +57,7 @@ PROTOCOL = Protocol(
     ),
     rigs=(("left", "right"), ("plate",)),
     metrics=("mean_velocity_mm_s",),
+    more_metrics=("load_share_left_pct", "net_velocity_mm_s"),
     max_attempts=4,
     cannot_see="trunk and hips, what the hands do",
     one_plate="one plate: weight and sway; the share of each leg needs a plate under each foot",

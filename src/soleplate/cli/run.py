@@ -32,6 +32,7 @@ __all__ = ["command", "settings"]
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The involved leg; the other one goes first.")
 @click.option("--dominant", type=click.Choice(["left", "right"]), help="The leg that kicks a ball.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")
+@click.option("--swap", is_flag=True, help="Exchange the two plates, for cables that were taken for each other.")
 @click.option("--lsl", "on_lsl", is_flag=True, help="Publish forces and events on the network by Lab Streaming Layer.")
 @click.option("--quiet", is_flag=True, help="Print the result only.")
 @json_option
@@ -43,6 +44,7 @@ def command(
     involved: str | None,
     dominant: str | None,
     parameters: tuple[str, ...],
+    swap: bool,
     on_lsl: bool,
     quiet: bool,
     as_json: bool,
@@ -57,10 +59,12 @@ def command(
     from soleplate.cli.score import print_session
     from soleplate.model.people import participant_code, side_name
     from soleplate.session.conduct import Order, conduct
-    from soleplate.session.feed import roles_for
+    from soleplate.session.feed import roles_for, swapped
 
     test = plugins.protocol(protocol)
     urls = roles_for([PlateUrl.parse(text) for text in plates], test.rigs)
+    if swap:
+        urls = swapped(urls)
     order = Order(
         test,
         urls,

@@ -57,9 +57,9 @@ from soleplate.session.describe import describe
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.gestures import trial_player
 from soleplate.session.judge import Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
-from soleplate.session.overload import OverloadWatch
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.session.players import CountdownPlayer, MetronomePlayer
+from soleplate.session.watches import Watches
 
 __all__ = ["Runner"]
 
@@ -100,7 +100,7 @@ class Runner:
         self._zeroing: TarePlayer | None = None  # besides the script, at the operator's wish
         self._trials = 0
         self._beats: BeatsChanged | None = None
-        self._overload = OverloadWatch(setups)
+        self._overload = Watches(setups)
         self._trial_ends: dict[int, TrialEnded] = {}
         self.away: set[str] = set()
         self.zeroed_s: float | None = None
@@ -263,7 +263,7 @@ class Runner:
         return facts
 
     def _watch_load(self, frame: Frame) -> list[Event]:
-        events = self._overload.look(frame, self._tares)
+        events = self._overload.look_at(frame, self._plan.word, self._tares)
         return events + (self._stop(self._overload.refused) if self._overload.refused and not self.ended else [])
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
