@@ -13,7 +13,7 @@ from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, PlateNotFound
 from soleplate.model.parameter import Parameter, Scalar
-from soleplate.model.plate import G_MS2, BoardFacts, Calibration, square_plate
+from soleplate.model.plate import G_MS2, UNVERIFIED, BoardFacts, Calibration, square_plate
 from soleplate.model.stream import StreamInfo
 
 __all__ = ["DRIVER", "TextConnection", "TextPlateDriver"]
@@ -84,7 +84,7 @@ class TextConnection:
             self._port.close()
             raise
         stream = StreamInfo(columns=layout.cells, nominal_rate_hz=rate_hz)
-        self.facts = BoardFacts(board="text", adc="unverified", bits=32, streams=(stream,))
+        self.facts = BoardFacts(board="text", adc=UNVERIFIED, bits=32, streams=(stream,))
 
     def _listen(self, layout: TextLayout, rate_hz: float) -> float:
         """Wait for lines that can be read; return how many come in a second."""

@@ -16,13 +16,17 @@ from soleplate_drivers.text_plate import DRIVER, TextPlateDriver
 
 import soleplate
 from soleplate.api.driver import BoardReport, PlateUrl
+from soleplate.api.events import Warned
+from soleplate.api.protocol import Protocol, Rest
 from soleplate.errors import BadParameter, PlateLost, PlateNotFound
 from soleplate.model.parameter import parse_parameters
 from soleplate.model.plate import BoardFacts, square_plate
 from soleplate.model.stream import Chunk, StreamInfo
 from soleplate.pipeline.align import fit_clock
 from soleplate.pipeline.calibrate import centre_of_pressure, to_wrench
+from soleplate.session.conduct import Order, conduct
 from soleplate.sim.plate import cell_loads
+from soleplate.storage.recording import Recording
 
 
 def facts(rate_hz=80.0):
@@ -249,6 +253,18 @@ def test_the_rate_is_measured_and_the_plate_is_marked_unverified(terminal):
         assert (connection.calibration.n_per_count * chunks[0].samples[0]).sum() == pytest.approx(9.80665 * 10)
     finally:
         connection.close()
+
+
+def test_a_session_says_that_its_plate_is_unverified(terminal, tmp_path):
+    port, start = terminal
+    start()
+    protocol = Protocol("listen", "", "", lambda _: (yield Rest(0.5)), 1, (), (("plate",),), ())
+    urls = {"plate": PlateUrl.parse(f"text:{port}?columns=t,a,b,c,d&rate=80")}
+    recording = Recording.open(conduct(Order(protocol, urls, "P01", tmp_path)))
+    assert recording.plate().facts.adc == "unverified"
+    assert [event.code for event in recording.events if isinstance(event, Warned)][:1] == ["unverified-plate"]
+    assert len(recording.plate().stream()) > 30
+    assert recording.plate().stream().measured_rate_hz == pytest.approx(80, rel=0.05)
 
 
 def test_lines_that_do_not_fit_are_shown(terminal, monkeypatch):

@@ -11,6 +11,7 @@ from device import BOARDS, Device, build_device, check_sketch, wrong_samples
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import ClockStarted, SyncFound
 from soleplate.api.protocol import Protocol, Rest
+from soleplate.cli.main import main
 from soleplate.session.commands import Mark
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.recording import Recording
@@ -97,3 +98,9 @@ def test_bridges_of_different_delay_are_aligned_by_a_tap(program, tmp_path, caps
     with capsys.disabled():
         print(f"\nbridges {delay_ms:g} ms apart: {apart_ms:+.3f} ms after the tap test")
     assert abs(apart_ms) <= 0.5
+
+
+def test_blinking_tells_left_from_right(program, capsys):
+    with Device(program) as device:
+        assert main(["plates", "--blink", f"serial:{device.path}", "--seconds", "1"]) == 0
+    assert "blinks for 1 s" in capsys.readouterr().out

@@ -14,12 +14,13 @@ from typing import Protocol as Shape
 
 import soleplate
 from soleplate.api.driver import PlateUrl
-from soleplate.api.events import Bus, Event
+from soleplate.api.events import Bus, Event, Warned
 from soleplate.api.protocol import Protocol
 from soleplate.errors import BadParameter, PlateLost, SoleplateError
 from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
+from soleplate.model.plate import UNVERIFIED
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.session.commands import Command, Next, Stop
@@ -133,7 +134,7 @@ def conduct(
         if listener is not None:
             listener.begin(header)
             bus.join(listener.event)
-        _run(runner, feed, operator, bus, listener)
+        _run(runner, feed, operator, bus, listener, _unverified(header))
     finally:
         feed.close()
     return _finish(feed.files)
@@ -165,12 +166,26 @@ def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[Liv
         raise
 
 
-def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, listener: Listener | None) -> None:
+def _unverified(header: SessionHeader) -> list[Event]:
+    roles = [setup.role for setup in header.plates if setup.facts.adc == UNVERIFIED]
+    text = "its numbers come as text without a check sum: a damaged one may look right"
+    return [Warned(0.0, "unverified-plate", f"{role} is not verified: {text}") for role in roles]
+
+
+def _run(
+    runner: Runner,
+    feed: Feed | LiveFeed,
+    operator: Operator,
+    bus: Bus,
+    listener: Listener | None,
+    notes: Sequence[Event],
+) -> None:
     def tell(events: Iterable[Event]) -> None:
         for event in events:
             feed.tell(event)
             bus.send(event)
 
+    tell(notes)
     tell(runner.start())
     while not runner.ended:
         for command in operator.commands(runner):
