@@ -13,8 +13,8 @@ help:
 	@echo "make test      all tests, the firmware in its emulator included"
 	@echo "make check     lint, types, import contracts, freshness of the docs"
 	@echo "make bench     speed, as ratios measured in one run"
-	@echo "make soak      two emulated boards in real time for a minute: losses and alignment, measured; then the live"
-	@echo "               view for a minute: frames and memory; half an hour of it: make soak LIVE_SECONDS=1800"
+	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten, LSL; then the live view"
+	@echo "               for a minute: losses, alignment, frames, memory; half an hour of it: make soak LIVE_SECONDS=1800"
 	@echo "make firmware  compile the sketches for the boards"
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
@@ -49,6 +49,8 @@ bench: $(READY)
 
 soak: $(READY) system-tools
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.soak_4000
+	$(BIN)/python -m benchmarks.soak_lsl
 	$(BIN)/python -m benchmarks.live_soak $(LIVE_SECONDS)
 
 docs: $(READY)

@@ -31,7 +31,7 @@ _NAME_MAX = 16
 _PROTOCOL = 1
 _HELLO_HEAD = struct.Struct("<BBBHBBBBBI")  # type, flags, protocol, firmware, board, adc, cells, bits, gain, rate
 _HELLO_TAIL = struct.Struct("<II8sIIB")  # f_cpu, baud, uid, boot id, us, length of the name
-_BOARDS = {"uno": 1, "mega": 2, "other": 255}
+_BOARDS = {"uno": 1, "mega": 2, "teensy4": 3, "rp2040": 4, "esp32": 5, "other": 255}
 _ADCS = {"hx711": 1, "ads131m04": 2, "ads1256": 3}
 
 

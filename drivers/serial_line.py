@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from typing import TypeVar
 
-import serial
 from soleplate_drivers.handshake import FrameSplitter
 from soleplate_drivers.messages import ACK, HELLO, parse_hello
+from soleplate_drivers.serial_port import SerialPort
 
-from soleplate.errors import PlateError, PlateLost, PlateNotFound
+from soleplate.errors import PlateError, PlateNotFound
 from soleplate.model.plate import BoardFacts
 
 __all__ = ["BAUDS", "SerialLine"]
-
-T = TypeVar("T")
 
 BAUDS = (1_000_000, 500_000, 250_000, 115_200, 2_000_000)
 HELLO_S = 4.0  # boot loaders keep silent for 0.8 to 2 s, and a busy computer may add to that
@@ -34,24 +29,6 @@ _REFUSED = {
     5: "not while streaming",
 }
 
-_TROUBLES = (
-    (
-        ("Permission denied", "Errno 13", "Access is denied"),
-        "this user may not use serial ports, or another program holds it",
-        "Join the port's group and log in again: sudo usermod -aG dialout $USER",
-    ),
-    (
-        ("exclusively lock", "Resource temporarily unavailable", "busy"),
-        "another program uses it",
-        "Close it: Arduino's serial monitor, another Soleplate, or ModemManager probing the port",
-    ),
-    (
-        ("No such file", "FileNotFoundError", "could not find"),
-        "there is no such port",
-        "Plug the board in and see `soleplate plates`; on Linux brltty may have taken a CH340 board",
-    ),
-)
-
 
 class SerialLine:
     """Hold one open port; every call raises PlateError with the cure when something is wrong."""
@@ -59,7 +36,7 @@ class SerialLine:
     def __init__(self, device: str, baud: int = 0) -> None:
         self.device = device
         self._bauds = (baud,) if baud else BAUDS
-        self._port = _open(device, self._bauds[0])
+        self._port = SerialPort(device, self._bauds[0])
         self._frames = FrameSplitter()
         self._heard = bytearray()
 
@@ -70,7 +47,7 @@ class SerialLine:
         """
         bytes_seen = 0
         for baud in self._bauds:
-            self._set_speed(baud)
+            self._port.set_speed(baud)
             facts, count, frames = self._greet_at()
             if facts is not None:
                 return facts
@@ -108,7 +85,7 @@ class SerialLine:
             if now - asked >= ASK_EVERY_S:
                 self._write("?")
                 asked = now
-            data = self._read(0.05)
+            data = self._port.read(0.05)
             count += len(data)
             first_byte = first_byte or (now if data else 0.0)
             for payload in self._frames.feed(data):
@@ -141,7 +118,7 @@ class SerialLine:
     def _answer(self, letter: int) -> int | None:
         end = time.monotonic() + ANSWER_S
         while time.monotonic() < end:
-            data = self._read(0.02)
+            data = self._port.read(0.02)
             self._heard += data
             for payload in self._frames.feed(data):
                 if payload[0] == ACK and len(payload) == 4 and payload[2] == letter:
@@ -159,64 +136,11 @@ class SerialLine:
         """
         kept = bytes(self._heard)
         self._heard.clear()
-        return kept or self._read(0.1, PAUSE_S)
+        return kept or self._port.read(0.1, PAUSE_S)
 
     def close(self) -> None:
         """Stop the stream if the board still listens, and free the port. May be called twice."""
-        if self._port.is_open:
-            with suppress(OSError, serial.SerialException):
-                self._port.write(b"S0\n")
-                self._port.flush()
-            with suppress(OSError, serial.SerialException):
-                self._port.close()
-
-    def _set_speed(self, baud: int) -> None:
-        if self._port.baudrate != baud:
-            self._guarded(lambda: setattr(self._port, "baudrate", baud))
+        self._port.close(b"S0\n")
 
     def _write(self, text: str) -> None:
-        self._guarded(lambda: self._port.write(text.encode("ascii") + b"\n"))
-
-    def _read(self, wait_s: float, pause_s: float = 0.0) -> bytes:
-        def read() -> bytes:
-            self._port.timeout = wait_s
-            first: bytes = self._port.read(1)
-            if not first:
-                return b""
-            if pause_s:
-                time.sleep(pause_s)
-            rest: bytes = self._port.read(self._port.in_waiting)
-            return first + rest
-
-        return self._guarded(read)
-
-    def _guarded(self, action: Callable[[], T]) -> T:
-        try:
-            return action()
-        except OSError as error:  # SerialException is one; polling a lost port gives a plain OSError
-            raise PlateLost(
-                f"The plate on {self.device} is gone",
-                why="its cable was pulled, or its power failed",
-                do="Plug it in again; what was recorded until now is kept",
-            ) from error
-
-
-def _open(device: str, baud: int) -> serial.Serial:
-    """Open a port for us alone, with low latency where that exists."""
-    try:
-        port = serial.serial_for_url(device, baud, timeout=0.1, write_timeout=1.0, exclusive=True)
-    except (OSError, ValueError) as error:
-        raise _trouble(device, error) from error
-    with suppress(AttributeError, NotImplementedError, ValueError, OSError):
-        port.set_low_latency_mode(True)  # FTDI bridges hold bytes back for 16 ms otherwise
-    return port
-
-
-def _trouble(device: str, error: Exception) -> PlateNotFound:
-    text = str(error)
-    for words, why, do in _TROUBLES:
-        if any(word in text for word in words):
-            return PlateNotFound(f"The port {device} cannot be opened", why=why, do=do)
-    return PlateNotFound(
-        f"The port {device} cannot be opened", why=text, do="See `soleplate plates` and `soleplate doctor`"
-    )
+        self._port.write(text.encode("ascii") + b"\n")

@@ -65,6 +65,16 @@ class SerialPlateDriver:
         others = (port.device for port in sorted(comports()) if port.vid is not None and port.device != url.address)
         return [replace(url, address=device) for device in others]
 
+    def blink(self, url: PlateUrl, options: Mapping[str, Scalar], seconds: int) -> None:
+        """Blink the board's LED, to tell left from right; the port is held until it has stopped."""
+        line = SerialLine(url.address, int(options["baud"]))
+        try:
+            line.greet()
+            line.command(f"I{seconds}")
+            time.sleep(seconds)
+        finally:
+            line.close()
+
     def on_event(self, event: Event) -> None:
         """Ignore cues: the person on the plate hears them."""
 

@@ -56,7 +56,7 @@ PROTOCOL = Protocol(
         *SAFETY,
     ),
     rigs=(("left", "right"), ("plate",)),
-    metrics=("load_share_left_pct", "body_weight_n", "mean_velocity_mm_s", "zero_drift_n"),
+    metrics=("load_share_left_pct", "body_weight_n", "net_velocity_mm_s", "zero_drift_n"),
     max_attempts=4,
     cannot_see="trunk and hips, what the hands do",
     one_plate="one plate: weight and sway; the share of each leg needs a plate under each foot",

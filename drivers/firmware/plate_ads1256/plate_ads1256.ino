@@ -76,7 +76,7 @@ static inline uint8_t ads_register(uint8_t address) {
  * come for 200 us, and other interrupts, the serial port's above all, are let in.
  * Once a scan the gain is read back: after a dip of its supply the chip would go on at gain 1.
  */
-ISR(PLATE_DRDY_VECTOR) {
+PLATE_ON_DRDY() {
     const uint8_t mux = mux_of(following(channel));
     plate_spi_select();
     plate_spi_start(CMD_WREG | REG_MUX);
@@ -203,7 +203,7 @@ static void converter_serve() {
         fp1_frame frame;
         fp1_begin_samples(&frame, plate_buffer, FP1_DATA, flags | plate_see_status, done.seq, done.t_us);
         for (uint8_t i = 0; i < sizeof done.counts; i++) fp1_put8(&frame, done.counts[i]);
-        plate_send_samples(fp1_end(&frame));
+        plate_send_samples(plate_buffer, fp1_end(&frame));
     }
     const bool restarted = done.restarted;
     cli(); /* also tells the compiler that all reads of done come before */

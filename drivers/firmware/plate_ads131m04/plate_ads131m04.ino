@@ -1,12 +1,20 @@
-/* Uno-class board + ADS131M04: four channels at the same instant, 1000 or 2000 conversions a second.
+/* ADS131M04: four channels at the same instant, 1000 or 2000 conversions a second; 4000 on a 32-bit board.
  *
- * DRDY -> D2, CS -> D10, DIN -> D11, DOUT -> D12, SCLK -> D13, all through a level shifter: the chip is a 3.3 V part.
- * CLKIN needs 8.192 MHz. An optional LED on D8 blinks on command I, since D13 is the SPI clock.
+ * Uno class: DRDY -> D2, CS -> D10, DIN -> D11, DOUT -> D12, SCLK -> D13, all through a level shifter: the chip is a 3.3 V
+ * part. Teensy 4: the same pins, without the level shifter. RP2040 and ESP32-S3: PLATE_DRDY_PIN and PLATE_CS_PIN below,
+ * the rest as the core's SPI has them. CLKIN needs 8.192 MHz. An optional LED on PLATE_LED_PIN blinks on command I, since
+ * D13 is the SPI clock.
  */
 #ifndef PLATE_BAUD
 #define PLATE_BAUD 1000000UL
 #endif
+#ifndef PLATE_LED_PIN
 #define PLATE_LED_PIN 8
+#endif
+#if defined(ARDUINO_ARCH_RP2040)
+#define PLATE_CS_PIN 17
+#define PLATE_DRDY_PIN 20
+#endif
 
 #include <plate_core.h>
 #include <plate_spi.h>
@@ -20,7 +28,7 @@ static volatile bool ready, missed;
 static volatile uint32_t ready_us;
 static volatile uint16_t ready_seq = 0xFFFF; /* the first conversion is number 0 */
 
-ISR(PLATE_DRDY_VECTOR) {
+PLATE_ON_DRDY() {
     if (ready) {
         missed = true;
         plate_count_missed();
@@ -61,6 +69,9 @@ static uint8_t ads_osr_code(uint32_t rate_mhz) {
         case 500000UL: return 6;
         case 1000000UL: return 5;
         case 2000000UL: return 4;
+#if !defined(__AVR__) /* an AVR would lose every other conversion */
+        case 4000000UL: return 3;
+#endif
         default: return 0xFF;
     }
 }
@@ -122,15 +133,51 @@ static uint8_t ads_judge(const uint8_t *reply) {
     return flags;
 }
 
+#if defined(__AVR__)
+/* Every conversion at once, bytes turned round on the way: cheaper than making numbers of them. */
+static void send_conversion(uint8_t flags, uint16_t seq, uint32_t t_us, const uint8_t *words) {
+    fp1_frame frame;
+    fp1_begin_samples(&frame, plate_buffer, FP1_DATA, flags, seq, t_us);
+    for (const uint8_t *word = words; word != words + 12; word += 3) {
+        fp1_put8(&frame, word[2]);
+        fp1_put8(&frame, word[1]);
+        fp1_put8(&frame, word[0]);
+    }
+    plate_send_samples(plate_buffer, fp1_end(&frame));
+}
+static void forget_conversions() {}
+#else
+/* Two milliseconds of conversions in one frame: a USB packet for each would cost the host more than their bytes. */
+static const uint8_t BATCH_MAX = 8;
+static uint8_t batch_buffer[FP1_FRAME_BYTES(FP1_BATCH_PAYLOAD(PLATE_CHANNELS, BATCH_MAX))];
+static fp1_batch batch;
+
+static void send_conversion(uint8_t flags, uint16_t seq, uint32_t t_us, const uint8_t *words) {
+    int32_t counts[PLATE_CHANNELS];
+    for (uint8_t channel = 0; channel < PLATE_CHANNELS; channel++, words += 3) {
+        const uint32_t raw = (uint32_t)words[0] << 16 | (uint32_t)words[1] << 8 | words[2];
+        counts[channel] = (int32_t)(raw ^ 0x800000ul) - 0x800000l;
+    }
+    if (!fp1_batch_accepts(&batch, flags, seq, t_us)) plate_send_samples(batch_buffer, fp1_batch_close(&batch));
+    if (batch.count == 0) {
+        const uint8_t wanted = (uint8_t)constrain(converter.rate_mhz / 500000UL, 1UL, (unsigned long)BATCH_MAX);
+        fp1_batch_open(&batch, batch_buffer, PLATE_CHANNELS, wanted);
+    }
+    fp1_batch_add(&batch, flags, seq, t_us, counts);
+    if (batch.count == batch.limit) plate_send_samples(batch_buffer, fp1_batch_close(&batch));
+}
+static void forget_conversions() { batch.count = 0; }
+#endif
+
 static void converter_serve() {
     if (!ready) return;
     uint8_t reply[ADS_FRAME];
-    cli();
+    noInterrupts();
     const uint32_t t_us = ready_us;
     const uint16_t seq = ready_seq;
     const bool gap = missed;
     ready = missed = false;
-    sei();
+    interrupts();
     PLATE_MARK(PLATE_MARK_READ);
     ads_read_conversion(reply);
     if (gap) {
@@ -141,16 +188,8 @@ static void converter_serve() {
     }
     PLATE_MARK(PLATE_MARK_PACK);
     const uint8_t flags = ads_judge(reply);
-    if (plate_streaming) {
-        fp1_frame frame;
-        fp1_begin_samples(&frame, plate_buffer, FP1_DATA, flags | (gap ? FP1_MISSED : 0) | plate_see_status, seq, t_us);
-        for (const uint8_t *word = reply + 3; word != reply + 15; word += 3) {
-            fp1_put8(&frame, word[2]);
-            fp1_put8(&frame, word[1]);
-            fp1_put8(&frame, word[0]);
-        }
-        plate_send_samples(fp1_end(&frame));
-    }
+    if (plate_streaming) send_conversion(flags | (gap ? FP1_MISSED : 0) | plate_see_status, seq, t_us, reply + 3);
+    else forget_conversions();
     if (ads_has_reset(reply)) {
         plate_log("ADS131M04 restarted: set up again");
         ads_configure();

@@ -93,7 +93,7 @@ static void send_sample(uint8_t flags, uint16_t seq, uint32_t t_us, const uint8_
     fp1_frame frame;
     fp1_begin_samples(&frame, plate_buffer, FP1_ASYNC, flags, seq, t_us);
     for (uint8_t i = 0; i < 3; i++) fp1_put8(&frame, bytes[i]);
-    plate_send_samples(fp1_end(&frame));
+    plate_send_samples(plate_buffer, fp1_end(&frame));
 }
 
 static void serve_cell(uint8_t cell) {

@@ -18,7 +18,7 @@ from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import Chunk
 
-__all__ = ["Block", "BoardReport", "Candidate", "Connection", "Decoder", "Driver", "Movable", "PlateUrl"]
+__all__ = ["Blinking", "Block", "BoardReport", "Candidate", "Connection", "Decoder", "Driver", "Movable", "PlateUrl"]
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,15 @@ class Driver(Protocol):
 
     def on_event(self, event: Event) -> None:
         """Hear what happens in the session; only the virtual athlete listens."""
+        ...
+
+
+@runtime_checkable
+class Blinking(Protocol):
+    """What a driver may offer besides: a light on the board, to tell left from right."""
+
+    def blink(self, url: PlateUrl, options: Mapping[str, Scalar], seconds: int) -> None:
+        """Blink the light of the plate; raise PlateNotFound when it does not answer."""
         ...
 
 

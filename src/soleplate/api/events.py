@@ -23,6 +23,7 @@ __all__ = [
     "Counted",
     "Event",
     "FaultSeen",
+    "LoadMoved",
     "Marked",
     "PlateBack",
     "PlateGone",
@@ -238,6 +239,19 @@ class SyncFound(Event):
 
 
 @dataclass(frozen=True)
+class LoadMoved(Event):
+    """Load moved between two plates: ``kind`` is ``touch``, ``lift`` or ``transfer``.
+
+    ``role`` began or stopped to bear load beside ``other``, or bears now what ``other`` bore until ``since_s``.
+    """
+
+    kind: str
+    role: str
+    other: str
+    since_s: float
+
+
+@dataclass(frozen=True)
 class PlateGone(Event):
     """A plate stopped answering: unplugged, or without power."""
 
@@ -284,7 +298,7 @@ _KINDS: dict[str, type[Event]] = {
     for kind in (
         WordStarted, Asked, Replied, Undone, TareDone, Weighed, TrialStarted, TrialEnded,
         RepMarked, FaultSeen, Counted, BeatsChanged, Rated, Marked, Warned, SessionEnded,
-        ClockStarted, ClockFitted, SyncFound, PlateGone, PlateBack, PlateHealth,
+        ClockStarted, ClockFitted, SyncFound, LoadMoved, PlateGone, PlateBack, PlateHealth,
     )
 }  # fmt: skip
 

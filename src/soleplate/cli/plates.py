@@ -18,9 +18,10 @@ __all__ = ["command"]
 @click.command(name="plates")
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @click.option("--watch", "watching", is_flag=True, help="Show rate, loss and load of the plates at URL, or of all.")
+@click.option("--blink", "blinking", is_flag=True, help="Blink the light of the plate at URL, to tell left from right.")
 @click.option("--seconds", default=0.0, help="Watch for so long; 0 until Ctrl-C.")
 @json_option
-def command(urls: tuple[str, ...], watching: bool, seconds: float, as_json: bool) -> None:
+def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: float, as_json: bool) -> None:
     """Look for plates, and list the drivers with their options.
 
     A plate URL is DRIVER:ADDRESS?OPTION=VALUE, e.g. sim:?seed=1
@@ -32,8 +33,14 @@ def command(urls: tuple[str, ...], watching: bool, seconds: float, as_json: bool
         with warmed("wire", "cutting"):
             watch(urls, seconds)
         return
+    if blinking:
+        if not urls:
+            raise click.UsageError("Say which: soleplate plates --blink serial:/dev/ttyACM0")
+        for url in urls:
+            _blink(url, round(seconds) or 5)
+        return
     if urls:
-        raise click.UsageError("URLs are for --watch: soleplate plates --watch " + " ".join(urls))
+        raise click.UsageError("URLs are for --watch and --blink: soleplate plates --watch " + " ".join(urls))
     from rich.table import Table
 
     from soleplate import plugins
@@ -77,6 +84,23 @@ def command(urls: tuple[str, ...], watching: bool, seconds: float, as_json: bool
         for option in driver.options:
             table.add_row(option.name, str(option.default), option.range_text, option.help)
         console().print(table)
+
+
+def _blink(text: str, seconds: int) -> None:
+    from soleplate import plugins
+    from soleplate.api.driver import Blinking, PlateUrl
+    from soleplate.errors import BadParameter
+    from soleplate.model.parameter import parse_parameters
+
+    url = PlateUrl.parse(text)
+    driver = plugins.driver(url.driver)
+    if not isinstance(driver, Blinking):
+        raise BadParameter(
+            f"Plates of {url.driver}: have no light to blink", do="Press on it: plates --watch shows which"
+        )
+    options = parse_parameters(driver.options, url.options, of=f"{url.driver}:")
+    click.echo(f"{text} blinks for {seconds} s")
+    driver.blink(url, options, min(seconds, 255))
 
 
 def _place(place: Candidate) -> dict[str, object]:

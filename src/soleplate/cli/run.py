@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from soleplate.api.events import Bus
-    from soleplate.session.conduct import Operator, Order
+    from soleplate.session.conduct import Listener, Operator, Order
 
 __all__ = ["command", "settings"]
 
@@ -34,6 +34,8 @@ __all__ = ["command", "settings"]
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")
 @click.option("--answer", "answers", multiple=True, metavar="QUESTION=VALUE",
               help="Answer a question where nobody is at the keys, e.g. --answer reach_cm=72.")  # fmt: skip
+@click.option("--swap", is_flag=True, help="Exchange the two plates, for cables that were taken for each other.")
+@click.option("--lsl", "on_lsl", is_flag=True, help="Publish forces and events on the network by Lab Streaming Layer.")
 @click.option("--quiet", is_flag=True, help="Print the result only.")
 @json_option
 def command(
@@ -45,6 +47,8 @@ def command(
     dominant: str | None,
     parameters: tuple[str, ...],
     answers: tuple[str, ...],
+    swap: bool,
+    on_lsl: bool,
     quiet: bool,
     as_json: bool,
 ) -> int:
@@ -59,10 +63,12 @@ def command(
     from soleplate.model.people import participant_code, side_name
     from soleplate.scoring.advice import advise
     from soleplate.session.conduct import Order, conduct
-    from soleplate.session.feed import roles_for
+    from soleplate.session.feed import roles_for, swapped
 
     test = plugins.protocol(protocol)
     urls = roles_for([PlateUrl.parse(text) for text in plates], test.rigs)
+    if swap:
+        urls = swapped(urls)
     order = Order(
         test,
         urls,
@@ -74,6 +80,7 @@ def command(
         advise,
     )
     test.context(order.parameters, tuple(urls), order.involved)  # complain before anything is made
+    listener = _lsl() if on_lsl else None
     make_folder(folder)
     _complete_orphans(folder)
     bus = Bus()
@@ -82,9 +89,15 @@ def command(
         _narrate(bus, screen)
     known = settings(answers)
     with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus, known) as operator:
-        path = conduct(order, operator, bus)
+        path = conduct(order, operator, bus, listener=listener)
     print_session(path, as_json=as_json, write=True)
     return _status(path)
+
+
+def _lsl() -> Listener:
+    from soleplate.live.lsl import LslOutlets
+
+    return LslOutlets()
 
 
 @contextmanager
@@ -115,11 +128,14 @@ def _complete_orphans(folder: Path) -> None:
 
 
 def _status(path: Path) -> int:
-    """Return 1, and say so, for a session that did not come to its end."""
-    from soleplate.api.events import SessionEnded
+    """Say which cells had faults; return 1, and say so, for a session that did not come to its end."""
+    from soleplate.api.events import SessionEnded, Warned
     from soleplate.storage.recording import Recording
 
     recording = Recording.open(path)
+    for event in recording.events:
+        if isinstance(event, Warned) and event.code == "cell-faults":
+            click.echo(f"soleplate: {event.text}", err=True)
     if recording.state == "complete":
         return 0
     reasons = [event.reason for event in recording.events if isinstance(event, SessionEnded)]

@@ -7,16 +7,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from soleplate.api.events import Bus, Counted, Event, WordStarted
+from soleplate.api.events import Counted, Event, WordStarted
 from soleplate.api.protocol import Ask, Hold, Perform, Rest, Trial, Word
 from soleplate.clinic.guards import Guards
 from soleplate.clinic.people import Person
 from soleplate.errors import SoleplateError
 from soleplate.model.people import Side, side_name
-from soleplate.model.session import PlateSetup
+from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.session.commands import Command, Stop
 from soleplate.session.conduct import Order, conduct
@@ -143,11 +143,7 @@ class Desk:
         while not self._wishes.empty():
             self._wishes.get_nowait()
         self._paced = not all(is_live(url) for url in order.plates.values())
-        bus = Bus()
-        bus.join(self._hear)
-        self._thread = threading.Thread(
-            target=self._work, args=(replace(order, show=self._show), bus), name="session", daemon=True
-        )
+        self._thread = threading.Thread(target=self._work, args=(order,), name="session", daemon=True)
         self._thread.start()
 
     def wish(self, command: Command) -> None:
@@ -182,9 +178,9 @@ class Desk:
 
     # In the session's thread
 
-    def _work(self, order: Order, bus: Bus) -> None:
+    def _work(self, order: Order) -> None:
         try:
-            self.path = conduct(order, self, bus)
+            self.path = conduct(order, self, listener=self)
         except SoleplateError as error:
             self.trouble = error
         except Exception as error:  # a fault of ours must end on the screen, not in a lost thread
@@ -197,10 +193,16 @@ class Desk:
 
     fault: Exception | None = None
 
-    def _show(self, role: str, chunk: Chunk) -> None:
+    def begin(self, header: SessionHeader) -> None:
+        """Hear which plates there are."""
+        self.setups = header.plates
+
+    def chunk(self, role: str, chunk: Chunk) -> None:
+        """Keep samples for the screen."""
         self._chunks.append((role, chunk))
 
-    def _hear(self, event: Event) -> None:
+    def event(self, event: Event) -> None:
+        """Hear an event."""
         self._plan_is_new = True
         if isinstance(event, WordStarted):
             self._word_since_s, self._countdown = event.time_s, None
@@ -225,7 +227,6 @@ class Desk:
             time.sleep(ahead_s)
 
     def _look(self, runner: Runner) -> None:
-        self.setups = runner.setups
         frame = runner.last_frame
         loads = {role: plate.fz_n for role, plate in frame.plates.items()} if frame else {}
         self.guards.look(runner.now_s, runner.word, loads)

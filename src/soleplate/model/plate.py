@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from soleplate.model.stream import StreamInfo
 
-__all__ = ["G_MS2", "BoardFacts", "Calibration", "Tare", "square_plate"]
+__all__ = ["G_MS2", "UNVERIFIED", "BoardFacts", "Calibration", "Tare", "square_plate"]
 
 G_MS2 = 9.80665  # standard gravity, CGPM 1901
+UNVERIFIED = "unverified"  # in place of a converter: numbers that came without a check sum
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from soleplate.pipeline.frames import plate_from_stance, stance_from_plate
 
 __all__ = ["Rep", "Signal"]
 
+FILTER_REACH_S = 0.05
+
 Array = NDArray[np.float64]
 T = TypeVar("T")
 
@@ -44,6 +46,8 @@ class Signal:
         Row and number of samples lost just before it.
     flagged : (n,) bool, optional
         Rows in which a cell was saturated, unplugged or out of step.
+    spoiled : mapping of str to (n,) bool
+        Rows that no number may be made of, by cell and fault.
     """
 
     time_s: Array
@@ -54,6 +58,7 @@ class Signal:
     spans: Sequence[tuple[int, int]] = ()
     gaps: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
     flagged: NDArray[np.bool_] | None = None
+    spoiled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     _filtered: dict[LowPass, Array] = field(default_factory=dict, repr=False)
     _forces: dict[LowPass | None, Array] = field(default_factory=dict, repr=False)
 
@@ -270,6 +275,16 @@ class Rep:
                 first, last = signal.rows(self.start_s, self.end_s)
                 total += int(signal.flagged[first:last].sum())
         return total
+
+    def spoiled(self) -> dict[str, int]:
+        """Count the samples in the window, and as far beside it as a filter reaches, that a fault of a cell spoils."""
+        found: dict[str, int] = {}
+        for role, signal in self._signals.items():
+            for name, mask in signal.spoiled.items():
+                first, last = signal.rows(self.start_s - FILTER_REACH_S, self.end_s + FILTER_REACH_S)
+                if count := int(mask[first:last].sum()):
+                    found[f"{name} of {role}"] = count
+        return found
 
     def once(self, analysis: Callable[[Any], T]) -> T:
         """Run an analysis once and keep what it returned for the other metrics of this repetition."""

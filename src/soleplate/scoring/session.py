@@ -124,6 +124,8 @@ def _gate(metric: Metric, rep: Rep) -> str:
     slowest = min(rep.rate_hz(role) for role in rep.roles)
     if slowest < metric.min_rate_hz * 0.99:  # a ceramic resonator may be half a per cent off
         return f"measured at {slowest:.0f} Hz; it needs {metric.min_rate_hz:g} Hz"
+    if spoiled := rep.spoiled():
+        return "; ".join(f"cell {name} in {count} samples" for name, count in spoiled.items())
     if rep.duration_s() < metric.min_duration_s - 1e-6:
         return f"the window is {rep.duration_s():.1f} s; it needs {metric.min_duration_s:g} s"
     return ""

@@ -10,6 +10,7 @@ import numpy as np
 
 from soleplate.api.events import TareDone, Weighed
 from soleplate.errors import SignalError
+from soleplate.model.cell_fault import SPOILING
 from soleplate.model.limits import LIMITS
 from soleplate.model.stream import ASYNC_INVALID, FLAG_INVALID
 from soleplate.pipeline.align import deskew, merge
@@ -64,6 +65,7 @@ def _signal(recording: Recording, role: str, time_s: float) -> Signal:
         stream.spans,
         gaps,
         (stream.flags & FLAG_INVALID) != 0,
+        _spoiled(plate),
     )
 
 
@@ -100,6 +102,7 @@ def _merged(plate: PlateRecord, tare: np.ndarray, weight: float) -> Signal:
         spans,
         np.array(lost, np.int64).reshape(-1, 2),
         _flagged_at(time_s, streams),
+        {name: _at_instants(time_s, plate, name, mask) for name, mask in _spoiled(plate).items()},
     )
 
 
@@ -107,11 +110,35 @@ def _flagged_at(time_s: np.ndarray, streams: Sequence[StreamRecord]) -> np.ndarr
     """Mark the instants next to which some free-running cell was saturated or out of step."""
     marked = np.zeros(len(time_s), bool)
     for stream in streams:
-        bad = stream.time_s[(stream.flags & ASYNC_INVALID) != 0]
-        at = np.searchsorted(time_s, bad)
-        marked[np.clip(at, 0, len(time_s) - 1)] = True
-        marked[np.clip(at - 1, 0, len(time_s) - 1)] = True
+        marked |= _beside(time_s, stream.time_s[(stream.flags & ASYNC_INVALID) != 0])
     return marked
+
+
+def _beside(time_s: np.ndarray, bad_s: np.ndarray) -> np.ndarray:
+    """Mark the instants on either side of each bad one."""
+    marked = np.zeros(len(time_s), bool)
+    at = np.searchsorted(time_s, bad_s)
+    marked[np.clip(at, 0, len(time_s) - 1)] = True
+    marked[np.clip(at - 1, 0, len(time_s) - 1)] = True
+    return marked
+
+
+def _spoiled(plate: PlateRecord) -> dict[str, np.ndarray]:
+    """Return the rows of a cell's stream that no number may be made of, by cell and fault."""
+    masks: dict[str, np.ndarray] = {}
+    for fault in plate.faults:
+        if fault.kind in SPOILING:
+            rows = len(plate.stream(fault.stream))
+            mask = masks.setdefault(f"{fault.cell} {fault.kind}", np.zeros(rows, bool))
+            mask[fault.first_row : fault.first_row + fault.rows] = True
+    return masks
+
+
+def _at_instants(time_s: np.ndarray, plate: PlateRecord, name: str, mask: np.ndarray) -> np.ndarray:
+    """Bring the marks of a free-running cell onto the common instants."""
+    cell = name.partition(" ")[0]
+    stream = next(s for s in plate.streams.values() if s.info.columns[0] == cell)
+    return _beside(time_s, stream.time_s[mask])
 
 
 def _tares(recording: Recording, role: str) -> list[TareDone]:

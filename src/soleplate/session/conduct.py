@@ -14,12 +14,13 @@ from typing import Protocol as Shape
 
 import soleplate
 from soleplate.api.driver import PlateUrl
-from soleplate.api.events import Asked, Bus, Event, TrialEnded
+from soleplate.api.events import Asked, Bus, Event, TrialEnded, Warned
 from soleplate.api.protocol import Ask, Protocol, Word
 from soleplate.errors import BadParameter, PlateLost, SoleplateError
 from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
+from soleplate.model.plate import UNVERIFIED
 from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
@@ -30,13 +31,30 @@ from soleplate.session.live_feed import LiveFeed
 from soleplate.session.live_plate import is_live, open_live_plates
 from soleplate.session.preview import check_rates, preview
 from soleplate.session.runner import Runner
+from soleplate.storage.cell_marks import with_marks
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
 
-__all__ = ["Identity", "Operator", "Order", "Unattended", "conduct", "session_header"]
+__all__ = ["Identity", "Listener", "Operator", "Order", "Unattended", "conduct", "session_header"]
+
+
+class Listener(Shape):
+    """Somebody who hears a session, samples included, and has no say in it."""
+
+    def begin(self, header: SessionHeader) -> None:
+        """Hear which plates there are; called once."""
+        ...
+
+    def chunk(self, role: str, chunk: Chunk) -> None:
+        """Hear samples of one plate, on the session's clock."""
+        ...
+
+    def event(self, event: Event) -> None:
+        """Hear an event."""
+        ...
 
 
 class Operator(Shape):
@@ -81,7 +99,7 @@ class Order:
     """Say what to run, with whom and where to.
 
     ``plates`` gives each role its URL; ``folder`` must exist. ``advise`` looks at the session so far when a script
-    asks for advice by name. ``show`` is handed every chunk of every plate, for a screen.
+    asks for advice by name.
     """
 
     protocol: Protocol
@@ -92,11 +110,14 @@ class Order:
     involved: Side = ""
     dominant: Side = ""
     advise: Advisor | None = None
-    show: Callable[[str, Chunk], None] | None = None
 
 
 def conduct(
-    order: Order, operator: Operator | None = None, bus: Bus | None = None, identity: Identity | None = None
+    order: Order,
+    operator: Operator | None = None,
+    bus: Bus | None = None,
+    identity: Identity | None = None,
+    listener: Listener | None = None,
 ) -> Path:
     """Run a protocol to its end and return the session file.
 
@@ -121,8 +142,12 @@ def conduct(
     patience_s = math.inf if operator.attended else GIVE_UP_S
     feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
     runner = Runner(order.protocol, context, header.plates, attended=operator.attended, on_clock=all(live))
+    bus = bus or Bus()
     try:
-        _run(runner, feed, operator, bus or Bus(), order)
+        if listener is not None:
+            listener.begin(header)
+            bus.join(listener.event)
+        _run(runner, feed, operator, bus, listener, order.advise, _unverified(header))
     finally:
         feed.close()
     return _finish(feed.files)
@@ -154,9 +179,21 @@ def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[Liv
         raise
 
 
-def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, order: Order) -> None:
-    advise = order.advise
+def _unverified(header: SessionHeader) -> list[Event]:
+    roles = [setup.role for setup in header.plates if setup.facts.adc == UNVERIFIED]
+    text = "its numbers come as text without a check sum: a damaged one may look right"
+    return [Warned(0.0, "unverified-plate", f"{role} is not verified: {text}") for role in roles]
 
+
+def _run(
+    runner: Runner,
+    feed: Feed | LiveFeed,
+    operator: Operator,
+    bus: Bus,
+    listener: Listener | None,
+    advise: Advisor | None,
+    notes: Sequence[Event],
+) -> None:
     def tell(events: Iterable[Event]) -> None:
         for event in events:
             feed.tell(event)
@@ -165,6 +202,7 @@ def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, or
                 advice = advise(Recording.open(feed.files.session_journal, check=False), what)
                 tell(runner.command(Advise(advice)) if advice is not None else [])
 
+    tell(notes)
     tell(runner.start())
     while not runner.ended:
         for command in operator.commands(runner):
@@ -177,8 +215,8 @@ def _run(runner: Runner, feed: Feed | LiveFeed, operator: Operator, bus: Bus, or
                 tell(runner.data_ended())
                 break
             for item in items:
-                if order.show is not None and not isinstance(item, Event):
-                    order.show(*item)
+                if listener is not None and not isinstance(item, Event):
+                    listener.chunk(*item)
                 tell(runner.notice(item) if isinstance(item, Event) else runner.feed(*item))
         except PlateLost as error:
             tell(runner.command(Stop(str(error))))
@@ -193,7 +231,7 @@ def _advice_wanted(event: Event, word: Word | None) -> str:
 
 
 def _finish(files: SessionFiles) -> Path:
-    write_session(with_sync(Recording.open(files.session_journal)), files.session_file)
+    write_session(with_marks(with_sync(Recording.open(files.session_journal))), files.session_file)
     return files.session_file
 
 

@@ -6,7 +6,7 @@ For simulation and replay, which make their own time. Real plates are read by a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soleplate import plugins
 from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl
@@ -17,7 +17,7 @@ from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
 from soleplate.storage.session_journals import SessionJournals
 
-__all__ = ["Feed", "OpenPlate", "open_plates", "roles_for"]
+__all__ = ["Feed", "OpenPlate", "open_plates", "roles_for", "swapped"]
 
 
 @dataclass
@@ -58,6 +58,14 @@ def roles_for(urls: Sequence[PlateUrl], rigs: Sequence[tuple[str, ...]]) -> dict
         f"The plates given are {'+'.join(taken) or 'none'}, but this protocol wants {wanted}",
         do="Name the role of each plate, e.g. --plate " + " --plate ".join(f"{role}=sim:" for role in rigs[0]),
     )
+
+
+def swapped(urls: Mapping[str, PlateUrl]) -> dict[str, PlateUrl]:
+    """Exchange the plates of two roles; raise BadParameter for another number of roles."""
+    if len(urls) != 2:
+        raise BadParameter(f"{len(urls)} plate cannot be exchanged", do="Leave out --swap, or give two plates")
+    (one, first), (two, second) = urls.items()
+    return {one: replace(second, role=first.role), two: replace(first, role=second.role)}
 
 
 def open_plates(urls: Mapping[str, PlateUrl]) -> dict[str, OpenPlate]:

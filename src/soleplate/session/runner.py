@@ -54,9 +54,9 @@ from soleplate.session.describe import describe
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.gestures import trial_player
 from soleplate.session.judge import Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
-from soleplate.session.overload import OverloadWatch
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.session.players import CountdownPlayer, MetronomePlayer
+from soleplate.session.watches import Watches
 from soleplate.session.zeroing import Zeroes
 
 __all__ = ["Runner"]
@@ -90,7 +90,6 @@ class Runner:
         self._plan = Plan(protocol, context)
         self._redo: list[Reply] = []
         self._judged: tuple[str, str] | None = None  # state and reason before the operator overruled them just now
-        self.setups = tuple(setups)
         self._frames = FrameMaker(setups, origin_tick=0 if on_clock else None)
         self.zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
         self._attended = attended
@@ -98,7 +97,7 @@ class Runner:
         self._player: Player | None = None
         self._trials = 0
         self._beats: BeatsChanged | None = None
-        self._overload = OverloadWatch(setups)
+        self._overload = Watches(setups)
         self._trial_ends: dict[int, TrialEnded] = {}
         self.away: set[str] = set()
         self.now_s = 0.0
@@ -272,7 +271,7 @@ class Runner:
         return facts
 
     def _watch_load(self, frame: Frame) -> list[Event]:
-        events = self._overload.look(frame, self.zeroes.counts)
+        events = self._overload.look_at(frame, self._plan.word, self.zeroes.counts)
         return events + (self._stop(self._overload.refused) if self._overload.refused and not self.ended else [])
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:

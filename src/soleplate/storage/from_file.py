@@ -12,6 +12,7 @@ import numpy as np
 
 from soleplate.api.events import Rated, Replied, event_from_json
 from soleplate.errors import DamagedFile
+from soleplate.model.cell_fault import CellFault
 from soleplate.model.plate import BoardFacts, Calibration, Tare
 from soleplate.model.result import Result
 from soleplate.model.session import PlateSetup, SessionHeader
@@ -148,7 +149,8 @@ def _plate(plate: h5py.Group, role: str) -> PlateRecord:
         facts=streams[names[0]].segments[0].facts,
         calibration=_calibration(member(plate, "calibration")),
     )
-    return PlateRecord(setup, streams, tares)
+    faults = _rows(plate, "faults", layout.FAULTS) if "faults" in plate else []
+    return PlateRecord(setup, streams, tares, tuple(CellFault(**row) for row in faults))
 
 
 def _info(stream: h5py.Group, name: str) -> StreamInfo:

@@ -226,6 +226,8 @@ def _check_plate(plate: h5py.Group, account: _Account) -> None:
     _table(plate, "segments", layout.SEGMENTS, account)
     _table(plate, "gaps", layout.GAPS, account)
     _table(plate, "tares", layout.TARES, account, counts=columns)
+    if _link(plate, "faults"):
+        _table(plate, "faults", layout.FAULTS, account)
     calibration = _group(plate, "calibration")
     _check_attrs(calibration, layout.CALIBRATION_ATTRS)
     shapes = {

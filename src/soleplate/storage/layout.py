@@ -15,6 +15,7 @@ __all__ = [
     "CALIBRATION_ARRAYS",
     "CALIBRATION_ATTRS",
     "COMPOUND_TABLES",
+    "FAULTS",
     "GAPS",
     "NUMBER",
     "PLATE_ATTRS",
@@ -108,6 +109,15 @@ SEGMENTS: Columns = (
     ("reason", TEXT),
 )
 GAPS: Columns = (("stream", TEXT), ("row", "<i8"), ("lost", "<i8"))
+# optional: files of the first releases have none
+FAULTS: Columns = (
+    ("stream", TEXT),
+    ("cell", TEXT),
+    ("kind", TEXT),
+    ("first_row", "<i8"),
+    ("rows", "<i8"),
+    ("text", TEXT),
+)
 # "counts" holds one float64 for each column of the plate
 TARES: Columns = (
     ("time_s", "<f8"),
@@ -157,7 +167,7 @@ RESULTS: Columns = (
 )
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,32}", re.ASCII)
-_RESERVED = frozenset({"segments", "gaps", "calibration", "tares"})
+_RESERVED = frozenset({"segments", "gaps", "calibration", "tares", "faults"})
 
 
 def is_name(text: str, *, stream: bool = False) -> bool:

@@ -12,6 +12,7 @@ from soleplate.api.driver import Driver
 from soleplate.api.events import event_to_json
 from soleplate.errors import SoleplateError, StorageError, UnreadableFile
 from soleplate.storage import timeline
+from soleplate.storage.cell_marks import with_marks
 from soleplate.storage.files import JOURNAL, SessionFiles, in_use
 from soleplate.storage.from_file import read_file
 from soleplate.storage.from_journals import read_journals
@@ -116,7 +117,7 @@ def _recover_one(files: SessionFiles, find_driver: Callable[[str], Driver] | Non
         remove_journals(files)
         return Recovered(files, samples, "the session file was already complete")
     state = timeline.end_state(recording.events) or "recovered"
-    write_session(replace(with_sync(recording), state=state, recovered=True), files.session_file)
+    write_session(replace(with_marks(with_sync(recording)), state=state, recovered=True), files.session_file)
     return Recovered(files, samples, recording.recovery)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from soleplate.api.events import ClockStarted, Event, SyncFound
 from soleplate.errors import UnknownName
+from soleplate.model.cell_fault import CellFault
 from soleplate.model.plate import BoardFacts, Calibration, Tare
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import StreamInfo
@@ -123,6 +124,7 @@ class PlateRecord:
     setup: PlateSetup
     streams: Mapping[str, StreamRecord]
     tares: tuple[Tare, ...] = ()
+    faults: tuple[CellFault, ...] = ()
 
     @property
     def role(self) -> str:

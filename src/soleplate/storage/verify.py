@@ -58,7 +58,7 @@ def _damaged(file: h5py.File) -> Iterator[Finding]:
     paths = [*layout.COMPOUND_TABLES, *(f"results/{version}" for version in result_versions(file))]
     for role in json.loads(text_attr(file, "roles")):
         plate = f"plates/{role}"
-        paths += [f"{plate}/{name}" for name in ("segments", "gaps", "tares")]
+        paths += [f"{plate}/{name}" for name in ("segments", "gaps", "tares", "faults") if name in file[plate]]
         paths += [f"{plate}/calibration/{name}" for name in layout.CALIBRATION_ARRAYS]
         for stream in json.loads(text_attr(file[plate], "streams")):
             paths += [f"{plate}/{stream}/{name}" for name in (*layout.STREAM_ARRAYS, "arrivals")]

@@ -188,6 +188,7 @@ def _write_plate(group: h5py.Group, plate: PlateRecord) -> None:
     columns = sum(stream.samples.shape[1] for stream in plate.streams.values())
     _write_table(group, "segments", layout.SEGMENTS, segments)
     _write_table(group, "gaps", layout.GAPS, gaps)
+    _write_table(group, "faults", layout.FAULTS, [asdict(fault) for fault in plate.faults])
     _write_table(group, "tares", layout.TARES, [asdict(tare) for tare in plate.tares], counts=columns)
     _write_calibration(group.create_group("calibration"), plate.calibration)
 

@@ -1,5 +1,6 @@
 """Checks for the authors of plug-ins; nothing imports it."""
 
+from soleplate.testing.drivers import check_driver
 from soleplate.testing.protocols import check_protocol
 
-__all__ = ["check_protocol"]
+__all__ = ["check_driver", "check_protocol"]

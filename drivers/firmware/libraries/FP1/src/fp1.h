@@ -43,7 +43,14 @@ enum fp1_hello_flag {
     FP1_STREAMING = 0x10
 };
 
-enum fp1_board { FP1_BOARD_UNO = 1, FP1_BOARD_MEGA = 2, FP1_BOARD_OTHER = 255 };
+enum fp1_board {
+    FP1_BOARD_UNO = 1,
+    FP1_BOARD_MEGA = 2,
+    FP1_BOARD_TEENSY4 = 3,
+    FP1_BOARD_RP2040 = 4,
+    FP1_BOARD_ESP32 = 5,
+    FP1_BOARD_OTHER = 255
+};
 enum fp1_adc { FP1_ADC_HX711 = 1, FP1_ADC_ADS131M04 = 2, FP1_ADC_ADS1256 = 3 };
 
 /* STATUS fields that a board cannot measure. */

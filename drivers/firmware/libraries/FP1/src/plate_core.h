@@ -7,27 +7,19 @@
 #define PLATE_CORE_H
 
 #include <Arduino.h>
-#include <avr/sleep.h>
 #include <fp1.h>
-#include <plate_identity.h>
-#include <plate_uart.h>
 
 #define PLATE_FIRMWARE 0x0100u
 #define PLATE_CHANNELS 4u
-
-#if defined(__AVR_ATmega2560__) || defined(__AVR_ATmega1280__)
-#define PLATE_BOARD FP1_BOARD_MEGA
-#define PLATE_BAND_GAP 0x1E
-#elif defined(__AVR_ATmega328P__) || defined(__AVR_ATmega168__)
-#define PLATE_BOARD FP1_BOARD_UNO
-#define PLATE_BAND_GAP 0x0E
-#else
-#error "Neither Uno class (ATmega328P, 168) nor Mega: the registers used here would have to be checked"
-#endif
-
-/* One cycle, and an emulator that watches this register learns where the time goes. */
-#define PLATE_MARK(step) (GPIOR0 = (step))
 enum { PLATE_MARK_READ = 1, PLATE_MARK_PACK = 2, PLATE_MARK_QUEUE = 3, PLATE_MARK_DONE = 4 };
+
+/* What differs from board to board: its number, port, store, supply voltage and sleep. */
+#if defined(__AVR__)
+#include <plate_avr.h>
+#else
+#include <plate_32bit.h>
+#endif
+#include <plate_identity.h>
 
 /* What the sketch knows about its converter; HELLO reads it. */
 typedef struct {
@@ -51,9 +43,9 @@ static uint16_t plate_tx_overruns;
 static uint8_t plate_saturations[PLATE_CHANNELS], plate_desyncs[PLATE_CHANNELS];
 static volatile uint8_t plate_see_status; /* FP1_SEE_STATUS from a counted fault until STATUS told of it */
 
-static bool plate_queue(uint8_t length, uint8_t reserve) {
+static bool plate_queue(const uint8_t *bytes, uint8_t length, uint8_t reserve) {
     PLATE_MARK(PLATE_MARK_QUEUE);
-    const bool sent = plate_uart_write(plate_buffer, length, reserve);
+    const bool sent = plate_uart_write(bytes, length, reserve);
     PLATE_MARK(PLATE_MARK_DONE);
     if (!sent) {
         plate_tx_overruns++;
@@ -63,11 +55,13 @@ static bool plate_queue(uint8_t length, uint8_t reserve) {
 }
 
 /* Answers, HELLO and STATUS take any room there is. */
-static bool plate_send(uint8_t length) { return plate_queue(length, 0); }
+static bool plate_send(uint8_t length) { return plate_queue(plate_buffer, length, 0); }
 
 /* Samples leave room for the largest of those: on a line that is too slow they would take every byte that comes free,
  * and the STATUS that tells of it would never get through. */
-static bool plate_send_samples(uint8_t length) { return plate_queue(length, sizeof plate_buffer); }
+static bool plate_send_samples(const uint8_t *bytes, uint8_t length) {
+    return plate_queue(bytes, length, sizeof plate_buffer);
+}
 
 static inline void plate_count_missed() {
     plate_missed++;
@@ -80,7 +74,7 @@ static void plate_count_fault(uint8_t *counts, uint8_t channel) {
 }
 
 static void plate_log(const char *text) {
-    plate_send(fp1_write_log(plate_buffer, text, (uint8_t)min(strlen(text), sizeof plate_buffer - FP1_FRAME_BYTES(2))));
+    plate_send(fp1_write_log(plate_buffer, text, (uint8_t)min((size_t)strlen(text), (size_t)(sizeof plate_buffer - FP1_FRAME_BYTES(2)))));
 }
 
 static bool plate_send_hello() {
@@ -104,24 +98,13 @@ static bool plate_send_hello() {
     return plate_send(fp1_write_hello(plate_buffer, &hello));
 }
 
-/* The supply in mV, from the 1.1 V band gap measured against it; the conversion started a second ago. */
-static uint16_t plate_vcc_mv() {
-    static bool started;
-    uint16_t reading = 0;
-    if (started && !(ADCSRA & _BV(ADSC))) reading = ADC;
-    ADMUX = _BV(REFS0) | PLATE_BAND_GAP;
-    ADCSRA |= _BV(ADSC);
-    started = true;
-    return reading ? (uint16_t)(1100UL * 1023UL / reading) : FP1_VCC_UNKNOWN;
-}
-
 static void plate_send_status() {
     const uint16_t vcc_mv = plate_vcc_mv();
     fp1_frame frame;
-    cli();
+    noInterrupts();
     const uint16_t missed = plate_missed;
     plate_see_status = 0;
-    sei();
+    interrupts();
     fp1_begin(&frame, plate_buffer, FP1_STATUS, 0);
     fp1_put32(&frame, micros());
     fp1_put16(&frame, missed);
@@ -197,7 +180,7 @@ static void plate_keep_time() {
 
 static void plate_begin() {
     pinMode(PLATE_LED_PIN, OUTPUT);
-    set_sleep_mode(SLEEP_MODE_IDLE);
+    plate_sleep_begin();
     plate_uart_begin(PLATE_BAUD);
     plate_load_identity();
     plate_hello_due = true;
@@ -208,14 +191,9 @@ static void plate_run() {
     plate_listen();
     plate_keep_time();
     if (plate_hello_due && plate_send_hello()) plate_hello_due = false;
-    cli();
-    if (!converter_waiting() && !plate_uart_waiting() && !plate_hello_due) {
-        sleep_enable();
-        sei(); /* takes effect after the next instruction, so no interrupt slips in before the sleep */
-        sleep_cpu();
-        sleep_disable();
-    }
-    sei();
+    noInterrupts();
+    if (!converter_waiting() && !plate_uart_waiting() && !plate_hello_due) plate_sleep();
+    interrupts();
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* Who this board is, kept in EEPROM: a unique id made once, a name the user gives, a count of boots.
+/* Who this board is, kept in EEPROM or what stands for it: a unique id made once, a name the user gives, a count of boots.
  *
  * Layout from address 0: magic, version, 8 id bytes, boot count u32, name length, name. The id is made at the first
  * boot from the noise of the unconnected analog inputs; it never changes again unless the EEPROM is erased.
@@ -7,7 +7,6 @@
 #define PLATE_IDENTITY_H
 
 #include <Arduino.h>
-#include <avr/eeprom.h>
 #include <fp1.h>
 
 static const uint8_t PLATE_EEPROM_MAGIC = 0xF1;
@@ -19,8 +18,6 @@ static uint8_t plate_uid[FP1_UID_BYTES];
 static char plate_name[FP1_NAME_MAX];
 static uint8_t plate_name_length;
 static uint32_t plate_boots;
-
-static uint8_t *plate_eeprom(uint8_t address) { return (uint8_t *)(uint16_t)address; }
 
 static void plate_make_uid() {
     uint32_t mix = 2166136261UL; /* FNV-1a over every reading; each id byte takes 32 of them */
@@ -35,27 +32,32 @@ static void plate_make_uid() {
 static void plate_store_name(const char *name, uint8_t length) {
     plate_name_length = length;
     memcpy(plate_name, name, length);
-    eeprom_update_block(plate_name, plate_eeprom(PLATE_AT_NAME + 1), length);
-    eeprom_update_byte(plate_eeprom(PLATE_AT_NAME), length);
+    plate_store_write(PLATE_AT_NAME + 1, plate_name, length);
+    plate_store_write(PLATE_AT_NAME, &length, 1);
+    plate_store_commit();
 }
 
 static void plate_load_identity() {
-    if (eeprom_read_byte(plate_eeprom(PLATE_AT_MAGIC)) != PLATE_EEPROM_MAGIC ||
-        eeprom_read_byte(plate_eeprom(PLATE_AT_MAGIC + 1)) != PLATE_EEPROM_VERSION) {
+    uint8_t mark[2];
+    plate_store_begin();
+    plate_store_read(PLATE_AT_MAGIC, mark, sizeof mark);
+    if (mark[0] != PLATE_EEPROM_MAGIC || mark[1] != PLATE_EEPROM_VERSION) {
         plate_make_uid();
-        eeprom_update_block(plate_uid, plate_eeprom(PLATE_AT_UID), FP1_UID_BYTES);
-        eeprom_update_dword((uint32_t *)plate_eeprom(PLATE_AT_BOOTS), 0);
+        plate_store_write(PLATE_AT_UID, plate_uid, FP1_UID_BYTES);
+        plate_store_write(PLATE_AT_BOOTS, &plate_boots, sizeof plate_boots);
         plate_store_name("", 0);
         /* The magic goes last: a board that loses power before it makes a new id next time. */
-        eeprom_update_byte(plate_eeprom(PLATE_AT_MAGIC + 1), PLATE_EEPROM_VERSION);
-        eeprom_update_byte(plate_eeprom(PLATE_AT_MAGIC), PLATE_EEPROM_MAGIC);
+        plate_store_write(PLATE_AT_MAGIC + 1, &PLATE_EEPROM_VERSION, 1);
+        plate_store_write(PLATE_AT_MAGIC, &PLATE_EEPROM_MAGIC, 1);
     }
-    eeprom_read_block(plate_uid, plate_eeprom(PLATE_AT_UID), FP1_UID_BYTES);
-    plate_boots = eeprom_read_dword((uint32_t *)plate_eeprom(PLATE_AT_BOOTS)) + 1;
-    eeprom_update_dword((uint32_t *)plate_eeprom(PLATE_AT_BOOTS), plate_boots);
-    plate_name_length = eeprom_read_byte(plate_eeprom(PLATE_AT_NAME));
+    plate_store_read(PLATE_AT_UID, plate_uid, FP1_UID_BYTES);
+    plate_store_read(PLATE_AT_BOOTS, &plate_boots, sizeof plate_boots);
+    plate_boots++;
+    plate_store_write(PLATE_AT_BOOTS, &plate_boots, sizeof plate_boots);
+    plate_store_read(PLATE_AT_NAME, &plate_name_length, 1);
     if (plate_name_length > FP1_NAME_MAX) plate_name_length = 0;
-    eeprom_read_block(plate_name, plate_eeprom(PLATE_AT_NAME + 1), plate_name_length);
+    plate_store_read(PLATE_AT_NAME + 1, plate_name, plate_name_length);
+    plate_store_commit();
 }
 
 #endif

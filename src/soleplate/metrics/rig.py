@@ -1,0 +1,64 @@
+"""The net centre of pressure of a rig: of both plates together, or of the only one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from soleplate.api.metric import LowPass, Metric, RepView
+from soleplate.errors import SignalError
+from soleplate.metrics.dual_plate import net_cop
+from soleplate.metrics.motion import Array
+from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
+from soleplate.pipeline.rig import places
+
+__all__ = ["METRICS"]
+
+LOW_PASS = LowPass(LIMITS.still_filter_hz, 4, 2)
+
+
+def _both(rep: RepView) -> dict[str, Array]:
+    if not {"left", "right"} <= set(rep.roles):
+        raise SignalError("It needs a plate under each foot", do="Run with --plate left=... --plate right=...")
+    loads = {role: rep.fz(role, LOW_PASS) for role in ("left", "right")}
+    n = min(map(len, loads.values()))
+    return {role: load[:n] for role, load in loads.items()}
+
+
+def _velocity(rep: RepView) -> Value:
+    if len(rep.roles) == 1:
+        return _speed(*rep.cop(low_pass=LOW_PASS), rep.rate_hz())
+    loads = _both(rep)
+    at = places({role: rep.calibration(role) for role in loads})
+    n = len(loads["left"])
+    net = []
+    for axis in (0, 1):
+        where = {role: rep.cop(role, LOW_PASS)[axis][:n] + at[role][axis] for role in loads}
+        net.append(net_cop(loads["right"], where["right"], loads["left"], where["left"]))
+    return _speed(net[0], net[1], rep.rate_hz("left"))
+
+
+def _speed(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Value:
+    path = np.hypot(np.diff(ml_mm), np.diff(ap_mm))
+    if not np.isfinite(path).all():
+        return Value(math.nan, "mm/s", "a plate bore less than its centre of pressure needs: that is no quiet stance")
+    return Value(float(path.sum()) * rate_hz / len(path), "mm/s")
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        key="net_velocity_mm_s",
+        label="Mean velocity of the net CoP",
+        unit="mm/s",
+        direction="neither",
+        symmetry="none",
+        formula="path of sum(F_i CoP_i) / sum(F_i) over the window, by its length; left and right stand side by side",
+        source="Winter et al. 1993, J Neurophysiol 70: net centre of pressure of two plates",
+        compute=_velocity,
+        low_pass=LOW_PASS,
+        min_rate_hz=LIMITS.rate_cop_hz,
+        min_duration_s=LIMITS.duration_velocity_s,
+    ),
+)

@@ -1,0 +1,247 @@
+"""Find faults of single cells in a recording. Nothing is repaired: rows are marked, their samples stay as they came.
+
+Numbers without a source are the project's own choice; tests hold them against every virtual athlete (no mark) and
+against faults of known size (every one marked).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from soleplate.model.cell_fault import CellFault
+from soleplate.pipeline.cut import gapless_spans
+
+__all__ = ["CellSignal", "crossed_cells", "dead_cells", "hum", "saturated", "spikes", "stuck"]
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+WINDOW = 9  # samples around one that may be a spike; half of them may be spikes too
+SPIKE_MAD = 12.0  # robust SDs of those samples, and of all samples of the cell
+SPIKE_N = 5.0
+SPIKE_COUNTS = 6
+ALONE_BELOW_HZ = 250.0  # slower plates show an impact as one sample, in every cell at once
+ALONE_BELOW_N = 50.0  # and so may small jerks
+ALONE_SHARE = 0.15
+BLOCK = 100_000  # rows looked at together
+
+STUCK_S = 0.1
+STUCK_CHANCE = 1e-9  # of so many equal counts, by how often neighbours of this cell are equal
+STUCK_OTHERS = 5  # counts
+
+DEAD_SHARE = 0.01  # of the range of the cell that bears most
+LOADED_N = 100.0
+
+MAINS_HZ = (50.0, 60.0)
+HUM_N = 0.5  # amplitude
+HUM_OVER = 6.0  # times the amplitudes beside it
+HUM_BLOCKS = 3  # seconds in a row
+ALIAS_FROM_HZ = 12.0  # below, it cannot be told from the person
+
+CROSSED_OVER = 9.0
+CROSSED_SHARE = 0.05  # of the load
+
+
+@dataclass(frozen=True)
+class CellSignal:
+    """Hold what one cell gave.
+
+    Attributes
+    ----------
+    stream, cell : str
+        Names.
+    time_s : (n,) float64
+        Session time.
+    counts : (n,) int32 or float64
+        As recorded.
+    n_per_count : float
+        Gain.
+    rate_hz : float
+        Measured rate.
+    """
+
+    stream: str
+    cell: str
+    time_s: Array
+    counts: NDArray[np.int32] | Array
+    n_per_count: float
+    rate_hz: float
+
+    @property
+    def load_n(self) -> Array:
+        """Load without its zero, N, (n,)."""
+        return np.asarray(self.counts, np.float64) * abs(self.n_per_count)
+
+    def marks(self, kind: str, mask: Mask, text: str = "") -> Iterator[CellFault]:
+        """Mark every run of True in ``mask`` (n,)."""
+        for first, end in gapless_spans(mask):
+            yield CellFault(self.stream, self.cell, kind, first, end - first, text)
+
+
+def saturated(signal: CellSignal, bits: int) -> Iterator[CellFault]:
+    """Mark samples at either end of the converter's range."""
+    counts = np.asarray(signal.counts, np.int64)
+    top = 2 ** (bits - 1) - 1
+    yield from signal.marks("saturated", (counts >= top) | (counts <= -top - 1))
+
+
+def stuck(signals: Sequence[CellSignal]) -> Iterator[CellFault]:
+    """Mark runs of equal counts that are too long for the noise of a cell, while another cell moves."""
+    for signal in signals:
+        counts = np.asarray(signal.counts)
+        equal = np.diff(counts) == 0
+        chance = float(np.clip(equal.mean(), 0.05, 0.99)) if len(equal) else 1.0
+        rows = max(np.log(STUCK_CHANCE) / np.log(chance), STUCK_S * signal.rate_hz) if chance < 1 else np.inf
+        mask = np.zeros(len(counts), bool)
+        for first, end in gapless_spans(equal):
+            if end + 1 - first > rows:
+                begin_s, end_s = signal.time_s[first], signal.time_s[end]
+                mask[first : end + 1] = any(_moves(other, begin_s, end_s) for other in signals if other is not signal)
+        yield from signal.marks("stuck", mask)
+
+
+def _moves(signal: CellSignal, begin_s: float, end_s: float) -> bool:
+    first, end = np.searchsorted(signal.time_s, [begin_s, end_s])
+    return bool(end > first and float(np.ptp(signal.counts[first:end])) > STUCK_OTHERS)
+
+
+def dead_cells(signals: Sequence[CellSignal]) -> Iterator[CellFault]:
+    """Mark cells whose load never changes while somebody steps on the plate, the whole recording long."""
+    ranges = [_range(signal.load_n) for signal in signals]
+    most = max(ranges, default=0.0)
+    if most < LOADED_N:
+        return
+    for signal, span in zip(signals, ranges, strict=True):
+        if len(signal.counts) and span < DEAD_SHARE * most:
+            text = f"its load changed by {span:.2f} N, that of another cell by {most:.0f} N"
+            yield from signal.marks("dead", np.ones(len(signal.counts), bool), text)
+
+
+def _range(load_n: Array) -> float:
+    if not len(load_n):
+        return 0.0
+    low, high = np.percentile(load_n, [1.0, 99.0])
+    return float(high - low)
+
+
+def spikes(signals: Sequence[CellSignal]) -> Iterator[CellFault]:
+    """Mark single samples, or two in a row, that stand out of those before and after.
+
+    An impact on a slow plate is such a sample too, and so may a small jerk be, but then every cell shows it: there a
+    spike is what one cell shows.
+    """
+    found = [_standing_out(signal) for signal in signals]
+    for own, (signal, (mask, away_n)) in enumerate(zip(signals, found, strict=True)):
+        rows = np.flatnonzero(mask & ((signal.rate_hz < ALONE_BELOW_HZ) | (away_n < ALONE_BELOW_N)))
+        for i, other in enumerate(signals):
+            if i != own and len(rows):
+                shown_n = _nearby(other.time_s, found[i][1], signal.time_s[rows], 1.5 / signal.rate_hz)
+                mask[rows] &= shown_n < ALONE_SHARE * away_n[rows]
+        for first, end in gapless_spans(mask):
+            text = f"{away_n[first:end].max():.0f} N off"
+            yield CellFault(signal.stream, signal.cell, "spike", first, end - first, text)
+
+
+def _standing_out(signal: CellSignal) -> tuple[Mask, Array]:
+    """Return which samples stand out, and by how many N every sample is off the median around it."""
+    load = signal.load_n
+    mask, away = np.zeros(len(load), bool), np.zeros(len(load))
+    if len(load) < 2 * WINDOW:
+        return mask, away
+    half = WINDOW // 2
+    padded = np.concatenate([load[half:0:-1], load, load[-2 : -half - 2 : -1]])
+    spread = np.zeros(len(load))
+    for first in range(0, len(load), BLOCK):
+        part = padded[first : first + BLOCK + 2 * half]
+        around = np.lib.stride_tricks.sliding_window_view(part, WINDOW)
+        middle = np.median(around, axis=1)
+        rows = slice(first, first + len(middle))
+        away[rows] = np.abs(load[rows] - middle)
+        spread[rows] = np.median(np.abs(around - middle[:, None]), axis=1)
+    usual = float(np.median(away))
+    least = max(SPIKE_N, SPIKE_COUNTS * abs(signal.n_per_count), SPIKE_MAD * 1.4826 * usual)
+    mask = away > np.maximum(least, SPIKE_MAD * 1.4826 * spread)
+    for first, end in gapless_spans(mask):
+        mask[first:end] = end - first <= 2
+    return mask, away
+
+
+def _nearby(time_s: Array, values: Array, wanted_s: Array, within_s: float) -> Array:
+    """Return the largest of ``values`` within ``within_s`` of each wanted time."""
+    if not len(values):
+        return np.zeros(len(wanted_s))
+    first = np.searchsorted(time_s, wanted_s - within_s)
+    end = np.searchsorted(time_s, wanted_s + within_s)
+    return np.array([values[a:b].max() if b > a else 0.0 for a, b in zip(first, end, strict=True)])
+
+
+def hum(signal: CellSignal) -> Iterator[CellFault]:
+    """Mark seconds in which a line stands at the mains frequency, or where the rate folds it to."""
+    rate = signal.rate_hz
+    size = round(rate)
+    blocks = len(signal.counts) // size if size else 0
+    if blocks < HUM_BLOCKS:
+        return
+    load = signal.load_n[: blocks * size].reshape(blocks, size)
+    weight = np.hanning(size)
+    load = (load - load.mean(axis=1, keepdims=True)) * weight * (2 / weight.sum())
+    phase = 2j * np.pi * np.arange(size) / rate
+    for mains in MAINS_HZ:
+        line = abs(mains - rate * round(mains / rate))
+        if not ALIAS_FROM_HZ <= line <= rate / 2 - 6:
+            continue
+        here = np.max([np.abs(load @ np.exp(-phase * (line + off))) for off in (-0.5, 0.0, 0.5)], axis=0)
+        beside = np.median([np.abs(load @ np.exp(-phase * (line + off))) for off in (-5, -4, -3, 3, 4, 5)], axis=0)
+        mask = here > np.maximum(HUM_N, HUM_OVER * beside)
+        for first, end in gapless_spans(mask):
+            if end - first >= HUM_BLOCKS:
+                text = f"{np.median(here[first:end]):.1f} N at {mains:g} Hz" + (
+                    f", seen at {line:.1f} Hz" if abs(line - mains) > 1 else ""
+                )
+                yield CellFault(signal.stream, signal.cell, "hum", first * size, (end - first) * size, text)
+
+
+def crossed_cells(
+    loads_n: ArrayLike, cell_x_mm: ArrayLike, cell_y_mm: ArrayLike
+) -> tuple[tuple[int, int], float, float] | None:
+    """Return two cells of a plate of four whose cables seem exchanged, or None.
+
+    A stiff plate loads its cells as a plane: the sums over both diagonals are equal, wherever somebody stands. When two
+    neighbours are exchanged, they are not, and another pairing fits. Cells that are exchanged across a diagonal fit as
+    well as the right ones: only pressing each corner tells those.
+
+    Parameters
+    ----------
+    loads_n : (n, 4) float64
+        Tared loads, N, while somebody stands on the plate and shifts.
+    cell_x_mm, cell_y_mm : (4,) float64
+        Where the cells should be.
+
+    Returns
+    -------
+    ((a, b), as_told, exchanged) or None
+        The pair; RMS of the warp, N, of the cables as they are told, and with a and b exchanged.
+    """
+    loads = np.asarray(loads_n, np.float64)
+    geometry = np.stack([np.ones(4), np.asarray(cell_x_mm, float), np.asarray(cell_y_mm, float)])
+    warp = np.linalg.svd(geometry)[2][-1]  # the load that no plane shows
+    if len(loads) < 10 or not np.allclose(geometry @ warp, 0, atol=1e-6):
+        return None
+    as_told = _rms(loads @ warp)
+    tried = []
+    for a, b in ((0, 1), (1, 2), (2, 3), (3, 0)):
+        exchanged = warp.copy()
+        exchanged[[a, b]] = exchanged[[b, a]]
+        tried.append((_rms(loads @ exchanged), (a, b)))
+    best, pair = min(tried)
+    if as_told < CROSSED_SHARE * float(loads.sum(axis=1).mean()) or as_told**2 < CROSSED_OVER * best**2:
+        return None
+    return pair, as_told, best
+
+
+def _rms(values: Array) -> float:
+    return float(np.sqrt(np.mean(values**2)))

@@ -1,0 +1,28 @@
+"""All that is watched besides the script, whatever word is followed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from soleplate.api.events import Event
+from soleplate.api.protocol import Word
+from soleplate.model.session import PlateSetup
+from soleplate.session.frames import Frame
+from soleplate.session.overload import OverloadWatch
+from soleplate.session.rig_watch import RigWatch
+
+__all__ = ["Watches"]
+
+
+class Watches(OverloadWatch):
+    """Watch the loads of single cells, and how load moves between plates."""
+
+    def __init__(self, setups: Sequence[PlateSetup]) -> None:
+        super().__init__(setups)
+        self._rig = RigWatch(tuple(setup.role for setup in setups))
+
+    def look_at(self, frame: Frame, word: Word | None, tares: Mapping[str, np.ndarray]) -> list[Event]:
+        """Look at the next frame."""
+        return self.look(frame, tares) + self._rig.look(frame, word, tares)

@@ -1,0 +1,106 @@
+"""32-bit boards: the sketch compiled natively, at 4000 conversions of four channels a second in batches."""
+
+import resource
+import shutil
+import time
+
+import numpy as np
+import pytest
+from device import BOARDS, Device, build_device, check_sketch, wrong_samples
+
+from soleplate.api.driver import PlateUrl
+from soleplate.api.events import ClockStarted, SyncFound
+from soleplate.api.protocol import Protocol, Rest
+from soleplate.cli.main import main
+from soleplate.session.commands import Mark
+from soleplate.session.conduct import Order, conduct
+from soleplate.storage.recording import Recording
+from soleplate.storage.sync import TAP
+
+pytestmark = pytest.mark.skipif(not shutil.which("c++"), reason="no C++ compiler: apt-get install build-essential")
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory):
+    return build_device(tmp_path_factory.mktemp("device"))
+
+
+class TapAt:
+    """An operator who marks a tap."""
+
+    attended = False
+
+    def __init__(self, host_s):
+        self._left = [host_s]
+
+    def commands(self, runner):
+        if self._left and time.monotonic() > self._left[0]:
+            self._left.clear()
+            yield Mark(TAP)
+
+
+def record(seconds, urls, folder, operator=None):
+    protocol = Protocol("listen", "", "", lambda _: (yield Rest(seconds)), 1, (), (tuple(urls),), ())
+    order = Order(protocol, {role: PlateUrl.parse(url) for role, url in urls.items()}, "P01", folder)
+    return Recording.open(conduct(order, operator))
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_sketch_is_correct_for_every_board(board):
+    check_sketch(board)
+
+
+def test_4000_hz_of_four_channels_lose_nothing(program, tmp_path, capsys):
+    """``make soak`` does the same for ten minutes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with Device(program, ppm=50) as device:
+        recording = record(4.0, {"plate": f"serial:{device.path}?rate=4000"}, tmp_path)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    stream = recording.plate().stream()
+    assert recording.plate().facts.board == "teensy4"
+    assert len(stream) >= 16_000
+    assert stream.lost == 0
+    assert not stream.flags.any()
+    assert wrong_samples(stream.samples, stream.numbers) == 0
+    assert stream.measured_rate_hz == pytest.approx(4000, abs=1)
+    assert stream.info.nominal_rate_hz == 4000
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    with capsys.disabled():
+        print(f"\n4000 Hz x 4: {len(stream)} samples, {stream.lost} lost; reader and board {25 * used:.0f} % of a CPU")
+
+
+@pytest.mark.parametrize("rate", [500, 1000, 2000])
+def test_other_rates(program, tmp_path, rate):
+    with Device(program) as device:
+        stream = record(1.0, {"plate": f"serial:{device.path}?rate={rate}"}, tmp_path).plate().stream()
+    assert stream.lost == 0
+    assert stream.measured_rate_hz == pytest.approx(rate, rel=0.01)
+    assert wrong_samples(stream.samples, stream.numbers) == 0
+
+
+@pytest.mark.parametrize("delay_ms", [4.0, 12.0])
+def test_bridges_of_different_delay_are_aligned_by_a_tap(program, tmp_path, capsys, delay_ms):
+    """A pulse of 5 ms on both plates at once; the truth is each board's own clock, which is known exactly."""
+    epoch = time.monotonic()
+    tap = {"epoch": repr(epoch), "tap_at": 4.0}
+    ppm = {"left": 80, "right": -120}
+    with Device(program, **tap, ppm=80) as left, Device(program, **tap, ppm=-120, delay_ms=delay_ms, uid=2) as right:
+        urls = {"left": f"serial:{left.path}", "right": f"serial:{right.path}?rate=2000"}
+        recording = record(4.5, urls, tmp_path, TapAt(epoch + 4.8))
+    [start_s] = [event.host_s for event in recording.events if isinstance(event, ClockStarted)]
+    [found] = [event for event in recording.events if isinstance(event, SyncFound)]
+    assert found.offset_s == pytest.approx(delay_ms / 1e3, abs=0.002)  # with what the host added on either side
+    errors = {}
+    for role in recording.roles:
+        stream = recording.plate(role).stream()
+        errors[role] = stream.time_s + start_s - epoch - stream.ticks / (1e6 + ppm[role])
+    apart_ms = 1e3 * (np.median(errors["left"]) - np.median(errors["right"]))
+    with capsys.disabled():
+        print(f"\nbridges {delay_ms:g} ms apart: {apart_ms:+.3f} ms after the tap test")
+    assert abs(apart_ms) <= 0.5
+
+
+def test_blinking_tells_left_from_right(program, capsys):
+    with Device(program) as device:
+        assert main(["plates", "--blink", f"serial:{device.path}", "--seconds", "1"]) == 0
+    assert "blinks for 1 s" in capsys.readouterr().out

@@ -1,0 +1,92 @@
+"""Two plates as one: net CoP by hand, shares, and when load moves."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from soleplate.errors import SignalError
+from soleplate.pipeline.rep import Rep, Signal
+from soleplate.pipeline.rig import LoadFollower, places, rig_signal
+from soleplate.scoring.session import measure
+
+RATE = 1000
+
+
+def feet(left_n, right_n, left_ml=0.0, right_ml=0.0, ap=0.0):
+    n = len(left_n)
+    return {
+        role: Signal.from_force(load, RATE, body_weight_n=700.0, cop_ml_mm=np.full(n, ml), cop_ap_mm=np.full(n, ap))
+        for role, load, ml in (("left", left_n, left_ml), ("right", right_n, right_ml))
+    }
+
+
+def test_net_cop_by_hand():
+    """200 N at -190 mm (10 mm right of the left plate's centre) and 500 N at 180 mm: 74.3 mm right of the middle."""
+    n = 100
+    rig = rig_signal(feet(np.full(n, 200.0), np.full(n, 500.0), 10.0, -20.0, 30.0))
+    np.testing.assert_allclose(rig.ml_mm, (200 * -190 + 500 * 180) / 700)
+    np.testing.assert_allclose(rig.ap_mm, 30.0)
+    np.testing.assert_allclose(rig.fz_n, 700.0)
+    np.testing.assert_allclose(rig.share["left"], 2 / 7)
+
+
+def test_turned_plates_meet_in_one_frame():
+    """Either plate is turned by a right angle and states its origin: the net CoP is in the common frame."""
+    n = 50
+    signals = feet(np.full(n, 300.0), np.full(n, 400.0))
+    for role, yaw, origin in (("left", 90.0, (0.0, 150.0)), ("right", -90.0, (0.0, 150.0))):
+        plate = replace(signals[role].calibration, stance_yaw_deg=yaw, stance_origin_mm=origin)
+        wrench = np.column_stack([signals[role].wrench[:, 0], np.zeros(n), -5.0 * signals[role].wrench[:, 0]])  # x +5
+        signals[role] = Signal(signals[role].time_s, -wrench * [-1, 1, -1], RATE, plate, 700.0)
+    rig = rig_signal(signals)
+    # turned back by 90 degrees, (5, 0) - (0, 150) is (-150, -5) on the left and (150, 5) on the right
+    np.testing.assert_allclose(rig.ml_mm, (300 * -150 + 400 * 150) / 700, atol=1e-9)
+    np.testing.assert_allclose(rig.ap_mm, (300 * -5 + 400 * 5) / 700, atol=1e-9)
+
+
+def test_gaps_and_empty_plates_give_nothing():
+    signals = feet(np.r_[np.full(50, 300.0), np.zeros(50)], np.r_[np.full(50, 300.0), np.zeros(50)])
+    signals["right"].spans = ((0, 20), (30, 100))
+    rig = rig_signal(signals)
+    assert np.isnan(rig.ml_mm[20:30]).all()
+    assert np.isnan(rig.ml_mm[50:]).all()
+    assert np.isfinite(rig.ml_mm[:20]).all()
+    with pytest.raises(SignalError, match="needs two plates"):
+        rig_signal({"left": signals["left"]})
+
+
+def test_box_and_floor_are_not_side_by_side():
+    plate = feet(np.ones(3), np.ones(3))["left"].calibration
+    assert places({"box": plate, "floor": plate}) == {"box": (0.0, 0.0), "floor": (0.0, 0.0)}
+    assert places({"left": plate, "right": plate}) == {"left": (-200.0, 0.0), "right": (200.0, 0.0)}
+
+
+def test_a_shift_and_a_tap_between_two_plates():
+    """From left to right in half a second, then the left foot taps for 200 ms; noise of 2 N on either plate."""
+    rng = np.random.default_rng(3)
+    time = np.arange(0, 6, 0.01)
+    right = np.interp(time, [2.0, 2.5], [0.0, 700.0])
+    left = 700 - right
+    left[(time >= 4) & (time < 4.2)] = 60.0
+    follower = LoadFollower()
+    moves = []
+    for t, a, b in zip(time, left + 2 * rng.standard_normal(600), right + 2 * rng.standard_normal(600), strict=True):
+        moves += follower.feed(t, {"left": a, "right": b})
+    assert [(move.kind, move.role, move.other) for move in moves] == [
+        ("touch", "right", "left"), ("transfer", "right", "left"), ("lift", "left", "right"),
+        ("touch", "left", "right"), ("lift", "left", "right"),
+    ]  # fmt: skip
+    assert [move.since_s for move in moves] == pytest.approx([2.01, 2.1, 2.5, 4.0, 4.2], abs=0.02)
+    assert moves[1].time_s == pytest.approx(2.4, abs=0.02)
+
+
+def test_load_share_and_velocity_of_both_feet():
+    time = np.arange(0, 20, 1 / RATE)
+    sway = 70 * np.sin(2 * np.pi * 0.5 * time)  # the load goes to and fro: the net CoP moves 400 mm x 10 %
+    rep = Rep.from_plates(feet(280 + sway, 420 - sway))
+    found = measure(rep, ["load_share_left_pct", "net_velocity_mm_s"])
+    assert found["load_share_left_pct"].value == pytest.approx(40, abs=0.1)
+    assert found["net_velocity_mm_s"].value == pytest.approx(4 * 0.1 * 400 * 0.5, rel=0.01)
+    alone = Rep.from_force(np.full(20000, 700.0), RATE, side="left")
+    assert "plate under each foot" in measure(alone, ["load_share_left_pct"])["load_share_left_pct"].reason
