@@ -22,8 +22,6 @@ class AppSettings(Remembered):
         URL of each plate by role; a role that is missing gets that of ``plate``.
     language, theme : str
         ``en`` or ``de``; ``light`` or ``dark``.
-    force_unit : str
-        ``N``, ``kg`` or ``% BW`` for what is drawn live; stored values are always in N.
     sounds : bool
         Beeps and the metronome; flashes are always there.
     tester : str
@@ -36,7 +34,6 @@ class AppSettings(Remembered):
     plates: dict[str, str] = field(default_factory=dict)
     language: str = "en"
     theme: str = "light"
-    force_unit: str = "N"
     sounds: bool = True
     tester: str = "tester"
     setups: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -110,8 +110,9 @@ class AppWindow(QtWidgets.QWidget):
             each.said.connect(self.say)
         keys = QtWidgets.QLabel(words("A  athlete's window    D  dark or light    F  full screen"))
         keys.setStyleSheet(f"font-size: {SMALL}px; color: {theme.faint};")
-        bar.addStretch(1)
-        bar.addWidget(keys)
+        keys.setAlignment(QtCore.Qt.AlignmentFlag.AlignRight | QtCore.Qt.AlignmentFlag.AlignVCenter)
+        keys.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Preferred)
+        bar.addWidget(keys, 1)
         old_body, self._body = self._body, body
         if old_body is None:
             self._column.addWidget(body)

@@ -57,7 +57,11 @@ def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
         case Countdown():
             return Cue("", words("Get ready"), leg)
         case Ask(text=text) | Instruct(text=text):
-            return Cue("", words("One moment"), "") if athlete else Cue("?" if isinstance(word, Ask) else "i", text, "")
+            return (
+                Cue("", words("One moment"), "")
+                if athlete
+                else Cue("?" if isinstance(word, Ask) else "i", words(text), "")
+            )
         case None:
             return Cue("", "", "")
     return Cue("", scene.text, "")

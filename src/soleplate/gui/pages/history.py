@@ -41,7 +41,9 @@ class TrendPlot(StillPlot):
         if trend is None:
             return
         theme, words = self.theme, self._words
-        self.getPlotItem().setTitle(f"{trend.metric.label}, {trend.metric.unit}", color=theme.ink, size=f"{TITLE}px")
+        self.getPlotItem().setTitle(
+            f"{words(trend.metric.label)}, {trend.metric.unit}", color=theme.ink, size=f"{TITLE}px"
+        )
         at = np.arange(1, len(trend.points) + 1, dtype=float)
         seen: list[float] = []
         for side in SIDES:

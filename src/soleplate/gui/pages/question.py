@@ -15,6 +15,7 @@ from soleplate.model.parameter import Scalar
 __all__ = ["QuestionPanel"]
 
 SCALE = range(11)
+LONG = 24  # characters: longer choices stand below one another
 
 
 class QuestionPanel(QtWidgets.QWidget):
@@ -31,7 +32,7 @@ class QuestionPanel(QtWidgets.QWidget):
     def __init__(self, words: Words, answered: Callable[[Scalar], None]) -> None:
         super().__init__()
         self._words, self._answered = words, answered
-        self._row = QtWidgets.QHBoxLayout(self)
+        self._row = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._asks: Ask | None = None
         self._typed: QtWidgets.QLineEdit | None = None
@@ -60,12 +61,15 @@ class QuestionPanel(QtWidgets.QWidget):
 
     def _make(self, asks: Ask) -> None:
         words = self._words
+        down = asks.kind == "choice" and any(len(choice) > LONG for choice in asks.choices)
+        direction = QtWidgets.QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if down else direction.LeftToRight)
         if asks.kind == "yes":
             for number, (text, value) in enumerate(((words("Yes"), True), (words("No"), False)), 1):
                 self._row.addWidget(button(text, self._answer_with(value), str(number)))
         elif asks.kind == "choice":
             for number, choice in enumerate(asks.choices, 1):
-                self._row.addWidget(button(words(choice), self._answer_with(choice), str(number)))
+                self._row.addWidget(button(f"{number}   {words(choice)}", self._answer_with(choice)))
         elif (asks.low, asks.high) == (0, 10):
             for number in SCALE:
                 self._row.addWidget(button(str(number), self._answer_with(float(number))))

@@ -33,7 +33,7 @@ class ResultPage(Page):
         self.head = heading("")
         self.verdict = QtWidgets.QLabel()
         self.verdict.setWordWrap(True)
-        self.verdict.setStyleSheet(f"font-size: {TITLE + 8}px; font-weight: bold; padding: 4px;")
+        self.verdict.setStyleSheet(f"font-size: {TITLE + 2}px; font-weight: bold; padding: 4px;")
         outer.addWidget(self.head)
         outer.addWidget(self.verdict)
         middle = QtWidgets.QHBoxLayout()
@@ -58,7 +58,7 @@ class ResultPage(Page):
         self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
         self.notes = QtWidgets.QLabel()
         self.notes.setWordWrap(True)
-        self.notes.setStyleSheet(f"font-size: {TEXT}px; background: {theme.panel}; padding: 8px;")
+        self.notes.setStyleSheet(f"font-size: {TEXT - 1}px; background: {theme.panel}; padding: 8px;")
         low.addWidget(self.table, 3)
         low.addWidget(self.notes, 2)
         keys = QtWidgets.QHBoxLayout()
@@ -114,7 +114,7 @@ class ResultPage(Page):
         for line, row in enumerate(outcome.rows):
             digits = row.metric.digits
             texts = (
-                f"{row.metric.label}, {row.metric.unit}",
+                f"{self.words(row.metric.label)}, {row.metric.unit}",
                 side_text(row.both if row.both.n else row.comparison.left, digits),
                 side_text(row.comparison.right, digits),
                 row.reason or difference_text(row),

@@ -93,7 +93,8 @@ class ForceOfTrial(StillPlot):
     def show_trial(self, outcome: Outcome, trial: Trial) -> None:
         """Show one trial with its marks."""
         self.show_outcome(outcome)
-        title = f"{self._words('Trial')} {trial.number}, {self._words(trial.side) if trial.side else ''}: {trial.state}"
+        words, leg = self._words, f", {self._words(trial.side)}" if trial.side else ""
+        title = f"{words('Trial')} {trial.number}{leg}: {words(trial.state)}"
         self.getPlotItem().setTitle(title, color=self.theme.ink, size=f"{TITLE}px")
         highest = 100.0
         for number, (role, signal) in enumerate(signals_at(outcome.recording, trial.start_s).items()):
@@ -151,7 +152,9 @@ class LimbBars(StillPlot):
         self.setVisible(bool(sides))
         if row is None or not sides:
             return
-        self.getPlotItem().setTitle(f"{row.metric.label}, {row.metric.unit}", color=self.theme.ink, size=f"{TITLE}px")
+        self.getPlotItem().setTitle(
+            f"{self._words(row.metric.label)}, {row.metric.unit}", color=self.theme.ink, size=f"{TITLE}px"
+        )
         highest = max(summary.mean + (0 if math.isnan(summary.sd) else summary.sd) for _, summary in sides)
         lowest = min(0.0, *(summary.mean for _, summary in sides))
         for at, (side, summary) in enumerate(sides):

@@ -69,11 +69,12 @@ class RunPage(Page):
         right.addWidget(self.steps, 3)
         right.addWidget(self.trouble)
         buttons = QtWidgets.QHBoxLayout()
-        right.addLayout(buttons)
         self.quick = QtWidgets.QCheckBox(words("Quick: no practice, the result says so"))
         self.quick.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         self.quick.toggled.connect(lambda on: self._set("quick", "yes" if on else "no"))
-        buttons.addWidget(self.quick)
+        right.addWidget(self.quick)
+        right.addLayout(buttons)
+        buttons.addWidget(button(words("Keep these settings for this test"), self._keep))
         buttons.addWidget(button(words("Repeat the last one"), self.repeat, "R"))
         start = button(words("Start"), self.start, "Space")
         start.setStyleSheet(f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;")
@@ -137,6 +138,12 @@ class RunPage(Page):
             if text and text != _text(parameter):
                 found[parameter.name] = text
         return found
+
+    def _keep(self) -> None:
+        """Make the settings shown the ones that this test begins with from now on."""
+        self.office.settings.setups[self.test.name] = self._chosen()
+        self.office.remember()
+        self.said.emit(self.words("Saved"))
 
     def _steps(self) -> None:
         """Show the steps with these settings, or what is wrong with them."""

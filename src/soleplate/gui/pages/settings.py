@@ -13,8 +13,6 @@ from soleplate.gui.theme import THEMES
 
 __all__ = ["SettingsPage"]
 
-UNITS = ("N", "kg", "% BW")
-
 
 class SettingsPage(Page):
     """A form; what is changed holds at once and is remembered."""
@@ -31,19 +29,17 @@ class SettingsPage(Page):
         form = QtWidgets.QFormLayout()
         left.addLayout(form)
         self.library = QtWidgets.QLineEdit(str(self.office.library))
-        self.language, self.theme_box, self.unit = (QtWidgets.QComboBox() for _ in range(3))
+        self.language, self.theme_box = QtWidgets.QComboBox(), QtWidgets.QComboBox()
         self.language.addItems(list(LANGUAGES.values()))
         self.language.setCurrentIndex(list(LANGUAGES).index(words.language))
         self.theme_box.addItems([words(name) for name in THEMES])
         self.theme_box.setCurrentIndex(list(THEMES).index(self.theme.name))
-        self.unit.addItems(list(UNITS))
-        self.unit.setCurrentText(settings.force_unit)
         self.sounds = QtWidgets.QCheckBox(words("Metronome and tones; flashes are always there"))
         self.sounds.setChecked(settings.sounds)
         self.tester = QtWidgets.QLineEdit(settings.tester)
         for text, widget in (
             ("Library of sessions", self.library), ("Language", self.language), ("Colours", self.theme_box),
-            ("Force is shown in", self.unit), ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
+            ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
         ):  # fmt: skip
             form.addRow(words(text), widget)
         self.setups = QtWidgets.QLabel()
@@ -58,7 +54,7 @@ class SettingsPage(Page):
         keys.horizontalHeader().setStretchLastSection(True)
         keys.verticalHeader().hide()
         keys.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
-        shown = [key for key in KEYS if key.where != "live"]
+        shown = [key for key in KEYS if key.where != "live" and not key.action[-1].isdigit()]
         keys.setRowCount(len(shown))
         for line, key in enumerate(shown):
             keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(key.keys)))
@@ -89,7 +85,6 @@ class SettingsPage(Page):
             settings.library = str(folder)
         settings.language = list(LANGUAGES)[self.language.currentIndex()]
         settings.theme = list(THEMES)[self.theme_box.currentIndex()]
-        settings.force_unit = self.unit.currentText()
         settings.sounds = self.sounds.isChecked()
         settings.tester = self.tester.text().strip() or "tester"
         self.office.remember()
