@@ -42,7 +42,7 @@ class Theme:
     def of_role(self, role: str, number: int = 0) -> str:
         """Return the colour of a plate: that of its limb, or one of the neutral ones by its number."""
         limbs: Mapping[str, str] = {LEFT: self.left, RIGHT: self.right}
-        return limbs.get(role, self.cells[number % len(self.cells)])
+        return limbs.get(role, self.cells[(4, 2, 3, 5)[number % 4]])
 
     def letter(self, role: str) -> str:
         """Return what stands beside a line of this plate: L, R, or its role."""
