@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 LIVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak docs firmware system-tools clean
+.PHONY: help demo demo-app test check bench soak docs firmware system-tools clean
 
 help:
 	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench     speed, as ratios measured in one run"
 	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten, LSL; then the live view"
 	@echo "               for a minute: losses, alignment, frames, memory; half an hour of it: make soak LIVE_SECONDS=1800"
+	@echo "make demo-app  the physio's application with a simulated rig, three people and six visits"
 	@echo "make firmware  compile the sketches for the boards"
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
@@ -52,6 +53,10 @@ soak: $(READY) system-tools
 	$(BIN)/python -m benchmarks.soak_4000
 	$(BIN)/python -m benchmarks.soak_lsl
 	$(BIN)/python -m benchmarks.live_soak $(LIVE_SECONDS)
+
+demo-app: $(READY)
+	@.ci/install gui
+	@$(BIN)/soleplate app --demo
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs

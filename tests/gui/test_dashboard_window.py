@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -212,6 +213,24 @@ def test_the_command_saves_a_picture(tmp_path):
     done = run(*words, "--after", "1", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert QtGui.QImage(str(tmp_path / "it.png")).width() >= 1000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_ctrl_c_ends_it_in_peace(tmp_path):
+    (tmp_path / "run").mkdir()
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path / "run"),
+           "XDG_CONFIG_HOME": str(tmp_path)}  # fmt: skip
+    words = [sys.executable, "-m", "soleplate.cli.main", "live", "--plate", "sim:"]
+    process = subprocess.Popen(words, env=env, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    end = time.monotonic() + 60
+    while not list((tmp_path / "run").rglob("*.ring")) and time.monotonic() < end:
+        time.sleep(0.1)
+    time.sleep(5)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode in (0, 130)  # 130 where it came before the window
+    assert "Traceback" not in told
+    assert not list((tmp_path / "run").rglob("*.ring"))
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,19 @@ def test_a_zero_needs_a_still_and_empty_plate(plate):
     assert plate.zero_age_s == pytest.approx(0)
 
 
+def test_what_comes_at_once_after_a_long_wait_is_zeroed_by_its_first_second(plate):
+    plate.feed(chunk(np.repeat([[20_000] * 4, [200_000] * 4], [2000, 4000], axis=0)))
+    assert plate.zeroed_s == pytest.approx(1, abs=0.1)
+    assert plate.fz_n == pytest.approx(720)
+
+
+def test_nobody_who_stands_there_for_long_is_zeroed_away(plate):
+    shaken = 200_000 + (3000 * np.sin(np.arange(4000) / 100))[:, None] * np.ones(4)
+    plate.feed(chunk(shaken))
+    plate.feed(chunk(np.full((3000, 4), 200_000), first=4000))
+    assert math.isnan(plate.zeroed_s)
+
+
 def test_a_zero_far_from_that_of_the_start_must_be_asked_for_twice(plate):
     plate.feed(chunk(np.full((1500, 4), 200_000)))  # somebody stands there from the beginning
     plate.feed(chunk(np.full((1500, 4), 20_000), first=1500))

@@ -21,6 +21,7 @@ COMMANDS = {
     "app": "Open the application for physios.",
     "live": "Look at plates as they are loaded; record with one key.",
     "stream": "Publish plates on the network by Lab Streaming Layer, without a test.",
+    "report": "Write a page of sessions, to print or to keep.",
     "score": "Compute the measures again from the stored samples.",
     "reprocess": "Score thousands of sessions again, into one table.",
     "compare": "Say which numbers moved between two such tables.",

@@ -53,7 +53,8 @@ def show_dashboard(
 
     if picture is not None:
         QtCore.QTimer.singleShot(round(1000 * after_s), window, take_picture)
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())  # the draw timer lets Python hear it
+    # The draw timer lets Python hear it; the window is closed after the drawing that it may have come into.
+    before = signal.signal(signal.SIGINT, lambda *_: QtCore.QTimer.singleShot(0, window.close))
     try:
         window.show()
         app.exec()

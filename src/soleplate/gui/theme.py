@@ -42,7 +42,7 @@ class Theme:
     def of_role(self, role: str, number: int = 0) -> str:
         """Return the colour of a plate: that of its limb, or one of the neutral ones by its number."""
         limbs: Mapping[str, str] = {LEFT: self.left, RIGHT: self.right}
-        return limbs.get(role, self.cells[number % len(self.cells)])
+        return limbs.get(role, self.cells[(4, 2, 3, 5)[number % 4]])
 
     def letter(self, role: str) -> str:
         """Return what stands beside a line of this plate: L, R, or its role."""
@@ -64,6 +64,8 @@ class Theme:
             f"QAbstractItemView::item:selected {{ background: {self.accent}; color: {self.back}; }}"
             f"QLineEdit, QComboBox, QAbstractItemView {{ background: {self.panel}; border: 1px solid {self.grid}; }}"
             f"QHeaderView::section {{ background: {self.panel}; color: {self.ink}; border: 0; padding: 4px; }}"
+            f"QCheckBox::indicator {{ width: 18px; height: 18px; border: 2px solid {self.faint}; background: {self.panel}; }}"
+            f"QCheckBox::indicator:checked {{ background: {self.accent}; }}"
             f"QPushButton:hover, QPushButton:focus {{ border: 2px solid {self.accent}; }}"
             f"QPushButton:disabled {{ color: {self.faint}; }}"
             f"QToolTip {{ background: {self.panel}; color: {self.ink}; border: 1px solid {self.faint}; }}"

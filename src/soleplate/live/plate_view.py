@@ -39,6 +39,8 @@ FZ, ML, AP, FIRST_CELL = 0, 1, 2, 3  # columns of the history
 COP_LOW_PASS_HZ = 10.0
 MARKS = 200
 AGAIN_S = 5.0
+SLICE_S = 0.1
+FIRST_ZERO_S = 3.0  # nobody is zeroed away who has stood on the plate for longer
 HOLE_S = 0.1  # a longer silence is a hole in the line
 
 
@@ -123,7 +125,10 @@ class PlateView:
         if hole := self._missing_before(chunk):
             self._trail.skip(hole)
             self._smooth.restart()
-        self._add(chunk.samples, float(chunk.ticks[-1]) / self._info.tick_hz)
+        step = max(1, round(SLICE_S * self.rate_hz))  # after a long wait much comes at once; the zero wants it in turn
+        for first in range(0, len(chunk), step):
+            rows = slice(first, first + step)
+            self._add(chunk.samples[rows], float(chunk.ticks[rows][-1]) / self._info.tick_hz)
 
     def _missing_before(self, chunk: Chunk) -> int:
         """Return the rows to leave empty: what was lost, or how long the plate was away or not looked at."""
@@ -136,7 +141,8 @@ class PlateView:
     def _add(self, counts: NDArray[np.int32] | Array, newest_s: float) -> None:
         self._newest_s = newest_s
         self._counts.add(counts)
-        if math.isnan(self.zeroed_s) and self._counts.count >= LIMITS.still_s * self.rate_hz:
+        seen_s = self._counts.count / self.rate_hz
+        if math.isnan(self.zeroed_s) and LIMITS.still_s <= seen_s <= FIRST_ZERO_S:
             self.take_zero(first=True)
         rows = np.empty((len(counts), FIRST_CELL + self.cells))
         whole = np.rint(counts).astype(np.int32)

@@ -76,7 +76,9 @@ class LoadBar(QtWidgets.QWidget):
             painter.fillRect(bar, QtGui.QColor(color if any(shares) else self.theme.panel))
             side = aligned[min(index, 1)] if len(shares) == 2 else QtCore.Qt.AlignmentFlag.AlignHCenter
             column = QtCore.QRectF(area.left(), 0, area.width(), 0) if len(shares) == 2 else bar
-            above = QtCore.QRectF(column.left(), area.top() - number * 1.3, column.width(), number * 1.2)
+            half = column.width() / 2 if len(shares) == 2 else column.width()
+            begins = column.left() + (index * half if len(shares) == 2 else 0.0)
+            above = QtCore.QRectF(begins, area.top() - number * 1.3, half, number * 1.2)
             below = QtCore.QRectF(column.left(), area.bottom() + 2, column.width(), TEXT * 1.4)
             text = f"{self.theme.letter(role)} {100 * share:.0f} %" if any(shares) else self.theme.letter(role)
             self._write(painter, above, number, color, text, side)
@@ -105,6 +107,9 @@ class LoadBar(QtWidgets.QWidget):
         font = painter.font()
         font.setPixelSize(max(8, pixels))
         font.setBold(pixels >= TITLE)
+        wide = QtGui.QFontMetricsF(font).horizontalAdvance(text)
+        if wide > 0.95 * area.width() > 0:
+            font.setPixelSize(max(8, int(0.95 * font.pixelSize() * area.width() / wide)))
         painter.setFont(font)
         painter.setPen(QtGui.QColor(color))
         painter.drawText(area, int(side) | int(QtCore.Qt.AlignmentFlag.AlignVCenter), text)

@@ -1,0 +1,40 @@
+"""``soleplate report``: a page of sessions, to print or to keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from soleplate.cli.output import console, make_folder, warmed
+
+__all__ = ["command"]
+
+
+@click.command(name="report")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html.")
+@click.option("--library", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder with earlier visits; by default that of each file.")  # fmt: skip
+def command(files: tuple[Path, ...], out: Path, library: Path | None) -> None:
+    """Write one page of session FILES: numbers, verdicts, pictures, and how they were made.
+
+    The page is one file and needs no network; a browser prints it. For example:
+    soleplate report sessions/P01_*.h5 --out P01.html
+    """
+    from soleplate.errors import BadParameter
+    from soleplate.pipeline.warm import SCORING
+    from soleplate.report.html import session_page
+    from soleplate.storage.files import replace_file
+    from soleplate.storage.recording import Recording
+
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise BadParameter(
+            f"A page cannot be written as {out.suffix or 'a file without an ending'}",
+            do=f"Write --out {out.with_suffix('.html')}; a browser prints it, also to PDF",
+        )
+    make_folder(out.parent)
+    with warmed(*SCORING), console(stderr=True).status("Drawing"):
+        page = session_page([Recording.open(path) for path in files], library or files[0].parent)
+    replace_file(out, page.encode())
+    click.echo(f"Wrote {out}")
