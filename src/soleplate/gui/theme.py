@@ -64,7 +64,7 @@ class Theme:
             f"QAbstractItemView::item:selected {{ background: {self.accent}; color: {self.back}; }}"
             f"QLineEdit, QComboBox, QAbstractItemView {{ background: {self.panel}; border: 1px solid {self.grid}; }}"
             f"QHeaderView::section {{ background: {self.panel}; color: {self.ink}; border: 0; padding: 4px; }}"
-            f"QCheckBox::indicator {{ width: 18px; height: 18px; border: 2px solid {self.faint}; background: {self.panel}; }}"
+            f"QCheckBox::indicator {{ width: 18px; height: 18px; border: 2px solid {self.faint}; }}"
             f"QCheckBox::indicator:checked {{ background: {self.accent}; }}"
             f"QPushButton:hover, QPushButton:focus {{ border: 2px solid {self.accent}; }}"
             f"QPushButton:disabled {{ color: {self.faint}; }}"

@@ -9,7 +9,7 @@ from soleplate.clinic.outcome import Outcome
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Stabilogram
-from soleplate.gui.qt import QtGui, QtWidgets
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE
 from soleplate.model.people import SIDES
 from soleplate.model.trial import RepMark
@@ -227,4 +227,11 @@ class ResultPage(Page):
         }  # fmt: skip
 
     def _page_key(self) -> None:
-        self.page()
+        """Write the page and show it in the browser, which prints it."""
+        path = self.page()
+        if path is not None:
+            self.opened(path)
+
+    def opened(self, path: Path) -> None:
+        """Open a file with the program that the desktop has for it."""
+        QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(path)))

@@ -122,6 +122,7 @@ class Stage(QtWidgets.QWidget):
             self.reject()
             self.office.desk.wish(Reject(REJECT_CODES[number]))
         else:
+            self.question.show_question(self.office.desk.scene.asks)
             self.question.digit(number)
 
     def undo(self) -> None:
