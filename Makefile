@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+LIVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench soak docs firmware system-tools clean
@@ -12,7 +13,8 @@ help:
 	@echo "make test      all tests, the firmware in its emulator included"
 	@echo "make check     lint, types, import contracts, freshness of the docs"
 	@echo "make bench     speed, as ratios measured in one run"
-	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten; losses, alignment; LSL"
+	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten, LSL; then the live view"
+	@echo "               for a minute: losses, alignment, frames, memory; half an hour of it: make soak LIVE_SECONDS=1800"
 	@echo "make firmware  compile the sketches for the boards"
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
@@ -30,6 +32,7 @@ demo: $(READY)
 
 system-tools:
 	@.ci/install firmware
+	@.ci/install gui
 
 test: $(READY) system-tools
 	$(BIN)/python -m pytest
@@ -48,6 +51,7 @@ soak: $(READY) system-tools
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.soak_4000
 	$(BIN)/python -m benchmarks.soak_lsl
+	$(BIN)/python -m benchmarks.live_soak $(LIVE_SECONDS)
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs

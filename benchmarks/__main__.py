@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import movement, signal_path, starting, sway, wire
+from benchmarks import batch, live_view, movement, signal_path, starting, sway, wire
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "chain": signal_path.chain,
@@ -15,6 +15,8 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "lab": sway.lab,
     "movement": movement.movement,
     "start": starting.start,
+    "live": live_view.live,
+    "batch": batch.batch,
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from soleplate_drivers.framing import Fp1Decoder, encode_data, encode_hello
 
 from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
-from soleplate.api.events import Event
+from soleplate.api.events import Event, Marked, RepMarked, TareDone, Weighed
 from soleplate.errors import BadParameter
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts
@@ -29,6 +30,10 @@ class ReplayDriver:
     live = False
     options = (Parameter("role", "", "Play this plate of the session, where its role has another name"),)
 
+    def roles(self, url: PlateUrl) -> tuple[str, ...]:
+        """Return the roles that the session has, for live views of all its plates."""
+        return Recording.open(Path(url.address)).roles
+
     def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
         """Read the session and return a connection for each role."""
         recording = Recording.open(Path(url.address))
@@ -42,7 +47,7 @@ class ReplayDriver:
                     why=f"it has {', '.join(recording.roles)}",
                     do=f"Say which one: {role}=replay:{url.address}?role={recording.roles[0]}",
                 )
-            connections[role] = _ReplayConnection(recording.plate(name))
+            connections[role] = _ReplayConnection(recording.plate(name), role, recording.events)
         return connections
 
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
@@ -58,15 +63,22 @@ class ReplayDriver:
 
 
 class _ReplayConnection:
-    """Frame the stored samples of one plate again."""
+    """Frame the stored samples of one plate again.
 
-    def __init__(self, plate: PlateRecord) -> None:
+    For live views, ``begins_s`` is the session time of its first sample, and ``events`` are its zeros, the weight,
+    the marks and the repetitions.
+    """
+
+    def __init__(self, plate: PlateRecord, role: str, events: Sequence[Event]) -> None:
         if len(plate.streams) != 1 or plate.stream().info.kind != "counts":
             raise BadParameter(
                 f"The plate {plate.role!r} cannot be replayed",
                 why="only plates with one stream of counts can, so far",
             )
         self.facts, self.calibration = plate.facts, plate.calibration
+        self.begins_s = float(plate.stream().time_s[0]) if len(plate.stream()) else 0.0
+        own = [replace(e, role=role) for e in events if isinstance(e, TareDone | Weighed) and e.role == plate.role]
+        self.events = (*own, *(event for event in events if isinstance(event, Marked | RepMarked)))
         self._stream = plate.stream()
         self._numbers = self._stream.numbers
         self._at = 0

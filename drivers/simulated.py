@@ -78,7 +78,8 @@ class SimulatedDriver:
     def on_event(self, event: Event) -> None:
         """Let every athlete on a plate hear the cue."""
         for stage in self._stages:
-            stage.athlete.hear(event)
+            if not stage.over:
+                stage.athlete.hear(event)
 
 
 class _Stage:
@@ -101,6 +102,7 @@ class _Stage:
             )  # fmt: skip
             faults = parse_faults(str(options["faults"]))
             self.athlete = Athlete(person, self.rate_hz, roles, self.generators[0], faults)
+        self.over = False
         self._size = max(1, round(BLOCK_S * self.rate_hz))
         self._waiting: dict[str, deque[Loads]] = {role: deque() for role in roles}
 
@@ -157,7 +159,8 @@ class SimulatedConnection:
         return Block(greeting + data, float(time_s[-1]))
 
     def close(self) -> None:
-        """Free nothing: there is no port."""
+        """Send the athlete home: it hears no more cues."""
+        self._stage.over = True
 
 
 DRIVER = SimulatedDriver()

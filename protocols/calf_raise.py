@@ -11,6 +11,7 @@ from soleplate.api.protocol import (
     Instruct,
     Metronome,
     Perform,
+    Progression,
     Protocol,
     Rest,
     Tare,
@@ -91,6 +92,9 @@ PROTOCOL = Protocol(
     norms=(
         "To fatigue on a 10 deg incline, 566 people of 20 to 81 years: median 24 (men), 21 (women); limits of "
         "agreement of a retest about 6 repetitions (Hebert-Losier 2017)",
+    ),
+    progressions=(
+        Progression("calf_last_honest_rep", "more: a load in the hands, or a slope (-p incline_deg=10)", "reps"),
     ),
     one_plate="one plate under the standing foot is all it needs",
 )

@@ -10,6 +10,7 @@ from soleplate.api.protocol import (
     Context,
     Metronome,
     Perform,
+    Progression,
     Protocol,
     Rest,
     Tare,
@@ -79,6 +80,14 @@ PROTOCOL = Protocol(
     norms=(
         "Hold, 77 people of about 20 years: 65 s (SD 33) dominant, 64 s (SD 34) other leg: too wide for one person",
         "Repetitions with the heel on a 60 cm box, healthy men: 27 (SD 7) (Roberti 2024; another set-up)",
+    ),
+    progressions=(
+        Progression(
+            "bridge_hold_s",
+            "more: repetitions with the heel on a box (-p version=repetitions)",
+            "seconds",
+            when={"version": "hold"},
+        ),
     ),
     one_plate="one plate under the foot is all it needs",
 )

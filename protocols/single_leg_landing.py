@@ -7,13 +7,16 @@ from typing import Any
 
 from soleplate.api.protocol import (
     SAFETY,
+    STOP_WHEN,
     Context,
     Perform,
+    Progression,
     Protocol,
     Rest,
     Tare,
     Trial,
     Word,
+    another_round,
     pain_allows,
     prepare,
     spotter_allows,
@@ -33,21 +36,27 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
         return
     if not (yield from spotter_allows()):
         return
+    faded = ctx.text("feedback") == "faded"
     conditions = {"version": ctx.text("version"), "footwear": ctx.text("footwear"), "hands": "hips"}
     if not hop:
         conditions["drop_mm"] = f"{ctx.number('drop_mm'):g}"
     options = {"drop_mm": ctx.number("drop_mm"), "hop": float(hop), "hold_s": ctx.number("hold_s")}
-    wanted = with_practice(ctx, int(ctx.number("trials")))
+    toned = int(ctx.number("trials"))
+    wanted = with_practice(ctx, toned + (int(ctx.number("silent")) if faded else 0))
     for nth, practice in enumerate(wanted):
+        if faded:
+            conditions["feedback"] = "silent" if wanted[: nth + 1].count(False) > toned else "tone"
         for side in ctx.sides:
             text = f"{'Practice: ' if practice else ''}{start} land on the {side} leg and stand still"
             yield Trial(
-                f"landing-{ctx.text('version')}", Perform("landing", 1, options), side, text, practice, conditions
+                f"landing-{ctx.text('version')}", Perform("landing", 1, options), side, text, practice, {**conditions}
             )
             if nth < len(wanted) - 1 or side != ctx.sides[-1]:
                 yield Rest(ctx.number("rest_s"))
         if not practice and not (yield from pain_allows(ctx)):
             return
+        if nth == len(wanted) - 1 and (yield from another_round(ctx, wanted.count(False))):
+            wanted.append(False)
     yield Tare("after", "Step off and keep the plate empty")
 
 
@@ -62,6 +71,14 @@ PROTOCOL = Protocol(
         Parameter("drop_mm", 200.0, "Height of the box over the plate", "mm", 50, 400),
         Parameter("hold_s", 5.0, "How long to stand still", "s", 3.5, 10),
         Parameter("trials", 3, "Landings that count, each leg", "", 1, 10),
+        STOP_WHEN,
+        Parameter(
+            "feedback",
+            "none",
+            "Faded: a tone for each landing softer than the last five of that leg, then silent landings",
+            choices=("none", "faded"),
+        ),
+        Parameter("silent", 3, "Landings without the tone after those with it, each leg", "", 1, 10),
         Parameter("practice", 3, "Practice landings, each leg", "", 0, 6),
         Parameter("rest_s", 30.0, "Rest between landings", "s", 0, 120),
         Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
@@ -73,5 +90,6 @@ PROTOCOL = Protocol(
     more_metrics=("landing_peak_bw", "landing_loading_rate_bw_s", "landing_vsi_3s"),
     max_attempts=5,
     cannot_see="shear force and so DPSI, knee and trunk; sound is not measured",
+    progressions=(Progression("landing_stuck", "a box 50 mm higher (-p drop_mm=...)", 1.0, when={"version": "drop"}),),
     one_plate="one plate is all it needs",
 )

@@ -41,7 +41,7 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
                 trial = Trial(direction, task, side, text, practice, {**conditions, "direction": direction})
                 reply = yield trial
                 if not practice and reply.state != "rejected":
-                    yield Ask("reach_cm", "Reach, cm", default=0.0, high=200.0, rates=True)
+                    yield Ask("reach_cm", f"Reach, cm ({side} leg, {direction})", high=200.0, rates=True)
                 yield Rest(ctx.number("rest_s"))
     if not (yield from pain_allows(ctx)):
         return
@@ -64,7 +64,14 @@ PROTOCOL = Protocol(
         *SAFETY,
     ),
     rigs=(("plate",),),
-    metrics=("reach_return_speed_mm_s", "reach_excursion_mm", "reach_time_s", "touch_downs"),
+    metrics=(
+        "reach_anterior_pct",
+        "reach_posteromedial_pct",
+        "reach_posterolateral_pct",
+        "reach_return_speed_mm_s",
+    ),
+    more_metrics=("reach_excursion_mm", "reach_time_s", "touch_downs"),
+    worst_of=("reach_anterior_pct", "reach_posteromedial_pct", "reach_posterolateral_pct"),
     max_attempts=6,
     cannot_see="the reach itself (type it in), hands, trunk, whether the heel lifted a little",
     one_plate="one plate under the stance foot is all it needs",

@@ -7,15 +7,18 @@ from typing import Any
 
 from soleplate.api.protocol import (
     SAFETY,
+    STOP_WHEN,
     Ask,
     Context,
     End,
     Hold,
+    Progression,
     Protocol,
     Rest,
     Tare,
     Trial,
     Word,
+    another_round,
     check_list,
     falls_after,
     pain_allows,
@@ -85,6 +88,8 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
             last = nth == len(wanted) - 1 and side == ctx.sides[-1]
             if not last:
                 yield Rest(ctx.number("rest_s"))
+        if nth == len(wanted) - 1 and (yield from another_round(ctx, wanted.count(False))):
+            wanted.append(False)
     if ctx.number("pain_start") and not (yield from pain_allows(ctx)):
         return
     yield Tare("after", "Step off and keep the plate empty")
@@ -103,6 +108,7 @@ PROTOCOL = Protocol(
             "window_s", 20.0, "Sway is measured over so many seconds, from 1 s after the steady start", "s", 8, 120
         ),
         Parameter("trials", 3, "Trials that count, each leg", "", 1, 10),
+        STOP_WHEN,
         Parameter("practice", 1, "Practice trials, each leg; stored, never counted", "", 0, 6),
         Parameter("rest_s", 30.0, "Rest between trials", "s", 0, 300),
         Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
@@ -131,6 +137,26 @@ PROTOCOL = Protocol(
     norms=(
         "Sway velocity, eyes closed, one leg, force plate: 85-91 mm/s, SD 18-20 "
         "(J Sports Sci Med 2018;17:174, another device and filter: not comparable with these numbers)",
+    ),
+    progressions=(
+        Progression(
+            "hold_time_s",
+            "eyes closed, with a spotter (-p eyes=closed)",
+            "seconds",
+            when={"eyes": "open", "surface": "firm"},
+        ),
+        Progression(
+            "hold_time_s",
+            "foam with eyes open, with a spotter (-p surface=foam)",
+            "seconds",
+            when={"eyes": "closed", "surface": "firm"},
+        ),
+        Progression(
+            "hold_time_s",
+            "the wobble board, with a spotter (-p surface=wobble)",
+            "seconds",
+            when={"eyes": "open", "surface": "foam"},
+        ),
     ),
     one_plate="one plate is enough; with a plate under each foot a touch-down of the free foot is seen directly",
 )

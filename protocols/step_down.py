@@ -9,6 +9,7 @@ from soleplate.api.protocol import (
     SAFETY,
     Context,
     Perform,
+    Progression,
     Protocol,
     Rest,
     Tare,
@@ -84,6 +85,7 @@ PROTOCOL = Protocol(
     more_metrics=("tts_vertical_s", "control_index", "drop_closure_mm"),
     max_attempts=3,
     cannot_see="knee, pelvis and trunk position, shear force",
+    progressions=(Progression("touch_speed_mm_s", "a box 50 mm higher (-p drop_mm=...)", most=150.0),),
     one_plate=(
         "box alone: lowering time only, touch from the unloading of the box; "
         "floor alone: first peak and settling only; the box bears weight unseen, so the touch speed is not known"

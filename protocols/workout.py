@@ -9,9 +9,11 @@ from soleplate.api.protocol import (
     SAFETY,
     Ask,
     Context,
+    Instruct,
     Mark,
     Metronome,
     Perform,
+    Progression,
     Protocol,
     Rest,
     Tare,
@@ -38,13 +40,18 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
         return
     down, bottom, up = (int(ctx.number(name)) for name in ("down_s", "bottom_s", "up_s"))
     period = down + bottom + up + 1
+    lighter = int(ctx.number("week")) % int(ctx.number("deload_every")) == 0
     sets, reps = int(ctx.number("sets")), int(ctx.number("reps"))
+    if lighter:
+        sets = (sets + 1) // 2
+        yield Instruct(f"Week {ctx.number('week'):g} of the block is a lighter one: {sets} sets")
     options = {
         "down_s": float(down), "bottom_s": float(bottom), "up_s": float(up), "period_s": float(period),
         "pace_per_min": 60 / period, "rep_s": float(period),
     }  # fmt: skip
     tempo = f"{down}-{bottom}-{up}"
     conditions = {"load_kg": f"{load:g}", "tempo": tempo, "exercise": exercise, "pace_per_min": f"{60 / period:g}"}
+    conditions |= {"block": ctx.text("block")} if ctx.text("block") else {}
     sides = ctx.sides[::-1]  # the involved leg is the weaker one and goes first
     lost, done = 0, 0
     for nth in range(sets):
@@ -65,7 +72,8 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
                 yield Rest(ctx.number("rest_s"))
         if lost >= 2:
             break
-    yield Mark(f"dose: {done} of {sets * reps * len(sides)} repetitions, {load:g} kg, {tempo}")
+    planned = f"{sets * reps * len(sides)} repetitions{', a lighter week' if lighter else ''}"
+    yield Mark(f"dose: {done} of {planned}, {load:g} kg, {tempo}")
     yield Ask("note", "A note for next time?", "text", default="")
     yield Tare("after", "Step off and keep the plate empty")
 
@@ -84,6 +92,9 @@ PROTOCOL = Protocol(
         Parameter("bottom_s", 1, "Beats between", "", 0, 5),
         Parameter("up_s", 3, "Beats of the way back", "", 1, 6),
         Parameter("load_kg", 0.0, "Added load; weighed with the person", "kg", 0, 100),
+        Parameter("block", "", "Name of the training block, e.g. strength 1"),
+        Parameter("week", 1, "Week of the block", "", 1, 52),
+        Parameter("deload_every", 4, "Every so many weeks is a lighter one, with half of the sets", "", 2, 52),
         Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
         Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
         *SAFETY,
@@ -97,5 +108,14 @@ PROTOCOL = Protocol(
     },
     max_attempts=2,
     cannot_see="form: that is the eye of the one who coaches",
+    progressions=tuple(
+        Progression(key, "a little more load or one repetition more", "reps", when={"exercise": name}, most_effort=7.0)
+        for name, key in (
+            ("calf raise", "calf_raises"),
+            ("hinge", "hinge_reps"),
+            ("split squat", "split_squats_valid"),
+            ("bridge", "bridges_valid"),
+        )
+    ),
     one_plate="one plate is all it needs",
 )

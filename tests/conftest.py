@@ -33,10 +33,40 @@ def run_session(tmp_path, identity):
     from soleplate.session.conduct import Order, conduct
     from soleplate.session.feed import roles_for
 
-    def run(name, *urls, folder=None, bus=None, operator=None, involved="", **parameters):
+    def run(name, *urls, folder=None, bus=None, operator=None, involved="", advise=None, **parameters):
         protocol = plugins.protocol(name)
         roles = roles_for([PlateUrl.parse(url) for url in urls], protocol.rigs)
-        order = Order(protocol, roles, "P01", folder or tmp_path, parameters, involved)
+        order = Order(protocol, roles, "P01", folder or tmp_path, parameters, involved, advise=advise)
         return conduct(order, operator, bus, identity)
 
     return run
+
+
+@pytest.fixture
+def stood():
+    """View models of plates on which a virtual athlete stood: stood("left", "right", seconds=12) -> list."""
+    from soleplate.api.driver import PlateUrl
+    from soleplate.live.plate_view import PlateView
+    from soleplate.session.feed import open_plates
+    from soleplate.session.show import cues
+    from soleplate.sim.athlete import Athlete
+
+    def make(*roles, seconds=12.0, url="sim:?seed=3", onto=None):
+        plates = open_plates({role: PlateUrl.parse(url) for role in roles})
+        views = onto or [PlateView(plate.setup) for plate in plates.values()]
+        waiting = cues(roles)
+        cue = next(waiting)
+        for _ in range(round(seconds / 0.04)):
+            for view, plate in zip(views, plates.values(), strict=True):
+                block = plate.connection.read()
+                for item in plate.decoder.feed(block.data, block.host_s):
+                    if hasattr(item, "ticks"):
+                        view.feed(item)
+            if block.host_s >= cue.time_s:
+                athlete = plate.connection.athlete
+                assert isinstance(athlete, Athlete)
+                athlete.hear(cue)
+                cue = next(waiting)
+        return views
+
+    return make

@@ -11,6 +11,8 @@ What a notebook types::
     soleplate.measure(rep)["mean_velocity_mm_s"]
 
     soleplate.sway(ml_mm, ap_mm, 1000, preset="lab")
+
+    soleplate.read_results("results.parquet")  # the table of soleplate reprocess, as an Arrow table
 """
 
 from __future__ import annotations
@@ -18,17 +20,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from soleplate.batch.table import read_results
     from soleplate.metrics.sway_presets import sway
     from soleplate.pipeline.rep import Rep
     from soleplate.scoring.session import measure, score
     from soleplate.storage.recording import Recording
 
 __version__ = "0.1.0"
-__all__ = ["Rep", "__version__", "measure", "open_session", "score", "sway"]
+__all__ = ["Rep", "__version__", "measure", "open_session", "read_results", "score", "sway"]
 
 _ROOMS = {
     "Rep": "soleplate.pipeline.rep",
     "measure": "soleplate.scoring.session",
+    "read_results": "soleplate.batch.table",
     "score": "soleplate.scoring.session",
     "sway": "soleplate.metrics.sway_presets",
 }

@@ -22,6 +22,7 @@ from soleplate.errors import PluginError, UnknownName
 __all__ = ["driver", "exporter", "metric", "metrics", "names", "problems", "protocol", "protocol_from_file"]
 
 _OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sessions can be scored
+MOST_LISTED = 20
 GROUPS = ("drivers", "protocols", "metrics", "exporters")
 
 
@@ -67,7 +68,12 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> UnknownName:
     close = difflib.get_close_matches(name, shown, 1)
     hint = f"Did you mean {close[0]}? " if close else ""
     own = "; for a script of your own, give its file" if what == "protocol" else ""
-    return UnknownName(f"There is no {what} named {name!r}", do=f"{hint}Known are: {', '.join(shown) or 'none'}{own}")
+    listed = (
+        f"See all {len(shown)}: soleplate {what}s" if len(shown) > MOST_LISTED else f"Known are: {', '.join(shown)}"
+    )
+    return UnknownName(
+        f"There is no {what} named {name!r}", do=f"{hint}{listed if shown else 'None is installed'}{own}"
+    )
 
 
 def driver(name: str) -> Driver:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -19,7 +20,8 @@ class Runner:
 
     def __init__(self, word, roles=("plate",)):
         self.word, self.roles = word, roles
-        self.now_s, self.last_frame, self.weights_n, self.away, self.zeroed_s = 12.0, None, {}, set(), None
+        self.now_s, self.last_frame, self.weights_n, self.away = 12.0, None, {}, set()
+        self.zeroes = SimpleNamespace(taken_s=None)
 
 
 @pytest.fixture
@@ -86,7 +88,8 @@ def test_the_status_says_what_matters():
     runner = Runner(Trial("open", Hold(30), "left"))
     assert "not zeroed yet" in "\n".join(status_lines(operator, runner))
     plate = PlateFrame(None, 350.0, 350.0, 0.0, 0.0)
-    runner.last_frame, runner.weights_n, runner.zeroed_s = Frame(12.0, {"plate": plate}), {"plate": 700.0}, 2.0
+    runner.last_frame, runner.weights_n = Frame(12.0, {"plate": plate}), {"plate": 700.0}
+    runner.zeroes.taken_s = 2.0
     text = "\n".join(status_lines(operator, runner))
     for part in ("Stand on the left leg", "8.0 of 30 s", "350.0 N", "50 % of body weight", "999.8 Hz, 3 lost, 5 ms",
                  "zeroed 10 s ago", "look here"):  # fmt: skip

@@ -216,3 +216,18 @@ def time_to_line(position, velocity, acceleration, line, edge_only):
             continue
         best = tau if math.isnan(best) else min(best, tau)
     return best
+
+
+def min_max(values, first, step):
+    """Number and value of the least and greatest sample of every bin, in the order of time."""
+    bins = {}
+    for number, value in enumerate(values, first):
+        bins.setdefault(number // step, []).append((number, value))
+    found = []
+    for inside in bins.values():
+        real = [pair for pair in inside if not math.isnan(pair[1])]
+        if real:
+            found += sorted({min(real, key=lambda p: (p[1], p[0])), min(real, key=lambda p: (-p[1], p[0]))})
+        else:
+            found.append((inside[0][0], math.nan))
+    return [number for number, _ in found], [value for _, value in found]

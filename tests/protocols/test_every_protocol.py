@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from watching import SHORT, Watch, short
 
 from soleplate import plugins
 from soleplate.api.events import FaultSeen, RepMarked, SessionEnded, TrialEnded
@@ -16,29 +17,6 @@ from soleplate.scoring.signals import signals_at
 from soleplate.session.preview import preview
 from soleplate.storage.recording import Recording
 
-QUICK = {"check_list": "done", "quick": "yes"}
-SHORT = {
-    "single_leg_stance": {"seconds": 10, "trials": 1, "rest_s": 1, "window_s": 8},
-    "single_leg_reach": {"trials": 1, "rest_s": 1},
-    "step_down": {"reps": 2, "rest_s": 1},
-    "lateral_step_up": {"rest_s": 1},
-    "single_leg_hinge": {"reps": 2, "rest_s": 1},
-    "single_leg_bridge": {"seconds": 15, "rest_s": 1},
-    "calf_raise": {"reps": 5, "rest_s": 1},
-    "single_leg_landing": {"trials": 1, "rest_s": 1},
-    "repeated_hops": {"sets": 1, "rest_s": 1},
-    "dot_drill": {"seconds": 6, "rest_s": 1},
-    "split_squat": {"reps": 3, "rest_s": 1},
-    "short_foot_pulses": {"reps": 4, "rest_s": 1},
-    "quiet_stance": {"seconds": 10, "trials": 1, "rest_s": 1},
-    "screen": {"stance_s": 10, "trials": 1, "raises": 3, "leg": "right"},
-    "workout": {"sets": 1, "reps": 2, "rest_s": 1},
-}
-
-
-def short(name, **more):
-    return {**QUICK, **SHORT[name], **more}
-
 
 def test_none_is_forgotten():
     assert set(SHORT) == set(plugins.names("protocols"))
@@ -48,6 +26,7 @@ def test_none_is_forgotten():
 def test_run_ends_with_exit_0_and_a_file_that_verifies(name, tmp_path, capsys):
     settings = [word for key, value in short(name).items() for word in ("-p", f"{key}={value}")]
     words = ["run", name, "--plate", "sim:?seed=2&skill=1", "--participant", "P01", "--out", str(tmp_path), "--quiet"]
+    words += ["--answer", "reach_cm=72"]
     assert main([*words, *settings]) == 0
     path = next(tmp_path.glob("*.h5"))
     assert main(["verify", str(path)]) == 0
@@ -83,32 +62,6 @@ def test_what_a_protocol_shows_and_says_is_there(name):
     assert protocol.one_plate
     assert any(len(rig) == 1 for rig in protocol.rigs)
     assert sum(step.seconds for step in preview(protocol, protocol.context({}, protocol.rigs[0]))) < 7200
-
-
-class Watch:
-    """Run a session and keep what was told."""
-
-    def __init__(self, run_session, name, url, folder, **more):
-        from soleplate.api.events import Bus
-        from soleplate.session import conduct
-
-        self.events = []
-        bus = Bus()
-        bus.join(self.events.append)
-        opened = []
-        keep = conduct.open_plates
-        conduct.open_plates = lambda urls: opened.append(keep(urls)) or opened[0]
-        try:
-            self.path = run_session(name, url, folder=folder, bus=bus, **short(name, **more))
-        finally:
-            conduct.open_plates = keep
-        self.truth = next(iter(opened[0].values())).connection.athlete.truth
-
-    def of(self, kind):
-        return [event for event in self.events if isinstance(event, kind)]
-
-    def values(self, key, side):
-        return [r.value for r in score(self.path) if r.key == key and r.side == side]
 
 
 COUNTED = {

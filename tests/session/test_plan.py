@@ -115,7 +115,7 @@ def failing(ctx):
 
 @pytest.mark.parametrize(
     ("script", "message"),
-    [(endless, "does not end"), (unknown_word, "'stand still' at line"), (failing, "ZeroDivisionError")],
+    [(endless, "does not end"), (unknown_word, "'stand still', which is no word"), (failing, "ZeroDivisionError")],
 )
 def test_a_broken_script_is_refused_at_preview_with_its_line(script, message):
     with pytest.raises(ProtocolError, match=message) as caught:

@@ -10,7 +10,7 @@ from soleplate.api.driver import Block, PlateUrl
 from soleplate.errors import BadParameter, PlateLost, PlateNotFound
 from soleplate.model.plate import BoardFacts, square_plate
 from soleplate.session import reader
-from soleplate.session.reader import error_from, error_to
+from soleplate.session.child import error_from, error_to
 
 
 class Connection:

@@ -386,7 +386,7 @@ def test_the_plates_can_be_zeroed_besides_the_script_but_not_in_a_trial(rig):
     stance = rig(Protocol("own", "", "", script, 1, (), (("plate",),), ()), "sim:?seed=3")
     stance.command(Zero())
     assert stance.until(TareDone).accepted
-    assert stance.runner.zeroed_s is not None
+    assert stance.runner.zeroes.taken_s is not None
     assert isinstance(stance.runner.word, Instruct)
     stance.command(Next())
     assert stance.command(Zero())[0].code == "zero-refused"

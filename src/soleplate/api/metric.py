@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
@@ -58,7 +59,7 @@ class RepView(Protocol):
 
     @property
     def conditions(self) -> Mapping[str, str]:
-        """Vision, surface, drop and so on."""
+        """Vision, surface, drop and so on; also what was typed in (reach_cm, effort) and the drift of the zero."""
         ...
 
     @property
@@ -137,6 +138,10 @@ class Metric:
         The filter it uses.
     min_rate_hz, min_duration_s : float
         Gates; below them scoring gives NaN and says why.
+    series : tuple of str
+        Series of trials that it belongs to; every one where empty.
+    even_at : float
+        For a share of one leg in what both bear: the value of perfect symmetry. NaN for everything else.
     digits : int
         Decimals worth printing.
     """
@@ -155,3 +160,5 @@ class Metric:
     min_rate_hz: float = 0.0
     min_duration_s: float = 0.0
     digits: int = 1
+    series: tuple[str, ...] = ()
+    even_at: float = math.nan

@@ -20,6 +20,8 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from soleplate.api.progression import Progression
+from soleplate.api.rounds import STOP_WHEN, another_round, with_practice
 from soleplate.api.safety import (
     REJECT_CODES,
     SAFETY,
@@ -32,7 +34,6 @@ from soleplate.api.safety import (
     rater_panel,
     reject_reason,
     spotter_allows,
-    with_practice,
 )
 from soleplate.api.words import (
     Ask,
@@ -61,6 +62,7 @@ from soleplate.model.people import SIDES, Side, other_side
 __all__ = [
     "REJECT_CODES",
     "SAFETY",
+    "STOP_WHEN",
     "Ask",
     "Call",
     "Context",
@@ -71,6 +73,7 @@ __all__ = [
     "Mark",
     "Metronome",
     "Perform",
+    "Progression",
     "Protocol",
     "Reply",
     "Rest",
@@ -81,6 +84,7 @@ __all__ = [
     "Weigh",
     "WeighReply",
     "Word",
+    "another_round",
     "ask_effort",
     "ask_form",
     "check_list",
@@ -93,6 +97,8 @@ __all__ = [
     "spotter_allows",
     "with_practice",
 ]  # fmt: skip
+
+SLOWEST_HZ = 20.0  # holds, shares, counts and tempo (rulings section 8)
 
 Script = Callable[["Context"], Generator[Word, Any, None]]
 
@@ -165,16 +171,24 @@ class Protocol:
         Keys shown, the primary one first (at most four).
     battery : bool
         True for several tests in one: ``metrics`` are the primary ones of each, judged together by Holm's rule.
+    worst_of : tuple of str
+        Keys of which the one with the lowest mean is the primary one, e.g. the directions of a reach.
     metrics_when : mapping
         Other keys for some set-ups: from ``parameter=value`` to the keys shown then.
     more_metrics : tuple of str
         Keys stored besides.
+    min_rate_hz : float
+        Slowest plate that the test can run on at all; single measures may need more.
     max_attempts : int
         Attempts allowed for one series and side per valid trial wanted there, as a cap on all of them.
     cannot_see : str
         What the plate does not measure.
     norms : tuple of str
         Sourced norms only; empty means "no published norm".
+    one_plate : str
+        The form with a single plate, and what is lost by it.
+    progressions : tuple of Progression
+        Steps up that the results may suggest.
     """
 
     name: str
@@ -187,11 +201,14 @@ class Protocol:
     metrics: tuple[str, ...]
     more_metrics: tuple[str, ...] = ()
     metrics_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    worst_of: tuple[str, ...] = ()
     battery: bool = False
+    min_rate_hz: float = SLOWEST_HZ
     max_attempts: int = 5
     cannot_see: str = ""
     norms: tuple[str, ...] = ()
     one_plate: str = ""
+    progressions: tuple[Progression, ...] = ()
 
     def context(self, given: Mapping[str, Scalar], roles: tuple[str, ...], involved: Side = "") -> Context:
         """Check parameters and roles; raise BadParameter for anything that does not fit."""

@@ -15,6 +15,7 @@ from soleplate.model.people import Side
 __all__ = [
     "REJECT_CODES",
     "SAFETY",
+    "Settings",
     "ask_effort",
     "ask_form",
     "check_list",
@@ -24,7 +25,6 @@ __all__ = [
     "rater_panel",
     "reject_reason",
     "spotter_allows",
-    "with_practice",
 ]
 
 Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
@@ -177,12 +177,6 @@ def prepare(ctx: Settings, task: Task, text: str, empty: str = "") -> Part:
         where = {"box": "on the box", "floor": "on the floor plate"}.get(role, "on the plate")
         yield Weigh(role, f"Stand still {where} with both feet")
     return True
-
-
-def with_practice(ctx: Settings, trials: int) -> list[bool]:
-    """Return for each round of trials whether it is practice; quick mode skips practice."""
-    practice = 0 if ctx.parameters["quick"] else int(ctx.number("practice"))
-    return [True] * practice + [False] * trials
 
 
 def reject_reason(code: int) -> str:

@@ -148,7 +148,8 @@ class Ask:
     """Ask the operator. Reply: the answer (float, str or bool).
 
     ``rates`` names a scale (effort, pain, form, reach_cm) whose answer belongs to the last trial. ``blocking``
-    questions are answered in words: going on does not answer them when somebody is there to ask.
+    questions are answered in words: going on does not answer them when somebody is there to ask. ``advice`` names
+    what is worked out from the trials so far before the question is put (``enough``).
     """
 
     key: str
@@ -160,6 +161,7 @@ class Ask:
     choices: tuple[str, ...] = ()
     rates: bool = False
     blocking: bool = False
+    advice: str = ""
 
     def parse(self, answer: Scalar) -> Scalar:
         """Return the answer in the right type; raise BadParameter outside the limits."""

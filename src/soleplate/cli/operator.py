@@ -173,7 +173,7 @@ def status_lines(seen: TerminalOperator, runner: Runner) -> list[str]:
         health = seen.health.get(role)
         flow = f"   {health.rate_hz:.1f} Hz, {health.lost} lost, {1e3 * health.latency_s:.0f} ms" if health else ""
         lines.append(f"  {role:8s} {plate.fz_n:8.1f} N{share}{flow}")
-    age = "not zeroed yet" if runner.zeroed_s is None else f"zeroed {runner.now_s - runner.zeroed_s:.0f} s ago"
+    age = "not zeroed yet" if (taken := runner.zeroes.taken_s) is None else f"zeroed {runner.now_s - taken:.0f} s ago"
     lines.append(f"  {age}")
     if runner.away:
         lines.append(f"PAUSED: plug in {' and '.join(sorted(runner.away))} again; nothing received is lost")

@@ -32,6 +32,8 @@ __all__ = ["command", "settings"]
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The involved leg; the other one goes first.")
 @click.option("--dominant", type=click.Choice(["left", "right"]), help="The leg that kicks a ball.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")
+@click.option("--answer", "answers", multiple=True, metavar="QUESTION=VALUE",
+              help="Answer a question where nobody is at the keys, e.g. --answer reach_cm=72.")  # fmt: skip
 @click.option("--swap", is_flag=True, help="Exchange the two plates, for cables that were taken for each other.")
 @click.option("--lsl", "on_lsl", is_flag=True, help="Publish forces and events on the network by Lab Streaming Layer.")
 @click.option("--quiet", is_flag=True, help="Print the result only.")
@@ -44,6 +46,7 @@ def command(
     involved: str | None,
     dominant: str | None,
     parameters: tuple[str, ...],
+    answers: tuple[str, ...],
     swap: bool,
     on_lsl: bool,
     quiet: bool,
@@ -58,6 +61,7 @@ def command(
     from soleplate.api.events import Bus
     from soleplate.cli.score import print_session
     from soleplate.model.people import participant_code, side_name
+    from soleplate.scoring.advice import advise
     from soleplate.session.conduct import Order, conduct
     from soleplate.session.feed import roles_for, swapped
 
@@ -73,6 +77,7 @@ def command(
         settings(parameters),
         side_name(involved or ""),
         side_name(dominant or ""),
+        advise,
     )
     test.context(order.parameters, tuple(urls), order.involved)  # complain before anything is made
     listener = _lsl() if on_lsl else None
@@ -82,7 +87,8 @@ def command(
     screen = console(stderr=True)
     if not (quiet or as_json):
         _narrate(bus, screen)
-    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus) as operator:
+    known = settings(answers)
+    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus, known) as operator:
         path = conduct(order, operator, bus, listener=listener)
     print_session(path, as_json=as_json, write=True)
     return _status(path)
@@ -95,16 +101,17 @@ def _lsl() -> Listener:
 
 
 @contextmanager
-def _operator(order: Order, screen: Console, bus: Bus) -> Iterator[Operator | None]:
+def _operator(order: Order, screen: Console, bus: Bus, answers: dict[str, str]) -> Iterator[Operator]:
     """Let somebody steer by keys where plates are real and the terminal is one; otherwise nobody does."""
     from soleplate.cli.operator import TerminalOperator
+    from soleplate.session.conduct import Unattended
     from soleplate.session.live_plate import is_live
 
     if sys.stdin.isatty() and screen.is_terminal and all(is_live(url) for url in order.plates.values()):
         with TerminalOperator(screen, bus) as operator:
             yield operator
     else:
-        yield None
+        yield Unattended(answers)
 
 
 def _complete_orphans(folder: Path) -> None:

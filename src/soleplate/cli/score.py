@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +13,10 @@ import click
 from soleplate.cli.output import console, json_option, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
+    from soleplate.model.result import Result
     from soleplate.scoring.history import Against
     from soleplate.scoring.summary import Row
+    from soleplate.storage.recording import Recording
 
 __all__ = ["command", "print_session"]
 
@@ -72,6 +76,19 @@ def command(
                     click.echo(f"Saved {picture}", err=True)
 
 
+def _training(recording: Recording, results: Sequence[Result], rows: Sequence[Row], library: Path) -> list[str]:
+    """Return what the session suggests for the next one."""
+    from soleplate.scoring.history import visit_of, visits_before
+    from soleplate.scoring.training import deload_prompt, next_steps
+
+    found = [f"Next time: {step}" for step in next_steps(recording, results)]
+    if not math.isnan(recording.effort):
+        earlier = visits_before(recording, results, library)
+        prompt = deload_prompt(rows[0].metric.key, visit_of(recording, results), earlier)
+        found += [prompt] if prompt else []
+    return found
+
+
 def print_session(
     path: Path,
     *,
@@ -83,6 +100,7 @@ def print_session(
 ) -> list[Row]:
     """Score a session, print its table and verdicts, and store them when asked; return the rows shown."""
     from soleplate.report.table import result_table
+    from soleplate.scoring.advice import retention
     from soleplate.scoring.judgement import judge_session, verdict_results
     from soleplate.scoring.session import SCORING_VERSION, score
     from soleplate.scoring.summary import summarise_session
@@ -110,6 +128,8 @@ def print_session(
     console().print(result_table(rows, title, details=details))
     for verdict in verdicts:
         click.echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
+    for text in (*retention(recording, results), *_training(recording, results, rows, library or path.parent)):
+        click.echo(text)
     rejected = [trial for trial in recording.trials if trial.state == "rejected"]
     counted = [trial for trial in recording.trials if trial.counts]
     count = f"{len(counted)} trial{'s' if len(counted) != 1 else ''} counted, {len(rejected)} rejected"

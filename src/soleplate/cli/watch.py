@@ -14,8 +14,15 @@ from soleplate.cli.output import console, plain
 from soleplate.errors import BadParameter, PlateLost, PlateNotFound, SoleplateError
 from soleplate.model.stream import Chunk
 from soleplate.session.live_feed import PlateFollower
-from soleplate.session.live_plate import LivePlate, PlateSource, ViewedPlate, is_live, open_live_plates
-from soleplate.session.ring import running_rings
+from soleplate.session.live_plate import (
+    LivePlate,
+    PlateSource,
+    ViewedPlate,
+    found_plates,
+    is_live,
+    open_live_plates,
+    viewed_plates,
+)
 
 __all__ = ["watch"]
 
@@ -33,7 +40,7 @@ def watch(urls: Sequence[str], seconds: float) -> None:
             raise BadParameter(
                 f"{url} cannot be watched", why="it makes its data when a test runs", do="Give a real plate's URL"
             )
-    viewed = _viewed()
+    viewed = viewed_plates()
     wanted = {str(PlateUrl(url.driver, url.address, url.options)) for url in given}
     shown: list[ViewedPlate | LivePlate] = [plate for plate in viewed if not given or plate.setup.url in wanted]
     taken = {plate.setup.url for plate in viewed}
@@ -49,20 +56,8 @@ def watch(urls: Sequence[str], seconds: float) -> None:
                 plate.close()
 
 
-def _viewed() -> list[ViewedPlate]:
-    """Return the plates that running sessions read."""
-    found = []
-    for path in running_rings():
-        with suppress(SoleplateError, KeyError):  # one that has just ended, or whose board has not answered yet
-            found.append(ViewedPlate(path))
-    return found
-
-
 def _found(others_are_shown: bool) -> list[PlateUrl]:
-    from soleplate import plugins
-
-    places = [place for name in plugins.names("drivers") for place in plugins.driver(name).find()]
-    found = [PlateUrl.parse(place.url) for place in places if place.facts is not None]
+    found = found_plates()
     if not found and not others_are_shown:
         raise PlateNotFound(
             "No plate was found", do="Plug one in, or give its URL: soleplate plates --watch serial:..."

@@ -86,7 +86,9 @@ def find_bridges(fz_n: Array, rate_hz: float, *, body_weight_n: float) -> Bridge
     goes_on = bool(len(phases)) and math.isnan(phases[-1, 1])
     if goes_on:
         phases[-1, 1] = len(fz_n)
-    phases = phases[(phases[:, 1] - phases[:, 0]) >= SHORTEST_S * rate_hz]
+    lasting = (phases[:, 1] - phases[:, 0]) >= SHORTEST_S * rate_hz
+    goes_on = goes_on and bool(lasting[-1])
+    phases = phases[lasting]
     if not len(phases):
         raise SignalError("No bridge was found", why=f"the load is up for less than {SHORTEST_S:g} s at a time")
     tops = [float(fz_n[math.ceil(a) : max(math.ceil(a) + 1, math.floor(b))].max()) - rest for a, b in phases]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.metrics.motion import G_MM_S2, integrate, running_mean, turning_points
+from soleplate.model.limits import LIMITS
 
 __all__ = [
     "CalfRaises",
@@ -173,7 +174,7 @@ def honest_repetitions(
     raises: CalfRaises,
     *,
     pace_hz: float = 0.5,
-    tempo_share: float = 0.25,
+    tempo_share: float = LIMITS.tempo_share,
     rise_share: float = 0.8,
     support_bw: float = 0.05,
 ) -> NDArray[np.bool_]:

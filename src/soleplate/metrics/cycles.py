@@ -13,10 +13,10 @@ from soleplate.errors import SignalError
 from soleplate.metrics.calf_raise_reps import band_height_mm, closed_rise_mm
 from soleplate.metrics.motion import Array, turning_points
 from soleplate.metrics.weighed import condition
+from soleplate.model.limits import LIMITS
 
 __all__ = ["Cycles", "find_cycles", "pace_hz", "tempo_error_pct", "valid_cycles"]
 
-TEMPO_SHARE = 0.25
 DEPTH_SHARE = 0.8
 CORNER = 0.05  # of a period
 REACH = 0.65  # of a period: quiet stance further away belongs to no repetition
@@ -98,7 +98,7 @@ def find_cycles(fz_n: Array, rate_hz: float, *, pace_hz: float, least_mm: float 
 def valid_cycles(found: Cycles, *, pace_hz: float) -> NDArray[np.bool_]:
     """Return which repetitions kept tempo (within 25 % of the cue) and depth (80 % of the first three), (k,)."""
     deep = found.depth_mm >= DEPTH_SHARE * found.depth_mm[:3].mean()
-    paced: NDArray[np.bool_] = np.abs(found.period_s * pace_hz - 1.0) <= TEMPO_SHARE
+    paced: NDArray[np.bool_] = np.abs(found.period_s * pace_hz - 1.0) <= LIMITS.tempo_share
     return deep & paced
 
 

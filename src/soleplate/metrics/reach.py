@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,9 @@ from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.motion import Array
 from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
 
-__all__ = ["METRICS", "Reach", "find_reach"]
+__all__ = ["METRICS", "Reach", "find_reach", "reach_share"]
 
 LOW_PASS = LowPass(LIMITS.still_filter_hz, 4, 2)
 QUIET_S = 1.0
@@ -84,9 +86,40 @@ def _reach(rep: RepView) -> Reach:
     return find_reach(*rep.cop(low_pass=LOW_PASS), rep.rate_hz())
 
 
+def reach_share(reach_cm: float, leg_length_cm: float) -> float:
+    """Return a reach as % of leg length (hip to ankle), so that legs of people of any size compare."""
+    return 100 * reach_cm / leg_length_cm
+
+
+def _typed(trial: RepView) -> Value:
+    reach, leg = (float(trial.conditions.get(name, "0")) for name in ("reach_cm", "leg_length_cm"))
+    if reach <= 0 or leg <= 0:
+        return Value(math.nan, "%", "no reach was typed in; the plate cannot see it")
+    return Value(reach_share(reach, leg), "%", "", f"{reach:g} cm by tape, leg length {leg:g} cm")
+
+
+def _share(direction: str) -> Metric:
+    return Metric(
+        key=f"reach_{direction}_pct",
+        label=f"Reach, {direction}",
+        unit="%",
+        direction="higher",
+        symmetry="difference",
+        formula="reach by tape / leg length x 100",
+        source="Shaffer et al. 2013, Mil Med 178:1264 (Y-balance test: mean of three, leg length hip to ankle)",
+        compute=_typed,
+        scope="trial",
+        series=(direction,),
+        min_rate_hz=LIMITS.rate_hold_hz,
+    )
+
+
+DIRECTIONS = ("anterior", "posteromedial", "posterolateral")
+
 OWN = "project's own definition: the plate does not see how far the foot goes"
 
 METRICS: tuple[Metric, ...] = (
+    *map(_share, DIRECTIONS),
     Metric(
         key="reach_return_speed_mm_s",
         label="Peak speed of the centre of pressure on the return",

@@ -1,4 +1,4 @@
-"""Metrics of both plates of a rig together: how the load is shared, and the net centre of pressure."""
+"""The net centre of pressure of a rig: of both plates together, or of the only one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
-from soleplate.metrics.dual_plate import load_share, net_cop
+from soleplate.metrics.dual_plate import net_cop
 from soleplate.metrics.motion import Array
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
@@ -27,14 +27,9 @@ def _both(rep: RepView) -> dict[str, Array]:
     return {role: load[:n] for role, load in loads.items()}
 
 
-def _share(rep: RepView) -> Value:
-    loads = _both(rep)
-    found = load_share(loads["right"], loads["left"])
-    reason = "" if math.isfinite(found["right_share_pct"]) else "a plate bore nothing"
-    return Value(100 - found["right_share_pct"], "%", reason)
-
-
 def _velocity(rep: RepView) -> Value:
+    if len(rep.roles) == 1:
+        return _speed(*rep.cop(low_pass=LOW_PASS), rep.rate_hz())
     loads = _both(rep)
     at = places({role: rep.calibration(role) for role in loads})
     n = len(loads["left"])
@@ -42,25 +37,17 @@ def _velocity(rep: RepView) -> Value:
     for axis in (0, 1):
         where = {role: rep.cop(role, LOW_PASS)[axis][:n] + at[role][axis] for role in loads}
         net.append(net_cop(loads["right"], where["right"], loads["left"], where["left"]))
-    path = np.hypot(np.diff(net[0]), np.diff(net[1]))
+    return _speed(net[0], net[1], rep.rate_hz("left"))
+
+
+def _speed(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Value:
+    path = np.hypot(np.diff(ml_mm), np.diff(ap_mm))
     if not np.isfinite(path).all():
-        return Value(math.nan, "mm/s", "a plate bore less than its centre of pressure needs: that is no two-leg stance")
-    return Value(float(path.sum()) * rep.rate_hz("left") / len(path), "mm/s")
+        return Value(math.nan, "mm/s", "a plate bore less than its centre of pressure needs: that is no quiet stance")
+    return Value(float(path.sum()) * rate_hz / len(path), "mm/s")
 
 
 METRICS: tuple[Metric, ...] = (
-    Metric(
-        key="load_share_left_pct",
-        label="Load on the left foot",
-        unit="%",
-        direction="neither",
-        symmetry="none",
-        formula="100 x mean load of the left plate over that of both",
-        source="Genthon & Rougier 2005, J Biomech 38: weight-bearing asymmetry",
-        compute=_share,
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
-    ),
     Metric(
         key="net_velocity_mm_s",
         label="Mean velocity of the net CoP",

@@ -89,7 +89,7 @@ def _first_peak(rep: RepView) -> Value:
     row = first_peak_row(force, rate, contact=touch, body_weight_n=weight, within_s=PEAK_WINDOW_S)
     if row is None:  # the highest value comes in one go: a peak if the force then falls
         row = peak_row(force, rate, contact=touch, within_s=PEAK_WINDOW_S)
-        fall = force[row] - force[row : touch + round(PEAK_WINDOW_S * rate)].min()
+        fall = force[row] - force[row : touch + round(PEAK_WINDOW_S * rate) + 1].min()  # the highest may be the last
         if fall < PEAK_FALL_BW * weight:
             reason = f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s"
             return number(float(force[row] / weight), "BW", reason)

@@ -14,7 +14,17 @@ from soleplate.metrics.statistics import t_power, t_quantile, t_two_sided
 from soleplate.model.people import Side
 from soleplate.model.result import Value
 
-__all__ = ["INDICES", "Comparison", "SideSummary", "compare", "index_of", "summarise", "words"]
+__all__ = [
+    "INDICES",
+    "TRUE_RATIO",
+    "Comparison",
+    "SideSummary",
+    "compare",
+    "expected_half_width",
+    "index_of",
+    "summarise",
+    "words",
+]
 
 TRUE_RATIO = 0.75  # power is stated for one leg with a quarter less than the other
 MAX_TRIALS = 12
@@ -48,6 +58,8 @@ class Comparison:
         would not within 12.
     reason : str
         Why there is no interval.
+    level : float
+        Chance that the interval misses the truth: 0.05, or less where trials go on until they settle it.
     """
 
     left: SideSummary
@@ -59,6 +71,7 @@ class Comparison:
     power: float = math.nan
     trials_needed: int = 0
     reason: str = ""
+    level: float = 0.05
 
     @property
     def beyond_noise(self) -> bool:
@@ -79,36 +92,38 @@ def summarise(values: Sequence[float]) -> SideSummary:
     return SideSummary(mean, sd, len(present))
 
 
-def compare(left: Sequence[float], right: Sequence[float], *, log: bool = False) -> Comparison:
+def compare(left: Sequence[float], right: Sequence[float], *, log: bool = False, level: float = 0.05) -> Comparison:
     """Compare the trials of the legs within one session (rulings 1.2).
 
     ``half width = t(.975, nL + nR - 2) * SD_pooled * sqrt(1/nL + 1/nR)``; for three trials a side this is
     2.27 SD. With ``log`` the interval is made of logarithms and told for the ratio of geometric means, scaled
-    to the mean of the legs, so that it stays in the metric's own unit.
+    to the mean of the legs, so that it stays in the metric's own unit. ``level`` is the chance of a false alarm.
     """
     a, b = summarise(left), summarise(right)
     difference = a.mean - b.mean
     if a.n < 2 or b.n < 2:
         few = " and ".join(f"{name} {side.n}" for name, side in (("left", a), ("right", b)) if side.n < 2)
-        return Comparison(a, b, difference, reason=f"at least two values a leg are needed; there are: {few}")
+        return Comparison(
+            a, b, difference, reason=f"at least two values a leg are needed; there are: {few}", level=level
+        )
     x, y = ([value for value in values if not math.isnan(value)] for values in (left, right))
     log = log and min(*x, *y) > 0
     if log:
         x, y = np.log(x).tolist(), np.log(y).tolist()
     found, spread, freedom = _pooled(x, y)
     error = spread * math.sqrt(1 / a.n + 1 / b.n)
-    half = t_quantile(0.975, freedom) * error
+    half = t_quantile(1 - level / 2, freedom) * error
     low, high = found - half, found + half
-    level = (a.mean + b.mean) / 2
+    middle = (a.mean + b.mean) / 2
     if log:
         # a ratio r of the legs about their common mean m is the difference m * 2 (r - 1) / (r + 1)
-        low, high = (2 * level * math.tanh(edge / 2) for edge in (low, high))
-    scale = spread if log else spread / abs(level) if level else math.nan
+        low, high = (2 * middle * math.tanh(edge / 2) for edge in (low, high))
+    scale = spread if log else spread / abs(middle) if middle else math.nan
     true = -math.log(TRUE_RATIO) if log else 2 * (1 - TRUE_RATIO) / (1 + TRUE_RATIO)
     power = t_power(true / (scale * math.sqrt(1 / a.n + 1 / b.n)), freedom) if scale > 0 else math.nan
     p = t_two_sided(found / error, freedom) if error > 0 else (1.0 if found == 0 else 0.0)
-    needed = 0 if low > 0 or high < 0 else _trials_needed(abs(found), spread, max(a.n, b.n))
-    return Comparison(a, b, difference, low, high, p, power, needed)
+    needed = 0 if low > 0 or high < 0 else _trials_needed(abs(found), spread, max(a.n, b.n), level)
+    return Comparison(a, b, difference, low, high, p, power, needed, level=level)
 
 
 def _pooled(x: Sequence[float], y: Sequence[float]) -> tuple[float, float, int]:
@@ -117,10 +132,17 @@ def _pooled(x: Sequence[float], y: Sequence[float]) -> tuple[float, float, int]:
     return float(np.mean(x) - np.mean(y)), math.sqrt(squares / freedom), freedom
 
 
-def _trials_needed(difference: float, spread: float, have: int) -> int:
+def expected_half_width(found: Comparison, k: int) -> float:
+    """Return half the width of the interval that ``k`` trials a leg would give with the same scatter."""
+    a, b = found.left.n, found.right.n
+    now = t_quantile(1 - found.level / 2, a + b - 2) * math.sqrt(1 / a + 1 / b)
+    return found.half_width * t_quantile(1 - found.level / 2, 2 * (k - 1)) * math.sqrt(2 / k) / now
+
+
+def _trials_needed(difference: float, spread: float, have: int, level: float) -> int:
     """Return the smallest number of trials a leg at which such a difference would leave the interval."""
     for k in range(have + 1, MAX_TRIALS + 1):
-        if difference > t_quantile(0.975, 2 * (k - 1)) * spread * math.sqrt(2 / k):
+        if difference > t_quantile(1 - level / 2, 2 * (k - 1)) * spread * math.sqrt(2 / k):
             return k
     return 0
 

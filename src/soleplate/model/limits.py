@@ -68,6 +68,8 @@ class Limits:
 
     onset_speed_share: float = 0.10
 
+    tempo_share: float = 0.25  # of the beat: a repetition farther off has lost the tempo
+
     calf_shift_mm: float = 25.0  # forward, of the centre of pressure: the heel is up
     hinge_shift_mm: float = 15.0
     reach_shift_mm: float = 15.0

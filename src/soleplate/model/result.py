@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from soleplate.model.people import NO_SIDE, Side
 
-__all__ = ["Result", "Value"]
+__all__ = ["Advice", "Result", "Value"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,15 @@ class Value:
     def present(self) -> bool:
         """Whether there is a number."""
         return not math.isnan(self.value)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Say what the trials so far tell: a stable code, words, and the answer it gives to an open question."""
+
+    code: str
+    text: str
+    answer: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side
 from soleplate.model.plate import BoardFacts, Calibration
 
-__all__ = ["FORMAT", "FORMAT_VERSION", "PlateSetup", "SessionHeader"]
+__all__ = ["FORMAT", "FORMAT_VERSION", "FREE_RECORDING", "PlateSetup", "SessionHeader"]
 
 FORMAT = "soleplate-session"
 FORMAT_VERSION = 1
+FREE_RECORDING = "free_recording"  # in place of a protocol: recorded in the live view, without trials
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soleplate.api.metric import LowPass
 from soleplate.errors import SignalError
+from soleplate.kernels.both_ways import both_ways
 from soleplate.kernels.sos import sosfilt
 from soleplate.pipeline.cut import gapless_spans
 from soleplate.pipeline.design import low_pass, padding_rows, settled_state
@@ -18,7 +19,7 @@ __all__ = ["causal", "filter_spans", "smooth", "zero_phase"]
 Array = NDArray[np.float64]
 
 
-def zero_phase(sos: Array, x: ArrayLike) -> Array:
+def zero_phase(sos: Array, x: ArrayLike, out: Array | None = None) -> Array:
     """Filter forward and backward, so that nothing shifts in time.
 
     Parameters
@@ -28,6 +29,8 @@ def zero_phase(sos: Array, x: ArrayLike) -> Array:
     x : (n,) or (n, c) float64
         Gapless samples. Padded at both ends by odd reflection over ``padding_rows(sos)`` rows; both passes start
         settled on their first value. The same as ``scipy.signal.sosfiltfilt``.
+    out : (n, c) float64, optional
+        Contiguous rows that receive the result; not those of ``x``.
 
     Returns
     -------
@@ -47,24 +50,16 @@ def zero_phase(sos: Array, x: ArrayLike) -> Array:
             why=f"it reflects {pad} samples at each end, and needs more than that",
             do="Take a longer gapless span",
         )
-    extended = np.empty((len(columns) + 2 * pad, columns.shape[1]))
-    extended[pad:-pad] = columns
-    extended[:pad] = 2 * columns[0] - columns[pad:0:-1]
-    extended[-pad:] = 2 * columns[-1] - columns[-2 : -pad - 2 : -1]
-    forward = _settled_run(sos, extended)
-    backward = _settled_run(sos, np.ascontiguousarray(forward[::-1]))
-    return np.ascontiguousarray(backward[::-1][pad:-pad]).reshape(samples.shape)
+    found = np.empty(columns.shape) if out is None else out
+    work = np.empty((len(columns) + 2 * pad, columns.shape[1]))
+    both_ways(
+        np.array(sos, order="C"), settled_state(sos), np.require(columns, np.float64, ["C", "W"]), pad, work, found
+    )
+    return found.reshape(samples.shape)
 
 
 def _columns(samples: Array) -> Array:
     return samples[:, np.newaxis] if samples.ndim == 1 else samples
-
-
-def _settled_run(sos: Array, columns: Array) -> Array:
-    state = columns[0][:, np.newaxis, np.newaxis] * settled_state(sos)[np.newaxis]
-    out = np.empty(columns.shape)
-    sosfilt(np.array(sos, order="C"), columns, np.ascontiguousarray(state), out)
-    return out
 
 
 def causal(sos: Array, x: ArrayLike, state: Array | None = None) -> tuple[Array, Array]:

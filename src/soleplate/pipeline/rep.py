@@ -119,10 +119,14 @@ class Signal:
 
     def _through(self, low_pass: LowPass, columns: Array) -> Array:
         sos = design(low_pass, self.rate_hz)
-        out = np.full_like(columns, np.nan)
+        out = np.empty(columns.shape)
+        end = 0
         for first, last in self.spans:
             if last - first > padding_rows(sos):
-                out[first:last] = zero_phase(sos, columns[first:last])
+                out[end:first] = np.nan
+                zero_phase(sos, columns[first:last], out[first:last])
+                end = last
+        out[end:] = np.nan
         return out
 
     def rows(self, start_s: float, end_s: float) -> tuple[int, int]:

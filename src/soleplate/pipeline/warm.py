@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-__all__ = ["STEPS", "warm"]
+__all__ = ["SCORING", "STEPS", "warm"]
+
+SCORING = ("wire", "wrench", "filters", "cutting", "sway")  # the steps that scoring any session may need
 
 
 def _wrench() -> None:
@@ -21,8 +23,11 @@ def _wrench() -> None:
 
 
 def _filters() -> None:
+    from soleplate.kernels.both_ways import both_ways
     from soleplate.kernels.sos import sosfilt
 
+    one = np.zeros((1, 1))
+    both_ways(np.zeros((1, 6)), np.zeros((1, 2)), one, 0, one.copy(), one.copy())
     sosfilt(np.zeros((1, 6)), np.zeros((1, 1)), np.zeros((1, 1, 2)), np.empty((1, 1)))
 
 
@@ -94,6 +99,14 @@ def _athlete() -> None:
     pendulum_sway(np.zeros(1), np.zeros(1), 0.01, 1.0, 1.0, 1.0, 1.0, 1.0, np.zeros(4), np.empty((1, 2)))
 
 
+def _live() -> None:
+    from soleplate.kernels.decimate import min_max
+
+    _chain()
+    _filters()
+    min_max(np.zeros(1), 0, 1, np.empty(4), np.empty(4))
+
+
 STEPS: dict[str, Callable[[], None]] = {
     "wire": _wire,
     "wrench": _wrench,
@@ -103,6 +116,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "sway": _sway,
     "more sway": _more_sway,
     "athlete": _athlete,
+    "live": _live,
 }
 
 

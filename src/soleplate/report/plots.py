@@ -21,7 +21,7 @@ from soleplate.storage.recording import Recording
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "ellipse_outline", "save_pictures", "stabilogram", "step_down_curves"]
+__all__ = ["COLOURS", "ellipse_outline", "picture_of", "save_pictures", "stabilogram", "step_down_curves"]
 
 COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00", "": "#444444"}  # rulings section 8
 PHASES = {"lowering": "#F0E442", "braking": "#CC79A7", "settling": "#56B4E9"}
@@ -156,14 +156,20 @@ def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, l
     return stabilogram if stands else force_over_time
 
 
+def picture_of(recording: Recording, trial: Trial) -> Figure | None:
+    """Draw one trial; None for one without repetitions."""
+    reps = reps_of(recording, trial) if trial.counts else []
+    return _drawer(recording, trial)(recording, trial, reps) if reps else None
+
+
 def save_pictures(recording: Recording, folder: Path) -> list[Path]:
     """Save one picture for each trial that counts, beside one another in ``folder``; return their paths."""
     saved = []
     for trial in recording.trials:
-        reps = reps_of(recording, trial) if trial.counts else []
-        if reps:
+        figure = picture_of(recording, trial)
+        if figure is not None:
             path = folder / f"{recording.path.stem}_trial{trial.number:02d}_{trial.side or 'both'}.png"
-            _drawer(recording, trial)(recording, trial, reps).savefig(path, dpi=110)
+            figure.savefig(path, dpi=110)
             saved.append(path)
     return saved
 

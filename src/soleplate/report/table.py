@@ -41,19 +41,20 @@ def result_table(rows: Sequence[Row], title: str, *, details: bool = False) -> T
 
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
     table.add_column("metric")
-    for name in ("left", "right", "left - right [95 %]"):
+    listed = [row for row in rows if row.shown or details]
+    both = any(row.both.n for row in listed)
+    for name in ("left", "right", "left - right [95 %]", *(["both legs"] if both else [])):
         table.add_column(name, justify="right")
     table.add_column("unit")
     table.add_column("note")
-    for row in rows:
-        if not (row.shown or details):
-            continue
+    for row in listed:
         digits = row.metric.digits
         table.add_row(
             row.metric.label,
             side_text(row.comparison.left, digits),
             side_text(row.comparison.right, digits),
             difference_text(row),
+            *([side_text(row.both, digits)] if both else []),
             row.metric.unit,
             row.reason or (row.verdict.words if row.verdict else ""),
             style="bold" if row.verdict else None,

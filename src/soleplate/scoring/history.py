@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,7 @@ import numpy as np
 from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import SoleplateError
-from soleplate.model.people import LEFT, RIGHT, Side
+from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.scoring.retest import Observation
 from soleplate.scoring.session import SCORING_VERSION, score
@@ -21,7 +21,19 @@ from soleplate.scoring.summary import compared_values
 from soleplate.scoring.verdict import Error, Mean, Verdict, change
 from soleplate.storage.recording import Recording
 
-__all__ = ["Against", "Visit", "judge_change", "observations", "own_normal", "visits_before"]
+__all__ = [
+    "Against",
+    "Normal",
+    "Visit",
+    "comparable",
+    "judge_change",
+    "normal_of",
+    "observations",
+    "own_normal",
+    "results_of",
+    "visit_of",
+    "visits_before",
+]
 
 Against = Literal["last", "baseline"]
 ENOUGH_VISITS = 6
@@ -31,13 +43,14 @@ MOVING_RANGE = 2.66  # individuals chart: 3 / d2 with d2 = 1.128 for ranges of t
 
 @dataclass(frozen=True)
 class Visit:
-    """Hold what one earlier session of the same test gave: values by metric key and side, in the order of trials."""
+    """Hold what one session of a test gave: values by metric key and side, in the order of trials, and mean effort."""
 
     path: Path
     visit_id: str
     utc: str
     conditions: str
     values: Mapping[tuple[str, Side], tuple[float, ...]]
+    effort: float = math.nan
 
     def mean(self, key: str, side: Side) -> Mean:
         """Return the mean of a metric for one leg; NaN when it has none."""
@@ -49,11 +62,13 @@ def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
     """Take what counts of a session."""
     keys = dict.fromkeys(result.key for result in results)
     values = {
-        (key, side): tuple(compared_values(recording, results, key, side)) for key in keys for side in (LEFT, RIGHT)
+        (key, side): tuple(compared_values(recording, results, key, side))
+        for key in keys
+        for side in (LEFT, RIGHT, NO_SIDE)
     }
     header = recording.header
     shown = sorted({f"{t.series} {sorted(t.conditions.items())}" for t in recording.trials if t.counts})
-    return Visit(recording.path, header.visit_id, header.created_utc, "; ".join(shown), values)
+    return Visit(recording.path, header.visit_id, header.created_utc, "; ".join(shown), values, recording.effort)
 
 
 def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:
@@ -62,16 +77,27 @@ def visits_before(recording: Recording, results: Sequence[Result], library: Path
     Sessions that cannot be read are left out: ``verify`` names them.
     """
     header = recording.header
-    own = visit_of(recording, results)
-    found: dict[str, Visit] = {}
     pattern = f"{header.participant}_{header.protocol}_*.h5"
+    others = []
     for path in sorted(library.glob(pattern))[-MOST_VISITS:]:
         try:
             other = Recording.open(path, check=False)
-            stored = other.results(SCORING_VERSION) or tuple(score(other))
+            others.append(visit_of(other, results_of(other)))
         except SoleplateError:
             continue
-        visit = visit_of(other, [result for result in stored if result.trial])
+    return comparable(visit_of(recording, results), others)
+
+
+def results_of(recording: Recording) -> list[Result]:
+    """Return the results of a session's trials: those stored by this scoring version, or scored now."""
+    stored = recording.results(SCORING_VERSION) or score(recording)
+    return [result for result in stored if result.trial]
+
+
+def comparable(own: Visit, others: Iterable[Visit]) -> list[Visit]:
+    """Return the visits before ``own`` under the same conditions, oldest first; of one day the last."""
+    found: dict[str, Visit] = {}
+    for visit in sorted(others, key=lambda visit: visit.utc):
         earlier = visit.utc < own.utc and visit.visit_id != own.visit_id
         if earlier and visit.conditions == own.conditions:
             found[visit.visit_id] = visit
@@ -105,25 +131,45 @@ def judge_change(
     return change(metric, now, reference.mean(metric.key, side), error, since=since)
 
 
-def own_normal(metric: Metric, now: Mean, side: Side, earlier: Sequence[Visit]) -> Verdict | None:
-    """Judge against what is normal for this person: an individuals control chart, after six visits.
+@dataclass(frozen=True)
+class Normal:
+    """Hold what is normal for one person and leg: centre and limits in the metric's unit, and of how many visits."""
 
-    Limits are ``mean +- 2.66 * mean moving range`` (Shewhart), of logarithms for multiplicative metrics; the
-    first visit is left out. None before there are enough visits.
+    centre: float
+    low: float
+    high: float
+    visits: int
+
+
+def normal_of(metric: Metric, side: Side, earlier: Sequence[Visit]) -> Normal | None:
+    """Return a person's own normal: an individuals control chart (Shewhart), after six visits; None before.
+
+    Limits are ``mean +- 2.66 * mean moving range``, of logarithms for multiplicative metrics; the first visit is left
+    out.
     """
     means = [visit.mean(metric.key, side).value for visit in earlier[1:]]
     series = np.array([value for value in means if not math.isnan(value)])
     if len(earlier) < ENOUGH_VISITS or len(series) < ENOUGH_VISITS - 1 or metric.scatter == "none":
         return None
-    log = metric.scatter == "lognormal" and bool((series > 0).all()) and now.value > 0
-    line, value = (np.log(series), math.log(now.value)) if log else (series, now.value)
+    log = metric.scatter == "lognormal" and bool((series > 0).all())
+    line = np.log(series) if log else series
     reach = MOVING_RANGE * float(np.abs(np.diff(line)).mean())
-    low, high = float(line.mean()) - reach, float(line.mean()) + reach
-    shown = [math.exp(edge) if log else edge for edge in (low, high)]
-    band = f"{shown[0]:.{metric.digits}f} to {shown[1]:.{metric.digits}f} {metric.unit} over {len(series)} visits"
-    if low <= value <= high:
+    centre = float(line.mean())
+    shown = [math.exp(edge) if log else edge for edge in (centre, centre - reach, centre + reach)]
+    return Normal(shown[0], shown[1], shown[2], len(series))
+
+
+def own_normal(metric: Metric, now: Mean, side: Side, earlier: Sequence[Visit]) -> Verdict | None:
+    """Judge against what is normal for this person; None before there are enough visits."""
+    normal = normal_of(metric, side, earlier)
+    if normal is None:
+        return None
+    digits, unit = metric.digits, metric.unit
+    band = f"{normal.low:.{digits}f} to {normal.high:.{digits}f} {unit} over {normal.visits} visits"
+    if normal.low <= now.value <= normal.high:
         return Verdict("no detectable change", "within this person's own normal", band)
-    return Verdict("different", f"outside this person's own normal ({'high' if value > high else 'low'})", band)
+    way = "high" if now.value > normal.high else "low"
+    return Verdict("different", f"outside this person's own normal ({way})", band)
 
 
 def observations(library: Path, keys: Sequence[str] | None = None) -> list[Observation]:
@@ -136,10 +182,9 @@ def observations(library: Path, keys: Sequence[str] | None = None) -> list[Obser
     for path in sorted(library.glob("*.h5")):
         try:
             recording = Recording.open(path, check=False)
-            results = recording.results(SCORING_VERSION) or tuple(score(recording))
+            visit = visit_of(recording, results_of(recording))
         except SoleplateError:
             continue
-        visit = visit_of(recording, [result for result in results if result.trial])
         for (key, side), values in visit.values.items():
             if key not in counted and (keys is None or key in keys):
                 person = f"{recording.header.participant}/{side} {visit.conditions}"

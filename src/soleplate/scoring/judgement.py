@@ -40,7 +40,12 @@ class Judgement:
 
 
 def judge_session(
-    recording: Recording, results: Sequence[Result], rows: Sequence[Row], library: Path, against: Against = "last"
+    recording: Recording,
+    results: Sequence[Result],
+    rows: Sequence[Row],
+    library: Path,
+    against: Against = "last",
+    earlier: Sequence[Visit] | None = None,
 ) -> list[Judgement]:
     """Judge the primary metric of a session.
 
@@ -52,6 +57,8 @@ def judge_session(
         Folder with earlier sessions of this person, and with the clinic's own errors where they were kept.
     against : str
         ``last`` visit or ``baseline`` (the second visit).
+    earlier : sequence of Visit, optional
+        Comparable visits before this one, where they are known already.
 
     Returns
     -------
@@ -62,7 +69,7 @@ def judge_session(
     judged = [row for row in rows if row.verdict is not None]
     if not judged:
         return []
-    earlier = visits_before(recording, results, library)
+    earlier = visits_before(recording, results, library) if earlier is None else earlier
     own = visit_of(recording, results)
     errors = load_errors(library)
     found: list[Judgement] = []
@@ -84,16 +91,17 @@ def _judge_row(
     if row.verdict is not None:
         found.append(Judgement(f"{metric.label}, left against right", metric.key, NO_SIDE, "left-right", row.verdict))
     error = errors.get(metric.key) or _borrowed(recording, metric.key)
-    for side in SIDES:
+    for side in (*SIDES, NO_SIDE):
         now = own.mean(metric.key, side)
         if math.isnan(now.value):
             continue
         verdict = judge_change(metric, now, side, earlier, error, against)
-        found.append(Judgement(f"{metric.label}, {side}", metric.key, side, f"since {against}", verdict))
+        about = f"{metric.label}, {side}" if side else metric.label
+        found.append(Judgement(about, metric.key, side, f"since {against}", verdict))
         normal = own_normal(metric, now, side, earlier)
         if normal is not None:
-            found.append(Judgement(f"{metric.label}, {side}", metric.key, side, "own normal", normal))
-        if side == recording.header.involved and len(earlier) > 1:
+            found.append(Judgement(about, metric.key, side, "own normal", normal))
+        if side and side == recording.header.involved and len(earlier) > 1:
             reference = earlier[1].mean(metric.key, other_side(side))
             since = f"the other leg's baseline ({earlier[1].utc[:10]})"
             other = change(metric, now, reference, error, since=since)

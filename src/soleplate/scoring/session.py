@@ -14,12 +14,13 @@ from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import SignalError
 from soleplate.model.result import Result, Value
+from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.signals import drift_verdict, signals_at, zero_drift
 from soleplate.storage.recording import Recording
 
-__all__ = ["SCORING_VERSION", "evaluate", "measure", "metrics_of", "reps_of", "score"]
+__all__ = ["SCORING_VERSION", "drift_of", "evaluate", "measure", "metrics_of", "reps_of", "score", "with_drift"]
 
 SCORING_VERSION = 1  # raised whenever any number can change; see CHANGELOG
 
@@ -50,12 +51,15 @@ def score(session: Recording | Path | str, keys: Sequence[str] | None = None) ->
         anchor = _last_change(recording, trial)
         if anchor not in signals:
             signals[anchor] = signals_at(recording, trial.start_s)
-        results += _score_trial(recording, trial, _plates_of(trial, signals[anchor]), _metrics_for(trial, wanted))
+        plates = _plates_of(trial, signals[anchor])
+        results += _score_trial(recording, _with_facts(recording, trial, plates), plates, _metrics_for(trial, wanted))
     return results
 
 
 def metrics_of(recording: Recording) -> list[Metric]:
-    """Return the metrics of the protocol that a session ran, the primary one first."""
+    """Return the metrics of the protocol that a session ran, the primary one first; none for a free recording."""
+    if recording.header.protocol == FREE_RECORDING:
+        return []
     protocol = plugins.protocol(recording.header.protocol)
     shown = protocol.shown(recording.header.parameters)
     return [plugins.metric(key) for key in dict.fromkeys((*shown, *protocol.metrics, *protocol.more_metrics))]
@@ -68,7 +72,8 @@ def _plates_of(trial: Trial, signals: Mapping[str, Signal]) -> Mapping[str, Sign
 
 
 def _metrics_for(trial: Trial, wanted: Sequence[Metric]) -> Sequence[Metric]:
-    """Leave to the trial of a called protocol the metrics of that protocol."""
+    """Leave to a trial the metrics of its series and, where it was called, of its own protocol."""
+    wanted = [metric for metric in wanted if not metric.series or trial.series in metric.series]
     name = trial.conditions.get("protocol", "")
     if not name:
         return wanted
@@ -152,7 +157,7 @@ def _score_trial(
     whole = _cut(trial, signals, trial.start_s, trial.end_s)
     for metric in wanted:
         if metric.scope == "trial":
-            value = _with_drift(evaluate(metric, whole), invalid, remarks)
+            value = with_drift(evaluate(metric, whole), invalid, remarks)
             results.append(Result.of(metric.key, value, trial=trial.number, side=trial.side))
     for mark in recording.reps:
         if mark.trial != trial.number:
@@ -160,7 +165,7 @@ def _score_trial(
         rep = _cut(trial, signals, mark.start_s, mark.end_s)
         for metric in wanted:
             if metric.scope == "rep":
-                value = _with_drift(evaluate(metric, rep), invalid, remarks)
+                value = with_drift(evaluate(metric, rep), invalid, remarks)
                 results.append(Result.of(metric.key, value, trial=trial.number, rep=mark.number, side=trial.side))
     return results
 
@@ -175,6 +180,19 @@ def _cut(trial: Trial, signals: Mapping[str, Signal], start_s: float, end_s: flo
     return Rep(signals, start_s, end_s, side=trial.side, state=trial.state, conditions=trial.conditions)
 
 
+def _with_facts(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> Trial:
+    """Add to the conditions of a trial what was typed in after it, and how far the zero drifted across it."""
+    typed = {rated.scale: rated.value for rated in recording.ratings if rated.trial == trial.number}
+    drifts = [zero_drift(recording, role, trial.start_s, trial.end_s).newtons for role in signals]
+    largest = max(drifts, key=abs) if not any(map(math.isnan, drifts)) else math.nan
+    return replace(trial, conditions={**trial.conditions, **typed, "zero_drift_n": f"{largest:.6g}"})
+
+
+def drift_of(recording: Recording, trial: Trial) -> tuple[bool, list[str]]:
+    """Return whether the drift of a zero makes a trial invalid, and the remarks on it."""
+    return _drift(recording, trial, _plates_of(trial, signals_at(recording, trial.start_s)))
+
+
 def _drift(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> tuple[bool, list[str]]:
     invalid, remarks = False, []
     for role, signal in signals.items():
@@ -185,7 +203,8 @@ def _drift(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) ->
     return invalid, remarks
 
 
-def _with_drift(value: Value, invalid: bool, remarks: Sequence[str]) -> Value:
+def with_drift(value: Value, invalid: bool, remarks: Sequence[str]) -> Value:
+    """Add remarks on the zero to the reason of a value; one from an invalid trial becomes NaN."""
     if not remarks:
         return value
     reason = "; ".join(text for text in (value.reason, *remarks) if text)

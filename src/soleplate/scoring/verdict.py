@@ -13,13 +13,14 @@ from typing import Literal
 
 from soleplate.api.metric import Metric
 from soleplate.metrics.reliability import MDC_FACTOR
-from soleplate.metrics.statistics import normal_two_sided
-from soleplate.metrics.symmetry import Comparison, words
+from soleplate.metrics.statistics import normal_two_sided, t_quantile, t_two_sided
+from soleplate.metrics.symmetry import Comparison, summarise, words
 
-__all__ = ["Error", "Mean", "Outcome", "Verdict", "across_battery", "asymmetry", "change", "holm"]
+__all__ = ["GLYPHS", "Error", "Mean", "Outcome", "Verdict", "across_battery", "asymmetry", "change", "evenness", "holm"]
 
 Outcome = Literal["better", "worse", "different", "no detectable change", "unknown"]
-LOW_POWER = 0.5
+GLYPHS = {"better": "▲", "worse": "▼", "different": "◆", "no detectable change": "●", "unknown": "?"}
+PLAIN_LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def asymmetry(metric: Metric, found: Comparison) -> Verdict:
         return Verdict("unknown", "shown, not judged", f"{metric.label} of two legs cannot be compared")
     if found.reason:
         return Verdict("unknown", "not known yet", found.reason)
-    basis = f"95 % interval of {found.left.n} and {found.right.n} trials"
+    looks = "" if found.level == PLAIN_LEVEL else ", widened since trials went on until they settled it"
+    basis = f"95 % interval of {found.left.n} and {found.right.n} trials{looks}"
     if found.beyond_noise:
         return Verdict("different", words(metric, found.left.mean, found.right.mean), basis, found.p)
     more = ""
@@ -98,6 +100,22 @@ def asymmetry(metric: Metric, found: Comparison) -> Verdict:
         more = f"; {extra} more trial{'s' if extra > 1 else ''} a leg would settle a difference as large as this"
     chance = "" if math.isnan(found.power) else f"; a true 25 % would be found {100 * found.power:.0f} times in 100"
     return Verdict("no detectable change", "no detectable difference between the legs", basis + chance + more, found.p)
+
+
+def evenness(metric: Metric, values: Sequence[float]) -> Verdict:
+    """Judge a share of one leg in what both bear against an even one, by the scatter of its own trials."""
+    found = summarise(values)
+    if found.n < 2:
+        return Verdict("unknown", "not known yet", f"at least two values are needed; there are: {found.n}")
+    reach = t_quantile(0.975, found.n - 1) * found.sd / math.sqrt(found.n)
+    step = found.mean - metric.even_at
+    p = t_two_sided(step * math.sqrt(found.n) / found.sd, found.n - 1) if found.sd > 0 else float(step == 0)
+    basis = (
+        f"95 % interval of {found.n} trials: {found.mean:.{metric.digits}f} ± {reach:.{metric.digits}f} {metric.unit}"
+    )
+    if abs(step) > reach:
+        return Verdict("different", f"{'left' if step > 0 else 'right'} bears more", basis, p)
+    return Verdict("no detectable change", "no detectable difference between the legs", basis, p)
 
 
 def change(metric: Metric, now: Mean, then: Mean, error: Error | None, *, since: str = "the last visit") -> Verdict:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from soleplate.model.parameter import Scalar
+from soleplate.model.result import Advice
 
-__all__ = ["Accept", "Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo", "Zero"]
+__all__ = ["Accept", "Advise", "Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo", "Zero"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,13 @@ class Answer:
     """Answer the open question."""
 
     value: Scalar
+
+
+@dataclass(frozen=True)
+class Advise:
+    """Tell what the trials so far say; its answer is what the open question gets when it is merely gone past."""
+
+    advice: Advice
 
 
 @dataclass(frozen=True)
@@ -62,4 +70,4 @@ class Stop:
     reason: str = "stopped by the operator"
 
 
-Command = Next | Answer | Accept | Reject | Undo | Redo | Mark | Zero | Stop
+Command = Next | Advise | Answer | Accept | Reject | Undo | Redo | Mark | Zero | Stop

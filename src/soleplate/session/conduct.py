@@ -14,20 +14,22 @@ from typing import Protocol as Shape
 
 import soleplate
 from soleplate.api.driver import PlateUrl
-from soleplate.api.events import Bus, Event, Warned
-from soleplate.api.protocol import Protocol
+from soleplate.api.events import Asked, Bus, Event, TrialEnded, Warned
+from soleplate.api.protocol import Ask, Protocol, Word
 from soleplate.errors import BadParameter, PlateLost, SoleplateError
 from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
 from soleplate.model.plate import UNVERIFIED
+from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
-from soleplate.session.commands import Command, Next, Stop
+from soleplate.session.commands import Advise, Answer, Command, Next, Stop
 from soleplate.session.feed import Feed, open_plates
 from soleplate.session.judge import GIVE_UP_S
 from soleplate.session.live_feed import LiveFeed
 from soleplate.session.live_plate import is_live, open_live_plates
+from soleplate.session.preview import check_rates, preview
 from soleplate.session.runner import Runner
 from soleplate.storage.cell_marks import with_marks
 from soleplate.storage.files import SessionFiles
@@ -36,7 +38,7 @@ from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
 
-__all__ = ["Identity", "Listener", "Operator", "Order", "Unattended", "conduct"]
+__all__ = ["Identity", "Listener", "Operator", "Order", "Unattended", "conduct", "session_header"]
 
 
 class Listener(Shape):
@@ -66,14 +68,19 @@ class Operator(Shape):
 
 
 class Unattended:
-    """Nobody: every question gets its default answer at once."""
+    """Nobody: every question gets at once the answer given for its key beforehand, or its default."""
 
     attended = False
+
+    def __init__(self, answers: Mapping[str, Scalar] | None = None) -> None:
+        self._answers = dict(answers or {})
 
     def commands(self, runner: Runner) -> Iterable[Command]:
         """Go on wherever the runner waits, from one question to the next."""
         while runner.waiting:
-            yield Next()
+            word = runner.word
+            known = isinstance(word, Ask) and word.key in self._answers
+            yield Answer(self._answers[word.key]) if known and isinstance(word, Ask) else Next()
 
 
 @dataclass(frozen=True)
@@ -84,11 +91,15 @@ class Identity:
     session_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
 
 
+Advisor = Callable[[Recording, str], Advice | None]
+
+
 @dataclass(frozen=True)
 class Order:
     """Say what to run, with whom and where to.
 
-    ``plates`` gives each role its URL; ``folder`` must exist.
+    ``plates`` gives each role its URL; ``folder`` must exist. ``advise`` looks at the session so far when a script
+    asks for advice by name.
     """
 
     protocol: Protocol
@@ -98,6 +109,7 @@ class Order:
     parameters: Mapping[str, Scalar] = field(default_factory=dict)
     involved: Side = ""
     dominant: Side = ""
+    advise: Advisor | None = None
 
 
 def conduct(
@@ -115,6 +127,7 @@ def conduct(
     operator, identity = operator or Unattended(), identity or Identity()
     participant_code(order.participant)
     context = order.protocol.context(order.parameters, tuple(order.plates), order.involved)
+    preview(order.protocol, context)  # a script that is at fault is told before anybody stands on a plate
     live = [is_live(url) for url in order.plates.values()]
     if any(live) and not all(live):
         raise BadParameter(
@@ -124,7 +137,7 @@ def conduct(
         )
 
     def make_header(setups: Sequence[PlateSetup]) -> SessionHeader:
-        return _header(order, context.parameters, setups, identity)
+        return session_header(order, context.parameters, setups, identity)
 
     patience_s = math.inf if operator.attended else GIVE_UP_S
     feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
@@ -134,7 +147,7 @@ def conduct(
         if listener is not None:
             listener.begin(header)
             bus.join(listener.event)
-        _run(runner, feed, operator, bus, listener, _unverified(header))
+        _run(runner, feed, operator, bus, listener, order.advise, _unverified(header))
     finally:
         feed.close()
     return _finish(feed.files)
@@ -178,12 +191,16 @@ def _run(
     operator: Operator,
     bus: Bus,
     listener: Listener | None,
+    advise: Advisor | None,
     notes: Sequence[Event],
 ) -> None:
     def tell(events: Iterable[Event]) -> None:
         for event in events:
             feed.tell(event)
             bus.send(event)
+            if advise is not None and (what := _advice_wanted(event, runner.word)):
+                advice = advise(Recording.open(feed.files.session_journal, check=False), what)
+                tell(runner.command(Advise(advice)) if advice is not None else [])
 
     tell(notes)
     tell(runner.start())
@@ -205,14 +222,24 @@ def _run(
             tell(runner.command(Stop(str(error))))
 
 
+def _advice_wanted(event: Event, word: Word | None) -> str:
+    """Return what a script wants to know: before a question, or after a trial done to a tone."""
+    if isinstance(event, Asked) and isinstance(word, Ask):
+        return word.advice
+    toned = isinstance(event, TrialEnded) and event.state != "rejected" and event.conditions.get("feedback") == "tone"
+    return "softer" if toned else ""
+
+
 def _finish(files: SessionFiles) -> Path:
     write_session(with_marks(with_sync(Recording.open(files.session_journal))), files.session_file)
     return files.session_file
 
 
-def _header(
+def session_header(
     order: Order, parameters: Mapping[str, Scalar], setups: Sequence[PlateSetup], identity: Identity
 ) -> SessionHeader:
+    """Return what is known of a session before its first sample."""
+    check_rates(order.protocol, setups)
     now = identity.utc().astimezone(UTC)
     visit = hashlib.sha256(f"{order.participant}/{now:%Y-%m-%d}".encode()).hexdigest()[:32]
     return SessionHeader(

@@ -11,6 +11,7 @@ from soleplate.errors import ProtocolError
 from soleplate.model.limits import LIMITS
 from soleplate.session.judge import TrialPlayer
 from soleplate.session.judge_bridge import BridgeHoldPlayer
+from soleplate.session.judge_calf_raise import CalfRaisePlayer
 from soleplate.session.judge_contacts import ContactsPlayer, LandingPlayer, hops_player
 from soleplate.session.judge_reps import RepPlayer, Rule, Shares
 from soleplate.session.judge_stance import HoldPlayer, TwoLegsPlayer
@@ -45,19 +46,20 @@ def _reps(rule: Rule) -> TrialMaker:
 _CALF = Rule(_forward, LIMITS.calf_shift_mm, 0.7 * LIMITS.calf_shift_mm, least_s=0.3, support="slow",
              before_s=0.3, after_s=0.3)  # fmt: skip
 _HINGE = Rule(_forward, LIMITS.hinge_shift_mm, 0.5 * LIMITS.hinge_shift_mm, smooth_s=0.5, least_s=1.0,
-              support="quick", before_s=0.5, after_s=0.5)  # fmt: skip
+              support="quick", before_s=0.5, after_s=0.5, foot_stays=True)  # fmt: skip
 _REACH = Rule(_away, LIMITS.reach_shift_mm, 0.5 * LIMITS.reach_shift_mm, smooth_s=0.4, least_s=0.5,
-              support="quick", before_s=1.7, after_s=0.5)  # fmt: skip
+              support="quick", before_s=1.7, after_s=0.5, foot_stays=True)  # fmt: skip
 _SQUAT = Rule(_more_load, LIMITS.squat_shift_bw, 0.4 * LIMITS.squat_shift_bw, ready_low=0.4, ready_high=0.95,
               smooth_s=0.3, least_s=0.5, before_s=0.5, after_s=0.5)  # fmt: skip
 _BRIDGE = Rule(_more_load, LIMITS.bridge_rise_bw, 0.6 * LIMITS.bridge_rise_bw, least_s=0.3,
                ready_low=LIMITS.contact_bw, ready_high=0.30)  # fmt: skip
-_PULSE = Rule(_sideways, LIMITS.pulse_shift_mm, 0.5 * LIMITS.pulse_shift_mm, ready_low=0.05, ready_high=1.05)
+_PULSE = Rule(_sideways, LIMITS.pulse_shift_mm, 0.5 * LIMITS.pulse_shift_mm, ready_low=0.05, ready_high=1.05,
+              foot_stays=True)  # fmt: skip
 
 GESTURES: Mapping[str, TrialMaker] = {
     "bridge": _reps(_BRIDGE),
     "bridge_hold": BridgeHoldPlayer,
-    "calf_raise": _reps(_CALF),
+    "calf_raise": partial(CalfRaisePlayer, rule=_CALF),
     "dots": ContactsPlayer,
     "hinge": _reps(_HINGE),
     "hops": hops_player,

@@ -254,6 +254,10 @@ class TrialPlayer:
         self.faults.append(found)
         self._news.append(found)
 
+    def tell(self, event: Event) -> None:
+        """Tell something with the next frame's news."""
+        self._news.append(event)
+
     def _told(self) -> list[Event]:
         news, self._news = self._news, []
         return news

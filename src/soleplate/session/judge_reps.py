@@ -16,7 +16,7 @@ from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
 from soleplate.session.frames import Frame
 from soleplate.session.judge import TrialPlayer
-from soleplate.session.judge_stance import SupportWatch
+from soleplate.session.judge_stance import FootWatch, SupportWatch
 
 __all__ = ["RepPlayer", "Rule", "Shares"]
 
@@ -67,6 +67,8 @@ class Rule:
         over more than one repetition; empty looks for neither.
     before_s, after_s : float
         Added to a repetition on either side.
+    foot_stays : bool
+        Whether a jump of the centre of pressure tells that the foot moved.
     """
 
     signal: Callable[[Shares, Shares], float]
@@ -79,6 +81,7 @@ class Rule:
     support: str = ""
     before_s: float = 0.0
     after_s: float = 0.0
+    foot_stays: bool = False
 
 
 class RepPlayer(TrialPlayer):
@@ -99,6 +102,8 @@ class RepPlayer(TrialPlayer):
         self._slow: deque[tuple[float, float]] = deque()
         self._support = SupportWatch(1.0)
         self._supported_s: float | None = None
+        self._foot = FootWatch()
+        self._moved_s = -RECOVERED_S
 
     def watch(self, frame: Frame) -> None:
         """Wait until one is ready, then count."""
@@ -110,6 +115,8 @@ class RepPlayer(TrialPlayer):
             return
         self._count(seen)
         self._look_for_support(seen)
+        if self._rule.foot_stays and self._foot.moved(seen.time_s, seen.ml_mm, seen.ap_mm):
+            self._tell_moved()
         self._look_for_end(seen)
 
     def seen(self, frame: Frame) -> Shares:
@@ -172,6 +179,12 @@ class RepPlayer(TrialPlayer):
             rep = len(self.marks) + 1
             self.fault(code, began_s, rep=rep if rep <= self._task.reps else 0)
         self._supported_s = self.now_s
+
+    def _tell_moved(self) -> None:
+        """Tell a move once, not in every frame of it."""
+        if self.now_s - self._moved_s > RECOVERED_S:
+            self.fault(2, self.now_s, rep=min(len(self.marks) + 1, self._task.reps))
+        self._moved_s = self.now_s
 
     def _look_for_end(self, seen: Shares) -> None:
         task, now = self._task, seen.time_s

@@ -12,7 +12,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.session.frames import Frame
 from soleplate.session.judge import TrialPlayer
 
-__all__ = ["HoldPlayer", "SupportWatch", "TwoLegsPlayer"]
+__all__ = ["FootWatch", "HoldPlayer", "SupportWatch", "TwoLegsPlayer"]
 
 STEADY_S = 0.5
 SURE_S = 0.25  # from losing weight to calling it a touch-down: a hop leaves the plate by then
@@ -30,7 +30,7 @@ class HoldPlayer(TrialPlayer):
         self._support = SupportWatch(body_weight_n)
         self._others_s = 0.0
         self._down: tuple[float, str] | None = None
-        self._recent: deque[tuple[float, float, float]] = deque()
+        self._foot = FootWatch()
 
     def watch(self, frame: Frame) -> None:
         """Look for the start, then for the end."""
@@ -49,7 +49,7 @@ class HoldPlayer(TrialPlayer):
         elif down is not None:
             if now - down[0] >= SURE_S:
                 self._finish(down[0], "censored", down[1])
-        elif self._foot_moved(frame):
+        elif self._foot.moved(now, frame.plates[self._role].ml_mm, frame.plates[self._role].ap_mm):
             self.fault(2, now)
             self._finish(now, "rejected", self.faults[-1].text)
         elif now - self.started_s >= self._task.seconds:
@@ -78,15 +78,6 @@ class HoldPlayer(TrialPlayer):
             self._others_s = 0.0
         return self._support.add(frame.time_s, frame.plates[self._role].fz_n)
 
-    def _foot_moved(self, frame: Frame) -> bool:
-        """Return whether the centre of pressure jumped farther than sway does."""
-        plate = frame.plates[self._role]
-        self._recent.append((frame.time_s, plate.ml_mm, plate.ap_mm))
-        while frame.time_s - self._recent[0][0] > LIMITS.foot_moved_s:
-            self._recent.popleft()
-        _, ml, ap = self._recent[0]
-        return float(np.hypot(plate.ml_mm - ml, plate.ap_mm - ap)) > LIMITS.foot_moved_mm
-
     def _finish(self, end_s: float, state: str, reason: str) -> None:
         start = self.started_s if self.started_s is not None else end_s
         first = start + self._task.settle_s
@@ -94,6 +85,21 @@ class HoldPlayer(TrialPlayer):
         if last > first:
             self.mark(first, last)
         self.end(end_s, state, reason, round(end_s - start, 6))
+
+
+class FootWatch:
+    """Find a foot that moved: the centre of pressure jumped farther than sway does."""
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, float, float]] = deque()
+
+    def moved(self, time_s: float, ml_mm: float, ap_mm: float) -> bool:
+        """Add a frame; return whether the foot moved just before it."""
+        self._recent.append((time_s, ml_mm, ap_mm))
+        while time_s - self._recent[0][0] > LIMITS.foot_moved_s:
+            self._recent.popleft()
+        _, ml, ap = self._recent[0]
+        return float(np.hypot(ml_mm - ml, ap_mm - ap)) > LIMITS.foot_moved_mm
 
 
 class SupportWatch:

@@ -6,21 +6,36 @@ The readers keep the bytes whatever happens to this process; this one keeps the 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from soleplate.api.driver import BoardReport
-from soleplate.api.events import ClockFitted, ClockStarted, Event, PlateBack, PlateGone, PlateHealth, Warned
+from soleplate.api.events import (
+    ClockFitted,
+    ClockStarted,
+    Event,
+    Marked,
+    PlateBack,
+    PlateGone,
+    PlateHealth,
+    RepMarked,
+    TareDone,
+    Warned,
+    Weighed,
+    event_from_json,
+)
 from soleplate.errors import PlateLost, SoleplateError, StorageError
 from soleplate.model.plate import BoardFacts
 from soleplate.model.session import SessionHeader
 from soleplate.model.stream import Chunk
+from soleplate.session.child import error_from
 from soleplate.session.clock import LiveClock
 from soleplate.session.live_plate import LivePlate, PlateSource
-from soleplate.session.reader import error_from
-from soleplate.session.ring import BYTES, FACTS, LOST, RingRecord
+from soleplate.session.ring import BYTES, EVENT, FACTS, LOST, RingRecord
 from soleplate.storage.codec import facts_from
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.session_journals import SessionJournals
@@ -31,22 +46,36 @@ __all__ = ["LiveFeed", "PlateFollower"]
 PAUSE_S = 0.005  # between looks at the rings
 HEALTH_EVERY_S = 1.0
 STALL_S = 1.0
+TOLD = 256
 CLOCK_TOLD_S = 5.0  # after a connection: by then the fit has settled
 
 Item = tuple[str, Chunk] | Event
 
 
 class PlateFollower:
-    """Decode what one ring holds, put it on the session's clock, and watch how the plate is doing."""
+    """Decode what one ring holds, put it on the session's clock, and watch how the plate is doing.
 
-    def __init__(self, plate: PlateSource, start_host_s: float) -> None:
+    Parameters
+    ----------
+    plate : PlateSource
+        The plate.
+    start_host_s : float
+        Host time at session time 0.
+    joins : bool
+        Decode neighbouring blocks at once: cheaper for who looks seldom, at the price of a coarser clock.
+    """
+
+    def __init__(self, plate: PlateSource, start_host_s: float, *, joins: bool = False) -> None:
+        self._joins = joins
         self.role, self.facts = plate.role, plate.setup.facts
         self._plate, self._ring, self._options = plate, plate.ring, plate.setup.options
-        self.by_host = self._options.get("clock") == "host"
+        self.by_host = self._options.get("clock", "host") == "host"
         self._start_host_s = start_host_s
         start = start_host_s if self.by_host else None
         self._clocks = {info.name: LiveClock(info, start) for info in self.facts.streams}
         self._decoder = plate.driver.decoder(self.facts, self._options)
+        #: events that others told, newest last, and what turns their times into those of this follower
+        self.told: deque[tuple[Event, float]] = deque(maxlen=TOLD)
         self._segment = 0
         self._stalled = False
         self._heard_s = time.monotonic()
@@ -60,7 +89,7 @@ class PlateFollower:
     def follow(self) -> Iterator[Item]:
         """Hand out what has come."""
         records = self._ring.take()
-        for record in records:
+        for record in _joined(records) if self._joins else records:
             yield from self._take(record)
         now = time.monotonic()
         if self._ring.missed > self._missed:
@@ -77,6 +106,20 @@ class PlateFollower:
                 do="What it received is kept; start the test again",
             )
 
+    def skip(self) -> float:
+        """Leave out what waits in the ring and go on with what comes; return how many seconds that are."""
+        since_s = self._ring.waiting_since_s
+        self._ring.skip()
+        self._missed = self._ring.missed
+        self._decoder = self._plate.driver.decoder(self.facts, self._options)
+        self._counted = 0
+        return max(0.0, time.monotonic() - since_s)
+
+    @property
+    def behind_s(self) -> float:
+        """How long the oldest record in the ring has waited, s; 0 when none does."""
+        return max(0.0, time.monotonic() - self._ring.waiting_since_s)
+
     def _take(self, record: RingRecord) -> Iterator[Item]:
         if record.kind == BYTES:
             self._heard_s = record.host_s
@@ -87,6 +130,9 @@ class PlateFollower:
         elif record.kind == LOST:
             self.gone_s = record.host_s
             yield PlateGone(0.0, self.role, str(record.content["reason"]))
+        elif record.kind == EVENT:
+            event = event_from_json(record.payload.decode())
+            self.told.append((event, record.host_s - self._start_host_s - event.time_s))
         elif "trouble" in record.content:
             raise error_from(record.content["trouble"])
         else:
@@ -165,6 +211,15 @@ class PlateFollower:
         return self._start_host_s + self._count_from_s
 
 
+def _joined(records: Iterable[RingRecord]) -> Iterator[RingRecord]:
+    for (kind, _), group in groupby(records, lambda record: (record.kind, record.segment)):
+        if kind != BYTES:
+            yield from group
+            continue
+        parts = list(group)
+        yield replace(parts[-1], payload=b"".join(part.payload for part in parts))
+
+
 class LiveFeed:
     """Hand out chunks and what happens to the plates; journal the events.
 
@@ -224,6 +279,9 @@ class LiveFeed:
         """Journal an event."""
         if not isinstance(event, PlateHealth):
             self._journals.event(event, time.monotonic())
+        if isinstance(event, TareDone | Weighed | Marked | RepMarked):
+            for plate in self._plates.values():
+                plate.tell(event)
 
     def close(self) -> None:
         """Stop the readers and close all journals; raise the first StorageError when all are closed."""

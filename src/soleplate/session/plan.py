@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any, get_args
 
 from soleplate import plugins
@@ -49,6 +50,12 @@ class _Level:
         frame = getattr(self.script, "gi_frame", None)
         return frame.f_lineno if frame else 0
 
+    @property
+    def place(self) -> str:
+        """File and line where the script stands."""
+        code = getattr(self.script, "gi_code", None)
+        return f"{Path(code.co_filename).name}, line {self.line}" if code else "an unknown line"
+
 
 class Plan:
     """Follow a script word by word.
@@ -84,7 +91,7 @@ class Plan:
         if len(self.replies) > MAX_WORDS:
             raise ProtocolError(
                 f"{level.name} does not end: {MAX_WORDS} words were followed",
-                why=f"it stands at line {level.line}",
+                why=f"it stands at {level.place}",
                 do="Give its loop an end",
             )
         if isinstance(word, Trial) and isinstance(reply, TrialReply):
@@ -95,6 +102,11 @@ class Plan:
             if reply.state in ("valid", "censored"):
                 level.replies.append(reply)
         self._advance(reply)
+
+    @property
+    def place(self) -> str:
+        """File and line where the script stands that runs now."""
+        return self._levels[-1].place if self._levels else "its end"
 
     @property
     def weights_n(self) -> dict[str, float]:
@@ -131,30 +143,26 @@ class Plan:
     def _enter(self, call: Call) -> None:
         outer = self._levels[-1]
         if len(self._levels) == MAX_DEPTH:
-            raise ProtocolError(f"{outer.name} at line {outer.line} calls protocols in a circle", do="Break the circle")
+            raise ProtocolError(f"{outer.name} calls protocols in a circle ({outer.place})", do="Break the circle")
         try:
             protocol = plugins.protocol(call.name)
             context = protocol.inside(outer.context, call.parameters, call.on)
         except UsageError as error:
-            raise ProtocolError(
-                f"{outer.name} cannot call {call.name!r} at line {outer.line}", why=str(error)
-            ) from error
+            raise ProtocolError(f"{outer.name} cannot call {call.name!r} ({outer.place})", why=str(error)) from error
         self._levels.append(_Level(protocol, context, protocol.script(context)))
 
     def _next(self, level: _Level, reply: Any) -> Word | None:
-        line = level.line
+        place = level.place
         try:
             word = level.script.send(reply) if level.begun else next(level.script)
         except StopIteration:
             return None
         except Exception as error:  # the script is somebody's own; its fault is told with its line
-            raise ProtocolError(
-                f"{level.name} failed after line {line}", why=f"{type(error).__name__}: {error}"
-            ) from error
+            raise ProtocolError(f"{level.name} failed after {place}", why=f"{type(error).__name__}: {error}") from error
         level.begun = True
         if not isinstance(word, _WORDS):
             raise ProtocolError(
-                f"{level.name} yields {word!r} at line {level.line}, which is no word",
+                f"{level.name} yields {word!r}, which is no word ({level.place})",
                 do="Yield words of soleplate.api.protocol only",
             )
         return word

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from soleplate import plugins
@@ -28,10 +31,11 @@ from soleplate.api.protocol import (
     plan_text,
 )
 from soleplate.errors import ProtocolError, UnknownName
+from soleplate.model.session import PlateSetup
 from soleplate.session.gestures import judge_of
 from soleplate.session.plan import Plan
 
-__all__ = ["Step", "preview"]
+__all__ = ["Step", "ahead", "check_rates", "preview"]
 
 TYPICAL_WEIGHT_N = 700.0
 _SECONDS = {Instruct: 5.0, Tare: 3.0, Weigh: 5.0, Ask: 5.0, Metronome: 0.0, Mark: 0.0, End: 0.0}
@@ -55,11 +59,18 @@ def preview(protocol: Protocol, context: Context, outcome: Literal["valid", "rej
     """
     for key in (*protocol.shown(context.parameters), *protocol.more_metrics):
         _known(protocol, key)
-    plan = Plan(protocol, context)
+    return ahead(Plan(protocol, context), outcome)
+
+
+def ahead(plan: Plan, outcome: Literal["valid", "rejected"] = "valid") -> list[Step]:
+    """Return what is still to come of a plan, the word that is followed now first; uses the plan up.
+
+    Raises ProtocolError as ``preview`` does.
+    """
     steps = []
     while plan.word is not None:
         word = plan.word
-        _check(word)
+        _check(word, plan.place)
         steps.append(Step(word, plan_text(word), getattr(word, "side", ""), _seconds(word)))
         plan.reply(_guess(word, len(steps), outcome))
     return steps
@@ -70,13 +81,46 @@ def _known(protocol: Protocol, key: str) -> None:
         plugins.metric(key)
     except UnknownName as error:
         name = protocol.name.replace("_", "-")
-        raise ProtocolError(f"The protocol {name} asks for a metric that nobody computes", why=str(error)) from error
+        where = _where(protocol, f'"{key}"')
+        raise ProtocolError(
+            f"The protocol {name} asks for a metric that nobody computes{where}", why=str(error)
+        ) from error
 
 
-def _check(word: Word) -> None:
+def _where(protocol: Protocol, text: str) -> str:
+    """Say where in the script of a protocol a text first stands; nothing when its source is not there."""
+    try:
+        path, source = inspect.getsourcefile(protocol.script), inspect.findsource(protocol.script)[0]
+    except (OSError, TypeError):  # typed in a notebook: no file to point at
+        return ""
+    line = next((number for number, line in enumerate(source, 1) if text in line), 0)
+    return f" ({Path(path or '').name}, line {line})" if line else ""
+
+
+def check_rates(protocol: Protocol, setups: Sequence[PlateSetup]) -> None:
+    """Refuse plates that are too slow for a protocol as a whole; single measures say so by themselves.
+
+    Raises ProtocolError with the rate of the plate, the rate asked for, and where it is asked for.
+    """
+    for setup in setups:
+        rate = min(stream.nominal_rate_hz for stream in setup.facts.streams)
+        if rate < 0.99 * protocol.min_rate_hz:
+            where = _where(protocol, "min_rate_hz")
+            raise ProtocolError(
+                f"The plate {setup.role} gives {rate:g} samples a second; "
+                f"{protocol.name.replace('_', '-')} needs {protocol.min_rate_hz:g}{where}",
+                why="holds and repetitions would be timed too coarsely to be told from one another",
+                do="Set the board to its higher rate (HX711: pin RATE high), or use a faster one",
+            )
+
+
+def _check(word: Word, place: str) -> None:
     """Refuse a gesture that no judge knows before anybody stands on a plate."""
     if isinstance(word, Trial) and isinstance(word.task, Perform):
-        judge_of(word.task.gesture)
+        try:
+            judge_of(word.task.gesture)
+        except ProtocolError as error:
+            raise ProtocolError(f"The trial {word.series!r} cannot be judged ({place})", why=str(error)) from error
 
 
 def _guess(word: Word, number: int, outcome: str) -> Reply:

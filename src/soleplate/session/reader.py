@@ -1,9 +1,10 @@
 """The reader process: moves the bytes of one plate from its port to the journal and the ring, and nothing else.
 
-Started by the session as ``python -m soleplate.session.reader``; both talk in lines of JSON. On stdin come
-``open`` (which plate), ``record`` (where to) and ``stop``; on stdout go the plate's set-up, and errors. The end of
-stdin means that the session has died: port and journal are then closed at once. Whatever happens later (a lost
-plate, one that came back, a disk that is full) goes into the ring, where every viewer sees it.
+Started by the session as ``python -m soleplate.session.reader``; both talk in lines of JSON. On stdin come which
+plate to open, ``record`` (where to), ``rest`` (end the record, go on reading), ``tell`` (an event, for viewers) and
+``stop``; on stdout go the plate's set-up, and errors. The end of stdin means that the session has died: port and
+journal are then closed at once. Whatever happens later (a lost plate, one that came back, a disk that is full) goes
+into the ring, where every viewer sees it.
 
 One thread reads the port, so that a slow disk never keeps it waiting; one hears the session; the main thread
 writes the journal first and then the ring: nobody sees a byte that is not safe.
@@ -18,7 +19,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import FileIO
@@ -27,15 +28,18 @@ from typing import IO, Any
 
 from soleplate import errors, plugins
 from soleplate.api.driver import Block, Connection, Driver, Movable, PlateUrl
+from soleplate.api.events import Event, event_to_json
 from soleplate.model.parameter import Scalar, parse_parameters
 from soleplate.model.plate import BoardFacts
 from soleplate.model.session import PlateSetup
-from soleplate.session.ring import BYTES, FACTS, LOST, STATUS, RingWriter
+from soleplate.session.child import error_to
+from soleplate.session.paced import Paced
+from soleplate.session.ring import BYTES, EVENT, FACTS, LOST, STATUS, RingWriter
 from soleplate.storage.codec import facts_to, header_from, setup_to
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.session_journals import PlateJournal
 
-__all__ = ["error_from", "error_to", "main"]
+__all__ = ["main"]
 
 FIRST_WAIT_S, LAST_WAIT_S = 0.05, 1.0  # between looks for a plate that is gone
 LEAVE_S = 0.5  # for the port's thread to close it in peace; the process ends then anyway
@@ -58,27 +62,22 @@ class _Ended:
     error: errors.SoleplateError | None = None
 
 
-_Item = _Connected | _Gone | _Ended | Block | Mapping[str, Any] | None  # a mapping is a line from the session
-
-
-def error_to(error: errors.SoleplateError) -> dict[str, str]:
-    """Return an error as plain values."""
-    return {"kind": type(error).__name__, "what": error.what, "why": error.why, "do": error.do}
-
-
-def error_from(data: Mapping[str, str]) -> errors.SoleplateError:
-    """Return the error that plain values hold."""
-    kind = getattr(errors, data["kind"], errors.SoleplateError)
-    error: errors.SoleplateError = kind(data["what"], why=data["why"], do=data["do"])
-    return error
+_Item = _Connected | _Gone | _Ended | Block | Event | Mapping[str, Any] | None  # a mapping is a line from the session
 
 
 class _Port(threading.Thread):
     """Read the port, and look for the plate when it is gone."""
 
-    def __init__(self, url: PlateUrl, items: queue.SimpleQueue[_Item]) -> None:
+    def __init__(
+        self,
+        url: PlateUrl,
+        items: queue.SimpleQueue[_Item],
+        group: Sequence[str] = (),
+        start_host_s: float = 0.0,
+    ) -> None:
         super().__init__(name=f"port {url.address}", daemon=True)
         self._url, self._items = url, items
+        self._group, self._start_host_s = tuple(group) or (url.role,), start_host_s
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -114,11 +113,16 @@ class _Port(threading.Thread):
                     return
                 if block.data:
                     self._items.put(block)
+                if isinstance(connection, Paced):
+                    for event in connection.due():
+                        self._items.put(event)
         finally:
             connection.close()
 
     def _open(self, driver: Driver, options: Mapping[str, Scalar], url: PlateUrl) -> Connection:
-        return driver.open(url, options, [url.role])[url.role]
+        if driver.live:
+            return driver.open(url, options, [url.role])[url.role]
+        return Paced(driver, driver.open(url, options, self._group), url.role, self._start_host_s)
 
     def _connected(self, driver: Driver, options: Mapping[str, Scalar], connection: Connection) -> None:
         text = str(PlateUrl(self._url.driver, self._url.address, self._url.options))
@@ -154,11 +158,13 @@ class _Reader:
         self._url = PlateUrl(order["driver"], order["address"], order["options"], order["role"])
         self._keeps = bool(order["record"])
         self._ring = RingWriter(Path(order["ring"]))
-        self._port = _Port(self._url, items)
+        self._port = _Port(self._url, items, order["group"], order["start_host_s"])
         self._journal: PlateJournal | None = None
         self._waiting: deque[_Connected | Block | _Gone] = deque()  # not yet in the journal
         self._segment = -1
         self._trouble = ""
+        self._setup: dict[str, Any] = {}
+        self._told: dict[str, tuple[float, str]] = {}
 
     def run(self) -> int:
         """Work until told to stop; return the exit status."""
@@ -166,19 +172,54 @@ class _Reader:
         try:
             while (item := self._items.get()) is not None:
                 if isinstance(item, Mapping):
-                    if "record" not in item:
+                    if not self._obey(item):
                         break
-                    self._record(item["record"])
+                elif isinstance(item, Event):
+                    self._tell(event_to_json(item))
                 elif isinstance(item, _Ended):
                     self._ended(item.error)
                 else:
-                    if isinstance(item, _Connected) and self._segment < 0 and not self._waiting:
-                        self._say({"setup": setup_to(item.setup)})
+                    first = isinstance(item, _Connected) and self._segment < 0 and not self._waiting
                     self._waiting.append(item)
                     self._keep()
+                    if first and isinstance(item, _Connected):  # who hears it finds the description in the ring
+                        self._say({"setup": setup_to(item.setup)})
         finally:
             self._close()
         return 0
+
+    def _obey(self, order: Mapping[str, Any]) -> bool:
+        """Do what the session says; return False when that is to stop."""
+        if "record" in order:
+            self._record(order["record"])
+        elif "rest" in order:
+            self._rest()
+        elif "tell" in order:
+            self._tell(order["tell"])
+        else:
+            return False
+        return True
+
+    def _rest(self) -> None:
+        """Close the journal and go on reading for the viewers alone."""
+        self._keep()
+        journal, self._journal, self._keeps = self._journal, None, False
+        try:
+            if journal is not None:
+                journal.journal.close()
+        except errors.StorageError as error:
+            self._say({"error": error_to(error)})
+            return
+        self._say({"resting": True})
+
+    def _tell(self, event: str) -> None:
+        """Hand an event to the viewers; who comes later finds the last zero and the last weight in the description."""
+        now = time.monotonic()
+        self._ring.put(EVENT, event.encode(), now, max(self._segment, 0))
+        about = json.loads(event)
+        if about["event"] in ("TareDone", "Weighed") and about["accepted"] and about["role"] == self._url.role:
+            self._told[about["event"]] = (now, event)
+            self._ring.describe({**self._setup, "told": list(self._told.values())})
 
     def _record(self, order: Mapping[str, Any]) -> None:
         """Create the journal in the session's folder and put into it what came since the plate answered."""
@@ -219,7 +260,8 @@ class _Reader:
                 if self._journal is not None and self._segment >= 0:
                     self._journal.reconnected(setup.facts, host_s)
                 self._segment += 1
-                self._ring.describe(setup_to(setup))
+                self._setup = setup_to(setup)
+                self._ring.describe({**self._setup, "told": list(self._told.values())})
                 self._put(FACTS, {"facts": facts_to(setup.facts)}, host_s)
             case _Gone(reason=reason, host_s=host_s):
                 self._put(LOST, {"reason": reason}, host_s)

@@ -12,6 +12,7 @@ The file: 64 bytes of words (uint64: magic, capacity, written, oldest, length of
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import os
 import struct
@@ -27,10 +28,10 @@ from typing import Any
 from soleplate.errors import ForeignFile, StorageError, UnreadableFile
 from soleplate.storage.files import in_use, lock
 
-__all__ = ["BYTES", "FACTS", "LOST", "STATUS", "RingReader", "RingRecord", "RingWriter", "running_rings",
+__all__ = ["BYTES", "EVENT", "FACTS", "LOST", "STATUS", "RingReader", "RingRecord", "RingWriter", "running_rings",
            "runtime_folder"]  # fmt: skip
 
-BYTES, FACTS, LOST, STATUS = 1, 2, 3, 4
+BYTES, FACTS, LOST, STATUS, EVENT = 1, 2, 3, 4, 5
 CAPACITY = 1 << 24  # a minute at 2 Mbaud, five at the usual speed
 SUFFIX = ".ring"
 
@@ -217,6 +218,27 @@ class RingReader:
     def fill(self) -> float:
         """Share of the ring that was written and not yet read, 0 to 1."""
         return min(1.0, (int(self._words[_WRITTEN]) - self._position) / self._capacity)
+
+    @property
+    def waiting_since_s(self) -> float:
+        """Host time of the oldest record that was not yet read; infinite when all were."""
+        while self._position < self._words[_WRITTEN]:
+            place = self._position % self._capacity
+            oldest = int(self._words[_OLDEST])
+            if oldest > self._position:
+                self.missed += oldest - self._position
+                self._position = oldest
+            elif self._capacity - place < _HEAD.size:
+                self._position += self._capacity - place
+            else:
+                return float(_HEAD.unpack_from(self._map, _DATA + place)[1])
+        return math.inf
+
+    def skip(self) -> None:
+        """Go on with what comes from now on; what is left out counts as missed."""
+        written = int(self._words[_WRITTEN])
+        self.missed += written - self._position
+        self._position = written
 
     def take(self, most: int = 512) -> list[RingRecord]:
         """Return what has come since the last call, at most so many records."""

@@ -9,8 +9,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from soleplate.api.events import (
     Asked,
     BeatsChanged,
@@ -21,7 +19,6 @@ from soleplate.api.events import (
     Rated,
     Replied,
     SessionEnded,
-    TareDone,
     TrialEnded,
     TrialStarted,
     Undone,
@@ -49,10 +46,10 @@ from soleplate.api.protocol import (
 )
 from soleplate.api.protocol import Mark as MarkWord
 from soleplate.errors import BadParameter, NotStill
-from soleplate.model.limits import LIMITS
+from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
-from soleplate.session.commands import Accept, Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.commands import Accept, Advise, Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
 from soleplate.session.describe import describe
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.gestures import trial_player
@@ -60,6 +57,7 @@ from soleplate.session.judge import Player, RestPlayer, TarePlayer, TrialPlayer,
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.session.players import CountdownPlayer, MetronomePlayer
 from soleplate.session.watches import Watches
+from soleplate.session.zeroing import Zeroes
 
 __all__ = ["Runner"]
 
@@ -91,28 +89,36 @@ class Runner:
         self._protocol, self._context = protocol, context
         self._plan = Plan(protocol, context)
         self._redo: list[Reply] = []
+        self._judged: tuple[str, str] | None = None  # state and reason before the operator overruled them just now
         self._frames = FrameMaker(setups, origin_tick=0 if on_clock else None)
-        self._calibrations = {setup.role: setup.calibration for setup in setups}
+        self.zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
         self._attended = attended
-        self._tares: dict[str, np.ndarray] = {}
         self.weights_n: dict[str, float] = {}
         self._player: Player | None = None
-        self._zeroing: TarePlayer | None = None  # besides the script, at the operator's wish
         self._trials = 0
         self._beats: BeatsChanged | None = None
         self._overload = Watches(setups)
         self._trial_ends: dict[int, TrialEnded] = {}
         self.away: set[str] = set()
-        self.zeroed_s: float | None = None
-        self._silent = ""
         self.now_s = 0.0
-        self.ended = ""
+        self.ended = self._silent = ""
         self.last_frame: Frame | None = None
 
     @property
     def word(self) -> Word | None:
         """The word that is being followed."""
         return self._plan.word
+
+    @property
+    def trial(self) -> tuple[int, float | None, int]:
+        """Number of the last trial, when it started (None while it is awaited or none runs), repetitions so far."""
+        player = self._player if isinstance(self._player, TrialPlayer) else None
+        return self._trials, player.started_s if player else None, len(player.marks) if player else 0
+
+    @property
+    def plan(self) -> Plan:
+        """A copy of the plan as it stands: the same word, the same replies."""
+        return self._plan.replay(self._plan.replies)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -138,8 +144,7 @@ class Runner:
             if self.ended:
                 break
             self.now_s, self.last_frame = frame.time_s, frame
-            if self._zeroing is not None:
-                events += self._zero(self._zeroing, frame)
+            events += self.zeroes.look(frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
             events += self._watch_load(frame)
@@ -161,7 +166,7 @@ class Runner:
                     self._player = self._player_of(self._plan.word)
             case PlateBack(role=role):
                 self.away.discard(role)
-                if role in self._tares:
+                if role in self.zeroes.counts:
                     text = f"{role} was zeroed before it was lost: zero it again when the test allows it"
                     events.append(Warned(self.now_s, "zero-before-loss", text))
         return events
@@ -187,24 +192,27 @@ class Runner:
                 return self._answer(value)
             case Zero():
                 return self._start_zero()
+            case Advise(advice=advice):
+                return self._advised(advice)
             case Next():
                 return self._next()
+
+    def _advised(self, advice: Advice) -> list[Event]:
+        """Tell the advice, and make what it says the answer of an open question that nobody answers."""
+        if isinstance(self._plan.word, Ask) and advice.answer is not None:
+            self._plan.word = replace(self._plan.word, default=advice.answer)
+        return [Warned(self.now_s, advice.code, advice.text)]
 
     def _start_zero(self) -> list[Event]:
         if not isinstance(self._plan.word, Instruct | Ask | Rest):
             return [Warned(self.now_s, "zero-refused", "The plates can be zeroed between trials only")]
-        self._zeroing = TarePlayer(Tare(), self._calibrations, self._tares, give_up=False)
+        self.zeroes.wish()
         return []
-
-    def _zero(self, player: TarePlayer, frame: Frame) -> list[Event]:
-        events = player.frame(frame)
-        if player.done:
-            self._zeroing = None
-        return events + self._zeroed([e for e in events if isinstance(e, TareDone) and e.accepted])
 
     def _begin(self) -> list[Event]:
         word = self._plan.word
-        self._player = self._zeroing = None
+        self._player = None
+        self.zeroes.drop_wish()
         if word is None:
             self.ended = "complete"
             return [SessionEnded(self.now_s, "complete")]
@@ -238,7 +246,7 @@ class Runner:
     def _player_of(self, word: Word | None) -> Player | None:
         match word:
             case Tare():
-                return TarePlayer(word, self._calibrations, self._tares, not self._attended)
+                return self.zeroes.player(word, not self._attended)
             case Weigh():
                 return WeighPlayer(word.role or self._plan.context.roles[0], not self._attended)
             case Rest():
@@ -263,7 +271,7 @@ class Runner:
         return facts
 
     def _watch_load(self, frame: Frame) -> list[Event]:
-        events = self._overload.look_at(frame, self._plan.word, self._tares)
+        events = self._overload.look_at(frame, self._plan.word, self.zeroes.counts)
         return events + (self._stop(self._overload.refused) if self._overload.refused and not self.ended else [])
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
@@ -277,7 +285,7 @@ class Runner:
             if isinstance(event, BeatsChanged):
                 self._beats = event if event.period_s else None
         self._keep_trials(events)
-        events += self._zeroed([e for e in events if isinstance(e, TareDone) and e.accepted])
+        events += self.zeroes.use(events)
         if player.done:
             events += self._replied(player.reply)
         return events
@@ -286,21 +294,6 @@ class Runner:
         self._trial_ends.update({event.number: event for event in events if isinstance(event, TrialEnded)})
         return events
 
-    def _zeroed(self, tares: Sequence[TareDone]) -> list[Event]:
-        """Use a new zero, and say how far it has drifted since the last one."""
-        warnings: list[Event] = []
-        for tare in tares:
-            counts = np.array(tare.counts)
-            if tare.role in self._tares:
-                drift = float(self._calibrations[tare.role].n_per_count @ (counts - self._tares[tare.role]))
-                if abs(drift) > LIMITS.zero_drift_warn_n:
-                    text = f"The zero of {tare.role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes"
-                    warnings.append(Warned(self.now_s, "zero-drift", text))
-            self._tares[tare.role] = counts
-            self.zeroed_s = tare.time_s
-            self._frames.set_tare(tare.role, counts)
-        return warnings
-
     def _replied(self, reply: Reply) -> list[Event]:
         word = self._plan.word
         event = Replied(self.now_s, len(self._plan.replies), type(word).__name__, json.dumps(reply_to_data(reply)))
@@ -308,6 +301,7 @@ class Runner:
         if isinstance(word, Ask) and word.rates:
             rated = [Rated(self.now_s, self._trials, word.key, str(reply))]
         self._redo.clear()
+        self._judged = None
         self._plan.reply(reply)
         return [*rated, event, *self._begin()]
 
@@ -345,9 +339,11 @@ class Runner:
         running = isinstance(self._player, TrialPlayer) and self._player.started_s is not None
         if last is None or not isinstance(reply, TrialReply) or running:
             return [Warned(self.now_s, "nothing-to-reject", "There is no finished trial to judge, or one is running")]
-        ended = self._trial_ends[reply.number]
+        ended, before = self._trial_ends[reply.number], (reply.state, reply.reason)
         events = [*self._rewind(last), replace(ended, time_s=self.now_s, state=state, reason=reason)]
-        return self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
+        events = self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
+        self._judged = before
+        return events
 
     def _trial_again(self, number: int, reason: str) -> list[Event]:
         """State anew that a trial is rejected, or (without a reason) that it stands as it was."""
@@ -357,6 +353,9 @@ class Runner:
     def _undo(self) -> list[Event]:
         if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
             return [Warned(self.now_s, "undo-refused", "A trial is running: reject it, then undo")]
+        if self._judged is not None:
+            events, self._judged = self._judge_again(*self._judged), None
+            return events
         if not self._plan.replies:
             return [Warned(self.now_s, "nothing-to-undo", "There is nothing to undo")]
         undone = self._plan.replies[-1]

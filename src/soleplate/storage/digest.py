@@ -26,9 +26,9 @@ def raw_digest(plates: Mapping[str, PlateRecord]) -> str:
             stream = plates[role].streams[name]
             rows, columns = stream.samples.shape
             total.update(f"{role}/{name} {rows} {columns} {stream.info.dtype}\n".encode("ascii"))
-            total.update(np.ascontiguousarray(stream.samples, SAMPLE_TYPES[stream.info.dtype]).tobytes())
-            total.update(np.ascontiguousarray(stream.ticks, "<i8").tobytes())
-            total.update(np.ascontiguousarray(stream.flags, "<u1").tobytes())
             gaps = np.stack([stream.gaps["row"], stream.gaps["lost"]], axis=1)
-            total.update(np.ascontiguousarray(gaps, "<i8").tobytes())
+            total.update(np.ascontiguousarray(stream.samples, SAMPLE_TYPES[stream.info.dtype]).data)
+            total.update(np.ascontiguousarray(stream.ticks, "<i8").data)
+            total.update(np.ascontiguousarray(stream.flags, "<u1").data)
+            total.update(np.ascontiguousarray(gaps, "<i8").data)
     return total.hexdigest()

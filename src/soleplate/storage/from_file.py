@@ -22,7 +22,7 @@ from soleplate.storage import layout
 from soleplate.storage.codec import header_from, setup_to
 from soleplate.storage.digest import raw_digest
 from soleplate.storage.edits import Edit, check_chain
-from soleplate.storage.guard import number_attr, open_guarded, result_versions, text_attr
+from soleplate.storage.guard import member, number_attr, open_guarded, result_versions, text_attr
 from soleplate.storage.layout import Columns
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import GAP_ROW, PlateRecord, Segment, StreamRecord, on_session_clock
@@ -81,11 +81,12 @@ def read_array(dataset: h5py.Dataset) -> Any:
 
 
 def _rows(parent: h5py.Group, name: str, columns: Columns) -> list[dict[str, Any]]:
-    return unpack(columns, read_array(parent[name]))
+    return unpack(columns, read_array(member(parent, name)))
 
 
 def _read(file: h5py.File, path: Path) -> Recording:
-    plates = {role: _plate(file["plates"][role], role) for role in json.loads(text_attr(file, "roles"))}
+    group = member(file, "plates")
+    plates = {role: _plate(member(group, role), role) for role in json.loads(text_attr(file, "roles"))}
     tables = {name: _rows(file, name, columns) for name, columns in layout.COMPOUND_TABLES.items()}
     events = tuple(event_from_json(row["data"]) for row in tables["events"])
     plates = on_session_clock(plates, events)
@@ -126,12 +127,13 @@ def _header(file: h5py.File, setups: list[PlateSetup]) -> SessionHeader:
 
 def _plate(plate: h5py.Group, role: str) -> PlateRecord:
     names = json.loads(text_attr(plate, "streams"))
-    infos = {name: _info(plate[name], name) for name in names}
+    infos = {name: _info(member(plate, name), name) for name in names}
     skew = tuple(json.loads(text_attr(plate, "skew_us")))
     segments = _rows(plate, "segments", layout.SEGMENTS)
     gaps = _rows(plate, "gaps", layout.GAPS)
     streams = {
-        name: _stream(plate[name], info, tuple(infos.values()), skew, segments, gaps) for name, info in infos.items()
+        name: _stream(member(plate, name), info, tuple(infos.values()), skew, segments, gaps)
+        for name, info in infos.items()
     }
     firsts = [int(stream.ticks[0]) for stream in streams.values() if len(stream)]
     streams = {name: replace(stream, origin_tick=min(firsts, default=0)) for name, stream in streams.items()}
@@ -145,7 +147,7 @@ def _plate(plate: h5py.Group, role: str) -> PlateRecord:
         driver=text_attr(plate, "driver"),
         options=json.loads(text_attr(plate, "options")),
         facts=streams[names[0]].segments[0].facts,
-        calibration=_calibration(plate["calibration"]),
+        calibration=_calibration(member(plate, "calibration")),
     )
     faults = _rows(plate, "faults", layout.FAULTS) if "faults" in plate else []
     return PlateRecord(setup, streams, tares, tuple(CellFault(**row) for row in faults))
@@ -173,10 +175,10 @@ def _stream(
 ) -> StreamRecord:
     native = {"samples": info.dtype, "ticks": "int64", "flags": "uint8"}
     arrays: dict[str, Any] = {
-        name: np.ascontiguousarray(read_array(stream[name]), dtype) for name, dtype in native.items()
+        name: np.ascontiguousarray(read_array(member(stream, name)), dtype) for name, dtype in native.items()
     }
     rows = len(arrays["ticks"])
-    arrived = read_array(stream["arrivals"])
+    arrived = read_array(member(stream, "arrivals"))
     arrivals = np.empty(len(arrived), dtype=list(layout.ARRIVALS))
     for name, _ in layout.ARRIVALS:  # by name: another program may have padded its records
         arrivals[name] = arrived[name]
@@ -205,7 +207,7 @@ def _stream(
 def _calibration(group: h5py.Group) -> Calibration:
     numbers = {name: number_attr(group, name) for name, kind in layout.CALIBRATION_ATTRS.items() if kind != layout.TEXT}
     arrays: dict[str, Any] = {
-        name: np.ascontiguousarray(read_array(group[name]), "float64") for name in layout.CALIBRATION_ARRAYS
+        name: np.ascontiguousarray(read_array(member(group, name)), "float64") for name in layout.CALIBRATION_ARRAYS
     }
     return Calibration(
         **arrays,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +122,12 @@ class Recording:
     def reps(self) -> tuple[RepMark, ...]:
         """Repetitions with the edits applied."""
         return apply_to_reps(self.original_reps, self.edits)
+
+    @property
+    def effort(self) -> float:
+        """Mean of the efforts that were answered, 0 to 10; NaN when nobody was asked."""
+        efforts = [float(rated.value) for rated in self.ratings if rated.scale == "effort"]
+        return sum(efforts) / len(efforts) if efforts else math.nan
 
     def results(self, version: int | None = None) -> tuple[Result, ...]:
         """Return stored results of one scoring version (the newest by default); empty when there are none."""

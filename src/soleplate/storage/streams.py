@@ -165,11 +165,11 @@ def _edges(stream: StreamRecord) -> list[tuple[int, int]]:
 
 def measured_rate(stream: StreamRecord) -> float:
     """Return conversions per second of session time, lost ones included, Hz; NaN for fewer than two samples."""
-    numbers = stream.numbers
+    row, lost = stream.gaps["row"], stream.gaps["lost"]
     conversions = ticks = 0
     seconds = 0.0
     for first, end in _edges(stream):
-        conversions += int(numbers[end - 1] - numbers[first])
+        conversions += end - 1 - first + int(lost[(row > first) & (row < end)].sum())
         ticks += int(stream.ticks[end - 1] - stream.ticks[first])
         seconds += float(stream.time_s[end - 1] - stream.time_s[first])
     if stream.start_host_s is not None:

@@ -11,19 +11,21 @@ from soleplate.sim.gestures.stance import Load, two_legs
 
 __all__ = ["both_legs", "split_squats", "step_ups"]
 
+LEAN_SD = 0.008
 LEAD_BW, LEAD_DEEP_BW = 0.76, 0.85
 BOX_REST_BW = 0.45
 SQUAT_MM = 200.0
 
 
 def both_legs(act: Act) -> None:
-    """Stand quietly; with a plate under each foot the left one bears less by the asymmetry."""
+    """Stand quietly; with a plate under each foot the left one bears less by the asymmetry, never twice the same."""
     n = act.samples(act.seconds + 4.0)
     stand = two_legs(act.body, n)
     act.begin_s = act.now_s
-    act.tell("standing", left_share=1 / (2 + act.person.asymmetry))
+    share = 1 / (2 + act.person.asymmetry) + act.rng.normal(0, LEAN_SD)
+    act.tell("standing", left_share=share)
     if {"left", "right"} <= set(act.roles):
-        left = stand.fz_n / (2 + act.person.asymmetry)
+        left = stand.fz_n * share
         act.add(left=Load(left, stand.ml_mm, stand.ap_mm), right=Load(stand.fz_n - left, stand.ml_mm, stand.ap_mm))
     else:
         act.add(**{act.roles[0]: stand})

@@ -1,0 +1,46 @@
+"""Rounds of trials: practice first, then those that count, and more while the result is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from soleplate.api.safety import Settings
+from soleplate.api.words import Ask, Rest, Word
+from soleplate.model.parameter import Parameter
+
+__all__ = ["DECIDED", "MOST_ROUNDS", "STOP_WHEN", "another_round", "looks", "with_practice"]
+
+MOST_ROUNDS = 6
+DECIDED = "decided"
+
+STOP_WHEN = Parameter(
+    "stop_when",
+    "all done",
+    f"All done: after the trials asked for; decided: go on, up to {MOST_ROUNDS}, until they settle left against right",
+    choices=("all done", DECIDED),
+)
+
+
+def with_practice(ctx: Settings, trials: int) -> list[bool]:
+    """Return for each round of trials whether it is practice; quick mode skips practice."""
+    practice = 0 if ctx.parameters["quick"] else int(ctx.number("practice"))
+    return [True] * practice + [False] * trials
+
+
+def looks(trials: int) -> int:
+    """Return how often the result may be looked at before the last round, the last time included."""
+    return max(1, MOST_ROUNDS - trials + 1)
+
+
+def another_round(ctx: Settings, done: int) -> Generator[Word, Any, bool]:
+    """Ask after the trials asked for whether to go on; who is asked gets advice from the trials so far.
+
+    Returns False at once where the test is to end when all are done, or after six rounds.
+    """
+    if ctx.text("stop_when") != DECIDED or done >= MOST_ROUNDS:
+        return False
+    more = yield Ask("another_round", "Another trial on each leg?", "yes", default=False, advice="enough")
+    if more:
+        yield Rest(ctx.number("rest_s"))
+    return bool(more)

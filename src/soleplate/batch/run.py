@@ -1,0 +1,175 @@
+"""Score a folder of sessions: here in processes, or on a cluster; one table, and one of what could not be scored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from soleplate.batch.done import Done
+from soleplate.batch.pool import USUAL, Limits, Order, Replies, work_through
+from soleplate.batch.score_file import Settings
+from soleplate.batch.table import check_ending, make_table, write_errors, write_table
+from soleplate.errors import UnreadableFile
+
+__all__ = ["Summary", "errors_path", "find_sessions", "reprocess"]
+
+Progress = Callable[["Summary"], None]
+
+
+@dataclass
+class Summary:
+    """Hold how a run goes.
+
+    Attributes
+    ----------
+    files : int
+        Session files found.
+    scored, skipped, failed : int
+        Scored now, scored before, not to be scored.
+    rows : int
+        Rows of the table, once it is written.
+    cpu_s : float
+        Processor time of scoring, all sessions together.
+    peak_mb : float
+        Most memory that a worker process took.
+    errors : list of (file, kind, reason)
+        What could not be scored.
+    """
+
+    files: int = 0
+    scored: int = 0
+    skipped: int = 0
+    failed: int = 0
+    rows: int = 0
+    cpu_s: float = 0.0
+    peak_mb: float = 0.0
+    errors: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def finished(self) -> int:
+        """Files that need nothing more."""
+        return self.scored + self.skipped + self.failed
+
+
+def find_sessions(folder: Path) -> list[Path]:
+    """Return the session files of a folder and the folders in it, relative to it, sorted.
+
+    Raises UnreadableFile when there are none. Links to folders are not followed.
+    """
+    if not folder.is_dir():
+        raise UnreadableFile(f"There is no folder {folder}", do="Check the name")
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        entries = [name for name in (*names, *folders) if name.endswith(".h5") and not name.startswith(".")]
+        found += [(Path(parent) / name).relative_to(folder) for name in entries]
+    if not found:
+        raise UnreadableFile(f"{folder} holds no session files", why="none ends in .h5", do="Check the name")
+    return sorted(found, key=lambda path: path.as_posix())
+
+
+def errors_path(table: Path) -> Path:
+    """Return the name of the table of errors that goes with a table."""
+    return table.with_name(f"{table.stem}.errors.csv")
+
+
+def reprocess(
+    folder: Path,
+    out: Path,
+    settings: Settings,
+    *,
+    workers: int = 1,
+    scheduler: str = "",
+    resume: bool = False,
+    limits: Limits = USUAL,
+    progress: Progress | None = None,
+) -> Summary:
+    """Score every session of a folder and write one table; the sessions are only read.
+
+    Parameters
+    ----------
+    folder : Path
+        Searched with all folders in it.
+    out : Path
+        The table; ``<stem>.errors.csv`` beside it says what could not be scored.
+    settings : Settings
+        What to compute.
+    workers : int
+        Processes on this machine.
+    scheduler : str
+        Address of a Dask scheduler, whose workers then do the work; they must see ``folder`` under the same path.
+    resume : bool
+        Do only what no earlier run into ``out`` has done: told by session, raw digest, edits, settings and
+        scoring version.
+    limits : Limits
+        Time and memory that one file may take.
+    progress : callable, optional
+        Called after each file.
+
+    Raises
+    ------
+    SoleplateError
+        When there is no folder, the settings are wrong, or the table cannot be written. A file that cannot be
+        scored raises nothing.
+    KeyboardInterrupt
+        What is done is kept for ``resume``.
+    """
+    check_ending(out)
+    settings.check()
+    paths = find_sessions(folder)
+    summary = Summary(files=len(paths))
+    kept: dict[str, tuple[str, str]] = {}  # session -> file, work
+    with Done(out, resume=resume) as done:
+        known = done.works()
+        order = Order("score", {**asdict(settings), "done": sorted(known)}, limits)
+        found: dict[int, tuple[str, str]] = {}
+        with closing(
+            _replies(order, [str((folder / path).resolve()) for path in paths], workers, scheduler)
+        ) as replies:
+            for place, reply in replies:
+                _note(reply, paths[place].as_posix(), summary)
+                if "work" in reply:
+                    found[place] = reply["session_id"], reply["work"]
+                    if "rows" in reply and reply["work"] not in known:
+                        known.add(reply["work"])
+                        done.add({name: reply[name] for name in ("work", "session", "rows")})
+                if progress is not None:
+                    progress(summary)
+        for place in sorted(found):
+            session, work = found[place]
+            file = paths[place].as_posix()
+            if session in kept:
+                summary.errors.append(
+                    (file, "SameSession", f"It holds the session of {kept[session][0]}, which was taken")
+                )
+            else:
+                kept[session] = file, work
+        table = make_table(done.replies([work for _, work in kept.values()]))
+        write_table(table, out)
+        write_errors(summary.errors, errors_path(out))
+        summary.rows = table.num_rows
+    return summary
+
+
+def _note(reply: dict[str, Any], file: str, summary: Summary) -> None:
+    summary.cpu_s += reply.get("cpu_s", 0.0)
+    summary.peak_mb = max(summary.peak_mb, reply.get("peak_mb", 0.0))
+    if "error" in reply:
+        summary.failed += 1
+        summary.errors.append((file, reply["error"], reply["reason"]))
+    elif "rows" in reply:
+        summary.scored += 1
+    else:
+        summary.skipped += 1
+
+
+def _replies(order: Order, paths: list[str], workers: int, scheduler: str) -> Replies:
+    if scheduler:
+        from soleplate.batch.cluster import work_through_cluster
+
+        return work_through_cluster(order, paths, scheduler)
+    return work_through(order, paths, workers)

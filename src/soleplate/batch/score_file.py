@@ -1,0 +1,157 @@
+"""Score one file: a pure function from a path and settings to rows, or to the reason why there are none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from soleplate import plugins
+from soleplate.errors import SoleplateError, UnknownName, UnreadableFile
+from soleplate.model.trial import Trial
+from soleplate.scoring.published import PRESETS, score_published
+from soleplate.scoring.session import SCORING_VERSION, score
+from soleplate.storage.peek import Peek, peek
+from soleplate.storage.recording import Recording
+
+__all__ = ["ROW_FIELDS", "SESSION_FIELDS", "Settings", "score_file"]
+
+SESSION_FIELDS = (
+    "session", "visit", "participant", "created_utc", "protocol", "protocol_version", "protocol_digest", "involved",
+    "dominant", "ended", "scoring_version", "raw_sha256",
+)  # fmt: skip
+ROW_FIELDS = (
+    "trial", "series", "rep", "side", "state", "conditions", "key", "value", "unit", "reason", "method",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Say what is computed from each session.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        Metric keys; those of each session's protocol when empty.
+    preset : str
+        ``lab``, or a published set of sway variables instead of the protocol's metrics.
+    scripts : tuple of str
+        Files of own protocols that sessions may have run.
+    """
+
+    keys: tuple[str, ...] = ()
+    preset: str = "lab"
+    scripts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Settings:
+        """Return the settings that ``asdict`` and JSON made plain."""
+        return cls(tuple(data["keys"]), str(data["preset"]), tuple(data["scripts"]))
+
+    @property
+    def digest(self) -> str:
+        """Name these settings and the scoring version: equal digests compute equal numbers."""
+        sources = [hashlib.sha256(Path(script).read_bytes()).hexdigest() for script in self.scripts]
+        return _digest([SCORING_VERSION, sorted(set(self.keys)), self.preset, sorted(sources)])
+
+    def check(self) -> None:
+        """Load the own protocols and find every metric; raise UnknownName or PluginError before any work."""
+        for script in self.scripts:
+            plugins.protocol_from_file(Path(script))
+        if self.preset not in PRESETS:
+            raise UnknownName(f"There is no preset {self.preset!r}", do=f"Choose from: {', '.join(PRESETS)}")
+        for key in self.keys if self.preset == "lab" else ():
+            plugins.metric(key)
+
+
+@dataclass
+class _Known:
+    """Keep what is asked for every file: own protocols are loaded once."""
+
+    digests: dict[Settings, str] = field(default_factory=dict)
+
+    def digest(self, settings: Settings) -> str:
+        if settings not in self.digests:
+            settings.check()
+            self.digests[settings] = settings.digest
+        return self.digests[settings]
+
+
+_KNOWN = _Known()
+
+
+def _digest(parts: Sequence[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()[:32]
+
+
+def score_file(path: Path | str, settings: Settings, done: Collection[str] = ()) -> dict[str, Any]:
+    """Score a session file from its stored samples; it is opened for reading only.
+
+    Parameters
+    ----------
+    path : path
+        The session file.
+    settings : Settings
+        What to compute.
+    done : collection of str
+        Names of work that need not be done again.
+
+    Returns
+    -------
+    dict
+        Plain values. ``work``, the name of this work (session, raw digest, edits, settings and scoring version),
+        and ``session_id``; then ``session`` (one value for each of SESSION_FIELDS) and ``rows`` (one list for each of
+        ROW_FIELDS, a missing value as None), unless it is among ``done``. For a file that cannot be scored only
+        ``error`` (kind) and ``reason``.
+    """
+    path = Path(path)
+    try:
+        known = _KNOWN.digest(settings)
+        if not path.is_file():
+            raise UnreadableFile(f"{path.name} is no ordinary file", do="Remove it from the folder")
+        if done:
+            about = peek(path)
+            work = _work(about, known)
+            if work in done:
+                return {"work": work, "session_id": about.session_id}
+        recording = Recording.open(path)
+        if settings.preset == "lab":
+            results = score(recording, settings.keys or None)
+        else:
+            results = score_published(recording, settings.preset)
+    except SoleplateError as error:
+        return {"error": type(error).__name__, "reason": str(error)}
+    trials = {trial.number: _trial_columns(trial) for trial in recording.trials}
+    rows = [
+        [
+            result.trial, trials[result.trial][0], result.rep, result.side, *trials[result.trial][1:], result.key,
+            result.value if math.isfinite(result.value) else None, result.unit, result.reason, result.method,
+        ]
+        for result in results
+        if not settings.keys or settings.preset == "lab" or result.key in settings.keys
+    ]  # fmt: skip
+    header = recording.header
+    edits = recording.edits[-1].digest if recording.edits else ""
+    about = Peek(
+        **{name: getattr(header, name) for name in Peek.__dataclass_fields__ if hasattr(header, name)},
+        state=recording.state, raw_sha256=recording.raw_sha256, edits=edits,
+    )  # fmt: skip
+    session = [
+        about.session_id, about.visit_id, about.participant, about.created_utc, about.protocol, about.protocol_version,
+        about.protocol_digest, header.involved, header.dominant, about.state, SCORING_VERSION, about.raw_sha256,
+    ]  # fmt: skip
+    return {"work": _work(about, known), "session_id": about.session_id, "session": session, "rows": rows}
+
+
+def _work(about: Peek, settings: str) -> str:
+    identity = {name: value for name, value in asdict(about).items() if name in ("session_id", "raw_sha256", "edits")}
+    return _digest([*identity.values(), settings])
+
+
+def _trial_columns(trial: Trial) -> tuple[str, str, str]:
+    conditions = json.dumps(dict(trial.conditions), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return trial.series, trial.state, conditions

@@ -1,0 +1,244 @@
+"""The tidy table of results: one row for each number, the same whatever made it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS
+from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
+from soleplate.storage.files import replace_file
+
+if TYPE_CHECKING:
+    import pyarrow
+
+__all__ = ["COLUMNS", "ENDINGS", "check_ending", "make_table", "read_results", "write_errors", "write_table"]
+
+ENDINGS = (".parquet", ".csv", ".xlsx")
+SORTED_BY = ("participant", "session", "trial", "rep", "side", "key")
+COLUMNS = (
+    "participant", "visit", "session", "created_utc", "protocol", "protocol_version", "protocol_digest", "involved",
+    "dominant", "ended", "trial", "series", "rep", "side", "state", "conditions", "key", "value", "unit", "reason",
+    "method", "scoring_version", "raw_sha256",
+)  # fmt: skip
+WHOLE = frozenset({"protocol_version", "trial", "rep", "scoring_version"})
+EXCEL_ROWS = 1_048_576
+CHUNK = 500  # sessions turned into columns at once
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run such a text (OWASP ASVS 5, V1.2.10)
+
+
+def check_ending(path: Path) -> None:
+    """Raise BadParameter for a table that nobody can write."""
+    if path.suffix.lower() not in ENDINGS:
+        raise BadParameter(
+            f"A table cannot be written as {path.suffix or 'a file without ending'!r}",
+            do=f"Let --out end in {', '.join(ENDINGS)}",
+        )
+
+
+def _schema() -> pyarrow.Schema:
+    import pyarrow as pa
+
+    kinds = {name: pa.int64() for name in WHOLE} | {"value": pa.float64()}
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+
+
+def make_table(replies: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
+    """Return the replies of ``score_file`` as one table, sorted; a missing value is null."""
+    import pyarrow as pa
+
+    schema = _schema()
+    parts, some = [], []
+    for reply in replies:
+        some.append(reply)
+        if len(some) == CHUNK:
+            parts.append(_part(some, schema))
+            some = []
+    parts.append(_part(some, schema))
+    table = pa.concat_tables(parts)
+    return table.sort_by([(name, "ascending") for name in SORTED_BY]).combine_chunks()
+
+
+def _part(replies: Sequence[Mapping[str, Any]], schema: pyarrow.Schema) -> pyarrow.Table:
+    import pyarrow as pa
+
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for reply in replies:
+        rows = reply["rows"]
+        for name, value in zip(SESSION_FIELDS, reply["session"], strict=True):
+            columns[name] += [value] * len(rows)
+        for name, values in zip(ROW_FIELDS, zip(*rows, strict=True), strict=False):
+            columns[name] += values
+    return pa.table(columns, schema=schema)
+
+
+def write_table(table: pyarrow.Table, path: Path) -> None:
+    """Write the table by the ending of ``path``, whole or not at all.
+
+    Raises
+    ------
+    BadParameter
+        For another ending, or more rows than a sheet of Excel has.
+    StorageError
+        When the disk is full, read-only or gone.
+    """
+    check_ending(path)
+    match path.suffix.lower():
+        case ".parquet":
+            data = _parquet(table)
+        case ".csv":
+            data = _csv(COLUMNS, _rows(table))
+        case _:
+            data = _xlsx(table)
+    replace_file(path, data)
+
+
+def write_errors(errors: Iterable[tuple[str, str, str]], path: Path) -> None:
+    """Write the table of files that could not be scored: file, kind of error, reason."""
+    replace_file(path, _csv(("file", "error", "reason"), iter(sorted(errors))))
+
+
+def _rows(table: pyarrow.Table) -> Iterator[Sequence[Any]]:
+    for batch in table.to_batches(max_chunksize=10_000):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _parquet(table: pyarrow.Table) -> bytes:
+    import pyarrow.parquet as pq
+
+    memory = io.BytesIO()
+    pq.write_table(table, memory, compression="zstd", row_group_size=1 << 18)
+    return memory.getvalue()
+
+
+def _csv(header: Sequence[str], rows: Iterator[Sequence[Any]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8")
+
+
+def _harmless(cell: Any) -> Any:
+    """Keep a spreadsheet from taking text for a formula; numbers stay as they are."""
+    return "'" + cell if isinstance(cell, str) and cell.startswith((*FORMULA, "'")) else cell
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") else cell
+
+
+def _xlsx(table: pyarrow.Table) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if table.num_rows >= EXCEL_ROWS:
+        raise BadParameter(
+            f"{table.num_rows} rows do not fit a sheet of Excel, which ends at {EXCEL_ROWS}",
+            do="Let --out end in .parquet or .csv, or choose fewer --keys",
+        )
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("results")
+    sheet.freeze_panes = "A2"
+    sheet.append(list(COLUMNS))
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))
+        made.data_type = "s"  # text, whatever it begins with
+        return made
+
+    for row in _rows(table):
+        sheet.append([cell(value) for value in row])
+    memory = io.BytesIO()
+    book.save(memory)
+    return memory.getvalue()
+
+
+def read_results(path: Path | str) -> pyarrow.Table:
+    """Read a table that ``soleplate reprocess`` wrote: Parquet, CSV or XLSX.
+
+    Returns
+    -------
+    pyarrow.Table
+        One row for each number; ``value`` is null where there is none, ``reason`` then says why. Text columns,
+        but for ``protocol_version``, ``trial``, ``rep`` and ``scoring_version`` (int64) and ``value`` (float64, in
+        ``unit``).
+
+    Raises
+    ------
+    FileError
+        When it cannot be read or is no such table.
+    """
+    path = Path(path)
+    check_ending(path)
+    try:
+        match path.suffix.lower():
+            case ".parquet":
+                table = _from_parquet(path)
+            case ".csv":
+                with path.open(encoding="utf-8-sig", newline="") as file:
+                    rows = csv.reader(file)
+                    table = _from_rows(next(rows, []), ([_plain(cell) for cell in row] for row in rows), path)
+            case _:
+                table = _from_xlsx(path)
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read", why=error.strerror or str(error), do="Check its name") from error
+    return table
+
+
+def _from_parquet(path: Path) -> pyarrow.Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with path.open("rb") as file:
+            table = pq.read_table(file)
+        return table.select(list(COLUMNS)).cast(_schema())
+    except (pa.ArrowInvalid, KeyError) as error:
+        raise _foreign(path, str(error)) from error
+
+
+def _from_xlsx(path: Path) -> pyarrow.Table:
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+
+    with path.open("rb") as file:
+        try:
+            rows = load_workbook(file, read_only=True).worksheets[0].iter_rows(values_only=True)
+            header = [str(name) for name in next(rows, ())]
+            cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        except (BadZipFile, KeyError, ValueError) as error:
+            raise _foreign(path, str(error)) from error
+    return _from_rows(header, cells, path)
+
+
+def _from_rows(header: Sequence[str], rows: Iterable[Sequence[str]], path: Path) -> pyarrow.Table:
+    import pyarrow as pa
+
+    if missing := set(COLUMNS) - set(header):
+        raise _foreign(path, f"it has no column {', '.join(sorted(missing))}")
+    columns = dict(zip(header, zip(*rows, strict=True), strict=False)) or dict.fromkeys(header, ())
+    made: dict[str, Any] = {}
+    try:
+        for name in COLUMNS:
+            cells = columns.get(name, ())
+            if name in WHOLE:
+                made[name] = [int(float(cell)) for cell in cells]
+            elif name == "value":
+                made[name] = [float(cell) if cell else None for cell in cells]
+            else:
+                made[name] = list(cells)
+        return pa.table(made, schema=_schema())
+    except ValueError as error:
+        raise _foreign(path, str(error)) from error
+
+
+def _foreign(path: Path, why: str) -> FileError:
+    return ForeignFile(f"{path.name} is no table of results", why=why, do="Give a file that soleplate reprocess wrote")

@@ -1,0 +1,49 @@
+"""``soleplate app``: the physio's application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command(name="app")
+@click.option("--library", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of the sessions; by default the one used last, or ~/soleplate.")  # fmt: skip
+@click.option("--plate", "plates", multiple=True, metavar="[ROLE=]URL",
+              help="Where a plate is, e.g. sim: or left=serial:/dev/ttyACM0; by default as used last.")  # fmt: skip
+@click.option("--demo", is_flag=True, help="A simulated rig, three participants and six visits of history.")
+@click.option("--language", type=click.Choice(["en", "de"]), help="Language of the windows.")
+def command(library: Path | None, plates: tuple[str, ...], demo: bool, language: str | None) -> int:
+    """Open the application for physios: participants, tests, results and history.
+
+    For example: soleplate app --demo
+    """
+    from soleplate.api.driver import PlateUrl
+    from soleplate.cli.output import warmed
+    from soleplate.clinic.office import Office
+    from soleplate.clinic.people import Names
+    from soleplate.clinic.settings import AppSettings, names_file, settings_file
+    from soleplate.gui.app import show_app
+
+    path, names = settings_file(), names_file()
+    if demo:
+        from soleplate.clinic.rehearsal import DEMO_FOLDER, make_demo
+
+        folder = library or DEMO_FOLDER
+        with warmed():
+            make_demo(folder, say=lambda text: click.echo(text, err=True))
+        path, names = folder / "app.json", folder / "names.json"
+    settings = AppSettings.load(path)
+    if library is not None or demo:
+        settings.library = str((library or DEMO_FOLDER).resolve())
+    if language:
+        settings.language = language
+    for text in plates:
+        url = PlateUrl.parse(text)
+        settings.plates[url.role or "plate"] = text.split("=", 1)[1] if url.role else text
+    with warmed():
+        office = Office(settings, path, Names(names))
+        return show_app(office)

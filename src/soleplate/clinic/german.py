@@ -1,0 +1,3 @@
+"""German texts for the windows."""
+
+GERMAN: dict[str, str] = {}

@@ -1,0 +1,278 @@
+"""The physio's application: its window, its pages, its keys."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+
+from soleplate.clinic.office import Office
+from soleplate.clinic.sound import Sounds
+from soleplate.clinic.words import Words
+from soleplate.errors import SoleplateError
+from soleplate.gui.athlete import AthleteWindow
+from soleplate.gui.dashboard import DrawTimer
+from soleplate.gui.keys import bind_keys, key_for
+from soleplate.gui.pages.history import HistoryPage
+from soleplate.gui.pages.page import Page
+from soleplate.gui.pages.participants import ParticipantsPage
+from soleplate.gui.pages.plates import PlatesPage
+from soleplate.gui.pages.reprocess import ReprocessPage
+from soleplate.gui.pages.result import ResultPage
+from soleplate.gui.pages.run import RunPage
+from soleplate.gui.pages.settings import SettingsPage
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application
+from soleplate.gui.theme import DARK, LIGHT, SMALL, TEXT, THEMES
+
+__all__ = ["AppWindow", "show_app"]
+
+FRAMES_PER_S = 30.0
+KEYED = (
+    "next", "accept", "reject", "undo", "redo", "left", "right", "tare", "metronome", "repeat", "stop", "pause", "copy",
+    *(f"reason{n}" for n in range(1, 10)),
+)  # fmt: skip
+CONFIRM = QtWidgets.QMessageBox.StandardButton
+
+
+class AppWindow(QtWidgets.QWidget):
+    """Hold the pages; keys go to the page that is shown.
+
+    Parameters
+    ----------
+    office : Office
+        People, settings, plates and the desk.
+    """
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.office = office
+        self.sounds = Sounds(office.settings.sounds)
+        self.athlete: AthleteWindow | None = None
+        self.setWindowTitle("Soleplate")
+        self.resize(1280, 720)
+        self._column = QtWidgets.QVBoxLayout(self)
+        self._column.setContentsMargins(8, 8, 8, 8)
+        self._body: QtWidgets.QWidget | None = None
+        self.pages: dict[str, Page] = {}
+        self.rebuild("Participants")
+        actions: dict[str, Callable[[], None]] = {name: self._to_page(name) for name in KEYED}
+        for number in range(1, 8):
+            actions[f"page{number}"] = lambda number=number: self._go_number(number)  # type: ignore[misc]
+        actions.update(
+            athlete=self.show_athlete, theme=self._other_theme, full_screen=self._full_screen, quit=self._quit
+        )
+        bind_keys(self, actions)
+        self._timer = DrawTimer(self, self.refresh, FRAMES_PER_S)
+
+    def _quit(self) -> None:
+        self.close()
+
+    # Pages
+
+    def rebuild(self, page: str = "") -> None:
+        """Make every page anew, in the language and colours of the settings."""
+        page = page or self.page.title
+        for old in self.pages.values():
+            old.leave()
+        words, theme = Words(self.office.settings.language), THEMES.get(self.office.settings.theme, LIGHT)
+        self.words, self.theme = words, theme
+        self.sounds = Sounds(self.office.settings.sounds)
+        body = QtWidgets.QWidget()
+        column = QtWidgets.QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        bar = QtWidgets.QHBoxLayout()
+        column.addLayout(bar)
+        self._stack = QtWidgets.QStackedWidget()
+        column.addWidget(self._stack, 1)
+        self.said = QtWidgets.QLabel()
+        self.said.setWordWrap(True)
+        self.said.setStyleSheet(f"font-size: {TEXT}px; color: {theme.warning};")
+        column.addWidget(self.said)
+        made: list[Page] = [
+            PlatesPage(self.office, words, theme),
+            ParticipantsPage(self.office, words, theme),
+            RunPage(self.office, words, theme, self.sounds.play),
+            ResultPage(self.office, words, theme),
+            HistoryPage(self.office, words, theme),
+            ReprocessPage(self.office, words, theme),
+            SettingsPage(self.office, words, theme),
+        ]
+        self.pages = {page.title: page for page in made}
+        self._tabs: dict[str, QtWidgets.QPushButton] = {}
+        for number, each in enumerate(made, 1):
+            tab = QtWidgets.QPushButton(words(each.title))
+            tab.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+            tab.setToolTip(key_for(f"page{number}").keys[0])
+            tab.clicked.connect(lambda _=False, title=each.title: self.go(title))
+            bar.addWidget(tab)
+            self._tabs[each.title] = tab
+            self._stack.addWidget(each)
+            each.changed.connect(self._changed)
+            each.said.connect(self.say)
+        keys = QtWidgets.QLabel(words("A  athlete's window    D  dark or light    F  full screen"))
+        keys.setStyleSheet(f"font-size: {SMALL}px; color: {theme.faint};")
+        bar.addStretch(1)
+        bar.addWidget(keys)
+        old_body, self._body = self._body, body
+        if old_body is None:
+            self._column.addWidget(body)
+        else:
+            self._column.replaceWidget(old_body, body)
+            old_body.setParent(None)
+            old_body.deleteLater()
+        self.setStyleSheet(theme.style)
+        if self.athlete is not None:
+            self.athlete.close()
+            self.athlete.deleteLater()
+            self.athlete = None
+        self.go(page)
+
+    @property
+    def page(self) -> Page:
+        """The page that is shown."""
+        found = self._stack.currentWidget()
+        if not isinstance(found, Page):
+            raise SoleplateError("No page is shown")
+        return found
+
+    def go(self, title: str) -> None:
+        """Show a page; while a test runs the page Run stays until it has ended."""
+        run = self.pages["Run"]
+        if self.office.desk.running and title != "Run":
+            self.say(self.words("A test is running: stop it with Esc first"))
+            title = "Run"
+        if self._stack.currentWidget() is not self.pages[title]:
+            self.page.leave()
+            self._stack.setCurrentWidget(self.pages[title])
+        self.pages[title].enter()
+        for name, tab in self._tabs.items():
+            shown = name == title
+            tab.setStyleSheet(f"font-weight: bold; border: 2px solid {self.theme.accent};" if shown else "")
+        if title == "Run" and isinstance(run, RunPage):
+            run.setFocus()
+
+    def _go_number(self, number: int) -> None:
+        self.go(list(self.pages)[number - 1])
+
+    def _changed(self, what: str) -> None:
+        if what == "rebuild":
+            self.rebuild()
+        elif what == "Stage":
+            run = self.pages["Run"]
+            if isinstance(run, RunPage):
+                run.show_stage()
+            self.go("Run")
+        elif what in self.pages:
+            self.go(what)
+
+    def say(self, text: str) -> None:
+        """Show a line at the bottom."""
+        self.said.setText(text)
+
+    def _to_page(self, action: str) -> Callable[[], None]:
+        """Return what hands a key to the page that is shown."""
+
+        def press() -> None:
+            found = self.page.key_actions().get(action)
+            if found is not None:
+                self.said.setText("")
+                found()
+
+        return press
+
+    # Windows
+
+    def show_athlete(self) -> None:
+        """Open the athlete's window on the second screen where there is one, or close it."""
+        if self.athlete is not None:
+            self.athlete.close()
+            self.athlete.deleteLater()
+            self.athlete = None
+            return
+        self.athlete = AthleteWindow(self.office, self.words, self.theme)
+        screens = QtGui.QGuiApplication.screens()
+        if len(screens) > 1:
+            self.athlete.move(screens[1].geometry().topLeft())
+            self.athlete.showFullScreen()
+        else:
+            self.athlete.show()
+
+    def _other_theme(self) -> None:
+        if self.office.desk.running:
+            return
+        self.office.settings.theme = (DARK if self.theme is LIGHT else LIGHT).name
+        self.office.remember()
+        self.rebuild()
+
+    def _full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def refresh(self) -> None:
+        """Draw what has changed; called by the timer."""
+        self.page.refresh()
+        if self.athlete is not None:
+            self.athlete.refresh()
+
+    # The beginning and the end
+
+    def offer_recovery(self, ask: Callable[[str], bool] | None = None) -> None:
+        """Offer to complete sessions that were cut off; what is not completed stays as it is."""
+        try:
+            count = self.office.orphans()
+            if not count:
+                return
+            question = self.words(
+                "{count} session was cut off by a crash. Everything received is kept. Complete it now?", count=count
+            )
+            if (ask or self._confirm)(question):
+                done = self.office.recover()
+                good = [item for item in done if item.error is None]
+                wrong = "".join(f"  {item.error}" for item in done if item.error is not None)
+                self.say(self.words("{count} completed", count=len(good)) + wrong)
+        except SoleplateError as error:
+            self.say(str(error))
+
+    def _confirm(self, question: str) -> bool:
+        answer = QtWidgets.QMessageBox.question(self, "Soleplate", question, CONFIRM.Yes | CONFIRM.No, CONFIRM.Yes)
+        return bool(answer == CONFIRM.Yes)
+
+    def closeEvent(self, event: QtGui.QCloseEvent) -> None:
+        """Ask before a running test is ended; all that was recorded is kept."""
+        if self.office.desk.running:
+            question = self.words("A test is running. Stop it and close? What was recorded is kept.")
+            if not self.confirm(question):
+                event.ignore()
+                return
+            self.office.desk.stop("the window was closed")
+            self.office.desk.wait(20.0)
+        self._timer.stop()
+        for page in self.pages.values():
+            page.leave()
+            if isinstance(page, ReprocessPage):
+                page.close_down()
+        if self.athlete is not None:
+            self.athlete.close()
+            self.athlete.deleteLater()
+            self.athlete = None
+        event.accept()
+
+    def confirm(self, question: str) -> bool:
+        """Ask a question that blocks; tests answer it themselves."""
+        return self._confirm(question)
+
+
+def show_app(office: Office, page: str = "Participants") -> int:
+    """Show the application until its window is closed."""
+    app = application()
+    window = AppWindow(office)
+    window.go(page)
+    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    try:
+        window.show()
+        QtCore.QTimer.singleShot(0, window.offer_recovery)
+        return int(app.exec())
+    finally:
+        signal.signal(signal.SIGINT, before)
+        window.close()

@@ -1,0 +1,101 @@
+"""The cue: which leg, what to do, how far it is; the same for the operator and for the athlete's window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soleplate.api.protocol import Ask, Countdown, Hold, Instruct, Perform, Rest, Tare, Trial, Weigh
+from soleplate.clinic.desk import Scene
+from soleplate.clinic.words import Words
+from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.theme import NUMBER, TITLE, Theme
+from soleplate.gui.widgets.ring import ProgressRing
+from soleplate.model.people import LEFT, RIGHT, Side
+
+__all__ = ["Cue", "CuePanel", "cue_of"]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Hold what is shown: characters in the ring, the headline, one line below, and the share that is done."""
+
+    mark: str
+    headline: str
+    below: str
+    share: float | None = None
+    side: Side = ""
+
+
+def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
+    """Return the cue of a moment; for the athlete without what is the operator's business."""
+    word = scene.word
+    mark = {LEFT: words("L"), RIGHT: words("R")}.get(scene.side, "")
+    leg = {LEFT: words("LEFT leg"), RIGHT: words("RIGHT leg")}.get(scene.side, "")
+    if scene.countdown is not None and scene.countdown > 0:
+        return Cue(str(scene.countdown), words("Get ready"), leg, None, scene.side)
+    match word:
+        case Trial(task=Hold()):
+            if scene.started_s is None:
+                return Cue(
+                    mark, words("Lift the other foot") if scene.side else words("Stand still"), leg, 0.0, scene.side
+                )
+            return Cue(mark or "●", words("HOLD"), leg, scene.progress, scene.side)
+        case Trial(task=Perform(gesture=gesture, reps=reps)):
+            count = str(scene.reps) if scene.reps else mark
+            what = words(gesture.replace("_", " ").capitalize())
+            below = leg if athlete else f"{leg}   {scene.reps} / {reps}"
+            return Cue(count, what, below, scene.progress, scene.side)
+        case Rest(seconds=seconds):
+            left = max(0.0, seconds - (scene.now_s - scene.since_s))
+            return Cue(f"{left:.0f}", words("Rest"), "", scene.progress)
+        case Tare():
+            return Cue("0", words("Step off the plate"), words("Zeroing: keep it empty"))
+        case Weigh():
+            loads = scene.loads_n.get(word.role) if word.role else max(scene.loads_n.values(), default=0.0)
+            kg = "" if athlete or not loads or loads < 50 else f"{words.number(loads / 9.80665, 1)} kg"
+            return Cue("kg", words("Stand still, both feet"), kg)
+        case Countdown():
+            return Cue("", words("Get ready"), leg)
+        case Ask(text=text) | Instruct(text=text):
+            return Cue("", words("One moment"), "") if athlete else Cue("?" if isinstance(word, Ask) else "i", text, "")
+        case None:
+            return Cue("", "", "")
+    return Cue("", scene.text, "")
+
+
+class CuePanel(QtWidgets.QWidget):
+    """A ring with the leg, a headline and one line.
+
+    Parameters
+    ----------
+    theme : Theme
+        Colours.
+    pixels : int
+        Height of the headline's letters.
+    """
+
+    def __init__(self, theme: Theme, pixels: int = NUMBER) -> None:
+        super().__init__()
+        self.theme = theme
+        column = QtWidgets.QVBoxLayout(self)
+        self.ring = ProgressRing(theme)
+        self.headline, self.below = QtWidgets.QLabel(), QtWidgets.QLabel()
+        self._pixels = pixels
+        for label in (self.headline, self.below):
+            label.setWordWrap(True)
+            label.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
+        self.below.setStyleSheet(f"font-size: {max(TITLE, pixels // 2)}px;")
+        column.addWidget(self.ring, 3)
+        column.addWidget(self.headline, 1)
+        column.addWidget(self.below)
+
+    def show_cue(self, cue: Cue) -> None:
+        """Show a cue; long headlines get smaller letters."""
+        color = self.theme.of_role(cue.side) if cue.side else self.theme.ink
+        self.ring.show_share(cue.share, cue.mark, color)
+        if self.headline.text() != cue.headline:
+            size = self._pixels if len(cue.headline) <= 24 else max(TITLE, self._pixels // 2)
+            self.headline.setStyleSheet(f"font-size: {size}px; font-weight: bold;")
+            self.headline.setText(cue.headline)
+        if self.below.text() != cue.below:
+            self.below.setText(cue.below)

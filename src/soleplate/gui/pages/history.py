@@ -1,0 +1,179 @@
+"""History: the trend of each test with its band, blocks and lighter weeks, effort and pain beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from soleplate.clinic.outcome import Outcome
+from soleplate.clinic.trend import Trend, trends_of
+from soleplate.clinic.words import Words
+from soleplate.errors import SoleplateError
+from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
+from soleplate.gui.theme import TITLE, Theme
+from soleplate.gui.widgets.still import StillPlot
+from soleplate.model.people import SIDES
+
+__all__ = ["HistoryPage", "TrendPlot"]
+
+SHADE = 40  # of 255
+DOT_PX = 14
+SHAPES = {"left": "o", "right": "s"}  # never colour alone
+
+
+class TrendPlot(StillPlot):
+    """The primary number of a test over the visits, left and right, with the person's own normal as bands."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, "", words("visit"), "")
+        self._words = words
+        self._items: list[Any] = []
+
+    def show_trend(self, trend: Trend | None) -> None:
+        """Show one trend, or nothing."""
+        for item in self._items:
+            self.removeItem(item)
+        self._items = []
+        if trend is None:
+            return
+        theme, words = self.theme, self._words
+        self.getPlotItem().setTitle(f"{trend.metric.label}, {trend.metric.unit}", color=theme.ink, size=f"{TITLE}px")
+        at = np.arange(1, len(trend.points) + 1, dtype=float)
+        seen: list[float] = []
+        for side in SIDES:
+            values = np.array([point.means[side] for point in trend.points])
+            color = theme.of_role(side)
+            normal = trend.normals.get(side)
+            if normal is not None:
+                shade = QtGui.QColor(color)
+                shade.setAlpha(SHADE)
+                band = pg.LinearRegionItem(
+                    (normal.low, normal.high), orientation="horizontal", brush=shade, pen=shade, movable=False
+                )
+                self._put(band)
+                seen += [normal.low, normal.high]
+            known = np.isfinite(values)
+            if not known.any():
+                continue
+            seen += values[known].tolist()
+            curve = self.add_curve(color, 2)
+            curve.setData(at[known], values[known])
+            self._items.append(curve)
+            self._put(pg.ScatterPlotItem(x=at[known], y=values[known], size=DOT_PX, symbol=SHAPES[side],
+                                         brush=pg.mkBrush(color), pen=theme.pen(theme.back, 2)))  # fmt: skip
+            label = self.add_label(words("L") if side == "left" else words("R"), color, TITLE, (0, 0.5))
+            label.setPos(at[known][-1] + 0.15, values[known][-1])
+            self._items.append(label)
+        if not seen:
+            return
+        low, high = min(seen), max(seen)
+        room = 0.15 * ((high - low) or abs(high) or 1.0)
+        for number, point in zip(at, trend.points, strict=True):
+            if point.remark:
+                label = self.add_label(point.remark, theme.faint, TITLE - 6, (0.5, 0))
+                label.setPos(number, high + room)
+                self._items.append(label)
+        self.setRange(xRange=(0.5, len(at) + 0.8), yRange=(low - room, high + 1.5 * room), padding=0)
+        dates = [(float(number), point.utc[5:10]) for number, point in zip(at, trend.points, strict=True)]
+        self.getPlotItem().getAxis("bottom").setTicks([dates])
+
+    def _put(self, item: Any) -> None:
+        self.addItem(item)
+        self._items.append(item)
+
+
+class HistoryPage(Page):
+    """The tests of the person chosen, the trend of one, and its visits."""
+
+    title = "History"
+
+    def build(self) -> None:
+        """Make the list, the picture and the table."""
+        words = self.words
+        self._trends: list[Trend] = []
+        outer = QtWidgets.QVBoxLayout(self)
+        self.who = heading("")
+        outer.addWidget(self.who)
+        row = QtWidgets.QHBoxLayout()
+        outer.addLayout(row, 1)
+        self.tests = QtWidgets.QListWidget()
+        self.tests.currentRowChanged.connect(lambda _: self._show())
+        row.addWidget(self.tests, 1)
+        right = QtWidgets.QVBoxLayout()
+        row.addLayout(right, 4)
+        self.plot = TrendPlot(self.theme, words)
+        right.addWidget(self.plot, 3)
+        self.table = QtWidgets.QTableWidget(0, 5)
+        self.table.setHorizontalHeaderLabels(
+            [words(text) for text in ("Date", "left", "right", "Effort / 10", "Pain / 10")]
+        )
+        self.table.horizontalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.Stretch)
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QtWidgets.QAbstractItemView.SelectionBehavior.SelectRows)
+        right.addWidget(self.table, 2)
+        right.addWidget(button(words("Open the result of this visit"), self.open_visit, "Enter"))
+
+    def enter(self) -> None:
+        """Read the visits of the person chosen."""
+        person = self.office.person
+        self._trends = []
+        self.tests.clear()
+        if person is None:
+            self.who.setText(self.words("Choose a participant first"))
+        else:
+            QtWidgets.QApplication.setOverrideCursor(QtCore.Qt.CursorShape.WaitCursor)
+            try:
+                self._trends = trends_of(self.office.sessions(person.code), self.office.library)
+            finally:
+                QtWidgets.QApplication.restoreOverrideCursor()
+            goal = f"   {self.words('Goal')}: {person.goal}" if person.goal else ""
+            self.who.setText(self.office.label(person.code) + goal)
+        for trend in self._trends:
+            self.tests.addItem(f"{trend.protocol.replace('_', ' ')} ({len(trend.points)})")
+        if self._trends:
+            self.tests.setCurrentRow(0)
+        self._show()
+
+    @property
+    def trend(self) -> Trend | None:
+        """The trend that is shown."""
+        at = self.tests.currentRow()
+        return self._trends[at] if 0 <= at < len(self._trends) else None
+
+    def _show(self) -> None:
+        trend = self.trend
+        self.plot.show_trend(trend)
+        points = trend.points if trend is not None else ()
+        self.table.setRowCount(len(points))
+        digits = trend.metric.digits if trend is not None else 0
+        for row, point in enumerate(points):
+            values = [self._number(point.means[side], digits) for side in SIDES]
+            texts = (point.utc[:10], *values, self._number(point.effort, 0), self._number(point.pain, 0))
+            for column, text in enumerate(texts):
+                self.table.setItem(row, column, QtWidgets.QTableWidgetItem(text))
+        if points:
+            self.table.selectRow(len(points) - 1)
+
+    def _number(self, value: float, digits: int) -> str:
+        return "" if math.isnan(value) else self.words.number(value, digits)
+
+    def open_visit(self) -> None:
+        """Show the result of the visit that is marked."""
+        trend, row = self.trend, self.table.currentRow()
+        if trend is None or not 0 <= row < len(trend.points):
+            return
+        try:
+            self.office.outcome = Outcome.load(trend.points[row].path, self.office.library)
+        except SoleplateError as error:
+            self.said.emit(str(error))
+            return
+        self.changed.emit("Result")
+
+    def key_actions(self) -> Mapping[str, Callable[[], None]]:
+        """Return what the keys do here."""
+        return {"accept": self.open_visit}

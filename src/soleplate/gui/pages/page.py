@@ -1,0 +1,67 @@
+"""What every page of the application has: the office, words, a theme, and what its keys do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from soleplate.clinic.office import Office
+from soleplate.clinic.words import Words
+from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.theme import SMALL, TITLE, Theme
+
+__all__ = ["Page", "button", "heading"]
+
+
+class Page(QtWidgets.QWidget):
+    """Show one side of the office.
+
+    Parameters
+    ----------
+    office : Office
+        What all pages share.
+    words : Words
+        The language.
+    theme : Theme
+        Colours.
+    """
+
+    title = ""
+    changed = QtCore.Signal(str)  # the name of the page to go to, or empty to look at everything anew
+    said = QtCore.Signal(str)  # something for the line at the bottom
+
+    def __init__(self, office: Office, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self.office, self.words, self.theme = office, words, theme
+        self.build()
+
+    def build(self) -> None:
+        """Make what is on the page."""
+
+    def enter(self) -> None:
+        """Look at everything anew: the page is shown from now on."""
+
+    def leave(self) -> None:
+        """Free what only this page uses: another one is shown from now on."""
+
+    def refresh(self) -> None:
+        """Draw what has changed; called many times a second while the page is shown."""
+
+    def key_actions(self) -> Mapping[str, Callable[[], None]]:
+        """Return what the keys do on this page, by the names of the one table of keys."""
+        return {}
+
+
+def heading(text: str) -> QtWidgets.QLabel:
+    """Return a label in the size of a title."""
+    label = QtWidgets.QLabel(text)
+    label.setStyleSheet(f"font-size: {TITLE}px; font-weight: bold;")
+    return label
+
+
+def button(text: str, call: Callable[[], None], key: str = "") -> QtWidgets.QPushButton:
+    """Return a button that names its key; keys never get stuck on it."""
+    made = QtWidgets.QPushButton(f"{text}\n{key}" if key else text)
+    made.setStyleSheet(f"font-size: {SMALL + 2}px; padding: 5px 8px;")
+    made.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+    made.clicked.connect(lambda: call())
+    return made

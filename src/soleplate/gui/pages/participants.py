@@ -1,0 +1,167 @@
+"""Participants: who is tested, who waits, and what is known of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from soleplate.clinic.people import Person
+from soleplate.errors import SoleplateError
+from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.model.people import side_name
+
+__all__ = ["ParticipantsPage"]
+
+SIDES = ("", "left", "right")
+
+
+class ParticipantsPage(Page):
+    """A list to choose from with the arrow keys, and a form."""
+
+    title = "Participants"
+
+    def build(self) -> None:
+        """Make the list and the form."""
+        words = self.words
+        row = QtWidgets.QHBoxLayout(self)
+        left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
+        row.addLayout(left, 3)
+        row.addLayout(right, 2)
+        self.search = QtWidgets.QLineEdit()
+        self.search.setPlaceholderText(words("Find or enter a code, e.g. P01"))
+        self.search.textChanged.connect(lambda _: self._fill())
+        self.search.returnPressed.connect(self._take_typed)
+        self.table = QtWidgets.QTableWidget(0, 5)
+        self.table.setHorizontalHeaderLabels(
+            [words(text) for text in ("Code", "Name", "Involved", "Mass, kg", "Waiting")]
+        )
+        self.table.setSelectionBehavior(QtWidgets.QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QtWidgets.QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.itemSelectionChanged.connect(self._show)
+        self.table.itemActivated.connect(lambda _: self.choose())
+        left.addWidget(heading(words("Who is tested?")))
+        left.addWidget(self.search)
+        left.addWidget(self.table, 1)
+        buttons = QtWidgets.QHBoxLayout()
+        left.addLayout(buttons)
+        buttons.addWidget(button(words("Choose"), self.choose, "Enter"))
+        buttons.addWidget(button(words("To the queue, or out of it"), self._wait))
+        form = QtWidgets.QFormLayout()
+        self._title = heading("")
+        right.addWidget(self._title)
+        right.addLayout(form)
+        self.name = QtWidgets.QLineEdit()
+        self.involved, self.dominant = QtWidgets.QComboBox(), QtWidgets.QComboBox()
+        for box in (self.involved, self.dominant):
+            box.addItems([words(side) if side else "–" for side in SIDES])
+        self.weeks, self.limits, self.goal = (QtWidgets.QLineEdit() for _ in range(3))
+        for text, widget in (
+            ("Name (this computer only)", self.name), ("Involved leg", self.involved), ("Dominant leg", self.dominant),
+            ("Weeks since", self.weeks), ("Limits", self.limits), ("Goal", self.goal),
+        ):  # fmt: skip
+            form.addRow(words(text), widget)
+        right.addWidget(button(words("Save"), self.save))
+        right.addStretch(1)
+
+    def enter(self) -> None:
+        """Show the list with the one who is tested, or who waits first."""
+        self._fill()
+        self.table.setFocus()
+
+    def key_actions(self) -> Mapping[str, Callable[[], None]]:
+        """Enter chooses."""
+        return {"accept": self.choose}
+
+    @property
+    def selected(self) -> str:
+        """Code of the row that is marked."""
+        items = self.table.selectedItems()
+        return items[0].data(QtCore.Qt.ItemDataRole.UserRole) if items else ""
+
+    def _fill(self) -> None:
+        typed = self.search.text().strip().lower()
+        people = self.office.people
+        shown = [p for p in people.listed() if typed in f"{p.code} {self.office.names.of(p.code)}".lower()]
+        chosen = self.selected or (self.office.person.code if self.office.person else "")
+        self.table.setRowCount(len(shown))
+        for row, person in enumerate(shown):
+            mass = "" if math.isnan(person.mass_kg) else self.words.number(person.mass_kg, 1)
+            waits = str(people.queue.index(person.code) + 1) if person.code in people.queue else ""
+            involved = self.words(person.involved) if person.involved else ""
+            for column, text in enumerate((person.code, self.office.names.of(person.code), involved, mass, waits)):
+                item = QtWidgets.QTableWidgetItem(text)
+                item.setData(QtCore.Qt.ItemDataRole.UserRole, person.code)
+                self.table.setItem(row, column, item)
+        codes = [person.code for person in shown]
+        if codes:
+            self.table.selectRow(codes.index(chosen) if chosen in codes else 0)
+        self._show()
+
+    def _show(self) -> None:
+        person = self.office.people.known.get(self.selected, Person(""))
+        self._title.setText(self.office.label(person.code) if person.code else self.words("Nobody yet"))
+        self.name.setText(self.office.names.of(person.code))
+        self.involved.setCurrentIndex(SIDES.index(person.involved))
+        self.dominant.setCurrentIndex(SIDES.index(person.dominant))
+        self.weeks.setText("" if math.isnan(person.weeks_since) else f"{person.weeks_since:g}")
+        self.limits.setText(person.limits)
+        self.goal.setText(person.goal)
+
+    def _take_typed(self) -> None:
+        typed = self.search.text().strip()
+        if not self.table.rowCount() and typed:
+            try:
+                self.office.choose(typed)
+            except SoleplateError as error:
+                self.said.emit(str(error))
+                return
+            self.search.clear()
+            self.changed.emit("Run")
+        elif self.selected:
+            self.choose()
+
+    def choose(self) -> None:
+        """Test the one who is marked, or the code that was typed."""
+        if not self.selected:
+            self._take_typed()
+            return
+        self.office.choose(self.selected)
+        self.search.clear()
+        self.changed.emit("Run")
+
+    def _wait(self) -> None:
+        if self.selected:
+            self.office.people.wait(self.selected)
+            self._fill()
+
+    def save(self) -> None:
+        """Keep what the form says."""
+        code = self.selected
+        if not code:
+            return
+        try:
+            weeks = float(self.weeks.text().replace(",", ".")) if self.weeks.text().strip() else math.nan
+        except ValueError:
+            self.said.emit(self.words("Weeks since: give a number, e.g. 6"))
+            return
+        known = self.office.people.known[code]
+        person = replace(
+            known, weeks_since=weeks, limits=self.limits.text().strip(), goal=self.goal.text().strip(),
+            involved=side_name(SIDES[self.involved.currentIndex()]),
+            dominant=side_name(SIDES[self.dominant.currentIndex()]),
+        )  # fmt: skip
+        try:
+            self.office.people.put(person)
+            self.office.names.put(code, self.name.text())
+        except SoleplateError as error:
+            self.said.emit(str(error))
+            return
+        if self.office.person is not None and self.office.person.code == code:
+            self.office.person = person
+        self._fill()
+        self.said.emit(self.words("Saved"))

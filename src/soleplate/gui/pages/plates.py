@@ -1,0 +1,190 @@
+"""Plates: which there are, which stands where, zero, weigh with a stillness light, health."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from soleplate import plugins
+from soleplate.clinic.office import ROLES
+from soleplate.errors import SoleplateError
+from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.qt import QtWidgets
+from soleplate.gui.theme import NUMBER, TEXT
+from soleplate.gui.widgets.text_panel import status_of
+from soleplate.live.dashboard import Dashboard, open_dashboard
+from soleplate.live.plate_view import FZ, PlateView
+from soleplate.model.limits import LIMITS
+from soleplate.model.plate import G_MS2
+
+__all__ = ["PlatesPage", "stillness"]
+
+PERSON_N = 100.0
+
+
+def stillness(view: PlateView) -> tuple[bool, float, float]:
+    """Return whether somebody stands still, the mean force, N, and its SD as a share of it, over the last second."""
+    force = view.trail.last(max(3, round(LIMITS.still_s * view.rate_hz)))[FZ]
+    step = max(1, round(view.rate_hz / LIMITS.still_filter_hz))
+    whole = force[: len(force) // step * step]
+    if len(whole) < 3 * step or not np.isfinite(whole).all():
+        return False, math.nan, math.nan
+    calm = whole.reshape(-1, step).mean(axis=1)  # the load as a 10 Hz low-pass would leave it
+    mean, spread = float(calm.mean()), float(calm.std())
+    if mean < PERSON_N:
+        return False, mean, math.nan
+    return spread <= LIMITS.weigh_sd_bw * mean, mean, spread / mean
+
+
+class PlatesPage(Page):
+    """Where each plate is, and a look at them."""
+
+    title = "Plates"
+
+    def build(self) -> None:
+        """Make the form, the list of what was found, and the lights."""
+        words = self.words
+        self._dashboard: Dashboard | None = None
+        row = QtWidgets.QHBoxLayout(self)
+        left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
+        row.addLayout(left, 2)
+        row.addLayout(right, 3)
+        left.addWidget(heading(words("Where the plates are")))
+        form = QtWidgets.QFormLayout()
+        left.addLayout(form)
+        self.urls = {role: QtWidgets.QLineEdit(self.office.settings.plates.get(role, "")) for role in ROLES}
+        hints = {"plate": words("the only plate, e.g. serial:/dev/ttyACM0, COM3 or sim:")}
+        for role, line in self.urls.items():
+            line.setPlaceholderText(hints.get(role, ""))
+            line.editingFinished.connect(self._keep)
+            form.addRow(words(role), line)
+        buttons = QtWidgets.QHBoxLayout()
+        left.addLayout(buttons)
+        buttons.addWidget(button(words("Find"), self.search, "R"))
+        buttons.addWidget(button(words("Swap left and right"), lambda: self._swap("left", "right")))
+        buttons.addWidget(button(words("Swap box and floor"), lambda: self._swap("box", "floor")))
+        self.found = QtWidgets.QListWidget()
+        self.found.itemActivated.connect(lambda item: self._use(item.text().split("   ")[0]))
+        left.addWidget(self.found, 1)
+        more = QtWidgets.QLabel(
+            words("Calibrate and check a plate in a terminal:") + "\nsoleplate calibrate URL\nsoleplate check URL"
+        )
+        more.setStyleSheet(f"background: {self.theme.panel}; padding: 8px;")
+        left.addWidget(more)
+        right.addWidget(heading(words("How they are")))
+        self.lights = QtWidgets.QVBoxLayout()
+        right.addLayout(self.lights, 1)
+        self._labels: list[QtWidgets.QLabel] = []
+        self.status = QtWidgets.QLabel()
+        self.status.setWordWrap(True)
+        right.addWidget(self.status)
+        keys = QtWidgets.QHBoxLayout()
+        right.addLayout(keys)
+        keys.addWidget(button(words("Look"), self.look, "Space"))
+        keys.addWidget(button(words("Zero"), self.zero, "T"))
+
+    def _keep(self) -> None:
+        plates = {role: line.text().strip() for role, line in self.urls.items() if line.text().strip()}
+        if plates != self.office.settings.plates:
+            self.office.settings.plates = plates
+            self.office.remember()
+            self.leave()
+
+    def _swap(self, one: str, other: str) -> None:
+        first, second = self.urls[one].text(), self.urls[other].text()
+        self.urls[one].setText(second)
+        self.urls[other].setText(first)
+        self._keep()
+        self.said.emit(self.words("Swapped: check it by standing on one"))
+
+    def _use(self, url: str) -> None:
+        """Put a plate that was found where the first free place is."""
+        free = next((role for role, line in self.urls.items() if not line.text().strip()), ROLES[0])
+        self.urls[free].setText(url)
+        self._keep()
+
+    def search(self) -> None:
+        """Look on every port for plates."""
+        self.leave()
+        self.found.clear()
+        for name in plugins.names("drivers"):
+            try:
+                for candidate in plugins.driver(name).find():
+                    self.found.addItem(f"{candidate.url}   {candidate.seen}")
+            except SoleplateError as error:
+                self.found.addItem(f"! {error}")
+        if not self.found.count():
+            self.found.addItem(self.words("No plate answers on any port; soleplate doctor tells more"))
+
+    def look(self) -> None:
+        """Look at the plates that are set up, or stop looking."""
+        if self._dashboard is not None:
+            self.leave()
+            return
+        if self.office.desk.running:
+            self.said.emit(self.words("A test is running"))
+            return
+        urls = [f"{role}={url}" for role, url in self.office.settings.plates.items()]
+        if not urls:
+            self.said.emit(self.words("Enter where a plate is first, or press R to find it"))
+            return
+        try:
+            self._dashboard = open_dashboard(urls, folder=self.office.library)
+        except SoleplateError as error:
+            self.said.emit(str(error))
+            return
+        for _ in self._dashboard.plates:
+            label = QtWidgets.QLabel()
+            label.setStyleSheet(f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px;")
+            self.lights.addWidget(label)
+            self._labels.append(label)
+
+    def zero(self) -> None:
+        """Zero the plates while they are empty and still."""
+        if self._dashboard is None:
+            self.said.emit(self.words("Press Space first, to look at the plates"))
+            return
+        refused = [f"{zero.reason}" for zero in self._dashboard.zero() if not zero.accepted]
+        self.said.emit("; ".join(refused) or self.words("Zeroed"))
+
+    def refresh(self) -> None:
+        """Draw the lights."""
+        if self._dashboard is None:
+            return
+        self._dashboard.pull()
+        for label, view in zip(self._labels, self._dashboard.plates, strict=False):
+            still, mean, spread = stillness(view)
+            if still:
+                sign, word, color = "✔", self.words("STILL"), self.theme.better
+            elif math.isnan(spread):
+                sign, word, color = "○", self.words("empty"), self.theme.faint
+            else:
+                sign, word, color = "~", self.words("moving"), self.theme.warning
+            kg = "" if math.isnan(mean) else f"{self.words.number(mean / G_MS2, 1)} kg   {mean:.0f} N"
+            label.setText(f"{self.theme.letter(view.role)}   {sign} {word}   {kg}")
+            label.setStyleSheet(
+                f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px; color: {color};"
+            )
+        self.status.setText(status_of(self._dashboard))
+        self.status.setStyleSheet(f"font-size: {TEXT}px;")
+
+    def leave(self) -> None:
+        """Free the plates, so that a test can have them."""
+        if self._dashboard is None:
+            return
+        dashboard, self._dashboard = self._dashboard, None
+        try:
+            dashboard.close()
+        except SoleplateError as error:
+            self.said.emit(str(error))
+        for label in self._labels:
+            self.lights.removeWidget(label)
+            label.deleteLater()
+        self._labels = []
+        self.status.setText("")
+
+    def key_actions(self) -> Mapping[str, Callable[[], None]]:
+        """Return what the keys do here."""
+        return {"next": self.look, "tare": self.zero, "repeat": self.search}

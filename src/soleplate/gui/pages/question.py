@@ -1,0 +1,111 @@
+"""A question of the test, answered by keys or by its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from soleplate.api.protocol import Ask
+from soleplate.clinic.words import Words
+from soleplate.errors import BadParameter
+from soleplate.gui.pages.page import button
+from soleplate.gui.qt import QtWidgets
+from soleplate.gui.theme import TITLE
+from soleplate.model.parameter import Scalar
+
+__all__ = ["QuestionPanel"]
+
+SCALE = range(11)
+
+
+class QuestionPanel(QtWidgets.QWidget):
+    """Show the answers that a question has; 1 to 9 choose, Enter takes the one that is marked or typed.
+
+    Parameters
+    ----------
+    words : Words
+        The language.
+    answered : callable
+        Gets the answer.
+    """
+
+    def __init__(self, words: Words, answered: Callable[[Scalar], None]) -> None:
+        super().__init__()
+        self._words, self._answered = words, answered
+        self._row = QtWidgets.QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._asks: Ask | None = None
+        self._typed: QtWidgets.QLineEdit | None = None
+        self.trouble = ""
+        self.hide()
+
+    @property
+    def open(self) -> bool:
+        """Whether a question is shown."""
+        return self._asks is not None
+
+    def show_question(self, asks: Ask | None) -> None:
+        """Show another question, or none."""
+        if asks == self._asks:
+            return
+        self._asks, self._typed, self.trouble = asks, None, ""
+        while self._row.count():
+            item = self._row.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        self.setVisible(asks is not None)
+        if asks is not None:
+            self._make(asks)
+
+    def _make(self, asks: Ask) -> None:
+        words = self._words
+        if asks.kind == "yes":
+            for number, (text, value) in enumerate(((words("Yes"), True), (words("No"), False)), 1):
+                self._row.addWidget(button(text, self._answer_with(value), str(number)))
+        elif asks.kind == "choice":
+            for number, choice in enumerate(asks.choices, 1):
+                self._row.addWidget(button(words(choice), self._answer_with(choice), str(number)))
+        elif (asks.low, asks.high) == (0, 10):
+            for number in SCALE:
+                self._row.addWidget(button(str(number), self._answer_with(float(number))))
+        else:
+            self._typed = QtWidgets.QLineEdit()
+            self._typed.setStyleSheet(f"font-size: {TITLE}px;")
+            self._typed.setPlaceholderText(str(asks.default))
+            self._typed.returnPressed.connect(self.accept)
+            self._row.addWidget(self._typed)
+            self._typed.setFocus()
+
+    def _answer_with(self, value: Scalar) -> Callable[[], None]:
+        return lambda: self._give(value)
+
+    def _give(self, value: Scalar) -> None:
+        if self._asks is None:
+            return
+        try:
+            answer = self._asks.parse(value)
+        except BadParameter as error:
+            self.trouble = str(error)
+            return
+        self.show_question(None)
+        self._answered(answer)
+
+    def digit(self, number: int) -> None:
+        """Answer by a key: the choice of that number, or that number on a scale of ten."""
+        asks = self._asks
+        if asks is None:
+            return
+        if asks.kind == "yes" and number in (1, 2):
+            self._give(number == 1)
+        elif asks.kind == "choice" and number <= len(asks.choices):
+            self._give(asks.choices[number - 1])
+        elif asks.kind == "number" and (asks.low, asks.high) == (0, 10):
+            self._give(float(number))
+
+    def accept(self) -> None:
+        """Take what was typed, or the default."""
+        if self._asks is None:
+            return
+        typed = self._typed.text().strip() if self._typed is not None else ""
+        self._give(typed.replace(",", ".") if typed and self._asks.kind == "number" else typed or self._asks.default)

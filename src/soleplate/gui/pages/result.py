@@ -1,0 +1,230 @@
+"""Result: both legs at one scale, one number judged, marks that can be moved, a sentence for the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from soleplate.clinic.outcome import Outcome
+from soleplate.errors import SoleplateError
+from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Stabilogram
+from soleplate.gui.qt import QtGui, QtWidgets
+from soleplate.gui.theme import TEXT, TITLE
+from soleplate.model.people import SIDES
+from soleplate.model.trial import RepMark
+from soleplate.report.html import session_page
+
+__all__ = ["ResultPage"]
+
+
+class ResultPage(Page):
+    """The outcome of the last session, or of one chosen in History."""
+
+    title = "Result"
+
+    def build(self) -> None:
+        """Make the pictures and the buttons."""
+        words, theme = self.words, self.theme
+        self._undo: list[Outcome] = []
+        self._redo: list[Outcome] = []
+        self._trial = 0
+        outer = QtWidgets.QVBoxLayout(self)
+        self.head = heading("")
+        self.verdict = QtWidgets.QLabel()
+        self.verdict.setWordWrap(True)
+        self.verdict.setStyleSheet(f"font-size: {TITLE + 8}px; font-weight: bold; padding: 4px;")
+        outer.addWidget(self.head)
+        outer.addWidget(self.verdict)
+        middle = QtWidgets.QHBoxLayout()
+        outer.addLayout(middle, 4)
+        self.paths = {side: Stabilogram(theme, side, words) for side in SIDES}
+        self.bars = LimbBars(theme, words)
+        for widget in (*self.paths.values(), self.bars):
+            middle.addWidget(widget, 1)
+        self.force = ForceOfTrial(theme, words, self._moved)
+        outer.addWidget(self.force, 3)
+        low = QtWidgets.QHBoxLayout()
+        outer.addLayout(low)
+        self.table = QtWidgets.QTableWidget(0, 4)
+        self.table.setHorizontalHeaderLabels(["", words("left"), words("right"), words("left - right [95 %]")])
+        self.table.horizontalHeader().setSectionResizeMode(0, QtWidgets.QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2, 3):
+            self.table.horizontalHeader().setSectionResizeMode(
+                column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents
+            )
+        self.table.verticalHeader().hide()
+        self.table.setFixedHeight(152)
+        self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.notes = QtWidgets.QLabel()
+        self.notes.setWordWrap(True)
+        self.notes.setStyleSheet(f"font-size: {TEXT}px; background: {theme.panel}; padding: 8px;")
+        low.addWidget(self.table, 3)
+        low.addWidget(self.notes, 2)
+        keys = QtWidgets.QHBoxLayout()
+        outer.addLayout(keys)
+        for text, call, key in (
+            ("Trial before", lambda: self._step(-1), "Left"), ("Trial after", lambda: self._step(1), "Right"),
+            ("Reject trial", self.reject, "Backspace"), ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"),
+            ("Save corrections", self.save, "Enter"), ("Copy sentence", self.copy, "C"),
+            ("Page", self._page_key, "P"), ("Retest", self.repeat, "R"),
+        ):  # fmt: skip
+            keys.addWidget(button(words(text), call, key))
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What is shown."""
+        return self.office.outcome
+
+    def enter(self) -> None:
+        """Show the outcome; corrections begin anew."""
+        self._undo.clear()
+        self._redo.clear()
+        self._trial = 0
+        self._show()
+
+    def _show(self) -> None:
+        outcome, words = self.outcome, self.words
+        for widget in (*self.paths.values(), self.bars, self.force):
+            widget.show_outcome(outcome)
+        if outcome is None:
+            self.head.setText(words("No result yet"))
+            self.verdict.setText(words("Run a test, or choose a session in History"))
+            self.table.setRowCount(0)
+            self.notes.setText("")
+            return
+        header = outcome.recording.header
+        unsaved = f"   ● {words('not saved')}" if self._undo else ""
+        self.head.setText(
+            f"{self.office.label(header.participant)}   {header.protocol.replace('_', ' ')}   "
+            f"{header.created_utc[:16].replace('T', ' ')}   {outcome.counts()}{unsaved}"
+        )
+        self.verdict.setText(outcome.verdict or words("Shown, not judged"))
+        self.notes.setText("\n".join((*outcome.changes, *outcome.remarks)))
+        self._fill_table(outcome)
+        trials = outcome.trials
+        if trials:
+            self._trial = min(self._trial, len(trials) - 1)
+            self.force.show_trial(outcome, trials[self._trial])
+
+    def _fill_table(self, outcome: Outcome) -> None:
+        from soleplate.report.table import difference_text, side_text
+
+        self.table.setRowCount(len(outcome.rows))
+        for line, row in enumerate(outcome.rows):
+            digits = row.metric.digits
+            texts = (
+                f"{row.metric.label}, {row.metric.unit}",
+                side_text(row.both if row.both.n else row.comparison.left, digits),
+                side_text(row.comparison.right, digits),
+                row.reason or difference_text(row),
+            )
+            for column, text in enumerate(texts):
+                item = QtWidgets.QTableWidgetItem(text.replace(".", ",") if self.words.language == "de" else text)
+                if line == 0:
+                    font = item.font()
+                    font.setBold(True)
+                    item.setFont(font)
+                self.table.setItem(line, column, item)
+
+    # Corrections
+
+    def _change(self, make: Callable[[Outcome], Outcome]) -> None:
+        if self.outcome is None:
+            return
+        try:
+            changed = make(self.outcome)
+        except SoleplateError as error:
+            self.said.emit(str(error))
+            self._show()
+            return
+        self._undo.append(self.outcome)
+        self._redo.clear()
+        self.office.outcome = changed
+        self._show()
+
+    def _moved(self, mark: RepMark, edge: str, to_s: float) -> None:
+        """Let the numbers follow a mark that was dragged."""
+        self._change(lambda outcome: outcome.moved(mark, edge, to_s, self.office.settings.tester))
+
+    def reject(self) -> None:
+        """Reject the trial that is shown."""
+        if self.outcome is None or not self.outcome.trials:
+            return
+        trial = self.outcome.trials[self._trial]
+        who = self.office.settings.tester
+        self._change(lambda outcome: outcome.judged(trial, "rejected", who, "rejected after looking at it"))
+
+    def undo(self) -> None:
+        """Take the last correction back."""
+        if self._undo and self.outcome is not None:
+            self._redo.append(self.outcome)
+            self.office.outcome = self._undo.pop()
+            self._show()
+
+    def redo(self) -> None:
+        """Take the last undo back."""
+        if self._redo and self.outcome is not None:
+            self._undo.append(self.outcome)
+            self.office.outcome = self._redo.pop()
+            self._show()
+
+    def save(self) -> None:
+        """Store the corrections in the file; the recording itself stays as it is."""
+        if self.outcome is None:
+            return
+        try:
+            self.office.outcome = self.outcome.stored()
+        except SoleplateError as error:
+            self.said.emit(str(error))
+            return
+        self._undo.clear()
+        self._redo.clear()
+        self._show()
+        self.said.emit(self.words("Saved"))
+
+    # Out of the program
+
+    def copy(self) -> None:
+        """Put the sentence for the record on the clipboard."""
+        if self.outcome is not None:
+            QtGui.QGuiApplication.clipboard().setText(self.outcome.sentence)
+            self.said.emit(self.outcome.sentence)
+
+    def page(self) -> Path | None:
+        """Write the page to print beside the session."""
+        if self.outcome is None:
+            return None
+        path = self.outcome.recording.path.with_suffix(".html")
+        try:
+            path.write_text(session_page([self.outcome.recording], self.outcome.library), encoding="utf-8")
+        except (OSError, SoleplateError) as error:
+            self.said.emit(f"{self.words('The page could not be written')}: {error}")
+            return None
+        self.said.emit(f"{self.words('Page')}: {path}")
+        return path
+
+    def repeat(self) -> None:
+        """Run the same test once more."""
+        try:
+            self.office.again()
+        except SoleplateError as error:
+            self.said.emit(str(error))
+            return
+        self.changed.emit("Stage")
+
+    def _step(self, by: int) -> None:
+        if self.outcome is not None and self.outcome.trials:
+            self._trial = (self._trial + by) % len(self.outcome.trials)
+            self.force.show_trial(self.outcome, self.outcome.trials[self._trial])
+
+    def key_actions(self) -> Mapping[str, Callable[[], None]]:
+        """Return what the keys do here."""
+        return {
+            "left": lambda: self._step(-1), "right": lambda: self._step(1), "reject": self.reject,
+            "undo": self.undo, "redo": self.redo, "accept": self.save, "copy": self.copy, "pause": self._page_key,
+            "repeat": self.repeat,
+        }  # fmt: skip
+
+    def _page_key(self) -> None:
+        self.page()

@@ -1,0 +1,173 @@
+"""Pictures of a result: the way of the centre of pressure, force over time with its marks, and the limbs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from soleplate.clinic.outcome import Outcome
+from soleplate.clinic.words import Words
+from soleplate.gui.qt import QtGui, pg
+from soleplate.gui.theme import NUMBER, TITLE, Theme
+from soleplate.gui.widgets.still import StillPlot
+from soleplate.metrics.sway import LOW_PASS
+from soleplate.model.people import SIDES, Side
+from soleplate.model.trial import RepMark, Trial
+from soleplate.report.plots import ellipse_outline
+from soleplate.scoring.signals import signals_at
+
+__all__ = ["ForceOfTrial", "LimbBars", "Stabilogram"]
+
+LEAST_MM = 30.0
+BEFORE_S, AFTER_S = 2.0, 1.5
+POINTS = 4000
+SHADE = 45  # of 255
+
+
+class Stabilogram(StillPlot):
+    """The way of the centre of pressure of one leg's last trial, with the ellipse whose area is reported."""
+
+    def __init__(self, theme: Theme, side: Side, words: Words) -> None:
+        super().__init__(theme, f"{words('L') if side == 'left' else words('R')}", "ML mm", "AP mm")
+        self.side = side
+        self.getPlotItem().setAspectLocked(True)
+        self._way = self.add_curve(theme.of_role(side))
+        self._ellipse = self.add_curve(theme.ink, 2)
+        self.reach_mm = LEAST_MM
+
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        """Show a session, at one scale for both legs."""
+        ways = {side: _way(outcome, side) for side in SIDES}
+        reaches = [float(np.nanmax(np.abs(way[1]))) for way in ways.values() if way is not None]
+        self.reach_mm = max([LEAST_MM, *(1.15 * reach for reach in reaches if math.isfinite(reach))])
+        way = ways[self.side]
+        self.setVisible(any(other is not None for other in ways.values()))
+        self._way.setData(*(way[0].T if way is not None else ([], [])), connect="finite")
+        self._ellipse.setData(*(way[1].T if way is not None else ([], [])))
+        reach = self.reach_mm
+        self.setRange(xRange=(-reach, reach), yRange=(-reach, reach), padding=0)
+
+
+def _way(outcome: Outcome | None, side: Side) -> tuple[Any, Any] | None:
+    """Return the way about its mean and the ellipse, mm, of the last trial of a leg."""
+    trials = [t for t in outcome.trials if t.side == side] if outcome is not None else []
+    reps = outcome.reps(trials[-1]) if outcome is not None and trials else []
+    if not reps or reps[0].duration_s() < 1.0:
+        return None
+    ml, ap = reps[0].cop(low_pass=LOW_PASS)
+    place = np.column_stack([ml, ap])
+    known = np.isfinite(place).all(axis=1)
+    if known.sum() < 10:
+        return None
+    middle = place[known].mean(axis=0)
+    return place - middle, ellipse_outline(ml, ap) - middle
+
+
+class ForceOfTrial(StillPlot):
+    """Force over time of one trial; shaded marks can be dragged by their edges, and the numbers follow.
+
+    Parameters
+    ----------
+    theme, words
+        Colours and language.
+    moved : callable
+        Gets the mark, the edge (``start_s`` or ``end_s``) and its new time.
+    """
+
+    def __init__(self, theme: Theme, words: Words, moved: Callable[[RepMark, str, float], None]) -> None:
+        super().__init__(theme, words("Vertical force"), "s", "N")
+        self._words, self._moved = words, moved
+        self._curves: list[Any] = []
+        self.regions: list[tuple[RepMark, Any]] = []
+
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        """Clear the picture; ``show_trial`` fills it."""
+        for item in (*self._curves, *(region for _, region in self.regions)):
+            self.removeItem(item)
+        self._curves, self.regions = [], []
+
+    def show_trial(self, outcome: Outcome, trial: Trial) -> None:
+        """Show one trial with its marks."""
+        self.show_outcome(outcome)
+        title = f"{self._words('Trial')} {trial.number}, {self._words(trial.side) if trial.side else ''}: {trial.state}"
+        self.getPlotItem().setTitle(title, color=self.theme.ink, size=f"{TITLE}px")
+        highest = 100.0
+        for number, (role, signal) in enumerate(signals_at(outcome.recording, trial.start_s).items()):
+            first, last = signal.rows(max(0.0, trial.start_s - BEFORE_S), trial.end_s + AFTER_S)
+            step = max(1, (last - first) // POINTS)
+            force = signal.wrench[first:last:step, 0]
+            role_color = self.theme.of_role(trial.side if len(outcome.recording.roles) == 1 else role, number)
+            curve = self.add_curve(role_color)
+            curve.setData(signal.time_s[first:last:step] - trial.start_s, force, connect="finite")
+            self._curves.append(curve)
+            if np.isfinite(force).any():
+                highest = max(highest, float(np.nanmax(force)))
+        self.setRange(xRange=(-BEFORE_S, trial.end_s - trial.start_s + AFTER_S), yRange=(0, 1.1 * highest), padding=0)
+        for mark in outcome.recording.reps:
+            if mark.trial == trial.number:
+                self._shade(mark, trial)
+
+    def _shade(self, mark: RepMark, trial: Trial) -> None:
+        color = QtGui.QColor(self.theme.of_role(trial.side) if trial.side else self.theme.faint)
+        color.setAlpha(SHADE)
+        span = (mark.start_s - trial.start_s, mark.end_s - trial.start_s)
+        region = pg.LinearRegionItem(span, brush=color, movable=True)
+        for line in region.lines:
+            line.setPen(self.theme.pen(self.theme.ink, 2))
+        region.sigRegionChangeFinished.connect(partial(self._dragged, mark, trial.start_s))
+        self.addItem(region)
+        self.regions.append((mark, region))
+
+    def _dragged(self, mark: RepMark, origin_s: float, region: Any) -> None:
+        for edge, value in zip(("start_s", "end_s"), region.getRegion(), strict=True):
+            if abs(value + origin_s - getattr(mark, edge)) > 1e-3:
+                self._moved(mark, edge, value + origin_s)
+                return
+
+
+class LimbBars(StillPlot):
+    """The primary number of both legs as bars with the SD of their trials."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, "", "", "")
+        self._words = words
+        self._items: list[Any] = []
+        self.getPlotItem().hideAxis("bottom")
+
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        """Show the primary number of a session."""
+        for item in self._items:
+            self.removeItem(item)
+        self._items = []
+        row = outcome.rows[0] if outcome is not None and outcome.rows else None
+        sides = []
+        if row is not None:
+            both = zip(SIDES, (row.comparison.left, row.comparison.right), strict=True)
+            sides = [(side, summary) for side, summary in both if summary.n and not math.isnan(summary.mean)]
+        self.setVisible(bool(sides))
+        if row is None or not sides:
+            return
+        self.getPlotItem().setTitle(f"{row.metric.label}, {row.metric.unit}", color=self.theme.ink, size=f"{TITLE}px")
+        highest = max(summary.mean + (0 if math.isnan(summary.sd) else summary.sd) for _, summary in sides)
+        lowest = min(0.0, *(summary.mean for _, summary in sides))
+        for at, (side, summary) in enumerate(sides):
+            bar = pg.BarGraphItem(x=[at], height=[summary.mean], width=0.7, brush=self.theme.of_role(side))
+            self.addItem(bar)
+            self._items.append(bar)
+            if not math.isnan(summary.sd):
+                error = pg.ErrorBarItem(x=np.array([at]), y=np.array([summary.mean]), height=2 * summary.sd, beam=0.2,
+                                        pen=self.theme.pen(self.theme.ink, 2))  # fmt: skip
+                self.addItem(error)
+                self._items.append(error)
+            label = self.add_label(self.theme.letter(side), self.theme.back, NUMBER // 2, (0.5, 1.0))
+            label.setPos(at, 0)
+            number = self._words.number(summary.mean, row.metric.digits)
+            value = self.add_label(number, self.theme.ink, TITLE, (0.5, 1.0))
+            value.setPos(at, summary.mean + (0 if math.isnan(summary.sd) else summary.sd))
+            self._items += [label, value]
+        span = (highest - lowest) or 1.0
+        self.setRange(xRange=(-0.6, 1.6), yRange=(lowest, highest + 0.25 * span), padding=0)

@@ -1,0 +1,225 @@
+"""Run: pick a test, see its steps ahead, run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from soleplate.api.protocol import Protocol
+from soleplate.clinic.office import Office
+from soleplate.clinic.words import Words
+from soleplate.errors import SoleplateError
+from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.pages.stage import Stage
+from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.theme import TITLE, Theme
+from soleplate.model.parameter import Parameter
+from soleplate.session.preview import preview
+
+__all__ = ["RunPage"]
+
+LEGS = ("both", "left", "right")
+FIRST = "single_leg_stance"
+
+
+class RunPage(Page):
+    """The tests with their settings and steps; while one runs, the stage."""
+
+    title = "Run"
+
+    def __init__(self, office: Office, words: Words, theme: Theme, beat: Callable[[str], None]) -> None:
+        self._beat = beat
+        super().__init__(office, words, theme)
+
+    def build(self) -> None:
+        """Make the list of tests and the stage."""
+        words = self.words
+        self._stack = QtWidgets.QStackedLayout(self)
+        choose = QtWidgets.QWidget()
+        row = QtWidgets.QHBoxLayout(choose)
+        left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
+        row.addLayout(left, 2)
+        row.addLayout(right, 3)
+        self.who = heading("")
+        left.addWidget(self.who)
+        self.tests = QtWidgets.QListWidget()
+        self.tests.setStyleSheet(f"font-size: {TITLE}px;")
+        for test in self.office.tests:
+            item = QtWidgets.QListWidgetItem(words(test.title))
+            item.setData(QtCore.Qt.ItemDataRole.UserRole, test.name)
+            self.tests.addItem(item)
+        self.tests.currentItemChanged.connect(lambda *_: self._show())
+        left.addWidget(self.tests, 1)
+        self.summary = QtWidgets.QLabel()
+        self.summary.setWordWrap(True)
+        self.settings = QtWidgets.QTableWidget(0, 3)
+        self.settings.setHorizontalHeaderLabels([words(text) for text in ("Setting", "Value", "What it is")])
+        header = self.settings.horizontalHeader()
+        header.setStretchLastSection(True)
+        for column in (0, 1):
+            header.setSectionResizeMode(column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
+        self.settings.verticalHeader().hide()
+        self.settings.itemChanged.connect(lambda _: self._steps())
+        self.steps = QtWidgets.QListWidget()
+        self.trouble = QtWidgets.QLabel()
+        self.trouble.setWordWrap(True)
+        right.addWidget(self.summary)
+        right.addWidget(self.settings, 3)
+        self.length = heading("")
+        right.addWidget(self.length)
+        right.addWidget(self.steps, 3)
+        right.addWidget(self.trouble)
+        buttons = QtWidgets.QHBoxLayout()
+        right.addLayout(buttons)
+        self.quick = QtWidgets.QCheckBox(words("Quick: no practice, the result says so"))
+        self.quick.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        self.quick.toggled.connect(lambda on: self._set("quick", "yes" if on else "no"))
+        buttons.addWidget(self.quick)
+        buttons.addWidget(button(words("Repeat the last one"), self.repeat, "R"))
+        start = button(words("Start"), self.start, "Space")
+        start.setStyleSheet(f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;")
+        buttons.addWidget(start)
+        self.stage = Stage(self.office, words, self.theme, self._beat)
+        self.tests.setCurrentRow([test.name for test in self.office.tests].index(FIRST))
+        self._stack.addWidget(choose)
+        self._stack.addWidget(self.stage)
+
+    @property
+    def test(self) -> Protocol:
+        """The test that is marked."""
+        item = self.tests.currentItem()
+        name = item.data(QtCore.Qt.ItemDataRole.UserRole) if item is not None else FIRST
+        return next(test for test in self.office.tests if test.name == name)
+
+    @property
+    def running(self) -> bool:
+        """Whether the stage is shown."""
+        return self._stack.currentWidget() is self.stage
+
+    def enter(self) -> None:
+        """Show who is tested, and the tests."""
+        person = self.office.person
+        limits = f"\n! {person.limits}" if person is not None and person.limits else ""
+        name = self.office.label(person.code) if person is not None else self.words("Choose a participant first")
+        self.who.setText(name + limits)
+        if not self.running:
+            self.tests.setFocus()
+        self._steps()
+
+    def _show(self) -> None:
+        test = self.test
+        self.summary.setText(f"{self.words(test.summary)}\n{self.words('The plate cannot see')}: {test.cannot_see}")
+        known = self.office.settings.setups.get(test.name, {})
+        self.settings.blockSignals(True)
+        self.settings.setRowCount(len(test.parameters))
+        for row, parameter in enumerate(test.parameters):
+            value = known.get(parameter.name, _text(parameter))
+            for column, text in enumerate((parameter.name.replace("_", " "), value, parameter.help)):
+                item = QtWidgets.QTableWidgetItem(text)
+                if column != 1:
+                    item.setFlags(QtCore.Qt.ItemFlag.ItemIsEnabled)
+                self.settings.setItem(row, column, item)
+        self.settings.blockSignals(False)
+        self.quick.setChecked(self._chosen().get("quick") in ("yes", "1", "True"))
+        self._steps()
+
+    def _set(self, name: str, value: str) -> None:
+        for row, parameter in enumerate(self.test.parameters):
+            item = self.settings.item(row, 1)
+            if parameter.name == name and item is not None:
+                item.setText(value)
+
+    def _chosen(self) -> dict[str, str]:
+        """Return the settings that differ from the defaults."""
+        found = {}
+        for row, parameter in enumerate(self.test.parameters):
+            item = self.settings.item(row, 1)
+            text = item.text().strip() if item is not None else ""
+            if text and text != _text(parameter):
+                found[parameter.name] = text
+        return found
+
+    def _steps(self) -> None:
+        """Show the steps with these settings, or what is wrong with them."""
+        test, person = self.test, self.office.person
+        self.steps.clear()
+        try:
+            rig = tuple(self.office.plates(test))
+            context = test.context(self._chosen(), rig, person.involved if person is not None else "")
+            steps = preview(test, context)
+        except SoleplateError as error:
+            self.trouble.setText(f"! {error}")
+            self.length.setText("")
+            return
+        self.trouble.setText("")
+        minutes = sum(step.seconds for step in steps) / 60
+        self.length.setText(
+            self.words("{steps} steps, about {minutes} min", steps=len(steps), minutes=f"{minutes:.0f}")
+        )
+        for number, step in enumerate(steps, 1):
+            self.steps.addItem(f"{number}. {step.text}")
+
+    def start(self) -> None:
+        """Begin the test that is marked."""
+        self._begin(lambda: self.office.start(self.test.name, self._chosen()))
+
+    def repeat(self, leg: str = "") -> None:
+        """Run the last test once more."""
+        self._begin(lambda: self.office.again(leg))
+
+    def _begin(self, start: Callable[[], None]) -> None:
+        try:
+            start()
+        except SoleplateError as error:
+            self.said.emit(str(error))
+            if self.office.person is None:
+                self.changed.emit("Participants")
+            return
+        self.show_stage()
+
+    def show_stage(self) -> None:
+        """Show the session that has just begun."""
+        self.stage.begin()
+        self._stack.setCurrentWidget(self.stage)
+
+    def refresh(self) -> None:
+        """Draw the stage; at the end of the session go to its result."""
+        if not self.running:
+            return
+        self.stage.refresh()
+        try:
+            ended = self.office.finish()
+        except SoleplateError as error:
+            self._stack.setCurrentIndex(0)
+            self.said.emit(str(error))
+            self.enter()
+            return
+        if ended:
+            self._stack.setCurrentIndex(0)
+            outcome = self.office.outcome
+            if outcome is not None and outcome.trials:
+                self.changed.emit("Result")
+            else:
+                guards = "  ".join(f"{guard.text}. {guard.do}" for guard in self.office.desk.guards.open)
+                self.said.emit(guards or self.words("The session ended without a trial that counts"))
+                self.enter()
+
+    def key_actions(self) -> Mapping[str, Callable[[], None]]:
+        """Return the keys of the stage while it is shown, else those that start."""
+        if self.running:
+            return self.stage.key_actions()
+        return {
+            "next": self.start, "repeat": self.repeat, "accept": self.start,
+            "left": lambda: self._leg("left"), "right": lambda: self._leg("right"),
+        }  # fmt: skip
+
+    def _leg(self, leg: str) -> None:
+        """Choose one leg; the same key again chooses both."""
+        now = self._chosen().get("leg", "both")
+        self._set("leg", "both" if now == leg else leg)
+
+
+def _text(parameter: Parameter) -> str:
+    default = parameter.default
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return default if isinstance(default, str) else f"{default:g}"

@@ -1,0 +1,96 @@
+"""Settings: library, language, colours, sounds, tester, and the default set-up of each test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from soleplate.clinic.words import LANGUAGES
+from soleplate.errors import SoleplateError
+from soleplate.gui.keys import KEYS
+from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.qt import QtWidgets
+from soleplate.gui.theme import THEMES
+
+__all__ = ["SettingsPage"]
+
+UNITS = ("N", "kg", "% BW")
+
+
+class SettingsPage(Page):
+    """A form; what is changed holds at once and is remembered."""
+
+    title = "Settings"
+
+    def build(self) -> None:
+        """Make the form and the table of keys."""
+        words, settings = self.words, self.office.settings
+        row = QtWidgets.QHBoxLayout(self)
+        left = QtWidgets.QVBoxLayout()
+        row.addLayout(left, 3)
+        left.addWidget(heading(words("Settings")))
+        form = QtWidgets.QFormLayout()
+        left.addLayout(form)
+        self.library = QtWidgets.QLineEdit(str(self.office.library))
+        self.language, self.theme_box, self.unit = (QtWidgets.QComboBox() for _ in range(3))
+        self.language.addItems(list(LANGUAGES.values()))
+        self.language.setCurrentIndex(list(LANGUAGES).index(words.language))
+        self.theme_box.addItems([words(name) for name in THEMES])
+        self.theme_box.setCurrentIndex(list(THEMES).index(self.theme.name))
+        self.unit.addItems(list(UNITS))
+        self.unit.setCurrentText(settings.force_unit)
+        self.sounds = QtWidgets.QCheckBox(words("Metronome and tones; flashes are always there"))
+        self.sounds.setChecked(settings.sounds)
+        self.tester = QtWidgets.QLineEdit(settings.tester)
+        for text, widget in (
+            ("Library of sessions", self.library), ("Language", self.language), ("Colours", self.theme_box),
+            ("Force is shown in", self.unit), ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
+        ):  # fmt: skip
+            form.addRow(words(text), widget)
+        self.setups = QtWidgets.QLabel()
+        self.setups.setWordWrap(True)
+        left.addWidget(heading(words("Default set-ups")))
+        left.addWidget(self.setups)
+        left.addWidget(button(words("Back to the defaults of every test"), self._forget_setups))
+        left.addWidget(button(words("Save"), self.save, "Enter"))
+        left.addStretch(1)
+        keys = QtWidgets.QTableWidget(0, 2)
+        keys.setHorizontalHeaderLabels([words("Key"), words("What it does")])
+        keys.horizontalHeader().setStretchLastSection(True)
+        keys.verticalHeader().hide()
+        keys.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
+        shown = [key for key in KEYS if key.where != "live"]
+        keys.setRowCount(len(shown))
+        for line, key in enumerate(shown):
+            keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(key.keys)))
+            keys.setItem(line, 1, QtWidgets.QTableWidgetItem(words(key.text)))
+        row.addWidget(keys, 2)
+
+    def enter(self) -> None:
+        """Show what is kept."""
+        setups = self.office.settings.setups
+        listed = [f"{name.replace('_', ' ')}: " + ", ".join(f"{k} = {v}" for k, v in found.items())
+                  for name, found in setups.items() if found]  # fmt: skip
+        self.setups.setText("\n".join(listed) or self.words("None; every test runs with its own defaults"))
+
+    def _forget_setups(self) -> None:
+        self.office.settings.setups = {}
+        self.office.remember()
+        self.enter()
+
+    def save(self) -> None:
+        """Keep the form; a library that cannot be used is refused and the one before stays."""
+        settings, folder = self.office.settings, Path(self.library.text().strip()).expanduser()
+        if folder != self.office.library:
+            try:
+                self.office.open_library(folder)
+            except SoleplateError as error:
+                self.said.emit(str(error))
+                return
+            settings.library = str(folder)
+        settings.language = list(LANGUAGES)[self.language.currentIndex()]
+        settings.theme = list(THEMES)[self.theme_box.currentIndex()]
+        settings.force_unit = self.unit.currentText()
+        settings.sounds = self.sounds.isChecked()
+        settings.tester = self.tester.text().strip() or "tester"
+        self.office.remember()
+        self.changed.emit("rebuild")

@@ -1,0 +1,126 @@
+"""Qt and pyqtgraph, checked before they are loaded. Every other file of the windows takes them from here."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Mapping
+from importlib import metadata, util
+from pathlib import Path
+
+from soleplate.errors import SoleplateError
+
+__all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg"]
+
+INSTALL = 'pip install "soleplate[app]"'
+CURE = 'pip install "PySide6-Essentials>=6.10,<6.12" "pyqtgraph>=0.14"'
+OTHERS = ("PyQt5", "PyQt6", "PySide2")
+
+
+def check_qt(
+    versions: Mapping[str, str] | None = None,
+    python: tuple[int, int] = sys.version_info[:2],
+    loaded: Mapping[str, object] = sys.modules,
+) -> None:
+    """Refuse a Qt that is missing or known to break; raise SoleplateError with its cure.
+
+    Parameters
+    ----------
+    versions : mapping, optional
+        Installed versions of ``PySide6`` and ``pyqtgraph``; looked up by default.
+    python : (int, int)
+        Version of the interpreter.
+    loaded : mapping
+        Modules that are there already.
+    """
+    found = _installed() if versions is None else versions
+    missing = [name for name in ("PySide6", "pyqtgraph") if name not in found]
+    if missing:
+        raise SoleplateError(
+            f"The windows need {' and '.join(missing)}, which is not installed", do=f"Install it with: {INSTALL}"
+        )
+    qt, graph = _numbers(found["PySide6"]), _numbers(found["pyqtgraph"])
+    if qt == (6, 12, 0) and python < (3, 12):
+        raise SoleplateError(
+            f"PySide6 {found['PySide6']} cannot be used with Python {python[0]}.{python[1]}",
+            why="it loses a reference to None in every call and ends the program after some seconds",
+            do=f"Install another version: {CURE}",
+        )
+    if qt < (6, 10) or graph < (0, 14):
+        raise SoleplateError(
+            f"PySide6 {found['PySide6']} with pyqtgraph {found['pyqtgraph']} is too old",
+            why="older pairs do not work together, or draw many times slower",
+            do=f"Update both: {CURE}",
+        )
+    for name in OTHERS:
+        if name in loaded:
+            raise SoleplateError(
+                f"{name} is loaded already",
+                why="pyqtgraph takes whichever Qt it finds first, and two of them do not go together",
+                do="Import soleplate.gui first, or open the window from a program of its own",
+            )
+
+
+def check_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> None:
+    """Refuse to open a window where Qt would end the program for want of a screen; raise SoleplateError."""
+    if not platform.startswith("linux") or environment.get("QT_QPA_PLATFORM"):
+        return
+    if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
+        raise SoleplateError(
+            "There is no screen to open a window on",
+            why="neither DISPLAY nor WAYLAND_DISPLAY is set",
+            do="Start it from a desktop, or set QT_QPA_PLATFORM=offscreen to draw pictures only",
+        )
+    plugin = _plugin_folder() / "libqxcb.so"
+    if environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY") and plugin.exists():
+        try:
+            ctypes.CDLL(str(plugin))
+        except OSError as error:
+            raise SoleplateError(
+                "Qt cannot open a window here", why=f"a library of the system is missing: {error}", do=_packages()
+            ) from error
+
+
+def _installed() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, packages in {"PySide6": ("PySide6-Essentials", "PySide6"), "pyqtgraph": ("pyqtgraph",)}.items():
+        for package in packages:
+            try:
+                found.setdefault(name, metadata.version(package))
+            except metadata.PackageNotFoundError:
+                continue
+    return {name: version for name, version in found.items() if util.find_spec(name) is not None}
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:3] if part.isdigit())
+
+
+def _plugin_folder() -> Path:
+    spec = util.find_spec("PySide6")
+    places = spec.submodule_search_locations if spec is not None else None
+    return Path(next(iter(places), "") if places else "") / "Qt" / "plugins" / "platforms"
+
+
+def _packages() -> str:
+    return (
+        "On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 "
+        "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-xkb1"
+    )
+
+
+check_qt()
+os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"  # before pyqtgraph looks for one itself
+try:
+    import pyqtgraph as pg
+    from PySide6 import QtCore, QtGui, QtWidgets
+except ImportError as error:
+    raise SoleplateError("Qt cannot be loaded", why=str(error), do=_packages()) from error
+
+
+def application() -> QtWidgets.QApplication:
+    """Return the one application of this process, made when it is first asked for."""
+    check_screen()
+    known = QtWidgets.QApplication.instance()
+    return known if isinstance(known, QtWidgets.QApplication) else QtWidgets.QApplication(["soleplate"])

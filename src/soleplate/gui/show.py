@@ -1,0 +1,65 @@
+"""Open the window of a dashboard and stay until it is closed."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Any
+
+from soleplate.errors import StorageError
+from soleplate.gui.dashboard import DashboardWindow
+from soleplate.gui.qt import QtCore, application
+from soleplate.live.dashboard import Dashboard
+from soleplate.live.layouts import LAYOUTS
+from soleplate.live.settings import Settings
+
+__all__ = ["show_dashboard"]
+
+
+def show_dashboard(
+    dashboard: Dashboard, settings: Settings, *, picture: Path | None = None, after_s: float = 20.0, **options: Any
+) -> str:
+    """Show a dashboard until its window is closed; return what went wrong at its end, empty when nothing did.
+
+    Parameters
+    ----------
+    dashboard : Dashboard
+        Closed with the window.
+    settings : Settings
+        What to begin with.
+    picture : Path, optional
+        Save what the window looks like after ``after_s`` seconds, and close it.
+    options
+        As ``DashboardWindow`` takes them.
+
+    Raises
+    ------
+    StorageError
+        When the picture cannot be saved.
+    """
+    try:
+        app = application()
+        if settings.layout not in LAYOUTS and not settings.layout.endswith(".json"):
+            settings.layout = Settings.layout
+        window = DashboardWindow(dashboard, settings, remembers=picture is None, **options)
+    except BaseException:
+        dashboard.close()
+        raise
+    saved: list[bool] = []
+
+    def take_picture() -> None:
+        saved.append(picture is not None and window.grab().save(str(picture)))
+        window.close()
+
+    if picture is not None:
+        QtCore.QTimer.singleShot(round(1000 * after_s), window, take_picture)
+    before = signal.signal(signal.SIGINT, lambda *_: window.close())  # the draw timer lets Python hear it
+    try:
+        window.show()
+        app.exec()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        window.close()
+    if saved == [False]:
+        raise StorageError(f"The picture {picture} could not be saved", do="Check its folder; its name ends in .png")
+    return window.closing_trouble

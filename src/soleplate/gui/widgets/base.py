@@ -1,0 +1,103 @@
+"""What the widgets of a dashboard share: their three methods, and a plot whose axes stay where they are."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from soleplate.gui.qt import QtGui, QtWidgets, pg
+from soleplate.gui.theme import SMALL, Theme
+from soleplate.gui.widgets.line import Line
+
+__all__ = ["Panel", "Plot"]
+
+TICK_PX = 5  # toward the text: ticks that point inward would have the axes painted with every frame
+
+
+class Panel(Protocol):
+    """What a dashboard does with a widget."""
+
+    def refresh(self) -> None:
+        """Draw what the models hold now."""
+        ...
+
+    def set_window(self, seconds: float) -> None:
+        """Show so many seconds."""
+        ...
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        ...
+
+
+class Plot(pg.PlotWidget):
+    """A plot with fixed axes: nothing is fitted, moved or redrawn unless ``refresh`` says so."""
+
+    def __init__(self, theme: Theme, title: str, across: str, up: str) -> None:
+        super().__init__(enableMenu=False)
+        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
+        self._title, self._across, self._up = title, across, up
+        plot = self.getPlotItem()
+        plot.disableAutoRange()
+        plot.setMouseEnabled(False, False)
+        plot.hideButtons()
+        # The scene would ask for a repaint for every item; ``repaint_plot`` asks once, and for the plot alone.
+        self.setViewportUpdateMode(QtWidgets.QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self._whole = True
+        self.getViewBox().sigRangeChanged.connect(self._range_changed)
+        self.theme = theme
+        self._paint_frame()
+
+    def _range_changed(self, *_: object) -> None:
+        self._whole = True
+
+    def repaint_plot(self) -> None:
+        """Have the plot painted with the next frame; the axes only where they have changed."""
+        if self._whole:
+            self._whole = False
+            self.viewport().update()
+        else:
+            box = self.getViewBox()
+            inside = box.mapRectToScene(box.boundingRect()).adjusted(1, 1, -1, -1)
+            self.viewport().update(self.mapFromScene(inside).boundingRect())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.theme = theme
+        self._paint_frame()
+
+    def set_window(self, seconds: float) -> None:
+        """Show so many seconds, where the plot shows a past."""
+
+    def _paint_frame(self) -> None:
+        theme, plot = self.theme, self.getPlotItem()
+        self.setBackground(theme.back)
+        plot.setTitle(self._title, color=theme.ink, size=f"{SMALL}pt")
+        font = QtGui.QFont()
+        font.setPixelSize(SMALL + 2)
+        for side, label in (("bottom", self._across), ("left", self._up)):
+            axis = plot.getAxis(side)
+            axis.setPen(theme.pen(theme.grid))
+            axis.setTextPen(theme.pen(theme.ink))
+            axis.setStyle(tickFont=font, tickLength=TICK_PX)
+            axis.setLabel(label, **{"font-size": f"{SMALL}pt", "color": theme.ink})
+            axis.enableAutoSIPrefix(False)
+        self._whole = True
+
+    @property
+    def pixels(self) -> int:
+        """Width of the drawing area in device pixels."""
+        return max(50, round(self.getViewBox().width() * self.devicePixelRatioF()))
+
+    def add_line(self, color: str, width: int = 1) -> Line:
+        """Add a line; one pixel wide unless it has few points."""
+        return Line(self.getViewBox(), self.theme.pen(color, width))
+
+    def add_label(self, text: str, color: str, pixels: int, anchor: tuple[float, float]) -> pg.TextItem:
+        """Add text at a point of the plot."""
+        label = pg.TextItem(text, color=color, anchor=anchor)
+        font = QtGui.QFont()
+        font.setPixelSize(pixels)
+        font.setBold(True)
+        label.setFont(font)
+        self.addItem(label, ignoreBounds=True)
+        return label

@@ -1,0 +1,223 @@
+"""Panels of large text: figures, targets, and the strip that says how the plates are doing."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets
+from soleplate.gui.theme import HUGE, NUMBER, TEXT, TITLE, Theme
+from soleplate.live.dashboard import Dashboard
+from soleplate.live.plate_view import PlateView
+from soleplate.live.targets import Target, TargetState
+
+__all__ = ["Numbers", "StatusStrip", "TargetPanel", "status_of"]
+
+FIGURES_EVERY = 6  # refreshes: figures that change faster cannot be read
+STATUS_EVERY = 15
+
+
+class _Painted(QtWidgets.QWidget):
+    """A widget that writes text of any size."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self._turn = 0
+        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
+
+    def set_window(self, seconds: float) -> None:
+        """Do nothing: this shows now."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.theme = theme
+        self.update()
+
+    def _write(self, painter: QtGui.QPainter, area: QtCore.QRectF, pixels: float, color: str, text: str) -> None:
+        """Write text in the middle of an area, smaller where it would not fit."""
+        font = painter.font()
+        font.setBold(True)
+        font.setPixelSize(max(8, int(min(pixels, area.height()))))
+        wide = QtGui.QFontMetricsF(font).horizontalAdvance(text)
+        if wide > area.width():
+            font.setPixelSize(max(8, int(font.pixelSize() * area.width() / wide)))
+        painter.setFont(font)
+        painter.setPen(QtGui.QColor(color))
+        painter.drawText(area, QtCore.Qt.AlignmentFlag.AlignCenter, text)
+
+
+class Numbers(_Painted):
+    """The force of every plate in large figures, N, and in body weights once that is known.
+
+    Parameters
+    ----------
+    plates : sequence of PlateView
+        Side by side.
+    theme : Theme
+        Colours.
+    """
+
+    def __init__(self, plates: Sequence[PlateView], theme: Theme) -> None:
+        super().__init__(theme)
+        self.plates = list(plates)
+        self.shown: list[tuple[str, str]] = []
+        self.setMinimumHeight(120)
+
+    def refresh(self) -> None:
+        """Draw what the plates hold now, a few times a second."""
+        if self._turn % FIGURES_EVERY == 0:
+            found = [_figures(plate) for plate in self.plates]
+            if found != self.shown:
+                self.shown = found
+                self.update()
+        self._turn += 1
+
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
+        """Paint the figures."""
+        painter = QtGui.QPainter(self)
+        painter.fillRect(self.rect(), QtGui.QColor(self.theme.back))
+        width, height = self.width() / max(len(self.plates), 1), float(self.height())
+        for number, (plate, (force, below)) in enumerate(zip(self.plates, self.shown, strict=False)):
+            color = self.theme.of_role(plate.role, number)
+            area = QtCore.QRectF(number * width + 12, 0, width - 24, height)
+            name = QtCore.QRectF(area.left(), area.top(), area.width(), height * 0.2)
+            figure = QtCore.QRectF(area.left(), height * 0.2, area.width(), height * 0.6)
+            foot = QtCore.QRectF(area.left(), height * 0.8, area.width(), height * 0.2)
+            self._write(painter, name, NUMBER / 2, color, self.theme.letter(plate.role))
+            self._write(painter, figure, HUGE, color, force)
+            self._write(painter, foot, NUMBER / 2, self.theme.ink, below)
+        painter.end()
+
+
+def _figures(plate: PlateView) -> tuple[str, str]:
+    force = plate.fz_n
+    if math.isnan(force):
+        return "-", "waiting for data"
+    weight = plate.body_weight_n
+    return f"{round(force)} N", f"{force / weight:.2f} BW" if weight == weight else ""
+
+
+class TargetPanel(_Painted):
+    """A target and whether it is met: a colour, a glyph and a word that can be read from the plate.
+
+    Parameters
+    ----------
+    target : Target
+        What to aim at.
+    theme : Theme
+        Colours.
+    """
+
+    def __init__(self, target: Target, theme: Theme) -> None:
+        super().__init__(theme)
+        self.target = target
+        self.shown = TargetState("waiting", "")
+        self.setMinimumHeight(200)
+
+    def refresh(self) -> None:
+        """Draw how the target stands; the word at once, the line a few times a second."""
+        found = self.target.look()
+        if (found.state, found.word) != (self.shown.state, self.shown.word) or self._turn % FIGURES_EVERY == 0:
+            if found != self.shown:
+                self.update()
+            self.shown = found
+        self._turn += 1
+
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
+        """Paint the word on its colour."""
+        theme, state = self.theme, self.shown.state
+        back = {"good": theme.better, "off": theme.worse}.get(state, theme.panel)
+        ink = theme.ink if state == "waiting" else "#000000"
+        glyph = self.shown.glyph or {"good": theme.glyphs["better"], "off": theme.glyphs["worse"]}.get(state, "")
+        painter = QtGui.QPainter(self)
+        painter.fillRect(self.rect(), QtGui.QColor(theme.back))
+        box = QtCore.QRectF(self.rect()).adjusted(12, 8, -12, -8)
+        painter.fillRect(box, QtGui.QColor(back))
+        high = box.height()
+        title = QtCore.QRectF(box.left() + 16, box.top(), box.width() - 32, high * 0.2)
+        word = QtCore.QRectF(box.left() + 16, box.top() + high * 0.2, box.width() - 32, high * 0.55)
+        line = QtCore.QRectF(box.left() + 16, box.top() + high * 0.78, box.width() - 32, high * 0.18)
+        self._write(painter, title, NUMBER / 1.5, ink, self.target.title)
+        self._write(painter, word, 1.6 * HUGE, ink, f"{glyph} {self.shown.word}".strip())
+        self._write(painter, line, TITLE * 1.4, ink, self.shown.line)
+        painter.end()
+
+
+class StatusStrip(QtWidgets.QLabel):
+    """One or two lines: recording, rate, loss, latency and age of the zero of each plate, and what needs attention.
+
+    Parameters
+    ----------
+    dashboard : Dashboard
+        What is looked at.
+    theme : Theme
+        Colours.
+    """
+
+    def __init__(self, dashboard: Dashboard, theme: Theme) -> None:
+        super().__init__()
+        self.dashboard = dashboard
+        self._turn = 0
+        self.setWordWrap(True)
+        self.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+        self.set_theme(theme)
+
+    def set_window(self, seconds: float) -> None:
+        """Do nothing: this shows now."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.setStyleSheet(f"color: {theme.ink}; background: {theme.panel}; font-size: {TEXT}px; padding: 6px;")
+
+    def refresh(self) -> None:
+        """Say how things stand, twice a second."""
+        if self._turn % STATUS_EVERY == 0:
+            text = status_of(self.dashboard)
+            if text != self.text():
+                self.setText(text)
+        self._turn += 1
+
+
+def status_of(dashboard: Dashboard) -> str:
+    """Return what the strip says."""
+    recording = dashboard.recording
+    parts = []
+    if recording.state == "recording":
+        passed = int(time.monotonic() - recording.since_host_s)
+        parts.append(f"● RECORDING {passed // 60}:{passed % 60:02d}")
+    elif recording.state != "idle":
+        parts.append(f"● {recording.state}")
+    elif recording.files:
+        parts.append(f"saved {recording.files[-1].name}")
+    if dashboard.frozen:
+        parts.append("❚❚ HELD")
+    lines = ["   ".join([*parts, *(_plate(source.view) for source in dashboard.sources)])]
+    for source in dashboard.sources:
+        if source.undrawn_s:
+            lines.append(f"! {source.view.role}: {source.undrawn_s:.1f} s were not drawn; nothing is lost")
+        if source.ended:
+            lines.append(f"! {source.view.role}: {source.ended}")
+        elif source.view.gone:
+            lines.append(f"! {source.view.role} is gone: {source.view.gone}")
+        elif source.view.note:
+            lines.append(f"! {source.view.role}: {source.view.note}")
+    if dashboard.note:
+        lines.append(f"! {dashboard.note}")
+    return "\n".join(lines)
+
+
+def _plate(view: PlateView) -> str:
+    health = view.health
+    if health is None:
+        return f"{view.role}: waiting"
+    rate = f"{health.rate_hz:.1f} Hz" if health.rate_hz == health.rate_hz else "- Hz"
+    late = "" if health.latency_s != health.latency_s else f", {1e3 * health.latency_s:.0f} ms"
+    if math.isnan(view.zeroed_s):
+        zero = "not zeroed: press T on the empty plate"
+    else:
+        age = max(0, int(view.zero_age_s))
+        unasked = "" if view.zero_checked else " by itself"
+        zero = f"zeroed{unasked} {age // 60}:{age % 60:02d} ago"
+    return f"{view.role}: {rate}, {health.lost} lost{late}, {zero}"

@@ -1,0 +1,195 @@
+"""A dashboard without its windows: plates to look at, zero, marks, hold, and recording."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from soleplate import plugins
+from soleplate.api.driver import PlateUrl
+from soleplate.api.events import Marked, TareDone
+from soleplate.errors import BadParameter, PlateNotFound
+from soleplate.live.plate_view import PlateView
+from soleplate.live.source import Source
+from soleplate.live.station import RecordingState, Station
+from soleplate.live.zero import Zero
+from soleplate.session.live_plate import ViewedPlate, found_plates, viewed_plates
+
+__all__ = ["Dashboard", "open_dashboard"]
+
+NOT_OURS = "the session that reads the plates records them"
+
+
+class Dashboard:
+    """Hold what can be looked at, and do what the keys say.
+
+    Parameters
+    ----------
+    plates : sequence of ViewedPlate
+        Plates that somebody reads.
+    station : Station, optional
+        Who reads them for us; without, they belong to a running session, and nothing can be recorded or zeroed in it.
+    folder : Path
+        Where recordings go.
+    participant : str
+        Code of the person, for the names of recordings.
+    """
+
+    def __init__(
+        self, plates: Sequence[ViewedPlate], station: Station | None, folder: Path, participant: str = "live"
+    ) -> None:
+        self.start_host_s = time.monotonic()
+        self.station, self.folder, self.participant = station, folder, participant
+        self.plates = [PlateView(plate.setup) for plate in plates]
+        self.sources = [Source(plate, view, self.start_host_s) for plate, view in zip(plates, self.plates, strict=True)]
+        self._viewed = [plate for plate in plates if station is None or plate not in station.plates]
+        self.frozen = False
+        self.note = ""
+        self._marks = 0
+
+    def pull(self) -> None:
+        """Take in what has come from every plate; call it from the timer that draws."""
+        for source in self.sources:
+            source.pull()
+        if self.station is not None:
+            trouble = self.station.poll().trouble
+            self.note = trouble or self.note
+
+    @property
+    def recording(self) -> RecordingState:
+        """How the recording stands."""
+        return self.station.recording if self.station is not None else RecordingState()
+
+    def freeze(self, frozen: bool | None = None) -> None:
+        """Hold the picture or go on; without an argument, the other of the two. Data are taken in meanwhile."""
+        self.frozen = not self.frozen if frozen is None else frozen
+        for plate in self.plates:
+            if self.frozen:
+                plate.freeze()
+            else:
+                plate.thaw()
+
+    def zero(self) -> list[Zero]:
+        """Zero every plate that is still and empty; the refusals are in the notes of the plates."""
+        found = []
+        for plate in self.plates:
+            zero = plate.take_zero()
+            found.append(zero)
+            if self.station is not None:
+                self.station.tell(_tare(plate, zero, 0.0))
+        return found
+
+    def mark(self, label: str = "") -> str:
+        """Put a mark at now into the picture, and into the recording if there is one; return its label."""
+        self._marks += 1
+        label = label or f"mark {self._marks}"
+        if self.station is not None:  # all who look at these plates hear it, we too
+            self.station.mark(label)
+            return label
+        mark = Marked(time.monotonic() - self.start_host_s, label)
+        for plate in self.plates:
+            plate.notice(mark)
+        return label
+
+    def record(self) -> None:
+        """Begin or end a recording; another process writes it, whatever becomes of this one."""
+        if self.station is None:
+            self.note = f"Nothing is recorded here: {NOT_OURS}"
+            return
+        self.note = ""
+        if self.recording.state == "idle":
+            try:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                self.note = f"Nothing is recorded: {self.folder} cannot be made: {error}"
+                return
+            zeros = [
+                _tare(plate, Zero(plate.zero_counts, plate.zero_noise_n, True), self.start_host_s + plate.zeroed_s)
+                for plate in self.plates
+                if plate.zeroed_s == plate.zeroed_s
+            ]
+            self.station.record(self.folder, self.participant, zeros)
+        elif self.recording.state == "recording":
+            self.station.finish()
+
+    def stop(self) -> None:
+        """End a recording if there is one."""
+        if self.recording.state == "recording":
+            self.record()
+
+    def close(self) -> None:
+        """Finish a recording and leave every plate; raise the error that its file met. May be called twice."""
+        for plate in self._viewed:
+            plate.close()
+        if self.station is not None:
+            self.station.close()
+
+
+def _tare(plate: PlateView, zero: Zero, time_s: float) -> TareDone:
+    counts = tuple(float(count) for count in zero.counts)
+    return TareDone(time_s, plate.role, counts, zero.noise_n, zero.accepted, zero.reason)
+
+
+def open_dashboard(
+    urls: Sequence[str | PlateUrl] = (), *, folder: Path | str = "recordings", participant: str = "live"
+) -> Dashboard:
+    """Open a dashboard on plates.
+
+    Parameters
+    ----------
+    urls : sequence of str or PlateUrl
+        ``sim:``, ``left=serial:/dev/ttyACM0``, ``replay:session.h5`` ... A plate that a running session reads is
+        looked at through its ring, which has no effect on that session. Without any, all running sessions, or else
+        every plate that answers on a port.
+    folder : path
+        Where recordings go; made when the first one begins.
+    participant : str
+        Code of the person, for the names of recordings.
+
+    Raises
+    ------
+    BadParameter, UnknownName
+        For URLs that do not fit.
+    PlateNotFound, PlateError
+        When a plate does not answer.
+    """
+    given = [url if isinstance(url, PlateUrl) else PlateUrl.parse(url) for url in urls]
+    running = viewed_plates()
+    try:
+        wanted = {str(replace(url, role="")) for url in given}
+        seen = [plate for plate in running if not given or plate.setup.url in wanted]
+        taken = {plate.setup.url for plate in seen}
+        others = [url for url in given if str(replace(url, role="")) not in taken]
+        if not given and not seen:
+            others = found_plates()
+        if not others and not seen:
+            raise PlateNotFound(
+                "There is no plate to look at",
+                why="no session runs, and no plate answers on any port",
+                do="Plug one in, or look at a simulated one: soleplate live --plate sim:",
+            )
+        station = Station(_by_role(others)) if others else None
+    except BaseException:
+        for plate in running:
+            plate.close()
+        raise
+    for plate in running:
+        if plate not in seen:
+            plate.close()
+    return Dashboard([*seen, *(station.plates if station else ())], station, Path(folder), participant)
+
+
+def _by_role(urls: Sequence[PlateUrl]) -> dict[str, PlateUrl]:
+    """Name the role of every plate; a stored session without one brings all of its plates."""
+    found: dict[str, PlateUrl] = {}
+    several = len(urls) > 1
+    for number, url in enumerate(urls, 1):
+        roles_of = getattr(plugins.driver(url.driver), "roles", None)
+        roles = (url.role,) if url.role else roles_of(url) if roles_of else (f"plate{number}" if several else "plate",)
+        for role in roles:
+            if role in found:
+                raise BadParameter(f"Two plates are called {role}", do="Name each: --plate left=... --plate right=...")
+            found[role] = url
+    return found

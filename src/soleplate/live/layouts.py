@@ -1,0 +1,121 @@
+"""Layouts of a dashboard: which panels stand where. Own ones are files of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from soleplate.errors import BadParameter, UnknownName, UnreadableFile
+
+__all__ = ["KINDS", "LAYOUTS", "Layout", "Place", "find_layout", "read_layout", "write_layout"]
+
+KINDS: Mapping[str, str] = {
+    "force": "total force of all plates",
+    "cells": "force of every cell, a plot for each plate",
+    "cop": "centre of pressure, a plot for each plate",
+    "load": "how the load is shared",
+    "spectrum": "spectrum of the force",
+    "numbers": "force in large figures",
+    "target": "the target of biofeedback",
+    "aim": "what goes with the target: centre of pressure or load share",
+}
+MOST = 12  # rows and columns
+
+
+@dataclass(frozen=True)
+class Place:
+    """Hold one panel: what it shows, and its place in the grid."""
+
+    kind: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Hold a named arrangement of panels."""
+
+    name: str
+    summary: str
+    panels: tuple[Place, ...]
+
+
+LAYOUTS: Mapping[str, Layout] = {
+    layout.name: layout
+    for layout in (
+        Layout(
+            "overview",
+            "force, centre of pressure and load share",
+            (Place("force", 0, 0, 1, 3), Place("cop", 1, 0, 1, 2), Place("load", 1, 2)),
+        ),
+        Layout("cells", "every cell of every plate", (Place("cells", 0, 0, 2), Place("force", 2, 0))),
+        Layout("balance", "centre of pressure, large", (Place("cop", 0, 0, 3), Place("force", 3, 0))),
+        Layout("share", "load share and force in large figures", (Place("load", 0, 0, 2), Place("numbers", 2, 0))),
+        Layout(
+            "spectrum",
+            "what shakes: spectrum, force and centre of pressure",
+            (Place("spectrum", 0, 0, 2, 2), Place("force", 2, 0), Place("cop", 2, 1)),
+        ),
+        Layout("feedback", "a target for the person on the plates", (Place("target", 0, 0), Place("aim", 1, 0))),
+    )
+}
+
+
+def find_layout(name: str) -> Layout:
+    """Return a built-in layout by name, or one of a file that ends in ``.json``.
+
+    Raises
+    ------
+    UnknownName
+        When there is none of this name.
+    UnreadableFile, BadParameter
+        When the file cannot be read, or holds no layout.
+    """
+    if name.endswith(".json"):
+        return read_layout(Path(name))
+    if name not in LAYOUTS:
+        raise UnknownName(
+            f"There is no layout {name!r}", do=f"Choose from: {', '.join(LAYOUTS)}; or give a .json file of your own"
+        )
+    return LAYOUTS[name]
+
+
+def read_layout(path: Path) -> Layout:
+    """Return the layout that a file holds; raise UnreadableFile or BadParameter when it holds none."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(f"The layout {path} cannot be read", why=str(error), do="Check the file") from error
+    try:
+        panels = tuple(_place(panel, path) for panel in data["panels"])
+        layout = Layout(str(data.get("name", path.stem)), str(data.get("summary", "")), panels)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadParameter(
+            f"{path} holds no layout",
+            why=f"{type(error).__name__}: {error}",
+            do='Write {"panels": [{"kind": "force", "row": 0, "column": 0}]}',
+        ) from error
+    if not layout.panels:
+        raise BadParameter(f"The layout {path} has no panels", do="Name at least one")
+    return layout
+
+
+def _place(panel: Mapping[str, Any], path: Path) -> Place:
+    place = Place(**panel)
+    if place.kind not in KINDS:
+        raise BadParameter(f"{path} names a panel {place.kind!r}", do=f"Choose from: {', '.join(KINDS)}")
+    numbers = (place.row, place.column, place.rows, place.columns)
+    least = (0, 0, 1, 1)
+    if not all(isinstance(n, int) and low <= n <= MOST for n, low in zip(numbers, least, strict=True)):
+        raise BadParameter(f"{path} places {place.kind} at {numbers}", do=f"Use whole numbers up to {MOST}")
+    return place
+
+
+def write_layout(layout: Layout, path: Path) -> None:
+    """Write a layout to a file, e.g. to change a built-in one by hand."""
+    path.write_text(json.dumps(asdict(layout), indent=2) + "\n", encoding="utf-8")

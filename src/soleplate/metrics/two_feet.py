@@ -1,0 +1,94 @@
+"""Quiet stance on both feet: how the load is shared, what the person weighs, how far the zero moved."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from soleplate.api.metric import Metric, RepView
+from soleplate.errors import SignalError
+from soleplate.metrics.weighed import weight_n
+from soleplate.model.limits import LIMITS
+from soleplate.model.people import LEFT, RIGHT
+from soleplate.model.result import Value
+
+__all__ = ["METRICS", "left_share"]
+
+EVEN = 50.0
+LEAST_BW = 0.5
+
+
+def left_share(left_bw: float, right_bw: float) -> float:
+    """Return the share of the load that the left foot bears, %; the loads in the body weight that each plate weighed.
+
+    Raises
+    ------
+    SignalError
+        When the loads do not sum to somebody who stands.
+    """
+    total = left_bw + right_bw
+    if not total > LEAST_BW:
+        raise SignalError(f"The plates bear {100 * total:.0f} % of body weight together: nobody stands on them")
+    return 100 * left_bw / total
+
+
+def _share(rep: RepView) -> Value:
+    if not {LEFT, RIGHT} <= set(rep.roles):
+        return Value(math.nan, "%", "it needs a plate under each foot")
+    # Each plate in its own body weights: a gain that is 1 % off would else look like a leaning person
+    left, right = (float(np.mean(rep.fz(role))) / weight_n(rep, role) for role in (LEFT, RIGHT))
+    return Value(left_share(left, right), "%", "", "mean load of each plate over its own body weight")
+
+
+def _weight(rep: RepView) -> float:
+    return float(np.mean([weight_n(rep, role) for role in rep.roles]))
+
+
+def _drift(trial: RepView) -> Value:
+    drift = float(trial.conditions.get("zero_drift_n", "nan"))
+    return Value(drift, "N", "the plate was not zeroed after the trial" if math.isnan(drift) else "")
+
+
+OWN = "project's own definition"
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        key="load_share_left_pct",
+        label="Load on the left foot",
+        unit="%",
+        direction="neither",
+        symmetry="none",
+        formula="100 L / (L + R), the mean load of each plate over the body weight that it weighed",
+        source=OWN,
+        compute=_share,
+        min_rate_hz=LIMITS.rate_hold_hz,
+        even_at=EVEN,
+    ),
+    Metric(
+        key="body_weight_n",
+        label="Body weight",
+        unit="N",
+        direction="neither",
+        symmetry="none",
+        formula="mean of what the plates weighed",
+        source=OWN,
+        compute=_weight,
+        scatter="none",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=0,
+    ),
+    Metric(
+        key="zero_drift_n",
+        label="Zero drift",
+        unit="N",
+        direction="neither",
+        symmetry="none",
+        formula="zero after the trial less the zero before it, of the plate that drifted most",
+        source=OWN,
+        compute=_drift,
+        scope="trial",
+        scatter="none",
+        min_rate_hz=LIMITS.rate_hold_hz,
+    ),
+)

@@ -1,0 +1,139 @@
+"""A page of a session to print or to keep: one file, no network, grey-safe."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+
+from soleplate.model.people import SIDES
+from soleplate.report.plots import picture_of
+from soleplate.report.table import DASH, difference_text, side_text
+from soleplate.scoring.judgement import Judgement, judge_session
+from soleplate.scoring.session import SCORING_VERSION, score
+from soleplate.scoring.summary import Row, summarise_session
+from soleplate.scoring.training import next_steps
+from soleplate.scoring.verdict import GLYPHS
+from soleplate.storage.recording import Recording
+
+__all__ = ["session_page"]
+
+DISCLAIMER = (
+    "Measures vertical force and timing. It does not diagnose, predict injury or clear anyone for sport. "
+    "A detectable change is not necessarily an important one. Use it with an examination."
+)
+STYLE = """
+body { font: 15px/1.4 system-ui, sans-serif; color: #14181c; margin: 1.5cm auto; max-width: 19cm; }
+h1 { font-size: 22px; margin: 0; } h2 { font-size: 17px; margin: 1em 0 .3em; }
+p.verdict { font-size: 19px; font-weight: bold; border-left: 6px solid #14181c; padding-left: 10px; }
+table { border-collapse: collapse; width: 100%; } th, td { padding: 4px 8px; border-bottom: 1px solid #c9d0d6; }
+th { text-align: left; } td.n { text-align: right; white-space: nowrap; } tr.primary td { font-weight: bold; }
+img { max-width: 100%; } footer { margin-top: 1em; font-size: 12px; color: #5c6670; }
+section { break-after: page; } section:last-of-type { break-after: auto; }
+"""
+
+
+def session_page(recordings: Sequence[Recording], library: Path, *, language: str = "en") -> str:
+    """Return one HTML page of sessions: numbers, verdicts, pictures and how they were made.
+
+    Parameters
+    ----------
+    recordings : sequence of Recording
+        One section each.
+    library : Path
+        Where earlier visits are.
+    language : str
+        Of the page, as HTML wants to know it.
+
+    Raises
+    ------
+    SoleplateError
+        For a session that cannot be scored.
+    """
+    title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
+    sections = "\n".join("".join(_section(recording, library)) for recording in recordings)
+    return (
+        f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>\n{sections}\n</body></html>\n"
+    )
+
+
+def _section(recording: Recording, library: Path) -> Iterator[str]:
+    header = recording.header
+    results = score(recording)
+    rows = summarise_session(recording, results)
+    judged = judge_session(recording, results, rows, library)
+    yield "<section>\n"
+    yield f"<h1>{escape(header.participant)} · {escape(header.protocol.replace('_', ' '))}</h1>\n"
+    involved = f" · involved leg: {escape(header.involved)}" if header.involved else ""
+    yield f"<p>{escape(header.created_utc[:16].replace('T', ' '))} UTC{involved} · {escape(_quality(recording))}</p>\n"
+    yield from _verdicts(judged)
+    yield from _table(rows)
+    for step in next_steps(recording, results):
+        yield f"<p>Next time: {escape(step)}</p>\n"
+    yield from _pictures(recording)
+    yield from _ratings(recording)
+    yield from _footer(recording, rows)
+    yield "</section>"
+
+
+def _quality(recording: Recording) -> str:
+    tried = [trial for trial in recording.trials if trial.state != "practice"]
+    counted = sum(trial.counts for trial in tried)
+    reasons = sorted({trial.reason for trial in tried if trial.state == "rejected" and trial.reason})
+    return f"{counted} of {len(tried)} tries counted" + (f" (rejected: {'; '.join(reasons)})" if reasons else "")
+
+
+def _verdicts(judged: Sequence[Judgement]) -> Iterator[str]:
+    for number, one in enumerate(judged):
+        text = f"{GLYPHS[one.verdict.outcome]} {one.about}: {one.verdict.words}"
+        kind = ' class="verdict"' if number == 0 else ""
+        yield f"<p{kind}>{escape(text)} <small>({escape(one.verdict.reason)})</small></p>\n"
+
+
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    shown = [row for row in rows if row.shown]
+    both = any(row.both.n for row in shown)
+    names = ["", "left", "right", "left - right [95 %]", *(["both legs"] if both else []), "unit"]
+    yield "<table><tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>\n"
+    for row in shown:
+        digits = row.metric.digits
+        cells = [side_text(row.comparison.left, digits), side_text(row.comparison.right, digits), difference_text(row)]
+        cells += [side_text(row.both, digits)] if both else []
+        kind = ' class="primary"' if row.verdict else ""
+        label = row.metric.label + (f" ({row.reason})" if row.reason else "")
+        filled = "".join(f'<td class="n">{escape(cell or DASH)}</td>' for cell in cells)
+        yield f"<tr{kind}><td>{escape(label)}</td>{filled}<td>{escape(row.metric.unit)}</td></tr>\n"
+    yield "</table>\n"
+
+
+def _pictures(recording: Recording) -> Iterator[str]:
+    """Show the last trial of each leg that counts."""
+    for side in (*SIDES, ""):
+        trials = [trial for trial in recording.trials if trial.counts and trial.side == side]
+        figure = picture_of(recording, trials[-1]) if trials else None
+        if figure is None:
+            continue
+        data = io.BytesIO()
+        figure.savefig(data, format="png", dpi=110)
+        text = base64.b64encode(data.getvalue()).decode()
+        yield f'<p><img alt="last trial, {side or "both legs"}" src="data:image/png;base64,{text}"></p>\n'
+
+
+def _ratings(recording: Recording) -> Iterator[str]:
+    said = [f"trial {rated.trial} {rated.scale.replace('_', ' ')}: {rated.value}" for rated in recording.ratings]
+    if said:
+        yield f"<h2>Asked</h2><p>{escape('; '.join(said))}</p>\n"
+
+
+def _footer(recording: Recording, rows: Sequence[Row]) -> Iterator[str]:
+    formulas = "; ".join(f"{row.metric.label}: {row.metric.formula}" for row in rows if row.shown)
+    edits = f" {len(recording.edits)} corrections by hand are in the file." if recording.edits else ""
+    yield (
+        f"<footer><p>{escape(DISCLAIMER)}</p><p>{escape(formulas)}.</p>"
+        f"<p>Scoring version {SCORING_VERSION}; {escape(recording.header.software)}; protocol version "
+        f"{recording.header.protocol_version}; recording {escape(recording.raw_sha256[:12])}; "
+        f"{escape(recording.path.name)}.{edits}</p></footer>\n"
+    )

@@ -1,0 +1,100 @@
+"""One person's numbers from visit to visit, each with its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from soleplate import plugins
+from soleplate.api.metric import Metric
+from soleplate.errors import SoleplateError
+from soleplate.model.people import SIDES, Side
+from soleplate.scoring.history import Against, Visit, comparable, results_of, visit_of
+from soleplate.scoring.judgement import Judgement, judge_session
+from soleplate.scoring.summary import summarise_session
+from soleplate.scoring.verdict import Mean
+from soleplate.storage.recording import Recording
+
+__all__ = ["Point", "Trend", "trends"]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Hold one visit of a trend: the mean of each leg, and what was judged of it."""
+
+    path: Path
+    utc: str
+    means: dict[Side, Mean]
+    verdicts: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Hold one measure of one test under the same conditions, oldest visit first.
+
+    Measures that carry no verdict (rulings: one primary number for each test) have points without any.
+    """
+
+    protocol: str
+    conditions: str
+    metric: Metric
+    points: tuple[Point, ...]
+
+
+def trends(
+    paths: Iterable[Path], library: Path, against: Against = "last", keys: Sequence[str] = ()
+) -> tuple[list[Trend], list[SoleplateError]]:
+    """Return the trends of one person's sessions.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Session files of one person, any tests.
+    library : Path
+        Folder with the clinic's own errors, where it has any.
+    against : str
+        What a change is judged against: the ``last`` visit or the ``baseline``.
+    keys : sequence of str
+        Also show these measures; the primary ones are always shown.
+
+    Returns
+    -------
+    list of Trend, list of SoleplateError
+        Tests in the order they were first done; and why sessions were left out.
+    """
+    extra = [plugins.metric(key) for key in keys]
+    visits: dict[tuple[str, str], list[Visit]] = {}
+    found: dict[tuple[str, str, str], Trend] = {}
+    refused = []
+    for path in paths:
+        try:
+            recording = Recording.open(path)
+            results = results_of(recording)
+            rows = summarise_session(recording, results)
+            own = visit_of(recording, results)
+            group = recording.header.protocol, own.conditions
+            before = comparable(own, visits.setdefault(group, []))
+            judged = judge_session(recording, results, rows, library, against, before)
+        except SoleplateError as error:
+            refused.append(error)
+            continue
+        visits[group].append(own)
+        primary = [row.metric for row in rows if row.verdict is not None] or [rows[0].metric]
+        for metric in dict.fromkeys((*primary, *extra)):
+            verdicts = tuple(one for one in judged if one.key == metric.key)
+            point = Point(path, own.utc, {side: own.mean(metric.key, side) for side in SIDES}, verdicts)
+            place = (*group, metric.key)
+            old = found.get(place, Trend(group[0], _words(recording), metric, ()))
+            found[place] = Trend(old.protocol, old.conditions, metric, (*old.points, point))
+    return list(found.values()), refused
+
+
+def _words(recording: Recording) -> str:
+    """Say under which conditions the trials were done, for people."""
+    said: dict[str, None] = {}
+    for trial in recording.trials:
+        if trial.counts:
+            facts = (f"{name.replace('_', ' ')} {value}" for name, value in sorted(trial.conditions.items()))
+            said[", ".join((trial.series, *facts))] = None
+    return "; ".join(said)

@@ -1,0 +1,64 @@
+"""The zeroes of a session: the last one of each plate, and how far it has drifted since the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from soleplate.api.events import Event, TareDone, Warned
+from soleplate.api.protocol import Tare
+from soleplate.model.limits import LIMITS
+from soleplate.model.plate import Calibration
+from soleplate.session.frames import Frame, FrameMaker
+from soleplate.session.judge import TarePlayer
+
+__all__ = ["Zeroes"]
+
+
+class Zeroes:
+    """Keep the zeroes, and take one besides the script when the operator wishes it."""
+
+    def __init__(self, calibrations: Mapping[str, Calibration], frames: FrameMaker) -> None:
+        self._calibrations, self._frames = calibrations, frames
+        self._wished: TarePlayer | None = None
+        self.counts: dict[str, np.ndarray] = {}
+        self.taken_s: float | None = None
+
+    def player(self, word: Tare, give_up: bool) -> TarePlayer:
+        """Return what waits for empty plates and takes their zero."""
+        return TarePlayer(word, self._calibrations, self.counts, give_up)
+
+    def wish(self) -> None:
+        """Take a zero besides the script as soon as the plates are empty and still."""
+        self._wished = self.player(Tare(), give_up=False)
+
+    def drop_wish(self) -> None:
+        """Give up a zero that was wished and is not taken yet."""
+        self._wished = None
+
+    def look(self, frame: Frame) -> list[Event]:
+        """Look at the next frame for the zero that was wished."""
+        if self._wished is None:
+            return []
+        events = self._wished.frame(frame)
+        if self._wished.done:
+            self._wished = None
+        return [*events, *self.use(events)]
+
+    def use(self, events: Sequence[Event]) -> list[Event]:
+        """Use the new zeroes among the events, and say how far each has drifted since the last one."""
+        warnings: list[Event] = []
+        for tare in events:
+            if not isinstance(tare, TareDone) or not tare.accepted:
+                continue
+            counts = np.array(tare.counts)
+            if tare.role in self.counts:
+                drift = float(self._calibrations[tare.role].n_per_count @ (counts - self.counts[tare.role]))
+                if abs(drift) > LIMITS.zero_drift_warn_n:
+                    text = f"The zero of {tare.role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes"
+                    warnings.append(Warned(tare.time_s, "zero-drift", text))
+            self.counts[tare.role] = counts
+            self.taken_s = tare.time_s
+            self._frames.set_tare(tare.role, counts)
+        return warnings

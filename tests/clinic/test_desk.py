@@ -1,0 +1,85 @@
+"""The desk runs a session in a thread of its own, faster than real time here, steered as a screen steers it."""
+
+import time
+
+import pytest
+
+from soleplate import plugins
+from soleplate.api.driver import PlateUrl
+from soleplate.api.events import TrialEnded
+from soleplate.clinic.desk import Desk
+from soleplate.clinic.people import Person
+from soleplate.errors import SoleplateError
+from soleplate.session.commands import Next, Reject, Undo
+from soleplate.session.conduct import Order
+from soleplate.session.feed import roles_for
+from soleplate.storage.recording import Recording
+
+SPEED = 60.0
+
+
+def order(folder, name="single_leg_stance", url="sim:?seed=1&rate=200&skill=1", **parameters):
+    protocol = plugins.protocol(name)
+    settings = {"check_list": "done", "quick": "yes", **parameters}
+    return Order(protocol, roles_for([PlateUrl.parse(url)], protocol.rigs), "P01", folder, settings)
+
+
+def steer(desk, act, seconds=60.0):
+    """Look at the desk as a screen does until its session ends."""
+    seen, until = [], time.monotonic() + seconds
+    while desk.running and time.monotonic() < until:
+        for event in desk.events():
+            seen.append(event)
+            act(event)
+        if desk.scene.waiting:
+            desk.wish(Next())
+        time.sleep(0.02)
+    assert desk.wait(1.0), "the session did not end"
+    return [*seen, *desk.events()]
+
+
+def test_a_session_goes_to_its_end_and_the_scene_tells_of_it(tmp_path):
+    desk, scenes, chunks = Desk(SPEED), [], []
+
+    def act(event):
+        scenes.append(desk.scene)
+        chunks.extend(desk.chunks())
+
+    desk.start(order(tmp_path, seconds=10, window_s=8, trials=1, rest_s=2), Person("P01"))
+    with pytest.raises(SoleplateError, match="A session is running"):
+        desk.start(order(tmp_path), Person("P01"))
+    seen = steer(desk, act)
+    assert desk.trouble is None
+    assert Recording.open(desk.path).state == "complete"
+    assert [event.side for event in seen if isinstance(event, TrialEnded)] == ["right", "left"]
+    assert sum(len(chunk) for _, chunk in chunks) > 1000
+    assert any(scene.progress is not None and 0 < scene.progress <= 1 for scene in scenes)
+    first = next(scene for scene in scenes if scene.steps)
+    assert len(first.steps) > 5
+    assert max(len(scene.steps) for scene in scenes) == len(first.steps)
+
+
+def test_a_rejected_trial_that_is_undone_counts_again(tmp_path):
+    desk, done = Desk(SPEED), []
+
+    def act(event):
+        if isinstance(event, TrialEnded) and event.state == "valid" and not done:
+            done.append("rejected")
+            desk.wish(Reject("foot moved"))
+        elif isinstance(event, TrialEnded) and event.state == "rejected" and done == ["rejected"]:
+            done.append("undone")
+            desk.wish(Undo())
+
+    desk.start(order(tmp_path, seconds=10, window_s=8, trials=1, rest_s=10), Person("P01"))
+    steer(desk, act)
+    trials = Recording.open(desk.path).trials
+    assert done == ["rejected", "undone"]
+    assert [(trial.number, trial.state) for trial in trials if trial.counts] == [(1, "valid"), (3, "valid")]
+
+
+def test_a_plate_that_is_not_there_is_told_not_thrown(tmp_path):
+    desk = Desk(SPEED)
+    desk.start(order(tmp_path, url="serial:/dev/no-such-port"), Person("P01"))
+    assert desk.wait(20)
+    assert "no-such-port" in str(desk.trouble)
+    assert desk.path is None

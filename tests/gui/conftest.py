@@ -1,0 +1,71 @@
+"""An application without a screen, and the proof that a test leaves nothing behind."""
+
+import gc
+import os
+import threading
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+pytest.importorskip("PySide6", reason="the windows need soleplate[app]")
+
+from soleplate.gui.qt import QtCore, application
+
+
+def settle(app):
+    """Let Qt do what waits: paint, time out, delete."""
+    for _ in range(3):
+        app.processEvents()
+        app.sendPostedEvents(None, QtCore.QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def app():
+    """The application; fails the test that leaves a widget, a running timer or a thread behind."""
+    found = application()
+    settle(found)
+    widgets = set(map(id, found.allWidgets()))
+    threads = set(threading.enumerate())
+    yield found
+    settle(found)
+    gc.collect()
+    settle(found)
+    left = [widget for widget in found.allWidgets() if id(widget) not in widgets]
+    assert not left, f"left behind: {left}"
+    assert set(threading.enumerate()) <= threads, "a thread was left behind"
+
+
+@pytest.fixture
+def show(app):
+    """Show a widget of this size, refresh it and return what it looks like; it is deleted at the end."""
+    shown = []
+
+    def show(widget, width=800, height=600):
+        if widget not in shown:
+            shown.append(widget)
+        widget.resize(width, height)
+        widget.show()
+        app.processEvents()
+        widget.refresh()
+        app.processEvents()
+        return widget.grab()
+
+    yield show
+    for widget in shown:
+        widget.close()
+        widget.deleteLater()
+    shown.clear()
+    settle(app)
+
+
+@pytest.fixture
+def click(app):
+    """Press a key in a window: click(widget, "Space")."""
+    from PySide6 import QtTest
+
+    def click(widget, key, modifier=QtCore.Qt.KeyboardModifier.NoModifier):
+        QtTest.QTest.keyClick(widget, getattr(QtCore.Qt.Key, f"Key_{key}"), modifier)
+        app.processEvents()
+
+    return click

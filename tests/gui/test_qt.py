@@ -1,0 +1,91 @@
+"""Qt that is missing, broken or without a screen is refused with its cure; keys are those of the one table."""
+
+import pytest
+
+from soleplate.errors import SoleplateError
+from soleplate.gui.keys import KEYS, bind_keys, key_for
+from soleplate.gui.qt import QtWidgets, check_qt, check_screen
+from soleplate.gui.theme import DARK, LIGHT
+
+GOOD = {"PySide6": "6.11.3", "pyqtgraph": "0.14.0"}
+
+
+@pytest.mark.parametrize(
+    ("versions", "python", "says"),
+    [
+        ({}, (3, 12), 'pip install "soleplate[app]"'),
+        ({"PySide6": "6.11.3"}, (3, 12), "pyqtgraph, which is not installed"),
+        ({**GOOD, "PySide6": "6.12.0"}, (3, 11), "<6.12"),
+        ({**GOOD, "PySide6": "6.12.0"}, (3, 10), "cannot be used with Python 3.10"),
+        ({**GOOD, "PySide6": "6.9.1"}, (3, 11), "too old"),
+        ({**GOOD, "pyqtgraph": "0.13.7"}, (3, 11), "too old"),
+    ],
+)
+def test_what_does_not_work_is_refused_with_its_cure(versions, python, says):
+    with pytest.raises(SoleplateError) as told:
+        check_qt(versions, python, {})
+    assert says in str(told.value)
+    assert "pip install" in str(told.value)
+
+
+def test_what_works_is_taken():
+    check_qt(GOOD, (3, 11), {})
+    check_qt({**GOOD, "PySide6": "6.12.0"}, (3, 12), {})
+    check_qt()
+
+
+def test_another_binding_is_refused():
+    with pytest.raises(SoleplateError, match="PyQt5 is loaded already"):
+        check_qt(GOOD, (3, 11), {"PyQt5": None})
+
+
+def test_without_a_screen_there_is_a_message_instead_of_an_abort():
+    with pytest.raises(SoleplateError, match="no screen"):
+        check_screen({}, "linux")
+    check_screen({"QT_QPA_PLATFORM": "offscreen"}, "linux")
+    check_screen({}, "darwin")
+
+
+def contrast(one, other):
+    def light(color):
+        parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    a, b = sorted((light(one), light(other)))
+    return (b + 0.05) / (a + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_colours_are_those_of_the_rulings_and_can_be_seen(theme):
+    if theme is LIGHT:
+        assert (theme.left, theme.right) == ("#0072B2", "#D55E00")
+        assert (theme.better, theme.worse) == ("#009E73", "#CC79A7")
+    assert contrast(theme.ink, theme.back) > 7
+    for color in (theme.left, theme.right, theme.faint, theme.warning, *theme.cells):
+        assert contrast(color, theme.back) > 3, color
+    assert len(set(theme.glyphs.values())) == len(theme.glyphs)
+
+
+def test_no_key_means_two_things_in_one_place():
+    for place in ("session", "live"):
+        keys = [text for key in KEYS if key.where in ("everywhere", place) for text in key.keys]
+        assert len(keys) == len(set(keys))
+
+
+def test_keys_call_what_they_are_bound_to(app, click):
+    window = QtWidgets.QWidget()
+    called = []
+    bind_keys(window, {"next": lambda: called.append("next"), "tare": lambda: called.append("tare")})
+    window.show()
+    window.activateWindow()
+    app.processEvents()
+    click(window, "Space")
+    click(window, "T")
+    click(window, "X")
+    assert called == ["next", "tare"]
+    with pytest.raises(KeyError):
+        bind_keys(window, {"dance": lambda: None})
+    assert key_for("undo").keys == ("Ctrl+Z",)
+    window.close()
+    window.deleteLater()
