@@ -138,12 +138,12 @@ def test_marks_are_stored_counted_and_no_number_is_made_of_such_samples(clean, r
         assert again.plate(role).faults == recording.plate(role).faults
         np.testing.assert_array_equal(again.plate(role).stream().samples, recording.plate(role).stream().samples)
     assert verify(path) == []
-    results = [result for result in soleplate.score(path) if result.trial and result.key == "mean_velocity_mm_s"]
+    results = [result for result in soleplate.score(path) if result.trial and result.key == "net_velocity_mm_s"]
     assert results
     for result in results:
         assert np.isnan(result.value)
         assert "spike of" in result.reason
-    healthy = [result for result in soleplate.score(clean.path) if result.key == "mean_velocity_mm_s"]
+    healthy = [result for result in soleplate.score(clean.path) if result.key == "net_velocity_mm_s"]
     assert not any("spike" in result.reason for result in healthy)
 
 
