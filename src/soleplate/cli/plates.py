@@ -99,7 +99,7 @@ def _blink(text: str, seconds: int) -> None:
             f"Plates of {url.driver}: have no light to blink", do="Press on it: plates --watch shows which"
         )
     options = parse_parameters(driver.options, url.options, of=f"{url.driver}:")
-    click.echo(f"{text} blinks for {seconds} s")
+    click.echo(f"{text} is asked to blink for {seconds} s")
     driver.blink(url, options, min(seconds, 255))
 
 
