@@ -13,7 +13,7 @@ from soleplate.gui.athlete import AthleteWindow
 from soleplate.gui.dashboard import DrawTimer
 from soleplate.gui.keys import bind_keys, key_for
 from soleplate.gui.pages.history import HistoryPage
-from soleplate.gui.pages.page import Page
+from soleplate.gui.pages.page import Page, release
 from soleplate.gui.pages.participants import ParticipantsPage
 from soleplate.gui.pages.plates import PlatesPage
 from soleplate.gui.pages.reprocess import ReprocessPage
@@ -118,8 +118,7 @@ class AppWindow(QtWidgets.QWidget):
             self._column.addWidget(body)
         else:
             self._column.replaceWidget(old_body, body)
-            old_body.setParent(None)
-            old_body.deleteLater()
+            release(old_body)
         self.setStyleSheet(theme.style)
         if self.athlete is not None:
             self.athlete.close()
@@ -241,6 +240,9 @@ class AppWindow(QtWidgets.QWidget):
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         """Ask before a running test is ended; all that was recorded is kept."""
+        if self._body is None:
+            event.accept()
+            return
         if self.office.desk.running:
             question = self.words("A test is running. Stop it and close? What was recorded is kept.")
             if not self.confirm(question):
@@ -257,6 +259,9 @@ class AppWindow(QtWidgets.QWidget):
             self.athlete.close()
             self.athlete.deleteLater()
             self.athlete = None
+        if self._body is not None:
+            release(self._body)
+            self._body = None
         event.accept()
 
     def confirm(self, question: str) -> bool:

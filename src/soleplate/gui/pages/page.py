@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 from soleplate.clinic.office import Office
 from soleplate.clinic.words import Words
-from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.qt import QtCore, QtWidgets, pg
 from soleplate.gui.theme import SMALL, TITLE, Theme
 
-__all__ = ["Page", "button", "heading"]
+__all__ = ["Page", "button", "heading", "release"]
 
 
 class Page(QtWidgets.QWidget):
@@ -49,6 +49,16 @@ class Page(QtWidgets.QWidget):
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do on this page, by the names of the one table of keys."""
         return {}
+
+
+def release(widget: QtWidgets.QWidget) -> None:
+    """Take a widget out of its window and delete it, with the menus that its plots keep outside of it."""
+    for plot in widget.findChildren(pg.PlotWidget):
+        menu = plot.getPlotItem().ctrlMenu
+        if menu is not None:
+            menu.deleteLater()
+    widget.setParent(None)
+    widget.deleteLater()
 
 
 def heading(text: str) -> QtWidgets.QLabel:

@@ -10,7 +10,7 @@ from soleplate.clinic.guards import Guard
 from soleplate.clinic.office import Office
 from soleplate.clinic.words import Words
 from soleplate.gui.pages.cue import CuePanel, cue_of
-from soleplate.gui.pages.page import button
+from soleplate.gui.pages.page import button, release
 from soleplate.gui.pages.question import QuestionPanel
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE, Theme
@@ -165,8 +165,7 @@ class Stage(QtWidgets.QWidget):
             item = self._pictures.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+                release(widget)
         self._views, self._panels = {}, []
 
     def _make_pictures(self) -> None:
