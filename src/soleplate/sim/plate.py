@@ -15,6 +15,7 @@ __all__ = ["SimulatedPlate", "cell_loads", "plate_of"]
 
 Array = NDArray[np.float64]
 FULL_SCALE = 2**23 - 1
+DEAD_NOISE_N = 0.02  # of a converter whose cell is not connected
 DEFAULT_N_PER_COUNT = 0.0005  # a 24-bit converter on a 4 kN cell
 
 
@@ -96,7 +97,8 @@ class SimulatedPlate:
     def _faulty(self, loads: Array, errors: PlateErrors, time_s: Array) -> NDArray[np.int32]:
         for cell, drift in errors.cells.drift_n_per_min.items():
             loads[:, cell] += drift / 60 * time_s
-        loads[:, list(errors.cells.dead)] = 0.0
+        dead = list(errors.cells.dead)
+        loads[:, dead] = DEAD_NOISE_N * self.rng.standard_normal((len(loads), len(dead)))
         counts = _converted(loads / (self.calibration.n_per_count * errors.gain))
         counts[:, list(errors.cells.saturated)] = FULL_SCALE
         for one, other in errors.cells.crossed:
