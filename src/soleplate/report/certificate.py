@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -14,7 +15,8 @@ LABEL = (
     "In the form of ASTM F3109 (spatial error of force and centre of pressure at known spots and loads), adapted to "
     "vertical force and static loads only. It is a user's own calibration, not an accredited one."
 )
-MAGNIFIED = 30  # arrows of the map
+MAGNIFIED = (100, 30, 10, 3, 1)  # how many times as long as the error a line of the map is
+LONGEST_MM = 50.0  # of such lines
 MAP_MM = 420.0
 
 
@@ -93,6 +95,8 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _map(spots: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Draw every spot with its error, magnified; front is up."""
+    largest = max((math.hypot(s["error_x_mm"], s["error_y_mm"]) for s in spots if not s["left_out"]), default=0.0)
+    times = next((times for times in MAGNIFIED if times * largest <= LONGEST_MM), 1)
     edge = max([MAP_MM / 2, *(1.2 * abs(cell[axis]) for cell in cells for axis in ("x_mm", "y_mm"))])
     box = f"{-edge:.0f} {-edge:.0f} {2 * edge:.0f} {2 * edge:.0f}"
     yield f'<svg role="img" aria-label="errors at the spots" viewBox="{box}" width="420" height="420">'
@@ -106,10 +110,10 @@ def _map(spots: Sequence[Mapping[str, Any]], cells: Sequence[Mapping[str, Any]])
         if spot["left_out"]:
             continue
         x, y = spot["x_mm"], -spot["y_mm"]
-        dx, dy = MAGNIFIED * spot["error_x_mm"], -MAGNIFIED * spot["error_y_mm"]
+        dx, dy = times * spot["error_x_mm"], -times * spot["error_y_mm"]
         held = spot["kind"] == "held-out"
         fill = "#D55E00" if held else "none"
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{fill}" stroke="#14181c"/>'
         yield f'<line x1="{x:.1f}" y1="{y:.1f}" x2="{x + dx:.1f}" y2="{y + dy:.1f}" stroke="#0072B2" stroke-width="2"/>'
-    yield f"</svg>\n<p>Lines: error of the centre of pressure, {MAGNIFIED} times as long as it is. Filled: held out. "
+    yield f"</svg>\n<p>Lines: error of the centre of pressure, {times} times as long as it is. Filled: held out. "
     yield "Grey squares: cells. The front edge is up.</p>\n"
