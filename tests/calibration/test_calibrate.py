@@ -73,9 +73,12 @@ def test_it_is_left_resumed_and_undone(capsys, monkeypatch):
         answers = iter(lines)
         monkeypatch.setattr("click.prompt", lambda *_, **__: next(answers))
 
-    typed("", "", "u", "", "q")
+    typed("u", "5", "", "", "u", "", "q")
     assert main(["calibrate", PLATE, *QUICK]) == 0
-    assert "undone: corner 1" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert "undone: corner 1" in error
+    assert "nothing to undo" in error
+    assert "must be empty" in error
     typed("nonsense", "19.5", "q")
     assert main(["calibrate", PLATE, *QUICK]) == 0
     error = capsys.readouterr().err

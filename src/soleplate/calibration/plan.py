@@ -56,7 +56,7 @@ class Step:
         place = f"{place_words(self.x_mm, self.y_mm)} (x {self.x_mm:+.0f}, y {self.y_mm:+.0f} mm)"
         if self.kind == "repeat":
             return f"Lift {self.load_kg:g} kg and put them down again, {place}"
-        over = f" over the cell {self.cell}" if self.cell >= 0 else ""
+        over = ", over the cell there" if self.cell >= 0 else ""
         return f"Put {self.load_kg:g} kg {place}{over}"
 
 

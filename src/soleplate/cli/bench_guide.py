@@ -100,6 +100,9 @@ class Guide:
                 undone = notes.undo()
                 self._say(f"  undone: {undone}" if undone else "  nothing to undo")
                 continue
+            if answer and step.kind == "zero":
+                self._say("  the plate must be empty for its zero: Enter, u or q")
+                continue
             if answer:
                 try:
                     step = replace(step, load_kg=kilograms(answer)[0])

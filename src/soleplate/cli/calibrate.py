@@ -60,13 +60,13 @@ def command(
     unattended: bool,
     as_json: bool,
 ) -> int:
-    r"""Calibrate the plate at URL with known weights, step by step.
+    """Calibrate the plate at URL with known weights, step by step.
 
     Leave with q and start it again: it goes on where it was. u takes the last reading back.
 
-    \b
-    Rehearse it without a plate, on one with planted errors:
-      soleplate calibrate "sim:?spread=0.05&crosstalk=0.02&misplaced=5&bend=2" --unattended
+    Rehearse it on a simulated plate with planted errors; leave out --unattended to be asked at every step:
+
+    soleplate calibrate "sim:?spread=0.05&crosstalk=0.02&misplaced=5&bend=2" --unattended
     """
     from soleplate.api.driver import PlateUrl
     from soleplate.calibration.notes import Notes

@@ -54,10 +54,10 @@ def command(
     history: bool,
     as_json: bool,
 ) -> int:
-    r"""Check the plate at URL against pass limits, and keep what was found.
+    """Check the plate at URL against pass limits, and keep what was found.
 
-    \b
     Without hardware: soleplate check "sim:?rate=80&noise=0.17" --unattended
+
     The checks so far: soleplate check serial:/dev/ttyACM0 --history
     """
     from soleplate.api.driver import PlateUrl
