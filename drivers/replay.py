@@ -28,6 +28,7 @@ class ReplayDriver:
     name = "replay"
     summary = "a stored session, played again: replay:session.h5"
     live = False
+    recorded = True  # a recording keeps the calibration that it was made with
     options = (Parameter("role", "", "Play this plate of the session, where its role has another name"),)
 
     def roles(self, url: PlateUrl) -> tuple[str, ...]:

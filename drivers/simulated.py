@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from weakref import WeakSet
+from zlib import crc32
 
 import numpy as np
 from soleplate_drivers.framing import Fp1Decoder, encode_data, encode_hello
@@ -21,11 +22,15 @@ from soleplate.sim.athlete import Athlete
 from soleplate.sim.gestures.act import Loads
 from soleplate.sim.person import Person, parse_faults
 from soleplate.sim.plate import SimulatedPlate, plate_of
+from soleplate.sim.plate_errors import PlateErrors, parse_cell_faults
 from soleplate.sim.recorded import RecordedAthlete, read_forces
+from soleplate.sim.weights import WeightRig, parse_slips
 
 __all__ = ["DRIVER", "SimulatedConnection", "SimulatedDriver"]
 
 BLOCK_S = 0.040
+PLANTED = ("spread", "crosstalk", "misplaced", "bend", "cell_faults")
+EXACT = '{"name": "simulated plate, exact by construction"}'
 
 
 class SimulatedDriver:
@@ -48,6 +53,14 @@ class SimulatedDriver:
         Parameter("faults", "", "Faults to make, e.g. touch@4,support@10 (s into the first trial that lasts so long)"),
         Parameter("drops", 0.0, "Share of frames lost on the way", "", 0, 0.5),
         Parameter("drift", 0.0, "Drift of the zero", "N/min", -100, 100),
+        Parameter("spread", 0.0, "SD of the gains of the cells, as a share", "", 0, 0.3),
+        Parameter("crosstalk", 0.0, "Share of a load that other cells show, at most", "", 0, 0.2),
+        Parameter("misplaced", 0.0, "SD of the places of the cells", "mm", 0, 50),
+        Parameter("bend", 0.0, "How far a bending plate draws a force at its edge to the middle", "mm", 0, 50),
+        Parameter("cell_faults", "", "Bad cells, e.g. dead@c2,saturated@c1,crossed@c0+c1,drift@c3=6 (N/min)"),
+        Parameter("placing", 0.0, "SD of where the virtual rig truly puts a weight, along each axis", "mm", 0, 50),
+        Parameter("slips", "", "What the virtual rig does wrong, e.g. weight@7,spot@9 (number of the placing)"),
+        Parameter("ring", 120.0, "Frequency at which the empty plate rings", "Hz", 5, 1000),
         Parameter("forces", "", "Play this recording (CSV) instead of the virtual athlete"),
         Parameter("ml", "", "Column of the recording that is the medio-lateral CoP"),
         Parameter("ap", "", "Column of the recording that is the antero-posterior CoP"),
@@ -79,6 +92,7 @@ class SimulatedDriver:
         """Let every athlete on a plate hear the cue."""
         for stage in self._stages:
             if not stage.over:
+                stage.rig.hear(event)
                 stage.athlete.hear(event)
 
 
@@ -102,6 +116,14 @@ class _Stage:
             )  # fmt: skip
             faults = parse_faults(str(options["faults"]))
             self.athlete = Athlete(person, self.rate_hz, roles, self.generators[0], faults)
+        self.rig = WeightRig(
+            roles,
+            self.rate_hz,
+            np.random.default_rng([int(options["seed"]), 2]),
+            placing_mm=float(options["placing"]),
+            ring_hz=float(options["ring"]),
+            slips=parse_slips(str(options["slips"])),
+        )
         self.over = False
         self._size = max(1, round(BLOCK_S * self.rate_hz))
         self._waiting: dict[str, deque[Loads]] = {role: deque() for role in roles}
@@ -109,7 +131,7 @@ class _Stage:
     def next(self, role: str) -> Loads:
         """Return the block that this plate has not had yet."""
         if not self._waiting[role]:
-            block = self.athlete.take(self._size)
+            block = (self.rig if self.rig.busy else self.athlete).take(self._size)
             for queue in self._waiting.values():
                 queue.append(block)
         return self._waiting[role].popleft()
@@ -120,17 +142,19 @@ class SimulatedConnection:
 
     def __init__(self, stage: _Stage, role: str, index: int) -> None:
         options = stage.options
-        self.calibration: Calibration = replace(
-            plate_of(int(options["cells"])), certificate='{"name": "simulated plate, exact by construction"}'
-        )
+        self.calibration: Calibration = plate_of(int(options["cells"]))
+        planted = {name: options[name] for name in PLANTED if options[name]}
+        errors = _errors(planted, self.calibration, int(options["seed"]), index) if planted else None
+        if not set(planted) - {"cell_faults"}:
+            self.calibration = replace(self.calibration, certificate=EXACT)
         rng = stage.generators[2 + index]
         self._plate = SimulatedPlate(
-            self.calibration, rng, float(options["noise"]), drift_n_per_min=float(options["drift"])
+            self.calibration, rng, float(options["noise"]), float(options["drift"]), errors=errors
         )
         columns = tuple(f"c{cell}" for cell in range(len(self.calibration.cell_x_mm)))
         stream = StreamInfo(columns=columns, nominal_rate_hz=stage.rate_hz)
         self.facts = BoardFacts(
-            device_id=f"{int(options['seed']):014x}{index:02x}",
+            device_id=_device_id(int(options["seed"]), index, planted),
             name=f"sim-{role}",
             board="other",
             adc="other",
@@ -161,6 +185,26 @@ class SimulatedConnection:
     def close(self) -> None:
         """Send the athlete home: it hears no more cues."""
         self._stage.over = True
+
+
+def _errors(planted: Mapping[str, Scalar], plate: Calibration, seed: int, index: int) -> PlateErrors:
+    """Draw the errors of a plate: the same for each seed, whatever else is asked for."""
+    size = {name: float(planted.get(name, 0.0)) for name in PLANTED if name != "cell_faults"}
+    return PlateErrors.drawn(
+        plate,
+        np.random.default_rng([seed, index, 1]),
+        spread=size["spread"],
+        crosstalk=size["crosstalk"],
+        misplaced_mm=size["misplaced"],
+        bend_mm=size["bend"],
+        cells=parse_cell_faults(str(planted.get("cell_faults", "")), len(plate.cell_x_mm)),
+    )
+
+
+def _device_id(seed: int, index: int, planted: Mapping[str, Scalar]) -> str:
+    """Return an id that plates with other errors do not share, so that none gets the calibration of another."""
+    kind = crc32(repr(sorted(planted.items())).encode()) if planted else 0
+    return f"{kind ^ (seed >> 24):08x}{seed & 0xFFFFFF:06x}{index:02x}"
 
 
 DRIVER = SimulatedDriver()

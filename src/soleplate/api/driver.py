@@ -130,6 +130,9 @@ class Driver(Protocol):
         What may stand behind the question mark.
     live : bool
         True when bytes come at their own pace from outside; False when ``read`` makes them (simulation, replay).
+
+    A driver may also have ``recorded = True``: its plates keep the calibration that it gives them, where others get the
+    one that ``soleplate calibrate`` kept for the id of the board.
     """
 
     name: str

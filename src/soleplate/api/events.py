@@ -28,6 +28,7 @@ __all__ = [
     "PlateBack",
     "PlateGone",
     "PlateHealth",
+    "PlateTapped",
     "Rated",
     "RepMarked",
     "Replied",
@@ -39,6 +40,7 @@ __all__ = [
     "Undone",
     "Warned",
     "Weighed",
+    "WeightPlaced",
     "WordStarted",
     "event_from_json",
     "event_to_json",
@@ -286,6 +288,26 @@ class PlateHealth(Event):
 
 
 @dataclass(frozen=True)
+class WeightPlaced(Event):
+    """A known weight stands on a plate (``load_n`` 0: it was taken off); x and y in the plate frame, mm.
+
+    Told in calibrations and checks, where the virtual rig of the simulated plate puts it there.
+    """
+
+    role: str
+    load_n: float
+    x_mm: float = 0.0
+    y_mm: float = 0.0
+
+
+@dataclass(frozen=True)
+class PlateTapped(Event):
+    """Somebody taps the plate now, so that it rings."""
+
+    role: str
+
+
+@dataclass(frozen=True)
 class SessionEnded(Event):
     """The session is over: ``complete``, ``stopped`` or ``recovered``."""
 
@@ -298,7 +320,7 @@ _KINDS: dict[str, type[Event]] = {
     for kind in (
         WordStarted, Asked, Replied, Undone, TareDone, Weighed, TrialStarted, TrialEnded,
         RepMarked, FaultSeen, Counted, BeatsChanged, Rated, Marked, Warned, SessionEnded,
-        ClockStarted, ClockFitted, SyncFound, LoadMoved, PlateGone, PlateBack, PlateHealth,
+        ClockStarted, ClockFitted, SyncFound, LoadMoved, PlateGone, PlateBack, PlateHealth, WeightPlaced, PlateTapped,
     )
 }  # fmt: skip
 

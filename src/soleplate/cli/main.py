@@ -29,6 +29,8 @@ COMMANDS = {
     "history": "Show how one person's numbers went from visit to visit.",
     "simulate": "Make a library of sessions with known truth.",
     "retest": "Learn the error of your own measurements from repeat visits.",
+    "calibrate": "Calibrate a plate with known weights, step by step.",
+    "check": "Check a plate against pass limits; show its history.",
     "verify": "Check that session files hold what was recorded.",
     "recover": "Complete sessions that were cut off.",
     "doctor": "Look for what usually goes wrong on this computer.",

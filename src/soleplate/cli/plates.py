@@ -90,7 +90,7 @@ def _blink(text: str, seconds: int) -> None:
     from soleplate import plugins
     from soleplate.api.driver import Blinking, PlateUrl
     from soleplate.errors import BadParameter
-    from soleplate.model.parameter import parse_parameters
+    from soleplate.session.calibrated import options_of
 
     url = PlateUrl.parse(text)
     driver = plugins.driver(url.driver)
@@ -98,7 +98,7 @@ def _blink(text: str, seconds: int) -> None:
         raise BadParameter(
             f"Plates of {url.driver}: have no light to blink", do="Press on it: plates --watch shows which"
         )
-    options = parse_parameters(driver.options, url.options, of=f"{url.driver}:")
+    options = options_of(driver, url)
     click.echo(f"{text} is asked to blink for {seconds} s")
     driver.blink(url, options, min(seconds, 255))
 

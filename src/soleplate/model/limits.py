@@ -60,6 +60,7 @@ class Limits:
     rate_peak_hz: float = 500.0
 
     loaded_ring_hz: float = 100.0
+    noise_floor_times: float = 4.0  # a sway value within so many times the noise floor of its plate is flagged
 
     duration_velocity_s: float = 8.0
     duration_area_s: float = 20.0

@@ -17,6 +17,7 @@ from soleplate.model.result import Result, Value
 from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep, Signal
+from soleplate.scoring.plate_error import uncalibrated, with_noise_floor
 from soleplate.scoring.signals import drift_verdict, signals_at, zero_drift
 from soleplate.storage.recording import Recording
 
@@ -157,7 +158,7 @@ def _score_trial(
     whole = _cut(trial, signals, trial.start_s, trial.end_s)
     for metric in wanted:
         if metric.scope == "trial":
-            value = with_drift(evaluate(metric, whole), invalid, remarks)
+            value = with_drift(_evaluated(metric, whole), invalid, remarks)
             results.append(Result.of(metric.key, value, trial=trial.number, side=trial.side))
     for mark in recording.reps:
         if mark.trial != trial.number:
@@ -165,9 +166,13 @@ def _score_trial(
         rep = _cut(trial, signals, mark.start_s, mark.end_s)
         for metric in wanted:
             if metric.scope == "rep":
-                value = with_drift(evaluate(metric, rep), invalid, remarks)
+                value = with_drift(_evaluated(metric, rep), invalid, remarks)
                 results.append(Result.of(metric.key, value, trial=trial.number, rep=mark.number, side=trial.side))
     return results
+
+
+def _evaluated(metric: Metric, rep: Rep) -> Value:
+    return with_noise_floor(metric.key, evaluate(metric, rep), rep)
 
 
 def reps_of(recording: Recording, trial: Trial) -> list[Rep]:
@@ -189,12 +194,12 @@ def _with_facts(recording: Recording, trial: Trial, signals: Mapping[str, Signal
 
 
 def drift_of(recording: Recording, trial: Trial) -> tuple[bool, list[str]]:
-    """Return whether the drift of a zero makes a trial invalid, and the remarks on it."""
+    """Return whether the drift of a zero makes a trial invalid, and the remarks on it and on an uncalibrated plate."""
     return _drift(recording, trial, _plates_of(trial, signals_at(recording, trial.start_s)))
 
 
 def _drift(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> tuple[bool, list[str]]:
-    invalid, remarks = False, []
+    invalid, remarks = False, uncalibrated(signals)
     for role, signal in signals.items():
         bad, text = drift_verdict(zero_drift(recording, role, trial.start_s, trial.end_s), signal.body_weight_n)
         invalid = invalid or bad
@@ -204,7 +209,7 @@ def _drift(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) ->
 
 
 def with_drift(value: Value, invalid: bool, remarks: Sequence[str]) -> Value:
-    """Add remarks on the zero to the reason of a value; one from an invalid trial becomes NaN."""
+    """Add remarks on the plate and its zero to the reason of a value; one from an invalid trial becomes NaN."""
     if not remarks:
         return value
     reason = "; ".join(text for text in (value.reason, *remarks) if text)

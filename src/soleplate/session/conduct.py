@@ -17,6 +17,7 @@ from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Asked, Bus, Event, TrialEnded, Warned
 from soleplate.api.protocol import Ask, Protocol, Word
 from soleplate.errors import BadParameter, PlateLost, SoleplateError
+from soleplate.model.certificate import is_calibrated
 from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
@@ -147,7 +148,7 @@ def conduct(
         if listener is not None:
             listener.begin(header)
             bus.join(listener.event)
-        _run(runner, feed, operator, bus, listener, order.advise, _unverified(header))
+        _run(runner, feed, operator, bus, listener, order.advise, _caveats(header))
     finally:
         feed.close()
     return _finish(feed.files)
@@ -179,10 +180,14 @@ def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[Liv
         raise
 
 
-def _unverified(header: SessionHeader) -> list[Event]:
+def _caveats(header: SessionHeader) -> list[Event]:
+    """Say of which plates the numbers are not verified, or not calibrated."""
     roles = [setup.role for setup in header.plates if setup.facts.adc == UNVERIFIED]
     text = "its numbers come as text without a check sum: a damaged one may look right"
-    return [Warned(0.0, "unverified-plate", f"{role} is not verified: {text}") for role in roles]
+    found: list[Event] = [Warned(0.0, "unverified-plate", f"{role} is not verified: {text}") for role in roles]
+    bare = [setup for setup in header.plates if not is_calibrated(setup.calibration.certificate)]
+    text = "is uncalibrated, and every result will say so: soleplate calibrate"
+    return found + [Warned(0.0, "uncalibrated-plate", f"{setup.role} {text} {setup.url}") for setup in bare]
 
 
 def _run(

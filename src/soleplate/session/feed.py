@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from soleplate import plugins
 from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl
 from soleplate.api.events import Event
-from soleplate.errors import BadParameter, UsageError
-from soleplate.model.parameter import Scalar, parse_parameters
+from soleplate.errors import BadParameter, SoleplateError
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
+from soleplate.session.calibrated import calibrated, options_of
 from soleplate.storage.session_journals import SessionJournals
 
 __all__ = ["Feed", "OpenPlate", "open_plates", "roles_for", "swapped"]
@@ -78,12 +78,17 @@ def open_plates(urls: Mapping[str, PlateUrl]) -> dict[str, OpenPlate]:
         for text, roles in groups.items():
             url = urls[roles[0]]
             driver = plugins.driver(url.driver)
-            options: Mapping[str, Scalar] = parse_parameters(driver.options, url.options, of=f"{url.driver}:")
+            options = options_of(driver, url)
             for role, connection in driver.open(url, options, roles).items():
                 facts = connection.facts
-                setup = PlateSetup(role, text, driver.name, options, facts, connection.calibration)
+                try:
+                    calibration = calibrated(driver, url, facts, connection.calibration)
+                except SoleplateError:
+                    connection.close()
+                    raise
+                setup = PlateSetup(role, text, driver.name, options, facts, calibration)
                 plates[role] = OpenPlate(setup, driver, connection, driver.decoder(facts, options))
-    except UsageError:
+    except SoleplateError:
         for plate in plates.values():
             plate.connection.close()
         raise

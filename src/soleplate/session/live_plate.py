@@ -14,8 +14,8 @@ from soleplate import plugins
 from soleplate.api.driver import Driver, PlateUrl
 from soleplate.api.events import Event, event_from_json, event_to_json
 from soleplate.errors import BadParameter, SoleplateError
-from soleplate.model.parameter import parse_parameters
 from soleplate.model.session import PlateSetup, SessionHeader
+from soleplate.session.calibrated import options_of
 from soleplate.session.child import ChildProcess
 from soleplate.session.ring import SUFFIX, RingReader, running_rings, runtime_folder
 from soleplate.storage.codec import header_to, setup_from
@@ -104,7 +104,7 @@ class LivePlate:
     ) -> None:
         self.role = role
         self.driver: Driver = plugins.driver(url.driver)
-        parse_parameters(self.driver.options, url.options, of=f"{url.driver}:")  # complain before a process is started
+        options_of(self.driver, url)  # complain before a process is started
         self.ring_path = runtime_folder() / f"{uuid.uuid4().hex[:8]}.{role}{SUFFIX}"
         self._child = ChildProcess("soleplate.session.reader", f"The reader of the plate {role}")
         self._child.say({"driver": url.driver, "address": url.address, "options": dict(url.options), "role": role,

@@ -29,9 +29,10 @@ from typing import IO, Any
 from soleplate import errors, plugins
 from soleplate.api.driver import Block, Connection, Driver, Movable, PlateUrl
 from soleplate.api.events import Event, event_to_json
-from soleplate.model.parameter import Scalar, parse_parameters
+from soleplate.model.parameter import Scalar
 from soleplate.model.plate import BoardFacts
 from soleplate.model.session import PlateSetup
+from soleplate.session.calibrated import calibrated, options_of
 from soleplate.session.child import error_to
 from soleplate.session.paced import Paced
 from soleplate.session.ring import BYTES, EVENT, FACTS, LOST, STATUS, RingWriter
@@ -83,7 +84,7 @@ class _Port(threading.Thread):
     def run(self) -> None:
         try:
             driver = plugins.driver(self._url.driver)
-            options = parse_parameters(driver.options, self._url.options, of=f"{self._url.driver}:")
+            options = options_of(driver, self._url)
             self._pump(driver, options)
         except errors.SoleplateError as error:
             self._items.put(_Ended(error))
@@ -126,7 +127,8 @@ class _Port(threading.Thread):
 
     def _connected(self, driver: Driver, options: Mapping[str, Scalar], connection: Connection) -> None:
         text = str(PlateUrl(self._url.driver, self._url.address, self._url.options))
-        setup = PlateSetup(self._url.role, text, driver.name, options, connection.facts, connection.calibration)
+        calibration = calibrated(driver, self._url, connection.facts, connection.calibration)
+        setup = PlateSetup(self._url.role, text, driver.name, options, connection.facts, calibration)
         self._items.put(_Connected(setup, time.monotonic()))
 
     def _again(self, driver: Driver, options: Mapping[str, Scalar], facts: BoardFacts) -> Connection | None:

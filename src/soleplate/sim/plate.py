@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.model.plate import Calibration, square_plate
 from soleplate.pipeline.frames import plate_from_stance
+from soleplate.sim.plate_errors import PlateErrors
 
 __all__ = ["SimulatedPlate", "cell_loads", "plate_of"]
 
 Array = NDArray[np.float64]
 FULL_SCALE = 2**23 - 1
+DEAD_NOISE_N = 0.02  # of a converter whose cell is not connected
 DEFAULT_N_PER_COUNT = 0.0005  # a 24-bit converter on a 4 kN cell
 
 
@@ -60,6 +62,8 @@ class SimulatedPlate:
         Drift of the zero of the whole plate.
     offset_n : (c,) float64
         What the unloaded cells read.
+    errors : PlateErrors
+        How the plate differs from ``calibration``; not at all by default.
     """
 
     calibration: Calibration
@@ -67,6 +71,7 @@ class SimulatedPlate:
     noise_n: float = 0.1
     drift_n_per_min: float = 0.0
     offset_n: Array | None = None
+    errors: PlateErrors | None = None
 
     def __post_init__(self) -> None:
         cells = len(self.calibration.cell_x_mm)
@@ -76,8 +81,30 @@ class SimulatedPlate:
     def counts(self, fz_n: Array, ml_mm: Array, ap_mm: Array, time_s: Array) -> NDArray[np.int32]:
         """Return the counts of every cell, (n, c) int32, for a force at (ML, AP) in the stance frame, (n,) each."""
         place = plate_from_stance(np.column_stack([ml_mm, ap_mm]), self.calibration)
-        loads = cell_loads(self.calibration, fz_n, place[:, 0], place[:, 1])
+        loads = self._cell_loads(fz_n, place[:, 0], place[:, 1])
         loads += self.offset_n + (self.drift_n_per_min / 60 / loads.shape[1]) * time_s[:, None]
         loads += self.rng.standard_normal(loads.shape) * self.noise_n
-        counts = np.rint(loads / self.calibration.n_per_count)
-        return np.clip(counts, -FULL_SCALE - 1, FULL_SCALE).astype(np.int32)
+        if self.errors is None:
+            return _converted(loads / self.calibration.n_per_count)
+        return self._faulty(loads, self.errors, time_s)
+
+    def _cell_loads(self, fz_n: Array, x_mm: Array, y_mm: Array) -> Array:
+        if self.errors is None:
+            return cell_loads(self.calibration, fz_n, x_mm, y_mm)
+        true = replace(self.calibration, cell_x_mm=self.errors.x_mm, cell_y_mm=self.errors.y_mm)
+        return cell_loads(true, fz_n, *self.errors.bent(x_mm, y_mm)) @ self.errors.cross.T
+
+    def _faulty(self, loads: Array, errors: PlateErrors, time_s: Array) -> NDArray[np.int32]:
+        for cell, drift in errors.cells.drift_n_per_min.items():
+            loads[:, cell] += drift / 60 * time_s
+        dead = list(errors.cells.dead)
+        loads[:, dead] = DEAD_NOISE_N * self.rng.standard_normal((len(loads), len(dead)))
+        counts = _converted(loads / (self.calibration.n_per_count * errors.gain))
+        counts[:, list(errors.cells.saturated)] = FULL_SCALE
+        for one, other in errors.cells.crossed:
+            counts[:, [one, other]] = counts[:, [other, one]]
+        return counts
+
+
+def _converted(counts: Array) -> NDArray[np.int32]:
+    return np.clip(np.rint(counts), -FULL_SCALE - 1, FULL_SCALE).astype(np.int32)

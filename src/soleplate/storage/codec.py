@@ -18,6 +18,8 @@ from soleplate.storage.layout import is_name
 
 __all__ = [
     "MAX_TEXT",
+    "calibration_from",
+    "calibration_to",
     "check_header",
     "facts_from",
     "facts_to",
@@ -48,7 +50,8 @@ def facts_from(data: Mapping[str, Any]) -> BoardFacts:
     return BoardFacts(**{**values, "streams": streams, "skew_us": tuple(values.get("skew_us", ()))})
 
 
-def _calibration_to(calibration: Calibration) -> dict[str, Any]:
+def calibration_to(calibration: Calibration) -> dict[str, Any]:
+    """Return a calibration as plain values."""
     return {
         **asdict(calibration),
         "matrix": calibration.matrix.tolist(),
@@ -57,7 +60,8 @@ def _calibration_to(calibration: Calibration) -> dict[str, Any]:
     }
 
 
-def _calibration_from(data: Mapping[str, Any]) -> Calibration:
+def calibration_from(data: Mapping[str, Any]) -> Calibration:
+    """Return the calibration that plain values hold."""
     values = dict(data)
     for name in ("matrix", "cell_x_mm", "cell_y_mm"):
         values[name] = np.asarray(values[name], np.float64)
@@ -74,14 +78,14 @@ def setup_to(setup: PlateSetup) -> dict[str, Any]:
         "driver": setup.driver,
         "options": dict(setup.options),
         "facts": facts_to(setup.facts),
-        "calibration": _calibration_to(setup.calibration),
+        "calibration": calibration_to(setup.calibration),
     }
 
 
 def setup_from(data: Mapping[str, Any]) -> PlateSetup:
     """Return the set-up that plain values hold."""
     return PlateSetup(
-        **{**data, "facts": facts_from(data["facts"]), "calibration": _calibration_from(data["calibration"])}
+        **{**data, "facts": facts_from(data["facts"]), "calibration": calibration_from(data["calibration"])}
     )
 
 

@@ -1,0 +1,1 @@
+"""Calibration and checks: what known weights say of a plate."""

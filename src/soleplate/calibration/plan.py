@@ -1,0 +1,130 @@
+"""The steps of a calibration and of a check: which weight goes where, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.model.plate import G_MS2, Calibration
+
+__all__ = ["Step", "calibration_steps", "corner_steps", "five_points", "ladder_steps", "place_words", "spots_of"]
+
+Array = NDArray[np.float64]
+REACH = 0.7  # of the way from the middle to the cells: a weight there cannot tip the plate
+INNER = 0.35
+REPEATS = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """Hold one reading to take.
+
+    Attributes
+    ----------
+    name : str
+        Unique in its plan.
+    kind : str
+        ``zero``, ``corner``, ``spot``, ``held-out``, ``repeat``, ``up`` or ``down``.
+    load_kg : float
+        What stands on the plate; 0 for an empty one.
+    x_mm, y_mm : float
+        Where, plate frame.
+    cell : int
+        The cell under a corner; -1 else.
+    """
+
+    name: str
+    kind: str
+    load_kg: float = 0.0
+    x_mm: float = 0.0
+    y_mm: float = 0.0
+    cell: int = -1
+
+    @property
+    def load_n(self) -> float:
+        """The load, N."""
+        return self.load_kg * G_MS2
+
+    @property
+    def text(self) -> str:
+        """What to do, in words."""
+        if self.kind == "zero":
+            return "Take everything off the plate"
+        place = f"{place_words(self.x_mm, self.y_mm)} (x {self.x_mm:+.0f}, y {self.y_mm:+.0f} mm)"
+        if self.kind == "repeat":
+            return f"Lift {self.load_kg:g} kg and put them down again, {place}"
+        over = ", over the cell there" if self.cell >= 0 else ""
+        return f"Put {self.load_kg:g} kg {place}{over}"
+
+
+def place_words(x_mm: float, y_mm: float) -> str:
+    """Return e.g. ``front right``, as somebody on the plate sees it, or ``in the middle``."""
+    near = 5.0
+    depth = "front" if y_mm > near else "back" if y_mm < -near else ""
+    width = "right" if x_mm > near else "left" if x_mm < -near else ""
+    return " ".join(filter(None, (depth, width))) or "in the middle"
+
+
+def spots_of(plate: Calibration) -> tuple[Array, Array]:
+    """Return the spots that a plate is fitted to and those that are held out, (n, 2) and (m, 2) mm.
+
+    Fitted: the middle, towards every cell, and between neighbours: 3 x 3 on a square plate. Held out: half-way
+    towards every cell, and off the middle of every edge. All lie inside the polygon of the cells.
+    """
+    cells = np.column_stack([plate.cell_x_mm, plate.cell_y_mm])
+    middle = cells.mean(axis=0)
+    arms = cells - middle
+    arms = arms[np.argsort(np.arctan2(arms[:, 1], arms[:, 0]))]
+    following = np.roll(arms, -1, axis=0)
+    fitted = np.concatenate([np.zeros((1, 2)), REACH * arms, REACH * (arms + following) / 2])
+    held_out = np.concatenate([INNER * arms, REACH * (0.75 * arms + 0.25 * following)])
+    return np.round(middle + fitted, 1), np.round(middle + held_out, 1)
+
+
+def corner_steps(plate: Calibration, load_kg: float) -> Iterator[Step]:
+    """Yield one step over every cell: who shows the load is the cell that stands there."""
+    for cell, (x, y) in enumerate(zip(plate.cell_x_mm, plate.cell_y_mm, strict=True)):
+        yield Step(f"corner {cell + 1}", "corner", load_kg, round(0.8 * float(x), 1), round(0.8 * float(y), 1), cell)
+
+
+def calibration_steps(plate: Calibration, loads_kg: Sequence[float], ladder_kg: Sequence[float]) -> list[Step]:
+    """Return all steps of a calibration in their order."""
+    fitted, held_out = spots_of(plate)
+    heavy = max(loads_kg)
+    steps = [Step("zero 1", "zero"), *corner_steps(plate, heavy), Step("zero 2", "zero")]
+    for load in loads_kg:
+        steps += [
+            Step(f"spot {n} with {load:g} kg", "spot", load, float(at[0]), float(at[1]))
+            for n, at in enumerate(fitted, 1)
+        ]
+    steps.append(Step("zero 3", "zero"))
+    steps += [
+        Step(f"held-out spot {n}", "held-out", heavy, float(at[0]), float(at[1])) for n, at in enumerate(held_out, 1)
+    ]
+    steps += [
+        Step(f"repeat {n}", "repeat", heavy, float(fitted[0][0]), float(fitted[0][1])) for n in range(1, REPEATS + 1)
+    ]
+    steps.append(Step("zero 4", "zero"))
+    steps += ladder_steps(ladder_kg)
+    if ladder_kg:
+        steps.append(Step("zero 5", "zero"))
+    return steps
+
+
+def ladder_steps(loads_kg: Sequence[float]) -> list[Step]:
+    """Return the loads up and down again, in the middle of the plate."""
+    up = sorted(loads_kg)
+    steps = [Step(f"up {load:g} kg", "up", load) for load in up]
+    return steps + [Step(f"down {load:g} kg", "down", load) for load in reversed(up)]
+
+
+def five_points(plate: Calibration, load_kg: float) -> list[Step]:
+    """Return the spots of a monthly check: the middle and towards every cell."""
+    fitted, _ = spots_of(plate)
+    cells = len(plate.cell_x_mm)
+    return [
+        Step(f"spot {n}", "spot", load_kg, float(at[0]), float(at[1])) for n, at in enumerate(fitted[: cells + 1], 1)
+    ]
