@@ -57,7 +57,7 @@ def release(widget: QtWidgets.QWidget) -> None:
         menu = plot.getPlotItem().ctrlMenu
         if menu is not None:
             menu.deleteLater()
-    widget.setParent(None)
+    widget.hide()  # without its parent it would be a window for a moment, and take the keys away
     widget.deleteLater()
 
 

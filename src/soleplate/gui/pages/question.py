@@ -53,7 +53,7 @@ class QuestionPanel(QtWidgets.QWidget):
             item = self._row.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
-                widget.setParent(None)
+                widget.hide()  # without its parent it would be a window for a moment, and take the keys away
                 widget.deleteLater()
         self.setVisible(asks is not None)
         if asks is not None:
