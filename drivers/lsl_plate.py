@@ -24,6 +24,7 @@ __all__ = ["DRIVER", "LslDecoder", "LslDriver"]
 FIND_S = 3.0
 WAIT_S = 0.05
 GONE_S = 5.0
+LONGEST_CLOCK_S = 1e9  # a stamp beyond 30 years is damage
 GAP_STEPS = 1.5
 NEWTON_STEP = 1e-4  # forces are kept as whole steps of this, far below the noise of any plate
 _HEAD = struct.Struct("<4sHI")  # mark, columns, rows; then stamps and samples as float64
@@ -192,6 +193,9 @@ class LslDecoder:
         return chunks
 
     def _chunks(self, stamps: NDArray[np.float64], samples: NDArray[np.float64], host_s: float) -> list[Chunk]:
+        likely = np.abs(stamps) < LONGEST_CLOCK_S  # False for NaN
+        self._faults["stamp"] += int((~likely).sum())
+        stamps, samples = stamps[likely], samples[likely]
         before = np.maximum.accumulate(np.concatenate([[self._last_s], stamps[:-1]]))
         rising = stamps > before
         self._faults["stamp"] += int((~rising).sum())

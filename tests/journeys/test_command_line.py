@@ -113,7 +113,7 @@ BAD = {
     "a recording that is not there": ([*STEP, "--plate", "sim:?forces=no.csv", "--out", "o"], 1, "cannot be read"),
     "a session that is not there": (["score", "none.h5"], 1, "none.h5"),
     "a replay of nothing": (["run", *STANCE[:3], "--plate", "replay:none.h5", "--out", "o"], 1, "none.h5"),
-    "an unknown metric": (["metrics", "velocity"], 2, "Known are"),
+    "an unknown metric": (["metrics", "velocity"], 2, "See all"),
     "a folder to recover that is not there": (["recover", "nowhere"], 1, "nowhere"),
 }  # fmt: skip
 
