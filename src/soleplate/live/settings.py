@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
+
+from soleplate.storage.remembered import Remembered, user_folder
 
 __all__ = ["WINDOWS_S", "Settings", "settings_file"]
 
@@ -15,7 +14,7 @@ WINDOWS_S = (5.0, 10.0, 20.0, 30.0, 60.0)
 
 
 @dataclass
-class Settings:
+class Settings(Remembered):
     """Hold what is remembered; values that do not fit are the defaults again."""
 
     layout: str = "overview"
@@ -23,31 +22,18 @@ class Settings:
     theme: str = "light"
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Settings:
+    def load(cls, path: Path | None = None) -> Self:
         """Read what was remembered; a file that is missing or damaged gives the defaults."""
-        found = cls()
-        with suppress(OSError, ValueError, AttributeError):
-            data = json.loads((path or settings_file()).read_text(encoding="utf-8"))
-            for field in fields(cls):
-                value = data.get(field.name)
-                if type(value) is type(field.default):
-                    setattr(found, field.name, value)
+        found = super().load(path or settings_file())
         if found.seconds not in WINDOWS_S:
             found.seconds = cls.seconds
         return found
 
-    def save(self, path: Path | None = None) -> None:
+    def save(self, path: Path | None = None) -> bool:
         """Remember; where that is not possible nothing is remembered."""
-        path = path or settings_file()
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(asdict(self)) + "\n", encoding="utf-8")
+        return super().save(path or settings_file())
 
 
 def settings_file() -> Path:
     """Return where this user's settings are."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or Path.home())
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "soleplate" / "live.json"
+    return user_folder() / "live.json"
