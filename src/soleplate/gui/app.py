@@ -274,7 +274,8 @@ def show_app(office: Office, page: str = "Participants") -> int:
     app = application()
     window = AppWindow(office)
     window.go(page)
-    before = signal.signal(signal.SIGINT, lambda *_: window.close())
+    # not at once: the signal may come while something is being drawn
+    before = signal.signal(signal.SIGINT, lambda *_: QtCore.QTimer.singleShot(0, window.close))
     try:
         window.show()
         QtCore.QTimer.singleShot(0, window.offer_recovery)

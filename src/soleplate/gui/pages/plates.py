@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from soleplate import plugins
+from soleplate.api.driver import PlateUrl
 from soleplate.clinic.office import ROLES
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
@@ -18,10 +20,12 @@ from soleplate.live.dashboard import Dashboard, open_dashboard
 from soleplate.live.plate_view import FZ, PlateView
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
+from soleplate.session.calibrated import options_of
 
 __all__ = ["PlatesPage", "stillness"]
 
 PERSON_N = 100.0
+BLINK_S = 4
 
 
 def stillness(view: PlateView) -> tuple[bool, float, float]:
@@ -47,6 +51,7 @@ class PlatesPage(Page):
         """Make the form, the list of what was found, and the lights."""
         words = self.words
         self._dashboard: Dashboard | None = None
+        self._blinking: threading.Thread | None = None
         row = QtWidgets.QHBoxLayout(self)
         left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
         row.addLayout(left, 2)
@@ -63,6 +68,7 @@ class PlatesPage(Page):
         buttons = QtWidgets.QHBoxLayout()
         left.addLayout(buttons)
         buttons.addWidget(button(words("Find"), self.search, "R"))
+        buttons.addWidget(button(words("Identify"), self.identify))
         buttons.addWidget(button(words("Swap left and right"), lambda: self._swap("left", "right")))
         buttons.addWidget(button(words("Swap box and floor"), lambda: self._swap("box", "floor")))
         self.found = QtWidgets.QListWidget()
@@ -91,6 +97,30 @@ class PlatesPage(Page):
             self.office.settings.plates = plates
             self.office.remember()
             self.leave()
+
+    def identify(self) -> None:
+        """Blink one board after the other, and say which it is; a plate without a light is found by stepping on it."""
+        self.leave()
+        if self._blinking is not None and self._blinking.is_alive():
+            return
+        urls = {role: line.text().strip() for role, line in self.urls.items() if line.text().strip()}
+        self._blinking = threading.Thread(target=self._blink, args=(urls,), name="identify", daemon=True)
+        self._blinking.start()
+
+    def _blink(self, urls: Mapping[str, str]) -> None:
+        for role, text in urls.items():
+            try:
+                url = PlateUrl.parse(text)
+                driver = plugins.driver(url.driver)
+                blink = getattr(driver, "blink", None)
+                if blink is None:
+                    said = self.words("{role} has no light: stand on it, and look which one bears weight", role=role)
+                    self.said.emit(said)
+                    continue
+                self.said.emit(self.words("{role} blinks now", role=role))
+                blink(url, options_of(driver, url), BLINK_S)
+            except SoleplateError as error:
+                self.said.emit(str(error))
 
     def _swap(self, one: str, other: str) -> None:
         first, second = self.urls[one].text(), self.urls[other].text()

@@ -8,7 +8,7 @@ from pathlib import Path
 from soleplate.clinic.outcome import Outcome
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
-from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Stabilogram
+from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Overlay, Stabilogram
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE
 from soleplate.model.people import SIDES
@@ -40,7 +40,8 @@ class ResultPage(Page):
         outer.addLayout(middle, 4)
         self.paths = {side: Stabilogram(theme, side, words) for side in SIDES}
         self.bars = LimbBars(theme, words)
-        for widget in (*self.paths.values(), self.bars):
+        self.overlays = {side: Overlay(theme, side, words) for side in SIDES}
+        for widget in (*self.paths.values(), *self.overlays.values(), self.bars):
             middle.addWidget(widget, 1)
         self.force = ForceOfTrial(theme, words, self._moved)
         outer.addWidget(self.force, 3)
@@ -85,7 +86,7 @@ class ResultPage(Page):
 
     def _show(self) -> None:
         outcome, words = self.outcome, self.words
-        for widget in (*self.paths.values(), self.bars, self.force):
+        for widget in (*self.paths.values(), *self.overlays.values(), self.bars, self.force):
             widget.show_outcome(outcome)
         if outcome is None:
             self.head.setText(words("No result yet"))

@@ -20,7 +20,7 @@ from soleplate.model.trial import RepMark, Trial
 from soleplate.report.plots import ellipse_outline
 from soleplate.scoring.signals import signals_at
 
-__all__ = ["ForceOfTrial", "LimbBars", "Stabilogram"]
+__all__ = ["ForceOfTrial", "LimbBars", "Overlay", "Stabilogram"]
 
 LEAST_MM = 30.0
 BEFORE_S, AFTER_S = 2.0, 1.5
@@ -45,7 +45,8 @@ class Stabilogram(StillPlot):
         reaches = [float(np.nanmax(np.abs(way[1]))) for way in ways.values() if way is not None]
         self.reach_mm = max([LEAST_MM, *(1.15 * reach for reach in reaches if math.isfinite(reach))])
         way = ways[self.side]
-        self.setVisible(any(other is not None for other in ways.values()))
+        repeated = outcome is not None and any(len(_repeated(outcome, side)) > 1 for side in SIDES)
+        self.setVisible(not repeated and any(other is not None for other in ways.values()))
         self._way.setData(*(way[0].T if way is not None else ([], [])), connect="finite")
         self._ellipse.setData(*(way[1].T if way is not None else ([], [])))
         reach = self.reach_mm
@@ -65,6 +66,52 @@ def _way(outcome: Outcome | None, side: Side) -> tuple[Any, Any] | None:
         return None
     middle = place[known].mean(axis=0)
     return place - middle, ellipse_outline(ml, ap) - middle
+
+
+class Overlay(StillPlot):
+    """The repetitions of one leg's last trial over one another, from their beginnings, with their mean."""
+
+    def __init__(self, theme: Theme, side: Side, words: Words) -> None:
+        leg = words("L") if side == "left" else words("R")
+        super().__init__(theme, f"{leg}: {words('Repetitions')}", "s", "% BW")
+        self.side = side
+        self._curves: list[Any] = []
+
+    def show_outcome(self, outcome: Outcome | None) -> None:
+        """Show a session, at one scale for both legs; nothing for tests of single holds."""
+        for curve in self._curves:
+            self.removeItem(curve)
+        self._curves = []
+        forces = {side: _repeated(outcome, side) for side in SIDES}
+        every = [force for found in forces.values() for _, force in found if np.isfinite(force).any()]
+        self.setVisible(any(len(found) > 1 for found in forces.values()))
+        if not every:
+            return
+        for time_s, force in forces[self.side]:
+            curve = self.add_curve(self.theme.of_role(self.side))
+            curve.setData(time_s, force, connect="finite")
+            self._curves.append(curve)
+        if forces[self.side]:
+            n = min(len(force) for _, force in forces[self.side])
+            mean = self.add_curve(self.theme.ink, 3)
+            mean.setData(forces[self.side][0][0][:n], np.mean([force[:n] for _, force in forces[self.side]], axis=0))
+            self._curves.append(mean)
+        longest = max(float(time_s[-1]) for found in forces.values() for time_s, _ in found)
+        low, high = min(float(np.nanmin(force)) for force in every), max(float(np.nanmax(force)) for force in every)
+        room = 0.1 * ((high - low) or 1.0)
+        self.setRange(xRange=(0, longest), yRange=(low - room, high + room), padding=0)
+
+
+def _repeated(outcome: Outcome | None, side: Side) -> list[tuple[Any, Any]]:
+    """Return time from its beginning, s, and force, % BW, of each repetition of a leg's last trial."""
+    trials = [t for t in outcome.trials if t.side == side] if outcome is not None else []
+    reps = outcome.reps(trials[-1]) if outcome is not None and trials else []
+    found = []
+    for rep in reps if len(reps) > 1 else []:
+        force, time_s = rep.fz(), rep.time_s()
+        if len(force) > 1:
+            found.append((time_s - time_s[0], 100 * force / rep.body_weight_n()))
+    return found
 
 
 class ForceOfTrial(StillPlot):
