@@ -176,6 +176,7 @@ GERMAN: dict[str, str] = {
     "Hand support": "Abstützen",
     # history
     "Date": "Datum",
+    "Form": "Form",
     "Effort / 10": "Anstrengung / 10",
     "Pain / 10": "Schmerz / 10",
     "visit": "Termin",

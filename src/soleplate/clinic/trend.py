@@ -16,16 +16,19 @@ from soleplate.storage.recording import Recording
 
 __all__ = ["Point", "Trend", "trends_of"]
 
+FORMS = ("good", "ok", "poor")  # the worst of a visit is told
+
 
 @dataclass(frozen=True)
 class Point:
-    """Hold one visit: date, file, mean of each leg, effort and pain (0 to 10, NaN when nobody was asked), a remark."""
+    """Hold one visit: date, file, mean of each leg, effort and pain (0 to 10, NaN when not asked), form, a remark."""
 
     utc: str
     path: Path
     means: Mapping[Side, float]
     effort: float = math.nan
     pain: float = math.nan
+    form: str = ""
     remark: str = ""
 
 
@@ -82,13 +85,26 @@ def _trend(path: Path, library: Path) -> Trend | None:
     return Trend(recording.header.protocol, metric, points, normals)
 
 
+def _badness(form: str) -> int:
+    return FORMS.index(form) if form in FORMS else 0
+
+
 def _point(visit: Visit, metric: Metric) -> Point:
     recording = Recording.open(visit.path, check=False)
     pains = [float(rated.value) for rated in recording.ratings if rated.scale == "pain"]
+    forms = [rated.value for rated in recording.ratings if rated.scale == "form"]
     settings = recording.header.parameters
     block, week = str(settings.get("block", "")), settings.get("week", 0)
     every = settings.get("deload_every", 0)
     lighter = isinstance(week, int) and isinstance(every, int) and every > 0 and week % every == 0
     remark = " ".join(filter(None, (block, f"week {week}" if block else "", "lighter" if lighter else "")))
     means = {side: visit.mean(metric.key, side).value for side in SIDES}
-    return Point(visit.utc, visit.path, means, visit.effort, max(pains, default=math.nan), remark)
+    return Point(
+        visit.utc,
+        visit.path,
+        means,
+        visit.effort,
+        max(pains, default=math.nan),
+        max(forms, key=_badness, default=""),
+        remark,
+    )

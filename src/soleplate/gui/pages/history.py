@@ -109,9 +109,9 @@ class HistoryPage(Page):
         row.addLayout(right, 4)
         self.plot = TrendPlot(self.theme, words)
         right.addWidget(self.plot, 3)
-        self.table = QtWidgets.QTableWidget(0, 5)
+        self.table = QtWidgets.QTableWidget(0, 6)
         self.table.setHorizontalHeaderLabels(
-            [words(text) for text in ("Date", "left", "right", "Effort / 10", "Pain / 10")]
+            [words(text) for text in ("Date", "left", "right", "Effort / 10", "Pain / 10", "Form")]
         )
         self.table.horizontalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
@@ -155,7 +155,13 @@ class HistoryPage(Page):
         digits = trend.metric.digits if trend is not None else 0
         for row, point in enumerate(points):
             values = [self._number(point.means[side], digits) for side in SIDES]
-            texts = (point.utc[:10], *values, self._number(point.effort, 0), self._number(point.pain, 0))
+            texts = (
+                point.utc[:10],
+                *values,
+                self._number(point.effort, 0),
+                self._number(point.pain, 0),
+                self.words(point.form),
+            )
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QtWidgets.QTableWidgetItem(text))
         if points:
