@@ -60,7 +60,7 @@ def test_a_session_goes_to_its_end_and_the_scene_tells_of_it(tmp_path):
 
 
 def test_a_rejected_trial_that_is_undone_counts_again(tmp_path):
-    desk, done = Desk(SPEED), []
+    desk, done = Desk(6.0), []  # so that the undo comes before the next trial has begun
 
     def act(event):
         if isinstance(event, TrialEnded) and event.state == "valid" and not done:

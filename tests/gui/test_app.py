@@ -78,7 +78,7 @@ def stance(window, **more):
 
 def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
     """Three trials a leg, one rejected and undone, the result and its page: by keys alone."""
-    shown = window(speed=8.0)  # so that there is time to press a key between two trials
+    shown = window(speed=5.0)  # so that there is time to press a key between two trials
     stance(shown)
     fingers, desk = Fingers(shown, click), shown.office.desk
     fingers.press("Space")  # start

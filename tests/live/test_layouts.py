@@ -67,4 +67,4 @@ def test_damaged_settings_are_the_defaults(content, tmp_path, monkeypatch):
 
 def test_nothing_is_remembered_where_nothing_can_be(tmp_path):
     (tmp_path / "file").write_text("")
-    Settings().save(tmp_path / "file" / "live.json")
+    assert not Settings().save(tmp_path / "file" / "live.json")

@@ -1,15 +1,19 @@
 """One person's numbers from visit to visit, at the command line."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from soleplate.batch.simulate import Library, make_session
 from soleplate.cli.main import main
+from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.judgement import judge_session
 from soleplate.scoring.session import score
 from soleplate.scoring.summary import summarise_session
+from soleplate.scoring.trend import trends
 from soleplate.storage.recording import Recording
+from soleplate.storage.writer import write_session
 
 SETTINGS = {"seconds": 9, "window_s": 8, "trials": 3, "practice": 0, "rest_s": 0.5}
 
@@ -69,3 +73,14 @@ def test_the_table_is_readable(library, capsys):
     assert "2026-02-16" in out
     assert main(["history", "S0009", "--library", str(library)]) == 2
     assert main(["history", "../x", "--library", str(library)]) == 2
+
+
+def test_a_recording_without_a_test_is_left_out(library, tmp_path):
+    """The live view records people too; such a file has no primary number."""
+    path = next(library.glob("S0001_*.h5"))
+    recording = Recording.open(path)
+    header = replace(recording.header, protocol=FREE_RECORDING, session_id="f" * 32)
+    free = write_session(replace(recording, header=header, raw_sha256="", edits=()), tmp_path / "free.h5")
+    found, refused = trends([free, path], library)
+    assert [[point.path for point in trend.points] for trend in found] == [[path]]
+    assert not refused

@@ -14,7 +14,7 @@ from soleplate.cli.output import console, json_option, make_folder, print_json, 
 
 if TYPE_CHECKING:
     from soleplate.model.result import Result
-    from soleplate.scoring.history import Against
+    from soleplate.scoring.history import Against, Visit
     from soleplate.scoring.summary import Row
     from soleplate.storage.recording import Recording
 
@@ -76,14 +76,15 @@ def command(
                     click.echo(f"Saved {picture}", err=True)
 
 
-def _training(recording: Recording, results: Sequence[Result], rows: Sequence[Row], library: Path) -> list[str]:
+def _training(
+    recording: Recording, results: Sequence[Result], rows: Sequence[Row], earlier: Sequence[Visit]
+) -> list[str]:
     """Return what the session suggests for the next one."""
-    from soleplate.scoring.history import visit_of, visits_before
+    from soleplate.scoring.history import visit_of
     from soleplate.scoring.training import deload_prompt, next_steps
 
     found = [f"Next time: {step}" for step in next_steps(recording, results)]
     if not math.isnan(recording.effort):
-        earlier = visits_before(recording, results, library)
         prompt = deload_prompt(rows[0].metric.key, visit_of(recording, results), earlier)
         found += [prompt] if prompt else []
     return found
@@ -101,6 +102,7 @@ def print_session(
     """Score a session, print its table and verdicts, and store them when asked; return the rows shown."""
     from soleplate.report.table import result_table
     from soleplate.scoring.advice import retention
+    from soleplate.scoring.history import visits_before
     from soleplate.scoring.judgement import judge_session, verdict_results
     from soleplate.scoring.session import SCORING_VERSION, score
     from soleplate.scoring.summary import summarise_session
@@ -110,7 +112,8 @@ def print_session(
     recording = Recording.open(path)
     results = score(recording)
     rows = summarise_session(recording, results)
-    verdicts = judge_session(recording, results, rows, library or path.parent, against)
+    earlier = visits_before(recording, results, library or path.parent) if rows else []
+    verdicts = judge_session(recording, results, rows, library or path.parent, against, earlier)
     if write:
         store_results(path, [*results, *verdict_results(verdicts)], SCORING_VERSION)
     if as_json:
@@ -128,7 +131,7 @@ def print_session(
     console().print(result_table(rows, title, details=details))
     for verdict in verdicts:
         click.echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
-    for text in (*retention(recording, results), *_training(recording, results, rows, library or path.parent)):
+    for text in (*retention(recording, results), *_training(recording, results, rows, earlier)):
         click.echo(text)
     rejected = [trial for trial in recording.trials if trial.state == "rejected"]
     counted = [trial for trial in recording.trials if trial.counts]

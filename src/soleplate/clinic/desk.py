@@ -68,7 +68,6 @@ class Scene:
     reps: int = 0
     countdown: int | None = None
     loads_n: dict[str, float] = field(default_factory=dict)
-    weights_n: dict[str, float] = field(default_factory=dict)
     zero_age_s: float | None = None
     steps: tuple[Step, ...] = ()
 
@@ -245,7 +244,6 @@ class Desk:
             reps=reps,
             countdown=self._countdown,
             loads_n=loads,
-            weights_n=dict(runner.weights_n),
             zero_age_s=None if zeroed_s is None else runner.now_s - zeroed_s,
             steps=self._steps,
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
-from soleplate.model.people import Side
+from soleplate.model.people import SIDES, Side
 from soleplate.model.result import Result
 from soleplate.model.trial import RepMark, Trial
 from soleplate.pipeline.rep import Rep
@@ -124,10 +126,11 @@ class Outcome:
         """Return the repetitions of a trial in newtons."""
         return reps_of(self.recording, trial)
 
-    def marks(self, side: Side) -> list[RepMark]:
-        """Return the marks of the trials of one leg that count."""
-        counted = {trial.number for trial in self.trials}
-        return [mark for mark in self.recording.reps if mark.trial in counted and mark.side == side]
+    @cached_property
+    def last_reps(self) -> Mapping[Side, list[Rep]]:
+        """The repetitions of each leg's last trial that counts; none for a leg without one."""
+        trials = {trial.side: trial for trial in self.trials}
+        return {side: self.reps(trials[side]) if side in trials else [] for side in SIDES}
 
     # Corrections
 
@@ -178,4 +181,4 @@ class Outcome:
         if fresh := self.recording.edits[known:]:
             store_edits(path, fresh)
         store_results(path, [*self.results, *verdict_results(self.judgements)], SCORING_VERSION)
-        return Outcome.of(Recording.open(path), self.library, self.against)
+        return replace(self, recording=Recording.open(path))

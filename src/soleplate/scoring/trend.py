@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import SoleplateError
 from soleplate.model.people import SIDES, Side
-from soleplate.scoring.history import Against, Visit, comparable, results_of, visit_of
+from soleplate.scoring.history import Against, Normal, Visit, comparable, normal_of, results_of, visit_of
 from soleplate.scoring.judgement import Judgement, judge_session
 from soleplate.scoring.summary import summarise_session
 from soleplate.scoring.verdict import Mean
@@ -33,13 +33,15 @@ class Point:
 class Trend:
     """Hold one measure of one test under the same conditions, oldest visit first.
 
-    Measures that carry no verdict (rulings: one primary number for each test) have points without any.
+    Measures that carry no verdict (rulings: one primary number for each test) have points without any. ``normals``
+    is the person's own normal of each leg at the last visit, where there are enough visits.
     """
 
     protocol: str
     conditions: str
     metric: Metric
     points: tuple[Point, ...]
+    normals: dict[Side, Normal] = field(default_factory=dict)
 
 
 def trends(
@@ -72,6 +74,8 @@ def trends(
             recording = Recording.open(path)
             results = results_of(recording)
             rows = summarise_session(recording, results)
+            if not rows:  # a recording without a test
+                continue
             own = visit_of(recording, results)
             group = recording.header.protocol, own.conditions
             before = comparable(own, visits.setdefault(group, []))
@@ -86,7 +90,8 @@ def trends(
             point = Point(path, own.utc, {side: own.mean(metric.key, side) for side in SIDES}, verdicts)
             place = (*group, metric.key)
             old = found.get(place, Trend(group[0], _words(recording), metric, ()))
-            found[place] = Trend(old.protocol, old.conditions, metric, (*old.points, point))
+            normals = {side: normal for side in SIDES if (normal := normal_of(metric, side, before)) is not None}
+            found[place] = Trend(old.protocol, old.conditions, metric, (*old.points, point), normals)
     return list(found.values()), refused
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from soleplate.clinic.outcome import Outcome
-from soleplate.clinic.trend import Trend, trends_of
+from soleplate.clinic.trend import Beside, beside, trends_of
 from soleplate.clinic.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
@@ -17,6 +17,7 @@ from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
 from soleplate.gui.theme import TITLE, Theme
 from soleplate.gui.widgets.still import StillPlot
 from soleplate.model.people import SIDES
+from soleplate.scoring.trend import Trend
 
 __all__ = ["HistoryPage", "TrendPlot"]
 
@@ -33,8 +34,8 @@ class TrendPlot(StillPlot):
         self._words = words
         self._items: list[Any] = []
 
-    def show_trend(self, trend: Trend | None) -> None:
-        """Show one trend, or nothing."""
+    def show_trend(self, trend: Trend | None, answers: Sequence[Beside] = ()) -> None:
+        """Show one trend with the remarks on its visits, or nothing."""
         for item in self._items:
             self.removeItem(item)
         self._items = []
@@ -47,7 +48,7 @@ class TrendPlot(StillPlot):
         at = np.arange(1, len(trend.points) + 1, dtype=float)
         seen: list[float] = []
         for side in SIDES:
-            values = np.array([point.means[side] for point in trend.points])
+            values = np.array([point.means[side].value for point in trend.points])
             color = theme.of_role(side)
             normal = trend.normals.get(side)
             if normal is not None:
@@ -74,9 +75,9 @@ class TrendPlot(StillPlot):
             return
         low, high = min(seen), max(seen)
         room = 0.15 * ((high - low) or abs(high) or 1.0)
-        for number, point in zip(at, trend.points, strict=True):
-            if point.remark:
-                label = self.add_label(point.remark, theme.faint, TITLE - 6, (0.5, 0))
+        for number, answer in zip(at, answers, strict=False):
+            if answer.remark:
+                label = self.add_label(answer.remark, theme.faint, TITLE - 6, (0.5, 0))
                 label.setPos(number, high + room)
                 self._items.append(label)
         self.setRange(xRange=(0.5, len(at) + 0.8), yRange=(low - room, high + 1.5 * room), padding=0)
@@ -149,18 +150,19 @@ class HistoryPage(Page):
 
     def _show(self) -> None:
         trend = self.trend
-        self.plot.show_trend(trend)
         points = trend.points if trend is not None else ()
+        answers = [beside(point.path) for point in points]
+        self.plot.show_trend(trend, answers)
         self.table.setRowCount(len(points))
         digits = trend.metric.digits if trend is not None else 0
-        for row, point in enumerate(points):
-            values = [self._number(point.means[side], digits) for side in SIDES]
+        for row, (point, answer) in enumerate(zip(points, answers, strict=True)):
+            values = [self._number(point.means[side].value, digits) for side in SIDES]
             texts = (
                 point.utc[:10],
                 *values,
-                self._number(point.effort, 0),
-                self._number(point.pain, 0),
-                self.words(point.form),
+                self._number(answer.effort, 0),
+                self._number(answer.pain, 0),
+                self.words(answer.form),
             )
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QtWidgets.QTableWidgetItem(text))

@@ -55,8 +55,7 @@ class Stabilogram(StillPlot):
 
 def _way(outcome: Outcome | None, side: Side) -> tuple[Any, Any] | None:
     """Return the way about its mean and the ellipse, mm, of the last trial of a leg."""
-    trials = [t for t in outcome.trials if t.side == side] if outcome is not None else []
-    reps = outcome.reps(trials[-1]) if outcome is not None and trials else []
+    reps = outcome.last_reps[side] if outcome is not None else []
     if not reps or reps[0].duration_s() < 1.0:
         return None
     ml, ap = reps[0].cop(low_pass=LOW_PASS)
@@ -104,8 +103,7 @@ class Overlay(StillPlot):
 
 def _repeated(outcome: Outcome | None, side: Side) -> list[tuple[Any, Any]]:
     """Return time from its beginning, s, and force, % BW, of each repetition of a leg's last trial."""
-    trials = [t for t in outcome.trials if t.side == side] if outcome is not None else []
-    reps = outcome.reps(trials[-1]) if outcome is not None and trials else []
+    reps = outcome.last_reps[side] if outcome is not None else []
     found = []
     for rep in reps if len(reps) > 1 else []:
         force, time_s = rep.fz(), rep.time_s()

@@ -17,7 +17,6 @@ from soleplate.session.preview import preview
 
 __all__ = ["RunPage"]
 
-LEGS = ("both", "left", "right")
 FIRST = "single_leg_stance"
 
 
