@@ -182,6 +182,7 @@ def watch(dashboard: Dashboard, window: Measured | Naive, seconds: float, settle
     begun = time.monotonic()
     run(seconds)
     share = (_cpu_s() - cpu) / (time.monotonic() - begun)
+    window.meter = None  # it may be painted once more while it closes
     return Found(meter.painted_s, meter.delays_s, share, sum(source.undrawn_s for source in dashboard.sources))
 
 

@@ -111,6 +111,8 @@ def _packages() -> str:
 
 
 check_qt()
+# Qt would wait 5 ms before each painting for more to paint; our draw timer has collected it already
+os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
 os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"  # before pyqtgraph looks for one itself
 try:
     import pyqtgraph as pg
