@@ -16,12 +16,14 @@ __all__ = ["command"]
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html.")
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
-def command(files: tuple[Path, ...], out: Path, library: Path | None) -> None:
+@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "de"]), help="Of the page.")
+def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str) -> None:
     """Write one page of session FILES: numbers, verdicts, pictures, and how they were made.
 
     The page is one file and needs no network; a browser prints it. For example:
     soleplate report sessions/P01_*.h5 --out P01.html
     """
+    from soleplate.clinic.words import Words
     from soleplate.errors import BadParameter
     from soleplate.pipeline.warm import SCORING
     from soleplate.report.html import session_page
@@ -35,6 +37,7 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None) -> None:
         )
     make_folder(out.parent)
     with warmed(*SCORING), console(stderr=True).status("Drawing"):
-        page = session_page([Recording.open(path) for path in files], library or files[0].parent)
+        recordings = [Recording.open(path) for path in files]
+        page = session_page(recordings, library or files[0].parent, language=language, say=Words(language))
     replace_file(out, page.encode())
     click.echo(f"Wrote {out}")
