@@ -115,10 +115,11 @@ class Outcome:
         ]
         said = [one.verdict.words for one in self.judgements[:1]]
         said += [f"{one.side}: {one.verdict.words}" for one in self.judgements[1:] if one.kind.startswith("since")]
-        measured = ", ".join(sides) or row.reason or "no value"
+        nothing = f", no value: {row.reason}" if row.reason else ", no value"
+        measured = f" {', '.join(sides)}" if sides else nothing
         verdict = f" {'; '.join(said)}." if said else ""
         return (
-            f"{header.created_utc[:10]} {header.protocol.replace('_', ' ')}, {self.counts()}: {row.metric.label} "
+            f"{header.created_utc[:10]} {header.protocol.replace('_', ' ')}, {self.counts()}: {row.metric.label}"
             f"{measured}.{verdict} (Soleplate, scoring {SCORING_VERSION}; force and timing only, no diagnosis.)"
         )
 
