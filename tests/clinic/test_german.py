@@ -101,10 +101,11 @@ def test_sentences_read_as_a_person_would_say_them(english, german):
 
 def test_errors_say_what_why_and_what_to_do():
     error = BadParameter("rest_s = 999 s is out of range", do="Choose a value from 0 to 300 s")
-    assert SAY.error(error) == "rest_s = 999 s liegt außerhalb der Grenzen. Einen Wert von 0 bis 300 s wählen."
-    assert Words("en").error(error) == str(error)
+    assert SAY(str(error)) == "Pause, s = 999 s liegt außerhalb der Grenzen. Einen Wert von 0 bis 300 s wählen."
+    example = BadParameter("reps = 'x' is not a whole number", do="Give a whole number, e.g. reps=5")
+    assert SAY(str(example)) == "Wiederholungen = 'x' ist keine ganze Zahl. Eine ganze Zahl angeben, z. B. 5."
     unknown = StorageError("Something new", why="nobody translated it")
-    assert SAY.error(unknown) == str(unknown)
+    assert SAY(str(unknown)) == str(unknown)
 
 
 @given(st.text(max_size=200))

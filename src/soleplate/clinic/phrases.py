@@ -26,8 +26,8 @@ TAKES: Mapping[str, str] = {
     "glyph": "[▲▼◆●?]",
     "text": ".+?",
 }
-JOINTS = ("\n", "   ", "; ", ". ")
-ONE_PART = rf"(?:(?!{'|'.join(map(re.escape, JOINTS))}).)+?"
+JOINTS = ("\n", "   ", "; ", r"(?<!e\.g)\. ")
+ONE_PART = rf"(?:(?!{'|'.join(JOINTS)}).)+?"
 HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 FIGURE = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\w|\.\w)")
 LONGEST = 2000  # characters; longer ones are no sentences, and would take long to look up
@@ -89,13 +89,15 @@ class PhraseBook:
             return text
         if not any(map(str.isalpha, text)):
             return self._figures(text)
-        if (found := self._whole(text)) is not None:
-            return found
+        if text in self._table:
+            return self._table[text]
         if text.endswith(".") and (found := self._whole(text[:-1])) is not None:
             return f"{found}."
+        if (found := self._whole(text)) is not None:
+            return found
         for joint in JOINTS:
-            if joint in text:
-                return joint.join(self._part(part) for part in text.split(joint))
+            if len(parts := re.split(f"({joint})", text)) > 1:
+                return "".join(self._part(part) for part in parts)
         return text
 
     def _whole(self, text: str) -> str | None:

@@ -7,7 +7,6 @@ from functools import cache
 
 from soleplate.clinic.german import GERMAN
 from soleplate.clinic.phrases import PhraseBook
-from soleplate.errors import SoleplateError
 
 __all__ = ["LANGUAGES", "Words"]
 
@@ -37,13 +36,6 @@ class Words:
         if values:
             return self._table.get(text, text).format(**values)
         return _book(self.language).say(text) if self._table else text
-
-    def error(self, error: SoleplateError) -> str:
-        """Return what happened, why, and what to do."""
-        if not self._table:
-            return str(error)
-        parts = (self(part.strip()) for part in (error.what, error.why, error.do) if part)
-        return " ".join(part if part.endswith((".", "!", "?")) else f"{part}." for part in parts)
 
     def number(self, value: float, digits: int) -> str:
         """Return a number with the decimal sign of this language."""

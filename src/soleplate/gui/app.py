@@ -20,7 +20,7 @@ from soleplate.gui.pages.reprocess import ReprocessPage
 from soleplate.gui.pages.result import ResultPage
 from soleplate.gui.pages.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
-from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, SMALL, TEXT, THEMES
 
 __all__ = ["AppWindow", "show_app"]
@@ -75,6 +75,7 @@ class AppWindow(QtWidgets.QWidget):
             old.leave()
         words, theme = Words(self.office.settings.language), THEMES.get(self.office.settings.theme, LIGHT)
         self.words, self.theme = words, theme
+        speak(words.language)
         self.sounds = Sounds(self.office.settings.sounds)
         body = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(body)
@@ -165,8 +166,8 @@ class AppWindow(QtWidgets.QWidget):
             self.go(what)
 
     def say(self, text: str) -> None:
-        """Show a line at the bottom."""
-        self.said.setText(text)
+        """Show a line at the bottom, errors as well in the language of the window."""
+        self.said.setText(self.words(text))
 
     def _to_page(self, action: str) -> Callable[[], None]:
         """Return what hands a key to the page that is shown."""

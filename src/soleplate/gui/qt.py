@@ -11,7 +11,7 @@ from pathlib import Path
 
 from soleplate.errors import SoleplateError
 
-__all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg"]
+__all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg", "speak"]
 
 INSTALL = 'pip install "soleplate[app]"'
 CURE = 'pip install "PySide6-Essentials>=6.10,<6.12" "pyqtgraph>=0.14"'
@@ -124,3 +124,17 @@ def application() -> QtWidgets.QApplication:
     check_screen()
     known = QtWidgets.QApplication.instance()
     return known if isinstance(known, QtWidgets.QApplication) else QtWidgets.QApplication(["soleplate"])
+
+
+def speak(language: str) -> None:
+    """Have the buttons and menus that Qt makes by itself speak a language, as far as Qt knows it."""
+    app = application()
+    for before in app.findChildren(QtCore.QTranslator):
+        app.removeTranslator(before)
+        before.deleteLater()
+    if language == "en":
+        return
+    translator = QtCore.QTranslator(app)
+    folder = QtCore.QLibraryInfo.path(QtCore.QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QtCore.QLocale(language), "qtbase", "_", folder):
+        app.installTranslator(translator)

@@ -83,8 +83,7 @@ SUMMARIES: dict[str, str] = {
     "form: that is the eye of the one who coaches": "die Ausführung: das sieht das Auge dessen, der anleitet",
 }  # fmt: skip
 
-SETTINGS: dict[str, str] = {
-    # names
+NAMES_OF_SETTINGS: dict[str, str] = {
     "check list": "Checkliste", "clearance": "Freigabe", "solo": "allein", "pain start": "Schmerz zu Beginn",
     "quick": "schnell", "stop when": "Ende", "eyes": "Augen", "seconds": "Sekunden", "window s": "Fenster, s",
     "trials": "Versuche", "practice": "Übung", "rest s": "Pause, s", "leg": "Bein", "surface": "Unterlage",
@@ -96,6 +95,9 @@ SETTINGS: dict[str, str] = {
     "load kg": "Last, kg", "hold s": "Halten, s", "feedback": "Rückmeldung", "silent": "ohne Ton",
     "leg length cm": "Beinlänge, cm", "exercise": "Übung", "block": "Block", "week": "Woche",
     "deload every": "leichte Woche alle",
+}  # fmt: skip
+
+SETTINGS: dict[str, str] = {
     # choices
     "yes": "ja", "no": "nein", "ask": "fragen", "done": "erledigt", "not needed": "nicht nötig", "given": "erteilt",
     "waiting": "steht aus", "all done": "alle gemacht", "decided": "entschieden", "open": "offen",
@@ -189,6 +191,11 @@ SETTINGS: dict[str, str] = {
         "Alle so viele Wochen ist eine leichtere, mit halb so vielen Sätzen",
 }  # fmt: skip
 
+# Errors name a setting as the command line spells it.
+SPELLED: dict[str, str] = {
+    spelled: said for name, said in NAMES_OF_SETTINGS.items() for spelled in (name, name.replace(" ", "_"))
+}
+
 NEXT_TIME: dict[str, str] = {
     "Next time: {step}": "Nächstes Mal: {step}",
     "more: a load in the hands, or a slope (-p incline_deg=10)":
@@ -202,4 +209,4 @@ NEXT_TIME: dict[str, str] = {
     "a little more load or one repetition more": "etwas mehr Last oder eine Wiederholung mehr",
 }  # fmt: skip
 
-TESTS: dict[str, str] = {**NAMES, **TITLES, **SUMMARIES, **SETTINGS, **NEXT_TIME}
+TESTS: dict[str, str] = {**NAMES, **TITLES, **SUMMARIES, **SPELLED, **SETTINGS, **NEXT_TIME}

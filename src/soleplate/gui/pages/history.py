@@ -30,7 +30,7 @@ class TrendPlot(StillPlot):
     """The primary number of a test over the visits, left and right, with the person's own normal as bands."""
 
     def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__(theme, "", words("visit"), "")
+        super().__init__(theme, "", "visit", "", words)
         self._words = words
         self._items: list[Any] = []
 
@@ -43,7 +43,7 @@ class TrendPlot(StillPlot):
             return
         theme, words = self.theme, self._words
         self.getPlotItem().setTitle(
-            f"{words(trend.metric.label)}, {trend.metric.unit}", color=theme.ink, size=f"{TITLE}px"
+            f"{words(trend.metric.label)}, {words(trend.metric.unit)}", color=theme.ink, size=f"{TITLE}px"
         )
         at = np.arange(1, len(trend.points) + 1, dtype=float)
         seen: list[float] = []
@@ -77,7 +77,7 @@ class TrendPlot(StillPlot):
         room = 0.15 * ((high - low) or abs(high) or 1.0)
         for number, answer in zip(at, answers, strict=False):
             if answer.remark:
-                label = self.add_label(answer.remark, theme.faint, TITLE - 6, (0.5, 0))
+                label = self.add_label(words(answer.remark), theme.faint, TITLE - 6, (0.5, 0))
                 label.setPos(number, high + room)
                 self._items.append(label)
         self.setRange(xRange=(0.5, len(at) + 0.8), yRange=(low - room, high + 1.5 * room), padding=0)
@@ -137,7 +137,7 @@ class HistoryPage(Page):
             goal = f"   {self.words('Goal')}: {person.goal}" if person.goal else ""
             self.who.setText(self.office.label(person.code) + goal)
         for trend in self._trends:
-            self.tests.addItem(f"{trend.protocol.replace('_', ' ')} ({len(trend.points)})")
+            self.tests.addItem(f"{self.words(trend.protocol.replace('_', ' '))} ({len(trend.points)})")
         if self._trends:
             self.tests.setCurrentRow(0)
         self._show()

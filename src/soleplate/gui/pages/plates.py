@@ -193,11 +193,11 @@ class PlatesPage(Page):
             else:
                 sign, word, color = "~", self.words("moving"), self.theme.warning
             kg = "" if math.isnan(mean) else f"{self.words.number(mean / G_MS2, 1)} kg   {mean:.0f} N"
-            label.setText(f"{self.theme.letter(view.role)}   {sign} {word}   {kg}")
+            label.setText(f"{self.words(self.theme.letter(view.role))}   {sign} {word}   {kg}")
             label.setStyleSheet(
                 f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px; color: {color};"
             )
-        self.status.setText(status_of(self._dashboard))
+        self.status.setText(self.words(status_of(self._dashboard)))
         self.status.setStyleSheet(f"font-size: {TEXT}px;")
 
     def leave(self) -> None:

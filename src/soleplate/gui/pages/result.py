@@ -97,11 +97,11 @@ class ResultPage(Page):
         header = outcome.recording.header
         unsaved = f"   ● {words('not saved')}" if self._undo else ""
         self.head.setText(
-            f"{self.office.label(header.participant)}   {header.protocol.replace('_', ' ')}   "
-            f"{header.created_utc[:16].replace('T', ' ')}   {outcome.counts()}{unsaved}"
+            f"{self.office.label(header.participant)}   {words(header.protocol.replace('_', ' '))}   "
+            f"{header.created_utc[:16].replace('T', ' ')}   {words(outcome.counts())}{unsaved}"
         )
-        self.verdict.setText(outcome.verdict or words("Shown, not judged"))
-        self.notes.setText("\n".join((*outcome.changes, *outcome.remarks)))
+        self.verdict.setText(words(outcome.verdict or "Shown, not judged"))
+        self.notes.setText("\n".join(map(words, (*outcome.changes, *outcome.remarks))))
         self._fill_table(outcome)
         trials = outcome.trials
         if trials:
@@ -115,13 +115,13 @@ class ResultPage(Page):
         for line, row in enumerate(outcome.rows):
             digits = row.metric.digits
             texts = (
-                f"{self.words(row.metric.label)}, {row.metric.unit}",
+                f"{self.words(row.metric.label)}, {self.words(row.metric.unit)}",
                 side_text(row.both if row.both.n else row.comparison.left, digits),
                 side_text(row.comparison.right, digits),
                 row.reason or difference_text(row),
             )
             for column, text in enumerate(texts):
-                item = QtWidgets.QTableWidgetItem(text.replace(".", ",") if self.words.language == "de" else text)
+                item = QtWidgets.QTableWidgetItem(self.words(text))
                 if line == 0:
                     font = item.font()
                     font.setBold(True)
@@ -189,8 +189,9 @@ class ResultPage(Page):
     def copy(self) -> None:
         """Put the sentence for the record on the clipboard."""
         if self.outcome is not None:
-            QtGui.QGuiApplication.clipboard().setText(self.outcome.sentence)
-            self.said.emit(self.outcome.sentence)
+            sentence = self.words(self.outcome.sentence)
+            QtGui.QGuiApplication.clipboard().setText(sentence)
+            self.said.emit(sentence)
 
     def page(self) -> Path | None:
         """Write the page to print beside the session."""
@@ -198,7 +199,9 @@ class ResultPage(Page):
             return None
         path = self.outcome.recording.path.with_suffix(".html")
         try:
-            path.write_text(session_page([self.outcome.recording], self.outcome.library), encoding="utf-8")
+            recordings, words = [self.outcome.recording], self.words
+            page = session_page(recordings, self.outcome.library, language=words.language, say=words)
+            path.write_text(page, encoding="utf-8")
         except (OSError, SoleplateError) as error:
             self.said.emit(f"{self.words('The page could not be written')}: {error}")
             return None

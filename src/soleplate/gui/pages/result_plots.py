@@ -32,7 +32,7 @@ class Stabilogram(StillPlot):
     """The way of the centre of pressure of one leg's last trial, with the ellipse whose area is reported."""
 
     def __init__(self, theme: Theme, side: Side, words: Words) -> None:
-        super().__init__(theme, f"{words('L') if side == 'left' else words('R')}", "ML mm", "AP mm")
+        super().__init__(theme, "L" if side == "left" else "R", "ML mm", "AP mm", words)
         self.side = side
         self.getPlotItem().setAspectLocked(True)
         self._way = self.add_curve(theme.of_role(side))
@@ -72,7 +72,7 @@ class Overlay(StillPlot):
 
     def __init__(self, theme: Theme, side: Side, words: Words) -> None:
         leg = words("L") if side == "left" else words("R")
-        super().__init__(theme, f"{leg}: {words('Repetitions')}", "s", "% BW")
+        super().__init__(theme, f"{leg}: {words('Repetitions')}", "s", "% BW", words)
         self.side = side
         self._curves: list[Any] = []
 
@@ -124,7 +124,7 @@ class ForceOfTrial(StillPlot):
     """
 
     def __init__(self, theme: Theme, words: Words, moved: Callable[[RepMark, str, float], None]) -> None:
-        super().__init__(theme, words("Vertical force"), "s", "N")
+        super().__init__(theme, "Vertical force", "s", "N", words)
         self._words, self._moved = words, moved
         self._curves: list[Any] = []
         self.regions: list[tuple[RepMark, Any]] = []
@@ -179,7 +179,7 @@ class LimbBars(StillPlot):
     """The primary number of both legs as bars with the SD of their trials."""
 
     def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__(theme, "", "", "")
+        super().__init__(theme, "", "", "", words)
         self._words = words
         self._items: list[Any] = []
         self.getPlotItem().hideAxis("bottom")
@@ -198,7 +198,7 @@ class LimbBars(StillPlot):
         if row is None or not sides:
             return
         self.getPlotItem().setTitle(
-            f"{self._words(row.metric.label)}, {row.metric.unit}", color=self.theme.ink, size=f"{TITLE}px"
+            f"{self._words(row.metric.label)}, {self._words(row.metric.unit)}", color=self.theme.ink, size=f"{TITLE}px"
         )
         highest = max(summary.mean + (0 if math.isnan(summary.sd) else summary.sd) for _, summary in sides)
         lowest = min(0.0, *(summary.mean for _, summary in sides))
@@ -211,7 +211,7 @@ class LimbBars(StillPlot):
                                         pen=self.theme.pen(self.theme.ink, 2))  # fmt: skip
                 self.addItem(error)
                 self._items.append(error)
-            label = self.add_label(self.theme.letter(side), self.theme.back, NUMBER // 2, (0.5, 1.0))
+            label = self.add_label(self._words(self.theme.letter(side)), self.theme.back, NUMBER // 2, (0.5, 1.0))
             label.setPos(at, 0)
             number = self._words.number(summary.mean, row.metric.digits)
             value = self.add_label(number, self.theme.ink, TITLE, (0.5, 1.0))

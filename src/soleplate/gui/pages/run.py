@@ -107,14 +107,17 @@ class RunPage(Page):
 
     def _show(self) -> None:
         test = self.test
-        self.summary.setText(f"{self.words(test.summary)}\n{self.words('The plate cannot see')}: {test.cannot_see}")
+        self.summary.setText(
+            f"{self.words(test.summary)}\n{self.words('The plate cannot see')}: {self.words(test.cannot_see)}"
+        )
         known = self.office.settings.setups.get(test.name, {})
         self.settings.blockSignals(True)
         self.settings.setRowCount(len(test.parameters))
         for row, parameter in enumerate(test.parameters):
             value = known.get(parameter.name, _text(parameter))
             for column, text in enumerate((parameter.name.replace("_", " "), value, parameter.help)):
-                item = QtWidgets.QTableWidgetItem(text)
+                free = column == 1 and isinstance(parameter.default, str) and not parameter.choices
+                item = QtWidgets.QTableWidgetItem(text if free else self.words(text))
                 if column != 1:
                     item.setFlags(QtCore.Qt.ItemFlag.ItemIsEnabled)
                 self.settings.setItem(row, column, item)
@@ -126,14 +129,14 @@ class RunPage(Page):
         for row, parameter in enumerate(self.test.parameters):
             item = self.settings.item(row, 1)
             if parameter.name == name and item is not None:
-                item.setText(value)
+                item.setText(self.words(value))
 
     def _chosen(self) -> dict[str, str]:
         """Return the settings that differ from the defaults."""
         found = {}
         for row, parameter in enumerate(self.test.parameters):
             item = self.settings.item(row, 1)
-            text = item.text().strip() if item is not None else ""
+            text = _meant(parameter, item.text().strip(), self.words) if item is not None else ""
             if text and text != _text(parameter):
                 found[parameter.name] = text
         return found
@@ -153,7 +156,7 @@ class RunPage(Page):
             context = test.context(self._chosen(), rig, person.involved if person is not None else "")
             steps = preview(test, context)
         except SoleplateError as error:
-            self.trouble.setText(f"! {error}")
+            self.trouble.setText(self.words(f"! {error}"))
             self.length.setText("")
             return
         self.trouble.setText("")
@@ -162,7 +165,7 @@ class RunPage(Page):
             self.words("{steps} steps, about {minutes} min", steps=len(steps), minutes=f"{minutes:.0f}")
         )
         for number, step in enumerate(steps, 1):
-            self.steps.addItem(f"{number}. {step.text}")
+            self.steps.addItem(f"{number}. {self.words(step.text)}")
 
     def start(self) -> None:
         """Begin the test that is marked."""
@@ -205,8 +208,9 @@ class RunPage(Page):
             if outcome is not None and outcome.trials:
                 self.changed.emit("Result")
             else:
-                guards = "  ".join(f"{guard.text}. {guard.do}" for guard in self.office.desk.guards.open)
-                self.said.emit(guards or self.words("The session ended without a trial that counts"))
+                guards = "   ".join(f"{guard.text}. {guard.do}" for guard in self.office.desk.guards.open)
+                why = f" ({self.office.desk.ended})" if self.office.desk.ended else ""
+                self.said.emit(guards or self.words(f"The session ended without a trial that counts{why}"))
                 self.enter()
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
@@ -229,3 +233,10 @@ def _text(parameter: Parameter) -> str:
     if isinstance(default, bool):
         return "yes" if default else "no"
     return default if isinstance(default, str) else f"{default:g}"
+
+
+def _meant(parameter: Parameter, typed: str, words: Words) -> str:
+    """Return the setting that somebody typed in the language of the window."""
+    if isinstance(parameter.default, bool) or parameter.choices:
+        return next((text for text in (*parameter.choices, "yes", "no") if words(text) == typed), typed)
+    return typed if isinstance(parameter.default, str) else typed.replace(",", ".")

@@ -64,7 +64,9 @@ class SettingsPage(Page):
     def enter(self) -> None:
         """Show what is kept."""
         setups = self.office.settings.setups
-        listed = [f"{name.replace('_', ' ')}: " + ", ".join(f"{k} = {v}" for k, v in found.items())
+        words = self.words
+        listed = [f"{words(name.replace('_', ' '))}: "
+                  + ", ".join(f"{words(k.replace('_', ' '))} = {words(v)}" for k, v in found.items())
                   for name, found in setups.items() if found]  # fmt: skip
         self.setups.setText("\n".join(listed) or self.words("None; every test runs with its own defaults"))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from soleplate.gui.qt import QtGui, QtWidgets, pg
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.gui.widgets.line import Line
 
-__all__ = ["Panel", "Plot"]
+__all__ = ["Panel", "Plot", "Say"]
+
+Say = Callable[[str], str]
 
 TICK_PX = 5  # toward the text: ticks that point inward would have the axes painted with every frame
 
@@ -29,13 +32,35 @@ class Panel(Protocol):
         ...
 
 
-class Plot(pg.PlotWidget):
-    """A plot with fixed axes: nothing is fitted, moved or redrawn unless ``refresh`` says so."""
+class _Axis(pg.AxisItem):
+    """An axis with the decimal sign of a language."""
 
-    def __init__(self, theme: Theme, title: str, across: str, up: str) -> None:
-        super().__init__(enableMenu=False)
+    def __init__(self, side: str, say: Say) -> None:
+        super().__init__(side)
+        self._say = say
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return what stands at the ticks."""
+        return [self._say(text) for text in super().tickStrings(values, scale, spacing)]
+
+
+class Plot(pg.PlotWidget):
+    """A plot with fixed axes: nothing is fitted, moved or redrawn unless ``refresh`` says so.
+
+    Parameters
+    ----------
+    theme : Theme
+        Colours.
+    title, across, up : str
+        What stands above it and beside its axes.
+    say : callable
+        Says these, and the numbers at the axes, in the language of the window.
+    """
+
+    def __init__(self, theme: Theme, title: str, across: str, up: str, say: Say = str) -> None:
+        super().__init__(enableMenu=False, axisItems={side: _Axis(side, say) for side in ("left", "bottom")})
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
-        self._title, self._across, self._up = title, across, up
+        self._title, self._across, self._up = say(title), say(across), say(up)
         plot = self.getPlotItem()
         plot.disableAutoRange()
         plot.setMouseEnabled(False, False)
