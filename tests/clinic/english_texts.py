@@ -254,4 +254,19 @@ def result_texts():
     return {metric.label for metric in metrics} | {metric.unit for metric in metrics if metric.unit}
 
 
-__all__ = ["advice_texts", "reason_texts", "result_texts", "texts_of", "trouble_texts", "verdict_texts"]
+def formula_texts():
+    """Return the formulas of the measures that a test shows."""
+    protocols = [plugins.protocol(name) for name in plugins.names("protocols")]
+    keys = {key for one in protocols for keys in (one.metrics, *one.metrics_when.values()) for key in keys}
+    return {plugins.metric(key).formula for key in keys}
+
+
+__all__ = [
+    "advice_texts",
+    "formula_texts",
+    "reason_texts",
+    "result_texts",
+    "texts_of",
+    "trouble_texts",
+    "verdict_texts",
+]

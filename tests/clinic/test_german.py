@@ -3,7 +3,15 @@
 import re
 
 import pytest
-from english_texts import advice_texts, reason_texts, result_texts, texts_of, trouble_texts, verdict_texts
+from english_texts import (
+    advice_texts,
+    formula_texts,
+    reason_texts,
+    result_texts,
+    texts_of,
+    trouble_texts,
+    verdict_texts,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +26,7 @@ SAY = Words("de")
 ALIKE = """
     mm cm ms kg hz sd rms min deg ap ml bw dpsi sparc dalleau sim sci med sports soleplate retest calibrate board reset
     esc enter test tests minute person name form block index rate band ring fall drop hand so start ellipse diffusion
-    exponent drift holm loaded_ring_hz drop_mm dots_mm stand was
+    exponent drift holm loaded_ring_hz drop_mm dots_mm stand was dml integral maximum last f_i cop_i median
 """.split()  # noqa: SIM905
 ENGLISH = """
     the leg legs on of and with no not is are to for at it this that were be by from or as its than one each until but
@@ -56,7 +64,9 @@ def test_every_word_of_every_protocol_is_german(name):
     check(texts_of(plugins.protocol(name)))
 
 
-@pytest.mark.parametrize("texts", [verdict_texts, advice_texts, reason_texts, trouble_texts, result_texts])
+@pytest.mark.parametrize(
+    "texts", [verdict_texts, advice_texts, reason_texts, trouble_texts, result_texts, formula_texts]
+)
 def test_every_sentence_about_a_result_and_every_trouble_is_german(texts):
     check(texts())
 
@@ -85,7 +95,7 @@ def test_the_sentence_for_the_record_is_german():
          "Auf dem linken Bein stehen, bis zu 27,5 s, Arme verschränkt, Augen auf die Marke"),
         ("right leg in front: down over 2 beats, stay 1, up over 2",
          "Rechtes Bein vorn: 2 Schläge ab, 1 bleiben, 2 auf"),
-        ("? Mean velocity, left: first visit", "? Mittlere Geschwindigkeit, links: erster Termin"),
+        ("? Mean velocity, left: first visit", "? Mittleres Tempo, links: erster Termin"),
         ("+1.2 [-0.3 to +2.7]", "+1,2 [-0,3 bis +2,7]"),
         ("33.6 ± 1.2 (3)", "33,6 ± 1,2 (3)"),
         ("touch-down at 3.4 s; foot moved at 12 s", "abgesetzt bei 3,4 s; Fuß versetzt bei 12 s"),

@@ -135,7 +135,7 @@ def _ratings(recording: Recording, say: Say) -> Iterator[str]:
 
 
 def _footer(recording: Recording, rows: Sequence[Row], say: Say) -> Iterator[str]:
-    formulas = "; ".join(f"{say(row.metric.label)}: {row.metric.formula}" for row in rows if row.shown)
+    formulas = "; ".join(f"{say(row.metric.label)}: {say(row.metric.formula)}" for row in rows if row.shown)
     edits = f" {len(recording.edits)} corrections by hand are in the file." if recording.edits else ""
     made = (
         f"Scoring version {SCORING_VERSION}; {recording.header.software}; protocol version "

@@ -106,7 +106,7 @@ TRIALS: dict[str, str] = {
     "From the box ({n} mm) land on the {side} leg and stand still":
         "Vom Kasten ({n} mm) auf dem {side:en} Bein landen und ruhig stehen",
     "on the {side} leg, reach {direction} and come back":
-        "auf dem {side:en} Bein nach {direction} reichen und zurückkommen",
+        "Auf dem {side:en} Bein nach {direction} reichen und zurückkommen",
     "anterior": "vorn",
     "posteromedial": "hinten innen",
     "posterolateral": "hinten außen",

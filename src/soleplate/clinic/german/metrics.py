@@ -23,10 +23,10 @@ UNITS: dict[str, str] = {
 }
 
 STANCE: dict[str, str] = {
-    "Mean velocity": "Mittlere Geschwindigkeit",
-    "Mean velocity ML": "Geschwindigkeit seitlich",
-    "Mean velocity AP": "Geschwindigkeit vor-zurück",
-    "Mean velocity of the net CoP": "Geschwindigkeit des gemeinsamen Druckmittelpunkts",
+    "Mean velocity": "Mittleres Tempo",
+    "Mean velocity ML": "Tempo seitlich",
+    "Mean velocity AP": "Tempo vor-zurück",
+    "Mean velocity of the net CoP": "Tempo des gemeinsamen Druckmittelpunkts",
     "Hold time": "Haltezeit",
     "Touch-downs": "Absetzer",
     "Path length": "Weglänge",
@@ -136,7 +136,7 @@ REPETITIONS: dict[str, str] = {
     "Calf raises": "Wadenheben",
     "Last honest repetition": "Letzte saubere Wiederholung",
     "Rise of the centre of mass (hands-free)": "Hub des Schwerpunkts (freihändig)",
-    "Change of rise per repetition (hands-free)": "Änderung des Hubs je Wiederholung (freihändig)",
+    "Change of rise per repetition (hands-free)": "Änderung des Hubs (freihändig)",
     "Hand support": "Abstützen",
     "Tempo error": "Taktfehler",
     "Sideways speed of the centre of pressure in the hinge": "Seitliches Tempo des Druckmittelpunkts in der Standwaage",

@@ -118,6 +118,9 @@ RECORD: dict[str, str] = {
         "Zeit, keine Diagnose.)",
     "{label} {side} {n} {unit} (n = {n1}), {other} {n2} {unit1} (n = {n3})":
         "{label}: {side} {n} {unit} (n = {n1}), {other} {n2} {unit1} (n = {n3})",
+    "{label} {side} {n} count (n = {n1}), {other} {n2} count (n = {n3})":
+        "{label}: {side} {n} (n = {n1}), {other} {n2} (n = {n3})",
+    "{label} {side} {n} count (n = {n1})": "{label}: {side} {n} (n = {n1})",
     "{label} {side} {n} {unit} (n = {n1})": "{label}: {side} {n} {unit} (n = {n1})",
     "{label} both legs {n} {unit} (n = {n1})": "{label}: beide Beine {n} {unit} (n = {n1})",
     "{label} {side} {n} {unit} (n = {n1}), {other} {n2} {unit1} (n = {n3}), both legs {n4} {unit2} (n = {n5})":
@@ -178,7 +181,7 @@ PAGE: dict[str, str] = {
     "settling": "Beruhigen",
     "{code}: {test}, {side} leg, trial {n}": "{code}: {test}, {side:es} Bein, Versuch {n}",
     "{code}: {test},  leg, trial {n}": "{code}: {test}, Versuch {n}",
-    "Centre of pressure, {role}": "Druckmittelpunkt, {role}",
+    "Centre of pressure, {role}": "CoP, {role}",
     "Force": "Kraft",
 }  # fmt: skip
 

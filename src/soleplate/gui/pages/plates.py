@@ -88,7 +88,7 @@ class PlatesPage(Page):
         right.addWidget(self.status)
         keys = QtWidgets.QHBoxLayout()
         right.addLayout(keys)
-        keys.addWidget(button(words("Look"), self.look, "Space"))
+        keys.addWidget(button(words("Look"), self.look, words("Space")))
         keys.addWidget(button(words("Zero"), self.zero, "T"))
 
     def _keep(self) -> None:

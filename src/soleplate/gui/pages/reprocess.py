@@ -36,7 +36,7 @@ class ReprocessPage(Page):
         form.addRow(words("Table (.csv, .xlsx or .parquet)"), self.table)
         row = QtWidgets.QHBoxLayout()
         column.addLayout(row)
-        row.addWidget(button(words("Start, or go on"), self.start, "Space"))
+        row.addWidget(button(words("Start, or go on"), self.start, words("Space")))
         row.addWidget(button(words("Stop"), self.stop, "Esc"))
         row.addStretch(1)
         self.log = QtWidgets.QPlainTextEdit()

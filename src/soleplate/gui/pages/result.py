@@ -70,7 +70,7 @@ class ResultPage(Page):
             ("Save corrections", self.save, "Enter"), ("Copy sentence", self.copy, "C"),
             ("Page", self._page_key, "P"), ("Retest", self.repeat, "R"),
         ):  # fmt: skip
-            keys.addWidget(button(words(text), call, key))
+            keys.addWidget(button(words(text), call, words(key)))
 
     @property
     def outcome(self) -> Outcome | None:
@@ -122,6 +122,7 @@ class ResultPage(Page):
             )
             for column, text in enumerate(texts):
                 item = QtWidgets.QTableWidgetItem(self.words(text))
+                item.setToolTip(item.text())
                 if line == 0:
                     font = item.font()
                     font.setBold(True)

@@ -52,12 +52,13 @@ class SettingsPage(Page):
         keys = QtWidgets.QTableWidget(0, 2)
         keys.setHorizontalHeaderLabels([words("Key"), words("What it does")])
         keys.horizontalHeader().setStretchLastSection(True)
+        keys.horizontalHeader().setSectionResizeMode(0, QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         keys.verticalHeader().hide()
         keys.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
         shown = [key for key in KEYS if key.where != "live" and not key.action[-1].isdigit()]
         keys.setRowCount(len(shown))
         for line, key in enumerate(shown):
-            keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(key.keys)))
+            keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(map(words, key.keys))))
             keys.setItem(line, 1, QtWidgets.QTableWidgetItem(words(key.text)))
         row.addWidget(keys, 2)
 

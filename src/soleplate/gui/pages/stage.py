@@ -82,7 +82,7 @@ class Stage(QtWidgets.QWidget):
             ("Next", self.next, "Space"), ("Accept", self.accept, "Enter"), ("Reject", self.reject, "Backspace"),
             ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"), ("Zero", self.zero, "T"),
         ):  # fmt: skip
-            keys.addWidget(button(words(text), call, key))
+            keys.addWidget(button(words(text), call, words(key)))
         stop = button(words("STOP"), self.stop, "Esc")
         stop.setStyleSheet(
             f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;"
@@ -202,7 +202,7 @@ class Stage(QtWidgets.QWidget):
         self._tick(scene.now_s)
         texts = [step.text for step in scene.steps[1 : 1 + STEPS_SHOWN]]
         listed = "\n".join(f"{n}. {self.words(text)}" for n, text in enumerate(texts, 1))
-        self._set(self.steps, f"{self.words('Next')}\n\n{listed}")
+        self._set(self.steps, f"{self.words('What comes next')}\n\n{listed}")
         self._warn(desk.guards.open)
 
     def _warn(self, guards: tuple[Guard, ...]) -> None:
