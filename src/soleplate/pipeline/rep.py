@@ -269,22 +269,11 @@ class Rep:
 
     def flagged(self) -> int:
         """Count the samples in the window in which a cell was saturated, unplugged or out of step."""
-        total = 0
-        for signal in self._signals.values():
-            if signal.flagged is not None:
-                first, last = signal.rows(self.start_s, self.end_s)
-                total += int(signal.flagged[first:last].sum())
-        return total
+        return self.once(_flagged)
 
     def spoiled(self) -> dict[str, int]:
         """Count the samples in the window, and as far beside it as a filter reaches, that a fault of a cell spoils."""
-        found: dict[str, int] = {}
-        for role, signal in self._signals.items():
-            for name, mask in signal.spoiled.items():
-                first, last = signal.rows(self.start_s - FILTER_REACH_S, self.end_s + FILTER_REACH_S)
-                if count := int(mask[first:last].sum()):
-                    found[f"{name} of {role}"] = count
-        return found
+        return self.once(_spoiled)
 
     def once(self, analysis: Callable[[Any], T]) -> T:
         """Run an analysis once and keep what it returned for the other metrics of this repetition."""
@@ -303,3 +292,23 @@ def _lost(rep: Rep) -> int:
             inside = (signal.gaps[:, 0] > first) & (signal.gaps[:, 0] < last)
             total += int(signal.gaps[inside, 1].sum())
     return total
+
+
+def _flagged(rep: Rep) -> int:
+    total = 0
+    for signal in map(rep.signal, rep.roles):
+        if signal.flagged is not None:
+            first, last = signal.rows(rep.start_s, rep.end_s)
+            total += int(signal.flagged[first:last].sum())
+    return total
+
+
+def _spoiled(rep: Rep) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for role in rep.roles:
+        signal = rep.signal(role)
+        for name, mask in signal.spoiled.items():
+            first, last = signal.rows(rep.start_s - FILTER_REACH_S, rep.end_s + FILTER_REACH_S)
+            if count := int(mask[first:last].sum()):
+                found[f"{name} of {role}"] = count
+    return found

@@ -19,6 +19,7 @@ from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import StreamInfo
 from soleplate.model.trial import RepMark, Trial
 from soleplate.storage import layout
+from soleplate.storage.chunks import read_chunks
 from soleplate.storage.codec import header_from, setup_to
 from soleplate.storage.digest import raw_digest
 from soleplate.storage.edits import Edit, check_chain
@@ -78,6 +79,11 @@ def read_array(dataset: h5py.Dataset) -> Any:
             why=str(error),
             do="Use another copy of the file if there is one",
         ) from error
+
+
+def _read_long(dataset: h5py.Dataset) -> Any:
+    found = read_chunks(dataset)
+    return read_array(dataset) if found is None else found
 
 
 def _rows(parent: h5py.Group, name: str, columns: Columns) -> list[dict[str, Any]]:
@@ -175,7 +181,7 @@ def _stream(
 ) -> StreamRecord:
     native = {"samples": info.dtype, "ticks": "int64", "flags": "uint8"}
     arrays: dict[str, Any] = {
-        name: np.ascontiguousarray(read_array(member(stream, name)), dtype) for name, dtype in native.items()
+        name: np.ascontiguousarray(_read_long(member(stream, name)), dtype) for name, dtype in native.items()
     }
     rows = len(arrays["ticks"])
     arrived = read_array(member(stream, "arrivals"))
