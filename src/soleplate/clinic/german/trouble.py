@@ -125,6 +125,7 @@ GUARDS: dict[str, str] = {
 }  # fmt: skip
 
 ERRORS: dict[str, str] = {
+    "The session ended without a trial that counts ({why})": "Die Sitzung endete ohne gültigen Versuch ({why})",
     "Nobody is chosen": "Niemand ist gewählt",
     "Choose a participant first": "Zuerst eine Person wählen",
     "No test was run yet": "Noch kein Test gemacht",

@@ -73,7 +73,6 @@ WINDOWS: dict[str, str] = {
     "Repeat the last one": "Letzten wiederholen",
     "The plate cannot see": "Die Platte sieht nicht",
     "{steps} steps, about {minutes} min": "{steps} Schritte, etwa {minutes} min",
-    "The session ended without a trial that counts ({why})": "Die Sitzung endete ohne gültigen Versuch ({why})",
     "The session ended without a trial that counts": "Die Sitzung endete ohne gültigen Versuch",
     # stage
     "Next": "Weiter",
