@@ -226,4 +226,16 @@ LIVE: dict[str, str] = {
     "{block} week {n} lighter": "{block} Woche {n}, leichter",
 }  # fmt: skip
 
-TROUBLE: dict[str, str] = {**REJECTED, **WARNINGS, **ZERO, **GUARDS, **ERRORS, **LIVE}
+REPROCESS: dict[str, str] = {
+    "{n} of {n1} sessions scored in {n2} s: {n3} rows in {path}":
+        "{n} von {n1} Sitzungen in {n2} s ausgewertet: {n3} Zeilen in {path}",
+    "{n} of {n1} sessions scored in {n2} s, {n3} were done before: {n4} rows in {path}":
+        "{n} von {n1} Sitzungen in {n2} s ausgewertet, {n3} waren es schon: {n4} Zeilen in {path}",
+    "{n} ms of processor time for each session; a worker took at most {n1} MB":
+        "{n} ms Rechenzeit je Sitzung; ein Prozess brauchte höchstens {n1} MB",
+    "{n} files could not be scored ({kinds}): see {path}": "{n} Dateien nicht ausgewertet ({kinds}): siehe {path}",
+    "{doing}: {n} of {n1}, {n2} sessions/s, {time} left": "{doing}: {n} von {n1}, {n2} Sitzungen/s, noch {time}",
+    "Scoring": "Auswerten",
+}  # fmt: skip
+
+TROUBLE: dict[str, str] = {**REPROCESS, **REJECTED, **WARNINGS, **ZERO, **GUARDS, **ERRORS, **LIVE}
