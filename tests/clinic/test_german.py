@@ -26,7 +26,8 @@ SAY = Words("de")
 ALIKE = """
     mm cm ms kg hz sd rms min deg ap ml bw dpsi sparc dalleau sim sci med sports soleplate retest calibrate board reset
     esc enter test tests minute person name form block index rate band ring fall drop hand so start ellipse diffusion
-    exponent drift holm loaded_ring_hz drop_mm dots_mm stand was dml integral maximum last f_i cop_i cop median csv damagedfile
+    exponent drift holm loaded_ring_hz drop_mm dots_mm stand was dml integral maximum last f_i cop_i cop median
+    csv damagedfile
 """.split()  # noqa: SIM905
 ENGLISH = """
     the leg legs on of and with no not is are to for at it this that were be by from or as its than one each until but
