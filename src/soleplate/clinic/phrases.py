@@ -26,7 +26,7 @@ TAKES: Mapping[str, str] = {
     "glyph": "[▲▼◆●?]",
     "text": ".+?",
 }
-JOINTS = ("\n", "   ", "; ", r"(?<!e\.g)\. ")
+JOINTS = ("\n", "   ", r"(?<!e\.g)\. ", "; ")
 ONE_PART = rf"(?:(?!{'|'.join(JOINTS)}).)+?"
 HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 FIGURE = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\w|\.\w)")

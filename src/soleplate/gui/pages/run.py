@@ -210,7 +210,8 @@ class RunPage(Page):
             if outcome is not None and outcome.trials:
                 self.changed.emit("Result")
             else:
-                guards = "   ".join(f"{guard.text}. {guard.do}" for guard in self.office.desk.guards.open)
+                words, found = self.words, self.office.desk.guards.open
+                guards = "  ".join(f"{words(guard.text)}. {words(guard.do)}" for guard in found)
                 why = f" ({self.office.desk.ended})" if self.office.desk.ended else ""
                 self.said.emit(guards or self.words(f"The session ended without a trial that counts{why}"))
                 self.enter()
