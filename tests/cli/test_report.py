@@ -7,8 +7,8 @@ from pathlib import Path
 from soleplate.cli.main import main
 
 SAMPLE = next((Path(__file__).parents[2] / "data" / "sample").glob("*.h5"))
-ENGLISH = ("the", "leg", "legs", "on", "of", "and", "with", "no", "is", "to", "for", "at", "it", "by", "from", "or", "as",
-           "than", "each", "trial", "trials", "left", "right")  # fmt: skip
+ENGLISH = ("the", "leg", "legs", "on", "of", "and", "with", "no", "is", "to", "for", "at", "it", "by", "from", "or",
+           "as", "than", "each", "trial", "trials", "left", "right")  # fmt: skip
 
 
 def page_of(folder, *more):

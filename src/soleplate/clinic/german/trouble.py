@@ -26,6 +26,7 @@ REJECTED: dict[str, str] = {
     "{n} prompts for the beat were not followed": "{n} Mahnungen zum Takt nicht befolgt",
     "{n} of {n1} repetitions": "{n} von {n1} Wiederholungen",
     "{n} of {n1} hops": "{n} von {n1} Sprüngen",
+    "the plate plate was lost": "Platte verloren",
     "the plate {role} was lost": "Platte {role} verloren",
     "ended by the operator": "vom Bediener beendet",
     "undone": "zurückgenommen",
@@ -98,6 +99,7 @@ ZERO: dict[str, str] = {
 }  # fmt: skip
 
 GUARDS: dict[str, str] = {
+    "The plate plate is gone: {why}": "Die Platte ist weg: {why}",
     "The {role} plate is gone: {why}": "Platte {role} ist weg: {why}",
     "Plug its cable in again; the test goes on by itself, nothing received is lost":
         "Kabel wieder einstecken; der Test geht von selbst weiter, nichts Empfangenes ist verloren",
