@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 from soleplate.api.events import PlateTapped, WeightPlaced
 from soleplate.calibration.plan import Step
 from soleplate.errors import BadParameter, NotStill
-from soleplate.session.bench import ROLE, Bench, Reading
+from soleplate.session.bench import ROLE, Bench, Hear, Reading
 
-__all__ = ["Course", "HearForce", "Turn", "kilograms"]
+__all__ = ["Course", "Turn", "kilograms"]
 
 Array = NDArray[np.float64]
-HearForce = Callable[[float, float], None]  # share of the reading that is done, and the force now, N; NaN before a zero
 SETTLE_S = 0.5
 TRIES = 3
 HIGHEST_KG = 500.0
@@ -84,6 +83,12 @@ class Course(ABC):
         return next((turn for turn in self.turns if turn.step.name not in done), None)
 
     @property
+    def seconds(self) -> float:
+        """How long the next reading is, with the time that a weight has to come to rest, s."""
+        turn = self.next
+        return 0.0 if turn is None else turn.seconds + (0.0 if turn.tap else SETTLE_S)
+
+    @property
     def number(self) -> int:
         """The number of the next turn, from 1."""
         done = self.done
@@ -97,7 +102,7 @@ class Course(ABC):
         return float(self.bench.calibration.n_per_count @ (counts - zero))
 
     def take(
-        self, load_kg: float | None = None, hear: HearForce | None = None, waits: Callable[[str], None] | None = None
+        self, load_kg: float | None = None, hear: Hear | None = None, waits: Callable[[str], None] | None = None
     ) -> float:
         """Read the next turn and keep it.
 
@@ -136,17 +141,13 @@ class Course(ABC):
         self.put(step, reading)
         return shown
 
-    def _read(self, turn: Turn, hear: HearForce | None, waits: Callable[[str], None] | None) -> Reading:
-        def told(share: float, counts: Array | None) -> None:
-            if hear is not None:
-                hear(share, self.force_n(counts))
-
+    def _read(self, turn: Turn, hear: Hear | None, waits: Callable[[str], None] | None) -> Reading:
         if turn.tap:
             self.bench.tell(PlateTapped(0.0, ROLE))
-            return self.bench.read(turn.seconds, hear=told)
+            return self.bench.read(turn.seconds, hear=hear)
         why = ""
         for _ in range(TRIES):
-            found = self.bench.read(turn.seconds, settle_s=SETTLE_S, hear=told)
+            found = self.bench.read(turn.seconds, settle_s=SETTLE_S, hear=hear)
             try:
                 found.check_still(self.bench.calibration)
             except NotStill as error:

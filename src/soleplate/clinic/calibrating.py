@@ -41,12 +41,12 @@ class CalibrationPlan:
         return cls(tuple(kilograms(loads)), tuple(kilograms(ladder, least=2) if ladder.strip() else ()), seconds)
 
     @classmethod
-    def left_off(cls, device_id: str) -> CalibrationPlan | None:
+    def left_off(cls, device_id: str, seconds: float = 2.0) -> CalibrationPlan | None:
         """Return the weights of a calibration of this plate that was left; None where there is none."""
         lines = read_lines(notes_file(device_id or "no-id"))
         setting: Any = lines[0].get("setting") if len(lines) > 1 else None
         try:
-            return cls(tuple(map(float, setting["loads_kg"])), tuple(map(float, setting["ladder_kg"])))
+            return cls(tuple(map(float, setting["loads_kg"])), tuple(map(float, setting["ladder_kg"])), seconds)
         except (TypeError, KeyError, ValueError):
             return None
 

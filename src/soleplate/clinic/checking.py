@@ -58,7 +58,7 @@ class CheckPlan:
 
     def __post_init__(self) -> None:
         if self.person_kg is not None and self.level != "daily":
-            raise BadParameter("A person cannot stand for the weights of this check", do="Give --load, a dead weight")
+            raise BadParameter("A person cannot stand for the weights of this check", do="Give a dead weight (--load)")
 
     @property
     def rungs(self) -> tuple[float, ...]:

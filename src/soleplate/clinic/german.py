@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from soleplate.clinic.german_bench import GERMAN_BENCH
+
 GERMAN: dict[str, str] = {
     # pages
     "Plates": "Platten",
@@ -55,7 +57,6 @@ GERMAN: dict[str, str] = {
     "Swap box and floor": "Kasten und Boden tauschen",
     "Swapped: check it by standing on one": "Getauscht: zur Probe auf eine stellen",
     "No plate answers on any port; soleplate doctor tells more": "An keinem Anschluss antwortet eine Platte; mehr sagt soleplate doctor",
-    "Calibrate and check a plate in a terminal:": "Platte im Terminal kalibrieren und prüfen:",
     "Look": "Ansehen",
     "Zero": "Nullen",
     "Zeroed": "Genullt",
@@ -220,4 +221,5 @@ GERMAN: dict[str, str] = {
     "dark or light": "dunkel oder hell",
     "full screen": "Vollbild",
     "close the window": "Fenster schließen",
+    **GERMAN_BENCH,
 }

@@ -43,7 +43,7 @@ class ResultPage(Page):
         self.overlays = {side: Overlay(theme, side, words) for side in SIDES}
         for widget in (*self.paths.values(), *self.overlays.values(), self.bars):
             middle.addWidget(widget, 1)
-        self.force = ForceOfTrial(theme, words, self._moved)
+        self.force = ForceOfTrial(theme, words, self._moved, self.office.units)
         outer.addWidget(self.force, 3)
         low = QtWidgets.QHBoxLayout()
         outer.addLayout(low)

@@ -36,6 +36,7 @@ class Plot(pg.PlotWidget):
         super().__init__(enableMenu=False)
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
         self._title, self._across, self._up = title, across, up
+        self._factor = 1.0
         plot = self.getPlotItem()
         plot.disableAutoRange()
         plot.setMouseEnabled(False, False)
@@ -67,6 +68,13 @@ class Plot(pg.PlotWidget):
 
     def set_window(self, seconds: float) -> None:
         """Show so many seconds, where the plot shows a past."""
+
+    def set_unit(self, factor: float, unit: str) -> None:
+        """Show the upward axis in another unit: its data times ``factor``. What is drawn stays as it is."""
+        if unit != self._up or factor != self._factor:
+            self._up, self._factor = unit, factor
+            self.getPlotItem().getAxis("left").setScale(factor)
+            self._paint_frame()
 
     def _paint_frame(self) -> None:
         theme, plot = self.theme, self.getPlotItem()
