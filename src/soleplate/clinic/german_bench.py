@@ -83,6 +83,10 @@ GERMAN_BENCH: dict[str, str] = {
     "newtons (N)": "Newton (N)",
     "kilograms (kg)": "Kilogramm (kg)",
     "per cent of body weight (% BW)": "Prozent des Körpergewichts (% BW)",
+    # printing
+    "PDF": "PDF",
+    "Print": "Drucken",
+    "Sent to the printer": "An den Drucker geschickt",
     # what came of it
     "limit": "Grenze",
     "limits: {name}": "Grenzen: {name}",
