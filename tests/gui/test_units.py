@@ -41,7 +41,7 @@ def spin(app, window, until):
 
 def axis(plot):
     found = plot.getPlotItem().getAxis("left")
-    return found.labelText, found.scale
+    return found.labelText, found.autoSIPrefixScale * found.scale  # what its ticks are multiplied by
 
 
 def test_plates_and_run_and_result_follow_the_choice(window, app, tmp_path):
@@ -66,6 +66,7 @@ def test_plates_and_run_and_result_follow_the_choice(window, app, tmp_path):
 
     spin(app, window, ended)
     assert axis(window.page.force)[0] == "kg"
+    assert "Trial" in window.page.force.getPlotItem().titleLabel.text
     assert window.office.outcome.results  # stored in SI: the numbers are those of the file
     choose(window, 2)
     window.go("Result")

@@ -73,8 +73,10 @@ class Plot(pg.PlotWidget):
         """Show the upward axis in another unit: its data times ``factor``. What is drawn stays as it is."""
         if unit != self._up or factor != self._factor:
             self._up, self._factor = unit, factor
-            self.getPlotItem().getAxis("left").setScale(factor)
-            self._paint_frame()
+            axis = self.getPlotItem().getAxis("left")
+            axis.setScale(factor)
+            axis.setLabel(unit, **{"font-size": f"{SMALL}pt", "color": self.theme.ink})
+            self._whole = True
 
     def _paint_frame(self) -> None:
         theme, plot = self.theme, self.getPlotItem()
@@ -89,6 +91,7 @@ class Plot(pg.PlotWidget):
             axis.setStyle(tickFont=font, tickLength=TICK_PX)
             axis.setLabel(label, **{"font-size": f"{SMALL}pt", "color": theme.ink})
             axis.enableAutoSIPrefix(False)
+            axis.autoSIPrefixScale = 1.0  # switching it off leaves one behind, by the range of that moment
         self._whole = True
 
     @property
