@@ -108,7 +108,7 @@ class Desk:
     attended = True
 
     def __init__(self, speed: float = 1.0) -> None:
-        self._speed = speed
+        self.speed = speed
         self._wishes: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._events: deque[Event] = deque()
@@ -223,8 +223,8 @@ class Desk:
 
     def _pace(self, now_s: float) -> None:
         if self._began is None:
-            self._began = time.monotonic() - now_s / self._speed
-        ahead_s = self._began + now_s / self._speed - time.monotonic()
+            self._began = time.monotonic() - now_s / self.speed
+        ahead_s = self._began + now_s / self.speed - time.monotonic()
         if ahead_s > 0:
             time.sleep(ahead_s)
 

@@ -128,6 +128,11 @@ class Outcome:
         return reps_of(self.recording, trial)
 
     @cached_property
+    def body_weight_n(self) -> float:
+        """The body weight that was weighed, N; NaN where none was."""
+        return next((rep.body_weight_n() for reps in self.last_reps.values() for rep in reps), math.nan)
+
+    @cached_property
     def last_reps(self) -> Mapping[Side, list[Rep]]:
         """The repetitions of each leg's last trial that counts; none for a leg without one."""
         trials = {trial.side: trial for trial in self.trials}

@@ -28,6 +28,7 @@ __all__ = ["AppWindow", "show_app"]
 FRAMES_PER_S = 30.0
 KEYED = (
     "next", "accept", "reject", "undo", "redo", "left", "right", "tare", "metronome", "repeat", "stop", "pause", "copy",
+    "check", "calibrate",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
 CONFIRM = QtWidgets.QMessageBox.StandardButton
@@ -198,7 +199,7 @@ class AppWindow(QtWidgets.QWidget):
             self.athlete.show()
 
     def _other_theme(self) -> None:
-        if self.office.desk.running:
+        if self.office.desk.running or self.page.busy:
             return
         self.office.settings.theme = (DARK if self.theme is LIGHT else LIGHT).name
         self.office.remember()

@@ -38,7 +38,8 @@ def check_qt(
     missing = [name for name in ("PySide6", "pyqtgraph") if name not in found]
     if missing:
         raise SoleplateError(
-            f"The windows need {' and '.join(missing)}, which is not installed", do=f"Install it with: {INSTALL}"
+            f"Windows and PDF pages need {' and '.join(missing)}, which is not installed",
+            do=f"Install it with: {INSTALL}",
         )
     qt, graph = _numbers(found["PySide6"]), _numbers(found["pyqtgraph"])
     if qt == (6, 12, 0) and python < (3, 12):

@@ -29,11 +29,12 @@ DISCLAIMER = (
 STYLE = """
 body { font: 15px/1.4 system-ui, sans-serif; color: #14181c; margin: 1.5cm auto; max-width: 19cm; }
 h1 { font-size: 22px; margin: 0; } h2 { font-size: 17px; margin: 1em 0 .3em; }
-p.verdict { font-size: 19px; font-weight: bold; border-left: 6px solid #14181c; padding-left: 10px; }
+p.verdict { font-size: 19px; font-weight: bold; border-left: 6px solid #14181c; padding: 4px 10px; }
+p.verdict { background-color: #e8ecf0; }
 table { border-collapse: collapse; width: 100%; } th, td { padding: 4px 8px; border-bottom: 1px solid #c9d0d6; }
 th { text-align: left; } td.n { text-align: right; white-space: nowrap; } tr.primary td { font-weight: bold; }
 img { max-width: 100%; } footer { margin-top: 1em; font-size: 12px; color: #5c6670; }
-section { break-after: page; } section:last-of-type { break-after: auto; }
+h1.next { page-break-before: always; } small { font-size: 12px; font-weight: normal; }
 """
 
 
@@ -57,7 +58,8 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
         For a session that cannot be scored.
     """
     title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
-    sections = "\n".join("".join(_section(recording, library, say)) for recording in recordings)
+    made = ["".join(_section(recording, library, say)) for recording in recordings]
+    sections = "\n".join([*made[:1], *(one.replace("<h1>", '<h1 class="next">', 1) for one in made[1:])])
     return (
         f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>\n{sections}\n</body></html>\n"

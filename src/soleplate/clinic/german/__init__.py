@@ -5,6 +5,7 @@ Words that take an ending stand without one where they can (``Bein: links``), so
 
 from __future__ import annotations
 
+from soleplate.clinic.german.bench import BENCH
 from soleplate.clinic.german.cues import CUES
 from soleplate.clinic.german.formulas import FORMULAS
 from soleplate.clinic.german.metrics import METRICS
@@ -16,4 +17,4 @@ from soleplate.clinic.german.windows import WINDOWS
 
 __all__ = ["GERMAN"]
 
-GERMAN: dict[str, str] = {**FORMULAS, **METRICS, **REASONS, **VERDICTS, **CUES, **TESTS, **TROUBLE, **WINDOWS}
+GERMAN: dict[str, str] = {**FORMULAS, **METRICS, **REASONS, **VERDICTS, **CUES, **TESTS, **TROUBLE, **BENCH, **WINDOWS}

@@ -55,7 +55,6 @@ WINDOWS: dict[str, str] = {
     "Swap box and floor": "Kasten und Boden tauschen",
     "Swapped: check it by standing on one": "Getauscht: zur Probe auf eine stellen",
     "No plate answers on any port; soleplate doctor tells more": "An keinem Anschluss antwortet eine Platte; mehr sagt soleplate doctor",
-    "Calibrate and check a plate in a terminal:": "Platte im Terminal kalibrieren und prüfen:",
     "Look": "Ansehen",
     "Zero": "Nullen",
     "Zeroed": "Genullt",

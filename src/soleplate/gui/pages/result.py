@@ -9,11 +9,13 @@ from soleplate.clinic.outcome import Outcome
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Overlay, Stabilogram
+from soleplate.gui.paper import pdf_of, print_page
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE
 from soleplate.model.people import SIDES
 from soleplate.model.trial import RepMark
 from soleplate.report.html import session_page
+from soleplate.storage.files import replace_file
 
 __all__ = ["ResultPage"]
 
@@ -43,7 +45,7 @@ class ResultPage(Page):
         self.overlays = {side: Overlay(theme, side, words) for side in SIDES}
         for widget in (*self.paths.values(), *self.overlays.values(), self.bars):
             middle.addWidget(widget, 1)
-        self.force = ForceOfTrial(theme, words, self._moved)
+        self.force = ForceOfTrial(theme, words, self._moved, self.office.units)
         outer.addWidget(self.force, 3)
         low = QtWidgets.QHBoxLayout()
         outer.addLayout(low)
@@ -68,7 +70,8 @@ class ResultPage(Page):
             ("Trial before", lambda: self._step(-1), "Left"), ("Trial after", lambda: self._step(1), "Right"),
             ("Reject trial", self.reject, "Backspace"), ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"),
             ("Save corrections", self.save, "Enter"), ("Copy sentence", self.copy, "C"),
-            ("Page", self._page_key, "P"), ("Retest", self.repeat, "R"),
+            ("Page", self._page_key, "P"), ("PDF", self._pdf, ""), ("Print", self._print, ""),
+            ("Retest", self.repeat, "R"),
         ):  # fmt: skip
             keys.addWidget(button(words(text), call, words(key)))
 
@@ -200,14 +203,39 @@ class ResultPage(Page):
             return None
         path = self.outcome.recording.path.with_suffix(".html")
         try:
-            recordings, words = [self.outcome.recording], self.words
-            page = session_page(recordings, self.outcome.library, language=words.language, say=words)
-            path.write_text(page, encoding="utf-8")
+            path.write_text(self._html(self.outcome), encoding="utf-8")
         except (OSError, SoleplateError) as error:
             self.said.emit(f"{self.words('The page could not be written')}: {error}")
             return None
         self.said.emit(f"{self.words('Page')}: {path}")
         return path
+
+    def _html(self, outcome: Outcome) -> str:
+        words = self.words
+        return session_page([outcome.recording], outcome.library, language=words.language, say=words)
+
+    def _pdf(self) -> None:
+        """Write the page as a PDF beside the session, and show it."""
+        if self.outcome is None:
+            return
+        path = self.outcome.recording.path.with_suffix(".pdf")
+        try:
+            replace_file(path, pdf_of(self._html(self.outcome)))
+        except SoleplateError as error:
+            self.said.emit(f"{self.words('The page could not be written')}: {error}")
+            return
+        self.said.emit(f"PDF: {path}")
+        self.opened(path)
+
+    def _print(self) -> None:
+        """Print the page."""
+        if self.outcome is None:
+            return
+        try:
+            if print_page(self._html(self.outcome), self):
+                self.said.emit(self.words("Sent to the printer"))
+        except SoleplateError as error:
+            self.said.emit(str(error))
 
     def repeat(self) -> None:
         """Run the same test once more."""

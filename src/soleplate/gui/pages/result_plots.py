@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from soleplate.clinic.outcome import Outcome
+from soleplate.clinic.units import Units
 from soleplate.clinic.words import Words
 from soleplate.gui.qt import QtGui, pg
 from soleplate.gui.theme import NUMBER, TITLE, Theme
@@ -121,11 +122,13 @@ class ForceOfTrial(StillPlot):
         Colours and language.
     moved : callable
         Gets the mark, the edge (``start_s`` or ``end_s``) and its new time.
+    units : Units
+        Of the force.
     """
 
-    def __init__(self, theme: Theme, words: Words, moved: Callable[[RepMark, str, float], None]) -> None:
+    def __init__(self, theme: Theme, words: Words, moved: Callable[[RepMark, str, float], None], units: Units) -> None:
         super().__init__(theme, "Vertical force", "s", "N", words)
-        self._words, self._moved = words, moved
+        self._words, self._moved, self._units = words, moved, units
         self._curves: list[Any] = []
         self.regions: list[tuple[RepMark, Any]] = []
 
@@ -141,6 +144,7 @@ class ForceOfTrial(StillPlot):
         words, leg = self._words, f", {self._words(trial.side)}" if trial.side else ""
         title = f"{words('Trial')} {trial.number}{leg}: {words(trial.state)}"
         self.getPlotItem().setTitle(title, color=self.theme.ink, size=f"{TITLE}px")
+        self.set_unit(*self._units.scale(outcome.body_weight_n))
         highest = 100.0
         for number, (role, signal) in enumerate(signals_at(outcome.recording, trial.start_s).items()):
             first, last = signal.rows(max(0.0, trial.start_s - BEFORE_S), trial.end_s + AFTER_S)

@@ -1,9 +1,10 @@
-"""Settings: library, language, colours, sounds, tester, and the default set-up of each test."""
+"""Settings: library, language, colours, unit of forces, sounds, tester, and the default set-up of each test."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from soleplate.clinic.units import UNITS
 from soleplate.clinic.words import LANGUAGES
 from soleplate.errors import SoleplateError
 from soleplate.gui.keys import KEYS
@@ -34,12 +35,15 @@ class SettingsPage(Page):
         self.language.setCurrentIndex(list(LANGUAGES).index(words.language))
         self.theme_box.addItems([words(name) for name in THEMES])
         self.theme_box.setCurrentIndex(list(THEMES).index(self.theme.name))
+        self.units = QtWidgets.QComboBox()
+        self.units.addItems([words(text) for text in UNITS.values()])
+        self.units.setCurrentIndex(list(UNITS).index(settings.units if settings.units in UNITS else "N"))
         self.sounds = QtWidgets.QCheckBox(words("Metronome and tones; flashes are always there"))
         self.sounds.setChecked(settings.sounds)
         self.tester = QtWidgets.QLineEdit(settings.tester)
         for text, widget in (
             ("Library of sessions", self.library), ("Language", self.language), ("Colours", self.theme_box),
-            ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
+            ("Unit of forces", self.units), ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
         ):  # fmt: skip
             form.addRow(words(text), widget)
         self.setups = QtWidgets.QLabel()
@@ -88,6 +92,7 @@ class SettingsPage(Page):
             settings.library = str(folder)
         settings.language = list(LANGUAGES)[self.language.currentIndex()]
         settings.theme = list(THEMES)[self.theme_box.currentIndex()]
+        settings.units = list(UNITS)[self.units.currentIndex()]
         settings.sounds = self.sounds.isChecked()
         settings.tester = self.tester.text().strip() or "tester"
         self.office.remember()

@@ -194,6 +194,8 @@ class Stage(QtWidgets.QWidget):
         for role, chunk in desk.chunks():
             if role in self._views:
                 self._views[role].feed(chunk)
+        if self._panels:
+            self._panels[-1].set_unit(*self.office.units.scale(self.office.body_weight_n))
         for panel in self._panels:
             panel.refresh()
         scene = desk.scene

@@ -61,6 +61,7 @@ class Plot(pg.PlotWidget):
         super().__init__(enableMenu=False, axisItems={side: _Axis(side, say) for side in ("left", "bottom")})
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
         self._title, self._across, self._up = say(title), say(across), say(up)
+        self._factor = 1.0
         plot = self.getPlotItem()
         plot.disableAutoRange()
         plot.setMouseEnabled(False, False)
@@ -93,6 +94,15 @@ class Plot(pg.PlotWidget):
     def set_window(self, seconds: float) -> None:
         """Show so many seconds, where the plot shows a past."""
 
+    def set_unit(self, factor: float, unit: str) -> None:
+        """Show the upward axis in another unit: its data times ``factor``. What is drawn stays as it is."""
+        if unit != self._up or factor != self._factor:
+            self._up, self._factor = unit, factor
+            axis = self.getPlotItem().getAxis("left")
+            axis.setScale(factor)
+            axis.setLabel(unit, **{"font-size": f"{SMALL}pt", "color": self.theme.ink})
+            self._whole = True
+
     def _paint_frame(self) -> None:
         theme, plot = self.theme, self.getPlotItem()
         self.setBackground(theme.back)
@@ -106,6 +116,7 @@ class Plot(pg.PlotWidget):
             axis.setStyle(tickFont=font, tickLength=TICK_PX)
             axis.setLabel(label, **{"font-size": f"{SMALL}pt", "color": theme.ink})
             axis.enableAutoSIPrefix(False)
+            axis.autoSIPrefixScale = 1.0  # switching it off leaves one behind, by the range of that moment
         self._whole = True
 
     @property
