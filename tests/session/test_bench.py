@@ -14,6 +14,7 @@ import pytest
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import WeightPlaced
 from soleplate.cli.bench_guide import Guide
+from soleplate.clinic.checking import Checking, CheckPlan
 from soleplate.errors import BadParameter, NotStill, PlateLost
 from soleplate.model.plate import square_plate
 from soleplate.session.bench import ROLE, Bench, Reading
@@ -53,7 +54,7 @@ def test_a_real_port_is_read_with_the_calibration_named(board, tmp_path):
         assert bench.calibration.n_per_count[0] == 0.5
         assert "by hand" in bench.calibration.certificate
         with pytest.raises(BadParameter, match="cannot be loaded unattended"):
-            Guide(bench, 1.0, True, print)
+            Guide(Checking(bench, CheckPlan()), True, print)
     assert time.monotonic() - began < 30
 
 

@@ -12,7 +12,11 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["CLASSES", "FIGURES", "LEVELS", "PlateClass", "Trend", "figures_of", "judged", "trends"]
+from soleplate.model.plate import G_MS2
+
+__all__ = [
+    "CLASSES", "FIGURES", "LEVELS", "PlateClass", "Trend", "certificate_judged", "figures_of", "judged", "trends",
+]  # fmt: skip
 
 LEVELS = ("daily", "monthly", "yearly")
 
@@ -83,6 +87,25 @@ def judged(check: Mapping[str, Any], limits: PlateClass) -> list[dict[str, Any]]
     add("linearity", check.get("linearity_pct"), limits.ladder_pct, "%")
     add("hysteresis", check.get("hysteresis_pct"), limits.ladder_pct, "%")
     return rows
+
+
+def certificate_judged(certificate: Mapping[str, Any], limits: PlateClass) -> list[dict[str, Any]]:
+    """Return what a calibration left beside the limits of a class, as ``judged`` does.
+
+    Force and place are of the worst spot that was held out of the fit, which bears the heaviest weight.
+    """
+    heavy_n = max(certificate["loads_kg"]) * G_MS2
+    found = (
+        ("centre of pressure, worst spot held out", "cop_worst_mm", limits.cop_mm, "mm"),
+        ("force, worst spot held out", "fz_worst_pct", max(limits.fz_pct, 100 * limits.fz_n / heavy_n), "%"),
+        ("linearity", "linearity_pct", limits.ladder_pct, "%"),
+        ("hysteresis", "hysteresis_pct", limits.ladder_pct, "%"),
+    )
+    return [
+        {"what": what, "value": certificate[key], "limit": limit, "unit": unit, "passed": certificate[key] <= limit}
+        for what, key, limit, unit in found
+        if certificate[key] is not None
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from soleplate.model.plate import G_MS2, Calibration
 
-__all__ = ["Step", "calibration_steps", "corner_steps", "five_points", "ladder_steps", "place_words", "spots_of"]
+__all__ = ["Say", "Step", "calibration_steps", "corner_steps", "five_points", "ladder_steps", "place_words", "spots_of"]
 
 Array = NDArray[np.float64]
+Say = Callable[..., str]  # a text with its values, in some language
 REACH = 0.7  # of the way from the middle to the cells: a weight there cannot tip the plate
 INNER = 0.35
 REPEATS = 3
@@ -27,7 +28,7 @@ class Step:
     name : str
         Unique in its plan.
     kind : str
-        ``zero``, ``corner``, ``spot``, ``held-out``, ``repeat``, ``up`` or ``down``.
+        ``zero``, ``corner``, ``spot``, ``held-out``, ``repeat``, ``up``, ``down`` or ``person``.
     load_kg : float
         What stands on the plate; 0 for an empty one.
     x_mm, y_mm : float
@@ -50,22 +51,34 @@ class Step:
 
     @property
     def text(self) -> str:
-        """What to do, in words."""
+        """What to do, in English."""
+        return self.told(_english)
+
+    def told(self, say: Say) -> str:
+        """Return what to do, in the words of ``say(text, **values)``."""
         if self.kind == "zero":
-            return "Take everything off the plate"
-        place = f"{place_words(self.x_mm, self.y_mm)} (x {self.x_mm:+.0f}, y {self.y_mm:+.0f} mm)"
+            return say("Take everything off the plate")
+        where = f"{place_words(self.x_mm, self.y_mm, say)} (x {self.x_mm:+.0f}, y {self.y_mm:+.0f} mm)"
+        kg = f"{self.load_kg:g}"
         if self.kind == "repeat":
-            return f"Lift {self.load_kg:g} kg and put them down again, {place}"
-        over = ", over the cell there" if self.cell >= 0 else ""
-        return f"Put {self.load_kg:g} kg {place}{over}"
+            return say("Lift {kg} kg and put them down again, {where}", kg=kg, where=where)
+        if self.kind == "person":
+            return say("Stand on the plate, {kg} kg, and stand still", kg=kg)
+        if self.cell >= 0:
+            return say("Put {kg} kg {where}, over the cell there", kg=kg, where=where)
+        return say("Put {kg} kg {where}", kg=kg, where=where)
 
 
-def place_words(x_mm: float, y_mm: float) -> str:
+def _english(text: str, **values: object) -> str:
+    return text.format(**values)
+
+
+def place_words(x_mm: float, y_mm: float, say: Say = _english) -> str:
     """Return e.g. ``front right``, as somebody on the plate sees it, or ``in the middle``."""
     near = 5.0
     depth = "front" if y_mm > near else "back" if y_mm < -near else ""
     width = "right" if x_mm > near else "left" if x_mm < -near else ""
-    return " ".join(filter(None, (depth, width))) or "in the middle"
+    return say(" ".join(filter(None, (depth, width))) or "in the middle")
 
 
 def spots_of(plate: Calibration) -> tuple[Array, Array]:

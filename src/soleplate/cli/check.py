@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from soleplate.cli.output import console, json_option, print_json, warmed
-from soleplate.errors import BadParameter
 
 if TYPE_CHECKING:
-    from soleplate.calibration.plan import Step
-    from soleplate.cli.bench_guide import Guide
     from soleplate.model.plate import BoardFacts
-    from soleplate.session.bench import Reading
 
 __all__ = ["command"]
 
-EMPTY_S, PERSON_S, SPOT_S, TAP_S = 10.0, 5.0, 2.0, 5.0
 LABEL = "In the form of ASTM F3109, adapted to vertical force and static loads; not an accredited verification."
 
 
@@ -61,15 +55,13 @@ def command(
     The checks so far: soleplate check serial:/dev/ttyACM0 --history
     """
     from soleplate.api.driver import PlateUrl
-    from soleplate.calibration.checks import CLASSES, judged
-    from soleplate.cli.bench_guide import Guide, kilograms
-    from soleplate.model.certificate import certificate_of, is_calibrated
+    from soleplate.cli.bench_guide import Guide
+    from soleplate.clinic.bench import kilograms
+    from soleplate.clinic.checking import Checking, CheckPlan
     from soleplate.session.bench import Bench
-    from soleplate.storage.plate_files import save_check
 
-    if person_kg is not None and level != "daily":
-        raise BadParameter("A person cannot stand for the weights of this check", do="Give --load, a dead weight")
-    rungs = kilograms(ladder, least=2) if level == "yearly" else []
+    rungs = tuple(kilograms(ladder, least=2)) if level == "yearly" else ()
+    plan = CheckPlan(level, class_name, load_kg, person_kg, floor_seconds, ring, rungs)
     screen = console(stderr=True)
 
     def say(line: str) -> None:
@@ -79,107 +71,12 @@ def command(
     with warmed("wire", "wrench", "filters", "cutting"), Bench(PlateUrl.parse(url)) as bench:
         if history:
             return _history(bench.facts, as_json)
-        certificate = bench.calibration.certificate
-        check: dict[str, Any] = {
-            "utc": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "level": level,
-            "class": class_name,
-            "device_id": bench.facts.device_id,
-            "calibrated": is_calibrated(certificate),
-            "calibrated_utc": str(certificate_of(certificate).get("utc", "")),
-        }
-        guide = Guide(bench, SPOT_S, unattended, say)
-        check |= _measured(guide, level, person_kg or load_kg, person_kg is not None, floor_seconds, rungs)
-        if ring or level != "daily":
-            check |= _rung(guide, load_kg)
-    check["judged"] = judged(check, CLASSES[class_name])
-    check["passed"] = all(row["passed"] for row in check["judged"])
-    if check["device_id"]:
-        check["kept_in"] = str(save_check(check["device_id"], check))
-    _tell(check, as_json)
-    return 0 if check["passed"] else 1
-
-
-class _Zeroed:
-    """Read steps over the zero that was taken first."""
-
-    def __init__(self, guide: Guide) -> None:
-        from soleplate.calibration.plan import Step
-
-        self.guide = guide
-        self.empty = self.read(Step("zero", "zero"), EMPTY_S)
-        self.zero = self.empty.mean
-
-    def read(self, step: Step, seconds: float = SPOT_S) -> Reading:
-        self.guide.ask(f"{step.text}. Enter when it stands still")
-        self.guide.place(step)
-        return self.guide.reading(step, seconds)
-
-    def spot(self, step: Step, found: Reading, with_place: bool = True) -> dict[str, Any]:
-        """Compare what the plate shows with what stands on it."""
-        fz, mx, my = self.guide.bench.calibration.matrix @ (found.mean - self.zero)
-        away = ((-my / fz - step.x_mm) ** 2 + (mx / fz - step.y_mm) ** 2) ** 0.5 if fz > 0 and with_place else None
-        return {
-            "name": step.name, "load_n": step.load_n, "x_mm": step.x_mm, "y_mm": step.y_mm, "indicated_n": float(fz),
-            "fz_error_n": float(fz - step.load_n), "cop_error_mm": None if away is None else float(away),
-        }  # fmt: skip
-
-
-def _measured(
-    guide: Guide, level: str, load_kg: float, is_person: bool, floor_s: float, rungs: Sequence[float]
-) -> dict[str, Any]:
-    from soleplate.calibration.ladder import climb
-    from soleplate.calibration.plan import Step, five_points, ladder_steps
-    from soleplate.calibration.quiet import hum_share, noise_floor, zero_noise
-
-    plate = guide.bench.calibration
-    zeroed = _Zeroed(guide)
-    force = (zeroed.empty.counts - zeroed.zero) @ plate.matrix[0]
-    found: dict[str, Any] = {
-        "rate_hz": zeroed.empty.rate_hz,
-        "lost": zeroed.empty.lost,
-        "zero_noise_n": zero_noise(force, zeroed.empty.rate_hz),
-        "hum_share": hum_share(force, zeroed.empty.rate_hz),
-    }
-    if is_person:
-        step = Step("person", "spot", load_kg)
-        return {**found, "spots": [zeroed.spot(step, zeroed.read(step, PERSON_S), with_place=False)]}
-    steps = five_points(plate, load_kg)
-    spots = [zeroed.spot(step, zeroed.read(step)) for step in (steps[1:] if level != "daily" else ())]
-    dead = zeroed.read(steps[0], floor_s)
-    floor = noise_floor(dead.counts - zeroed.zero, plate, dead.rate_hz, steps[0].load_n, _now())
-    found |= {"spots": [zeroed.spot(steps[0], dead), *spots], "noise_floor": asdict(floor)}
-    if rungs:
-        shown = {step.name: zeroed.spot(step, zeroed.read(step)) for step in ladder_steps(rungs)}
-        ways = [[shown[f"{way} {load:g} kg"] for load in rungs] for way in ("up", "down")]
-        up, down = ([one["indicated_n"] for one in way] for way in ways)
-        climbed = climb([one["load_n"] for one in ways[0]], up, down)
-        found |= {"linearity_pct": climbed.linearity_pct, "hysteresis_pct": climbed.hysteresis_pct,
-                  "ladder_highest_n": climbed.highest_n}  # fmt: skip
-    return found
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _rung(guide: Guide, load_kg: float) -> dict[str, Any]:
-    """Tap the plate, empty and loaded."""
-    from soleplate.api.events import PlateTapped
-    from soleplate.calibration.plan import Step
-    from soleplate.calibration.quiet import ring_down
-    from soleplate.session.bench import ROLE
-
-    found: dict[str, Any] = {}
-    for name, load in (("empty", 0.0), ("loaded", load_kg)):
-        step = Step(f"ring {name}", "spot" if load else "zero", load)
-        guide.ask(f"{step.text}. Enter, then tap the plate once with a knuckle within {TAP_S:.0f} s")
-        guide.place(step)
-        guide.bench.tell(PlateTapped(0.0, ROLE))
-        taken = guide.bench.read(TAP_S)
-        rang = ring_down(taken.counts @ guide.bench.calibration.matrix[0], taken.rate_hz)
-        found |= {f"ring_{name}_hz": rang and rang.hz, f"ring_{name}_damping": rang and rang.damping}
-    return found
+        course = Checking(bench, plan)
+        if not Guide(course, unattended, say).walk():
+            say("Left; nothing was kept")
+            return 0
+    _tell(course.check, as_json)
+    return 0 if course.check["passed"] else 1
 
 
 def _tell(check: Mapping[str, Any], as_json: bool) -> None:

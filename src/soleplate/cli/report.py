@@ -13,28 +13,38 @@ __all__ = ["command"]
 
 @click.command(name="report")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html or .pdf.")
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
-def command(files: tuple[Path, ...], out: Path, library: Path | None) -> None:
+@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "de"]), help="Of the page.")
+def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str) -> None:
     """Write one page of session FILES: numbers, verdicts, pictures, and how they were made.
 
-    The page is one file and needs no network; a browser prints it. For example:
-    soleplate report sessions/P01_*.h5 --out P01.html
+    The page is one file and needs no network; a browser prints it. A PDF needs the extra soleplate[app], but no
+    screen. For example:
+
+    soleplate report sessions/P01_*.h5 --out P01.pdf
     """
+    from soleplate.clinic.words import Words
     from soleplate.errors import BadParameter
     from soleplate.pipeline.warm import SCORING
     from soleplate.report.html import session_page
     from soleplate.storage.files import replace_file
     from soleplate.storage.recording import Recording
 
-    if out.suffix.lower() not in (".html", ".htm"):
+    as_pdf = out.suffix.lower() == ".pdf"
+    if not as_pdf and out.suffix.lower() not in (".html", ".htm"):
         raise BadParameter(
             f"A page cannot be written as {out.suffix or 'a file without an ending'}",
-            do=f"Write --out {out.with_suffix('.html')}; a browser prints it, also to PDF",
+            do=f"Write --out {out.with_suffix('.html')} or --out {out.with_suffix('.pdf')}",
         )
+    if as_pdf:  # before the work: Qt may be missing
+        from soleplate.gui.paper import pdf_of, prepare
+
+        prepare()
     make_folder(out.parent)
     with warmed(*SCORING), console(stderr=True).status("Drawing"):
-        page = session_page([Recording.open(path) for path in files], library or files[0].parent)
-    replace_file(out, page.encode())
+        recordings = [Recording.open(path) for path in files]
+        page = session_page(recordings, library or files[0].parent, language=language, say=Words(language))
+    replace_file(out, pdf_of(page) if as_pdf else page.encode())
     click.echo(f"Wrote {out}")

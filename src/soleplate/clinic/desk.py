@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from soleplate.api.events import Counted, Event, WordStarted
+from soleplate.api.events import Counted, Event, SessionEnded, WordStarted
 from soleplate.api.protocol import Ask, Hold, Perform, Rest, Trial, Word
 from soleplate.clinic.guards import Guards
 from soleplate.clinic.people import Person
@@ -108,7 +108,7 @@ class Desk:
     attended = True
 
     def __init__(self, speed: float = 1.0) -> None:
-        self._speed = speed
+        self.speed = speed
         self._wishes: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._events: deque[Event] = deque()
@@ -120,6 +120,7 @@ class Desk:
         self.guards = Guards(person)
         self.path: Path | None = None
         self.trouble: SoleplateError | None = None
+        self.ended = ""
         self._began: float | None = None
         self._word_since_s = 0.0
         self._countdown: int | None = None
@@ -207,6 +208,8 @@ class Desk:
             self._word_since_s, self._countdown = event.time_s, None
         if isinstance(event, Counted):
             self._countdown = event.left
+        if isinstance(event, SessionEnded):
+            self.ended = event.reason
         self.guards.hear(event)
         self._events.append(event)
 
@@ -220,8 +223,8 @@ class Desk:
 
     def _pace(self, now_s: float) -> None:
         if self._began is None:
-            self._began = time.monotonic() - now_s / self._speed
-        ahead_s = self._began + now_s / self._speed - time.monotonic()
+            self._began = time.monotonic() - now_s / self.speed
+        ahead_s = self._began + now_s / self.speed - time.monotonic()
         if ahead_s > 0:
             time.sleep(ahead_s)
 

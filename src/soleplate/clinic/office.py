@@ -14,7 +14,9 @@ from soleplate.clinic.desk import Desk
 from soleplate.clinic.outcome import Outcome
 from soleplate.clinic.people import Names, People, Person
 from soleplate.clinic.settings import AppSettings
+from soleplate.clinic.units import Units
 from soleplate.errors import BadParameter, StorageError
+from soleplate.model.plate import G_MS2
 from soleplate.scoring.advice import advise
 from soleplate.session.conduct import Order
 from soleplate.session.feed import roles_for
@@ -87,6 +89,20 @@ class Office:
         """Return the name, where this computer knows it, with the code."""
         name = self.names.of(code)
         return f"{name} ({code})" if name else code
+
+    # Units
+
+    @property
+    def units(self) -> Units:
+        """The unit of the forces that people see."""
+        return Units(self.settings.units)
+
+    @property
+    def body_weight_n(self) -> float:
+        """The body weight of the person chosen, N: weighed in this session, or last; NaN where it is not known."""
+        known = self.person.mass_kg if self.person is not None else math.nan
+        weighed = self.desk.guards.mass_kg if self.desk.running else math.nan
+        return G_MS2 * (known if math.isnan(weighed) else weighed)
 
     # Tests
 

@@ -115,16 +115,22 @@ class Outcome:
         ]
         said = [one.verdict.words for one in self.judgements[:1]]
         said += [f"{one.side}: {one.verdict.words}" for one in self.judgements[1:] if one.kind.startswith("since")]
-        measured = ", ".join(sides) or row.reason or "no value"
+        nothing = f", no value: {row.reason}" if row.reason else ", no value"
+        measured = f" {', '.join(sides)}" if sides else nothing
         verdict = f" {'; '.join(said)}." if said else ""
         return (
-            f"{header.created_utc[:10]} {header.protocol.replace('_', ' ')}, {self.counts()}: {row.metric.label} "
+            f"{header.created_utc[:10]} {header.protocol.replace('_', ' ')}, {self.counts()}: {row.metric.label}"
             f"{measured}.{verdict} (Soleplate, scoring {SCORING_VERSION}; force and timing only, no diagnosis.)"
         )
 
     def reps(self, trial: Trial) -> list[Rep]:
         """Return the repetitions of a trial in newtons."""
         return reps_of(self.recording, trial)
+
+    @cached_property
+    def body_weight_n(self) -> float:
+        """The body weight that was weighed, N; NaN where none was."""
+        return next((rep.body_weight_n() for reps in self.last_reps.values() for rep in reps), math.nan)
 
     @cached_property
     def last_reps(self) -> Mapping[Side, list[Rep]]:

@@ -22,21 +22,27 @@ class AppSettings(Remembered):
         URL of each plate by role; a role that is missing gets that of ``plate``.
     language, theme : str
         ``en`` or ``de``; ``light`` or ``dark``.
+    units : str
+        Of forces, as people see them: a key of ``UNITS``.
     sounds : bool
         Beeps and the metronome; flashes are always there.
     tester : str
         Initials for corrections.
     setups : dict
         Settings of each test that differ from its defaults, by its name.
+    bench : dict
+        Weights, limits and who calibrates, as they were entered last.
     """
 
     library: str = ""
     plates: dict[str, str] = field(default_factory=dict)
     language: str = "en"
     theme: str = "light"
+    units: str = "N"
     sounds: bool = True
     tester: str = "tester"
     setups: dict[str, dict[str, str]] = field(default_factory=dict)
+    bench: dict[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:

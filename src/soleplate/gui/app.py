@@ -20,7 +20,7 @@ from soleplate.gui.pages.reprocess import ReprocessPage
 from soleplate.gui.pages.result import ResultPage
 from soleplate.gui.pages.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
-from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, SMALL, TEXT, THEMES
 
 __all__ = ["AppWindow", "show_app"]
@@ -28,6 +28,7 @@ __all__ = ["AppWindow", "show_app"]
 FRAMES_PER_S = 30.0
 KEYED = (
     "next", "accept", "reject", "undo", "redo", "left", "right", "tare", "metronome", "repeat", "stop", "pause", "copy",
+    "check", "calibrate",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
 CONFIRM = QtWidgets.QMessageBox.StandardButton
@@ -75,6 +76,7 @@ class AppWindow(QtWidgets.QWidget):
             old.leave()
         words, theme = Words(self.office.settings.language), THEMES.get(self.office.settings.theme, LIGHT)
         self.words, self.theme = words, theme
+        speak(words.language)
         self.sounds = Sounds(self.office.settings.sounds)
         body = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(body)
@@ -165,8 +167,8 @@ class AppWindow(QtWidgets.QWidget):
             self.go(what)
 
     def say(self, text: str) -> None:
-        """Show a line at the bottom."""
-        self.said.setText(text)
+        """Show a line at the bottom, errors as well in the language of the window."""
+        self.said.setText(self.words(text))
 
     def _to_page(self, action: str) -> Callable[[], None]:
         """Return what hands a key to the page that is shown."""
@@ -197,7 +199,7 @@ class AppWindow(QtWidgets.QWidget):
             self.athlete.show()
 
     def _other_theme(self) -> None:
-        if self.office.desk.running:
+        if self.office.desk.running or self.page.busy:
             return
         self.office.settings.theme = (DARK if self.theme is LIGHT else LIGHT).name
         self.office.remember()

@@ -38,6 +38,8 @@ KEYS: tuple[Key, ...] = (
     Key("stop", ("Esc",), "STOP"),
     Key("copy", ("C",), "copy the sentence for the record", "session"),
     Key("pause", ("P",), "hold the picture, or go on; in the application: the page to print"),
+    Key("check", ("V",), "check a plate", "session"),
+    Key("calibrate", ("K",), "calibrate a plate", "session"),
     Key("layout", ("L",), "next layout", "live"),
     Key("longer", ("-",), "show more seconds", "live"),
     Key("shorter", ("+", "="), "show fewer seconds", "live"),

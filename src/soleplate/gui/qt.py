@@ -11,7 +11,7 @@ from pathlib import Path
 
 from soleplate.errors import SoleplateError
 
-__all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg"]
+__all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg", "speak"]
 
 INSTALL = 'pip install "soleplate[app]"'
 CURE = 'pip install "PySide6-Essentials>=6.10,<6.12" "pyqtgraph>=0.14"'
@@ -38,7 +38,8 @@ def check_qt(
     missing = [name for name in ("PySide6", "pyqtgraph") if name not in found]
     if missing:
         raise SoleplateError(
-            f"The windows need {' and '.join(missing)}, which is not installed", do=f"Install it with: {INSTALL}"
+            f"Windows and PDF pages need {' and '.join(missing)}, which is not installed",
+            do=f"Install it with: {INSTALL}",
         )
     qt, graph = _numbers(found["PySide6"]), _numbers(found["pyqtgraph"])
     if qt == (6, 12, 0) and python < (3, 12):
@@ -126,3 +127,17 @@ def application() -> QtWidgets.QApplication:
     check_screen()
     known = QtWidgets.QApplication.instance()
     return known if isinstance(known, QtWidgets.QApplication) else QtWidgets.QApplication(["soleplate"])
+
+
+def speak(language: str) -> None:
+    """Have the buttons and menus that Qt makes by itself speak a language, as far as Qt knows it."""
+    app = application()
+    for before in app.findChildren(QtCore.QTranslator):
+        app.removeTranslator(before)
+        before.deleteLater()
+    if language == "en":
+        return
+    translator = QtCore.QTranslator(app)
+    folder = QtCore.QLibraryInfo.path(QtCore.QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load(QtCore.QLocale(language), "qtbase", "_", folder):
+        app.installTranslator(translator)

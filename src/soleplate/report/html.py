@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from soleplate.storage.recording import Recording
 
 __all__ = ["session_page"]
 
+Say = Callable[[str], str]
+
 DISCLAIMER = (
     "Measures vertical force and timing. It does not diagnose, predict injury or clear anyone for sport. "
     "A detectable change is not necessarily an important one. Use it with an examination."
@@ -27,15 +29,16 @@ DISCLAIMER = (
 STYLE = """
 body { font: 15px/1.4 system-ui, sans-serif; color: #14181c; margin: 1.5cm auto; max-width: 19cm; }
 h1 { font-size: 22px; margin: 0; } h2 { font-size: 17px; margin: 1em 0 .3em; }
-p.verdict { font-size: 19px; font-weight: bold; border-left: 6px solid #14181c; padding-left: 10px; }
+p.verdict { font-size: 19px; font-weight: bold; border-left: 6px solid #14181c; padding: 4px 10px; }
+p.verdict { background-color: #e8ecf0; }
 table { border-collapse: collapse; width: 100%; } th, td { padding: 4px 8px; border-bottom: 1px solid #c9d0d6; }
 th { text-align: left; } td.n { text-align: right; white-space: nowrap; } tr.primary td { font-weight: bold; }
 img { max-width: 100%; } footer { margin-top: 1em; font-size: 12px; color: #5c6670; }
-section { break-after: page; } section:last-of-type { break-after: auto; }
+h1.next { page-break-before: always; } small { font-size: 12px; font-weight: normal; }
 """
 
 
-def session_page(recordings: Sequence[Recording], library: Path, *, language: str = "en") -> str:
+def session_page(recordings: Sequence[Recording], library: Path, *, language: str = "en", say: Say = str) -> str:
     """Return one HTML page of sessions: numbers, verdicts, pictures and how they were made.
 
     Parameters
@@ -46,6 +49,8 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
         Where earlier visits are.
     language : str
         Of the page, as HTML wants to know it.
+    say : callable
+        Says an English text in that language.
 
     Raises
     ------
@@ -53,29 +58,31 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
         For a session that cannot be scored.
     """
     title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
-    sections = "\n".join("".join(_section(recording, library)) for recording in recordings)
+    made = ["".join(_section(recording, library, say)) for recording in recordings]
+    sections = "\n".join([*made[:1], *(one.replace("<h1>", '<h1 class="next">', 1) for one in made[1:])])
     return (
         f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>\n{sections}\n</body></html>\n"
     )
 
 
-def _section(recording: Recording, library: Path) -> Iterator[str]:
+def _section(recording: Recording, library: Path, say: Say) -> Iterator[str]:
     header = recording.header
     results = score(recording)
     rows = summarise_session(recording, results)
     judged = judge_session(recording, results, rows, library)
     yield "<section>\n"
-    yield f"<h1>{escape(header.participant)} · {escape(header.protocol.replace('_', ' '))}</h1>\n"
-    involved = f" · involved leg: {escape(header.involved)}" if header.involved else ""
-    yield f"<p>{escape(header.created_utc[:16].replace('T', ' '))} UTC{involved} · {escape(_quality(recording))}</p>\n"
-    yield from _verdicts(judged)
-    yield from _table(rows)
+    yield f"<h1>{escape(header.participant)} · {escape(say(header.protocol.replace('_', ' ')))}</h1>\n"
+    involved = f" · {escape(say(f'involved leg: {header.involved}'))}" if header.involved else ""
+    quality = escape(say(_quality(recording)))
+    yield f"<p>{escape(header.created_utc[:16].replace('T', ' '))} UTC{involved} · {quality}</p>\n"
+    yield from _verdicts(judged, say)
+    yield from _table(rows, say)
     for step in next_steps(recording, results):
-        yield f"<p>Next time: {escape(step)}</p>\n"
-    yield from _pictures(recording)
-    yield from _ratings(recording)
-    yield from _footer(recording, rows)
+        yield f"<p>{escape(say(f'Next time: {step}'))}</p>\n"
+    yield from _pictures(recording, say)
+    yield from _ratings(recording, say)
+    yield from _footer(recording, rows, say)
     yield "</section>"
 
 
@@ -86,54 +93,54 @@ def _quality(recording: Recording) -> str:
     return f"{counted} of {len(tried)} tries counted" + (f" (rejected: {'; '.join(reasons)})" if reasons else "")
 
 
-def _verdicts(judged: Sequence[Judgement]) -> Iterator[str]:
+def _verdicts(judged: Sequence[Judgement], say: Say) -> Iterator[str]:
     for number, one in enumerate(judged):
         text = f"{GLYPHS[one.verdict.outcome]} {one.about}: {one.verdict.words}"
         kind = ' class="verdict"' if number == 0 else ""
-        yield f"<p{kind}>{escape(text)} <small>({escape(one.verdict.reason)})</small></p>\n"
+        yield f"<p{kind}>{escape(say(text))} <small>({escape(say(one.verdict.reason))})</small></p>\n"
 
 
-def _table(rows: Sequence[Row]) -> Iterator[str]:
+def _table(rows: Sequence[Row], say: Say) -> Iterator[str]:
     shown = [row for row in rows if row.shown]
     both = any(row.both.n for row in shown)
     names = ["", "left", "right", "left - right [95 %]", *(["both legs"] if both else []), "unit"]
-    yield "<table><tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr>\n"
+    yield "<table><tr>" + "".join(f"<th>{escape(say(name))}</th>" for name in names) + "</tr>\n"
     for row in shown:
         digits = row.metric.digits
         cells = [side_text(row.comparison.left, digits), side_text(row.comparison.right, digits), difference_text(row)]
         cells += [side_text(row.both, digits)] if both else []
         kind = ' class="primary"' if row.verdict else ""
-        label = row.metric.label + (f" ({row.reason})" if row.reason else "")
-        filled = "".join(f'<td class="n">{escape(cell or DASH)}</td>' for cell in cells)
-        yield f"<tr{kind}><td>{escape(label)}</td>{filled}<td>{escape(row.metric.unit)}</td></tr>\n"
+        label = say(row.metric.label) + (f" ({say(row.reason)})" if row.reason else "")
+        filled = "".join(f'<td class="n">{escape(say(cell or DASH))}</td>' for cell in cells)
+        yield f"<tr{kind}><td>{escape(label)}</td>{filled}<td>{escape(say(row.metric.unit))}</td></tr>\n"
     yield "</table>\n"
 
 
-def _pictures(recording: Recording) -> Iterator[str]:
+def _pictures(recording: Recording, say: Say) -> Iterator[str]:
     """Show the last trial of each leg that counts."""
     for side in (*SIDES, ""):
         trials = [trial for trial in recording.trials if trial.counts and trial.side == side]
-        figure = picture_of(recording, trials[-1]) if trials else None
+        figure = picture_of(recording, trials[-1], say) if trials else None
         if figure is None:
             continue
         data = io.BytesIO()
         figure.savefig(data, format="png", dpi=110)
         text = base64.b64encode(data.getvalue()).decode()
-        yield f'<p><img alt="last trial, {side or "both legs"}" src="data:image/png;base64,{text}"></p>\n'
+        what = escape(say(f"last trial, {side or 'both legs'}"))
+        yield f'<p><img alt="{what}" src="data:image/png;base64,{text}"></p>\n'
 
 
-def _ratings(recording: Recording) -> Iterator[str]:
-    said = [f"trial {rated.trial} {rated.scale.replace('_', ' ')}: {rated.value}" for rated in recording.ratings]
+def _ratings(recording: Recording, say: Say) -> Iterator[str]:
+    said = [say(f"trial {rated.trial} {rated.scale.replace('_', ' ')}: {rated.value}") for rated in recording.ratings]
     if said:
-        yield f"<h2>Asked</h2><p>{escape('; '.join(said))}</p>\n"
+        yield f"<h2>{escape(say('Asked'))}</h2><p>{escape('; '.join(said))}</p>\n"
 
 
-def _footer(recording: Recording, rows: Sequence[Row]) -> Iterator[str]:
-    formulas = "; ".join(f"{row.metric.label}: {row.metric.formula}" for row in rows if row.shown)
+def _footer(recording: Recording, rows: Sequence[Row], say: Say) -> Iterator[str]:
+    formulas = "; ".join(f"{say(row.metric.label)}: {say(row.metric.formula)}" for row in rows if row.shown)
     edits = f" {len(recording.edits)} corrections by hand are in the file." if recording.edits else ""
-    yield (
-        f"<footer><p>{escape(DISCLAIMER)}</p><p>{escape(formulas)}.</p>"
-        f"<p>Scoring version {SCORING_VERSION}; {escape(recording.header.software)}; protocol version "
-        f"{recording.header.protocol_version}; recording {escape(recording.raw_sha256[:12])}; "
-        f"{escape(recording.path.name)}.{edits}</p></footer>\n"
+    made = (
+        f"Scoring version {SCORING_VERSION}; {recording.header.software}; protocol version "
+        f"{recording.header.protocol_version}; recording {recording.raw_sha256[:12]}; {recording.path.name}.{edits}"
     )
+    yield f"<footer><p>{escape(say(DISCLAIMER))}</p><p>{escape(formulas)}.</p><p>{escape(say(made))}</p></footer>\n"

@@ -156,10 +156,25 @@ def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, l
     return stabilogram if stands else force_over_time
 
 
-def picture_of(recording: Recording, trial: Trial) -> Figure | None:
-    """Draw one trial; None for one without repetitions."""
+def picture_of(recording: Recording, trial: Trial, say: Callable[[str], str] = str) -> Figure | None:
+    """Draw one trial, its English texts as ``say`` says them; None for one without repetitions."""
     reps = reps_of(recording, trial) if trial.counts else []
-    return _drawer(recording, trial)(recording, trial, reps) if reps else None
+    if not reps:
+        return None
+    figure = _drawer(recording, trial)(recording, trial, reps)
+    if say is not str:
+        _say_texts(figure, say)
+    return figure
+
+
+def _say_texts(figure: Figure, say: Callable[[str], str]) -> None:
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_text(say(text.get_text()))
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda value, _: say(f"{value:g}"))
 
 
 def save_pictures(recording: Recording, folder: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.api.driver import BoardReport, PlateUrl
-from soleplate.api.events import Event
+from soleplate.api.events import Event, PlateGone
 from soleplate.errors import NotStill, PlateLost, SoleplateError
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.session import PlateSetup
@@ -21,9 +21,10 @@ from soleplate.session.feed import OpenPlate, open_plates
 from soleplate.session.live_feed import PlateFollower
 from soleplate.session.live_plate import LivePlate, is_live, open_live_plates
 
-__all__ = ["ROLE", "Bench", "Reading"]
+__all__ = ["ROLE", "STILL_N", "STILL_SHARE", "Bench", "Hear", "Reading"]
 
 Array = NDArray[np.float64]
+Hear = Callable[[float, Array | None], None]  # share of the reading that is done, and counts of every cell just now
 ROLE = "plate"
 TURN_S = 0.005
 PATIENCE = 5.0  # times the seconds asked for, and some for a slow start
@@ -126,8 +127,8 @@ class Bench:
         if self._inline is not None:
             self._inline.driver.on_event(event)
 
-    def read(self, seconds: float, *, settle_s: float = 0.0) -> Reading:
-        """Read for some seconds, after some that are left out.
+    def read(self, seconds: float, *, settle_s: float = 0.0, hear: Hear | None = None) -> Reading:
+        """Read for some seconds, after some that are left out; ``hear`` is told how it goes, and may raise to end it.
 
         Raises
         ------
@@ -141,11 +142,15 @@ class Bench:
         begin: dict[str, float] = {}
         end_s = time.monotonic() + PATIENCE * (seconds + settle_s) + PATIENCE
         for chunk in self._chunks():
-            parts[chunk.stream].append(chunk)
-            begin.setdefault(chunk.stream, chunk.ticks[0] / tick_hz[chunk.stream])
-            if len(begin) == len(parts) and all(
-                part[-1].ticks[-1] / tick_hz[name] - begin[name] >= settle_s + seconds for name, part in parts.items()
-            ):
+            if chunk is not None:
+                parts[chunk.stream].append(chunk)
+                begin.setdefault(chunk.stream, chunk.ticks[0] / tick_hz[chunk.stream])
+            read_s = 0.0
+            if len(begin) == len(parts):
+                read_s = min(part[-1].ticks[-1] / tick_hz[name] - begin[name] for name, part in parts.items())
+            if hear is not None:
+                hear(min(1.0, read_s / (settle_s + seconds)), _now(parts) if len(begin) == len(parts) else None)
+            if len(begin) == len(parts) and read_s >= settle_s + seconds:
                 break
             if self.live and time.monotonic() > end_s:
                 raise PlateLost(
@@ -156,7 +161,8 @@ class Bench:
             raise PlateLost("The data of the plate ended", do="Use a plate that goes on, not a recording")
         return self._reading(parts, tick_hz, begin, settle_s)
 
-    def _chunks(self) -> Iterator[Chunk]:
+    def _chunks(self) -> Iterator[Chunk | None]:
+        """Yield what comes; None while a real plate gives nothing."""
         if self._inline is not None:
             while (block := self._inline.connection.read()) is not None:
                 for item in self._inline.decoder.feed(block.data, block.host_s):
@@ -164,9 +170,16 @@ class Bench:
                         yield item
         while self._live is not None:
             for news in self._follower.follow():
+                if isinstance(news, PlateGone):
+                    raise PlateLost(
+                        "The plate does not answer any more",
+                        why=news.reason,
+                        do="Plug its cable in, then go on: what was read is kept",
+                    )
                 if not isinstance(news, Event) and len(news[1]):
                     yield news[1]
             time.sleep(TURN_S)
+            yield None
 
     def _reading(
         self, parts: dict[str, list[Chunk]], tick_hz: dict[str, float], begin: dict[str, float], settle_s: float
@@ -197,3 +210,8 @@ class Bench:
         if self._live is not None:
             with suppress(SoleplateError):  # nothing was recorded that could be lost
                 self._live.close()
+
+
+def _now(parts: dict[str, list[Chunk]]) -> Array:
+    """Return the mean counts of every cell in the newest chunk of each stream, (c,)."""
+    return np.concatenate([part[-1].samples.mean(axis=0) for part in parts.values()])

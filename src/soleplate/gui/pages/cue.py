@@ -64,7 +64,7 @@ def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
             )
         case None:
             return Cue("", "", "")
-    return Cue("", scene.text, "")
+    return Cue("", words(scene.text), "")
 
 
 class CuePanel(QtWidgets.QWidget):

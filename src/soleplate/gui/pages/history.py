@@ -10,6 +10,7 @@ import numpy as np
 
 from soleplate.clinic.outcome import Outcome
 from soleplate.clinic.trend import Beside, beside, trends_of
+from soleplate.clinic.units import Units
 from soleplate.clinic.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
@@ -29,12 +30,12 @@ SHAPES = {"left": "o", "right": "s"}  # never colour alone
 class TrendPlot(StillPlot):
     """The primary number of a test over the visits, left and right, with the person's own normal as bands."""
 
-    def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__(theme, "", words("visit"), "")
-        self._words = words
+    def __init__(self, theme: Theme, words: Words, units: Units) -> None:
+        super().__init__(theme, "", "visit", "", words)
+        self._words, self._units = words, units
         self._items: list[Any] = []
 
-    def show_trend(self, trend: Trend | None, answers: Sequence[Beside] = ()) -> None:
+    def show_trend(self, trend: Trend | None, answers: Sequence[Beside] = (), body_weight_n: float = math.nan) -> None:
         """Show one trend with the remarks on its visits, or nothing."""
         for item in self._items:
             self.removeItem(item)
@@ -42,9 +43,10 @@ class TrendPlot(StillPlot):
         if trend is None:
             return
         theme, words = self.theme, self._words
-        self.getPlotItem().setTitle(
-            f"{words(trend.metric.label)}, {trend.metric.unit}", color=theme.ink, size=f"{TITLE}px"
-        )
+        factor, unit = self._units.of_metric(trend.metric.unit, body_weight_n)
+        self.set_unit(factor, "")
+        title = f"{words(trend.metric.label)}, {words(unit)}"
+        self.getPlotItem().setTitle(title, color=theme.ink, size=f"{TITLE}px")
         at = np.arange(1, len(trend.points) + 1, dtype=float)
         seen: list[float] = []
         for side in SIDES:
@@ -77,7 +79,7 @@ class TrendPlot(StillPlot):
         room = 0.15 * ((high - low) or abs(high) or 1.0)
         for number, answer in zip(at, answers, strict=False):
             if answer.remark:
-                label = self.add_label(answer.remark, theme.faint, TITLE - 6, (0.5, 0))
+                label = self.add_label(words(answer.remark), theme.faint, TITLE - 6, (0.5, 0))
                 label.setPos(number, high + room)
                 self._items.append(label)
         self.setRange(xRange=(0.5, len(at) + 0.8), yRange=(low - room, high + 1.5 * room), padding=0)
@@ -108,7 +110,7 @@ class HistoryPage(Page):
         row.addWidget(self.tests, 1)
         right = QtWidgets.QVBoxLayout()
         row.addLayout(right, 4)
-        self.plot = TrendPlot(self.theme, words)
+        self.plot = TrendPlot(self.theme, words, self.office.units)
         right.addWidget(self.plot, 3)
         self.table = QtWidgets.QTableWidget(0, 6)
         self.table.setHorizontalHeaderLabels(
@@ -137,7 +139,7 @@ class HistoryPage(Page):
             goal = f"   {self.words('Goal')}: {person.goal}" if person.goal else ""
             self.who.setText(self.office.label(person.code) + goal)
         for trend in self._trends:
-            self.tests.addItem(f"{trend.protocol.replace('_', ' ')} ({len(trend.points)})")
+            self.tests.addItem(f"{self.words(trend.protocol.replace('_', ' '))} ({len(trend.points)})")
         if self._trends:
             self.tests.setCurrentRow(0)
         self._show()
@@ -152,11 +154,14 @@ class HistoryPage(Page):
         trend = self.trend
         points = trend.points if trend is not None else ()
         answers = [beside(point.path) for point in points]
-        self.plot.show_trend(trend, answers)
+        self.plot.show_trend(trend, answers, self.office.body_weight_n)
         self.table.setRowCount(len(points))
-        digits = trend.metric.digits if trend is not None else 0
+        digits, factor = 0, 1.0
+        if trend is not None:
+            digits = trend.metric.digits
+            factor, _ = self.office.units.of_metric(trend.metric.unit, self.office.body_weight_n)
         for row, (point, answer) in enumerate(zip(points, answers, strict=True)):
-            values = [self._number(point.means[side].value, digits) for side in SIDES]
+            values = [self._number(factor * point.means[side].value, digits) for side in SIDES]
             texts = (
                 point.utc[:10],
                 *values,

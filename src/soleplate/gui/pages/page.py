@@ -43,6 +43,11 @@ class Page(QtWidgets.QWidget):
     def leave(self) -> None:
         """Free what only this page uses: another one is shown from now on."""
 
+    @property
+    def busy(self) -> bool:
+        """Whether something goes on here that making the page anew would end."""
+        return False
+
     def refresh(self) -> None:
         """Draw what has changed; called many times a second while the page is shown."""
 

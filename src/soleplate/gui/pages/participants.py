@@ -108,7 +108,7 @@ class ParticipantsPage(Page):
         self.name.setText(self.office.names.of(person.code))
         self.involved.setCurrentIndex(SIDES.index(person.involved))
         self.dominant.setCurrentIndex(SIDES.index(person.dominant))
-        self.weeks.setText("" if math.isnan(person.weeks_since) else f"{person.weeks_since:g}")
+        self.weeks.setText("" if math.isnan(person.weeks_since) else self.words(f"{person.weeks_since:g}"))
         self.limits.setText(person.limits)
         self.goal.setText(person.goal)
 

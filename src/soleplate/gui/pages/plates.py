@@ -1,4 +1,4 @@
-"""Plates: which there are, which stands where, zero, weigh with a stillness light, health."""
+"""Plates: which there are, which stands where, zero, weigh with a stillness light, health; check and calibrate."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from soleplate import plugins
 from soleplate.api.driver import PlateUrl
 from soleplate.clinic.office import ROLES
 from soleplate.errors import SoleplateError
+from soleplate.gui.pages.bench import BenchView
 from soleplate.gui.pages.page import Page, button, heading
-from soleplate.gui.qt import QtWidgets
+from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT
 from soleplate.gui.widgets.text_panel import status_of
 from soleplate.live.dashboard import Dashboard, open_dashboard
 from soleplate.live.plate_view import FZ, PlateView
 from soleplate.model.limits import LIMITS
-from soleplate.model.plate import G_MS2
 from soleplate.session.calibrated import options_of
 
 __all__ = ["PlatesPage", "stillness"]
@@ -52,7 +52,14 @@ class PlatesPage(Page):
         words = self.words
         self._dashboard: Dashboard | None = None
         self._blinking: threading.Thread | None = None
-        row = QtWidgets.QHBoxLayout(self)
+        self._stack = QtWidgets.QStackedLayout(self)
+        body = QtWidgets.QWidget()
+        self._stack.addWidget(body)
+        self.bench = BenchView(self.office, words, self.theme)
+        self.bench.left.connect(self._end_bench)
+        self.bench.said.connect(self.said)
+        self._stack.addWidget(self.bench)
+        row = QtWidgets.QHBoxLayout(body)
         left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
         row.addLayout(left, 2)
         row.addLayout(right, 3)
@@ -63,6 +70,8 @@ class PlatesPage(Page):
         hints = {"plate": words("the only plate, e.g. serial:/dev/ttyACM0, COM3 or sim:")}
         for role, line in self.urls.items():
             line.setPlaceholderText(hints.get(role, ""))
+            line.setFocusPolicy(QtCore.Qt.FocusPolicy.ClickFocus)  # else it would swallow the keys of the page
+            line.returnPressed.connect(line.clearFocus)
             line.editingFinished.connect(self._keep)
             form.addRow(words(role), line)
         buttons = QtWidgets.QHBoxLayout()
@@ -74,22 +83,30 @@ class PlatesPage(Page):
         self.found = QtWidgets.QListWidget()
         self.found.itemActivated.connect(lambda item: self._use(item.text().split("   ")[0]))
         left.addWidget(self.found, 1)
-        more = QtWidgets.QLabel(
-            words("Calibrate and check a plate in a terminal:") + "\nsoleplate calibrate URL\nsoleplate check URL"
-        )
-        more.setStyleSheet(f"background: {self.theme.panel}; padding: 8px;")
-        left.addWidget(more)
+        bench = QtWidgets.QHBoxLayout()
+        left.addLayout(bench)
+        self.which = QtWidgets.QComboBox()
+        self.which.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        bench.addWidget(self.which, 1)
+        bench.addWidget(button(words("Check"), self.check, "V"))
+        bench.addWidget(button(words("Calibrate"), self.calibrate, "K"))
+        self._list_plates()
         right.addWidget(heading(words("How they are")))
         self.lights = QtWidgets.QVBoxLayout()
-        right.addLayout(self.lights, 1)
+        right.addLayout(self.lights)
+        right.addStretch(1)
         self._labels: list[QtWidgets.QLabel] = []
         self.status = QtWidgets.QLabel()
         self.status.setWordWrap(True)
         right.addWidget(self.status)
         keys = QtWidgets.QHBoxLayout()
         right.addLayout(keys)
-        keys.addWidget(button(words("Look"), self.look, "Space"))
+        keys.addWidget(button(words("Look"), self.look, words("Space")))
         keys.addWidget(button(words("Zero"), self.zero, "T"))
+
+    def enter(self) -> None:
+        """Take the keys."""
+        self.setFocus()
 
     def _keep(self) -> None:
         plates = {role: line.text().strip() for role, line in self.urls.items() if line.text().strip()}
@@ -97,6 +114,47 @@ class PlatesPage(Page):
             self.office.settings.plates = plates
             self.office.remember()
             self.leave()
+            self._list_plates()
+
+    def _list_plates(self) -> None:
+        """Offer the plates that are set up for a check."""
+        self._roles = [role for role in ROLES if self.office.settings.plates.get(role)]
+        self.which.clear()
+        self.which.addItems([self.words(role) for role in self._roles])
+
+    # Check and calibrate
+
+    def check(self) -> None:
+        """Check the plate that is chosen, with a known weight or a person."""
+        self._begin_bench("check")
+
+    def calibrate(self) -> None:
+        """Calibrate the plate that is chosen, with known weights; one that was left goes on."""
+        self._begin_bench("calibrate")
+
+    def _begin_bench(self, kind: str) -> None:
+        self.leave()
+        if self.office.desk.running:
+            self.said.emit(self.words("A test is running"))
+            return
+        if not self._roles:
+            self.said.emit(self.words("Enter where a plate is first, or press R to find it"))
+            return
+        role = self._roles[max(0, self.which.currentIndex())]
+        if self.bench.begin(kind, role, self.office.settings.plates[role]):
+            self._stack.setCurrentWidget(self.bench)
+            self.bench.setFocus()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a plate is on the bench."""
+        return self._stack.currentWidget() is self.bench
+
+    def _end_bench(self) -> None:
+        self.bench.leave()
+        self._stack.setCurrentIndex(0)
+
+    # Look
 
     def identify(self) -> None:
         """Blink one board after the other, and say which it is; a plate without a light is found by stepping on it."""
@@ -180,7 +238,9 @@ class PlatesPage(Page):
         self.said.emit("; ".join(refused) or self.words("Zeroed"))
 
     def refresh(self) -> None:
-        """Draw the lights."""
+        """Draw the lights, or the bench."""
+        if self.busy:
+            self.bench.refresh()
         if self._dashboard is None:
             return
         self._dashboard.pull()
@@ -192,16 +252,17 @@ class PlatesPage(Page):
                 sign, word, color = "○", self.words("empty"), self.theme.faint
             else:
                 sign, word, color = "~", self.words("moving"), self.theme.warning
-            kg = "" if math.isnan(mean) else f"{self.words.number(mean / G_MS2, 1)} kg   {mean:.0f} N"
-            label.setText(f"{self.theme.letter(view.role)}   {sign} {word}   {kg}")
+            load = self.office.units.text(self.words, mean, self.office.body_weight_n)
+            label.setText(f"{self.words(self.theme.letter(view.role))}   {sign} {word}   {load}")
             label.setStyleSheet(
                 f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px; color: {color};"
             )
-        self.status.setText(status_of(self._dashboard))
+        self.status.setText(self.words(status_of(self._dashboard)))
         self.status.setStyleSheet(f"font-size: {TEXT}px;")
 
     def leave(self) -> None:
         """Free the plates, so that a test can have them."""
+        self._end_bench()
         if self._dashboard is None:
             return
         dashboard, self._dashboard = self._dashboard, None
@@ -217,4 +278,9 @@ class PlatesPage(Page):
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do here."""
-        return {"next": self.look, "tare": self.zero, "repeat": self.search}
+        if self.busy:
+            return self.bench.key_actions()
+        return {
+            "next": self.look, "tare": self.zero, "repeat": self.search, "check": self.check,
+            "calibrate": self.calibrate,
+        }  # fmt: skip

@@ -76,7 +76,7 @@ class QuestionPanel(QtWidgets.QWidget):
         else:
             self._typed = QtWidgets.QLineEdit()
             self._typed.setStyleSheet(f"font-size: {TITLE}px;")
-            self._typed.setPlaceholderText(str(asks.default))
+            self._typed.setPlaceholderText(words(str(asks.default)))
             self._typed.returnPressed.connect(self.accept)
             self._row.addWidget(self._typed)
             self._typed.setFocus()

@@ -36,7 +36,7 @@ class ReprocessPage(Page):
         form.addRow(words("Table (.csv, .xlsx or .parquet)"), self.table)
         row = QtWidgets.QHBoxLayout()
         column.addLayout(row)
-        row.addWidget(button(words("Start, or go on"), self.start, "Space"))
+        row.addWidget(button(words("Start, or go on"), self.start, words("Space")))
         row.addWidget(button(words("Stop"), self.stop, "Esc"))
         row.addStretch(1)
         self.log = QtWidgets.QPlainTextEdit()
@@ -73,7 +73,7 @@ class ReprocessPage(Page):
         if self._process is not None:
             text = bytes(self._process.readAll().data()).decode(errors="replace").strip()
             if text:
-                self.log.appendPlainText(text)
+                self.log.appendPlainText(self.words(text))
 
     def _ended(self, code: int) -> None:
         self._read()

@@ -9,11 +9,13 @@ from soleplate.clinic.outcome import Outcome
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Overlay, Stabilogram
+from soleplate.gui.paper import pdf_of, print_page
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE
 from soleplate.model.people import SIDES
 from soleplate.model.trial import RepMark
 from soleplate.report.html import session_page
+from soleplate.storage.files import replace_file
 
 __all__ = ["ResultPage"]
 
@@ -43,7 +45,7 @@ class ResultPage(Page):
         self.overlays = {side: Overlay(theme, side, words) for side in SIDES}
         for widget in (*self.paths.values(), *self.overlays.values(), self.bars):
             middle.addWidget(widget, 1)
-        self.force = ForceOfTrial(theme, words, self._moved)
+        self.force = ForceOfTrial(theme, words, self._moved, self.office.units)
         outer.addWidget(self.force, 3)
         low = QtWidgets.QHBoxLayout()
         outer.addLayout(low)
@@ -68,9 +70,10 @@ class ResultPage(Page):
             ("Trial before", lambda: self._step(-1), "Left"), ("Trial after", lambda: self._step(1), "Right"),
             ("Reject trial", self.reject, "Backspace"), ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"),
             ("Save corrections", self.save, "Enter"), ("Copy sentence", self.copy, "C"),
-            ("Page", self._page_key, "P"), ("Retest", self.repeat, "R"),
+            ("Page", self._page_key, "P"), ("PDF", self._pdf, ""), ("Print", self._print, ""),
+            ("Retest", self.repeat, "R"),
         ):  # fmt: skip
-            keys.addWidget(button(words(text), call, key))
+            keys.addWidget(button(words(text), call, words(key)))
 
     @property
     def outcome(self) -> Outcome | None:
@@ -97,11 +100,11 @@ class ResultPage(Page):
         header = outcome.recording.header
         unsaved = f"   ● {words('not saved')}" if self._undo else ""
         self.head.setText(
-            f"{self.office.label(header.participant)}   {header.protocol.replace('_', ' ')}   "
-            f"{header.created_utc[:16].replace('T', ' ')}   {outcome.counts()}{unsaved}"
+            f"{self.office.label(header.participant)}   {words(header.protocol.replace('_', ' '))}   "
+            f"{header.created_utc[:16].replace('T', ' ')}   {words(outcome.counts())}{unsaved}"
         )
-        self.verdict.setText(outcome.verdict or words("Shown, not judged"))
-        self.notes.setText("\n".join((*outcome.changes, *outcome.remarks)))
+        self.verdict.setText(words(outcome.verdict or "Shown, not judged"))
+        self.notes.setText("\n".join(map(words, (*outcome.changes, *outcome.remarks))))
         self._fill_table(outcome)
         trials = outcome.trials
         if trials:
@@ -115,13 +118,14 @@ class ResultPage(Page):
         for line, row in enumerate(outcome.rows):
             digits = row.metric.digits
             texts = (
-                f"{self.words(row.metric.label)}, {row.metric.unit}",
+                f"{self.words(row.metric.label)}, {self.words(row.metric.unit)}",
                 side_text(row.both if row.both.n else row.comparison.left, digits),
                 side_text(row.comparison.right, digits),
                 row.reason or difference_text(row),
             )
             for column, text in enumerate(texts):
-                item = QtWidgets.QTableWidgetItem(text.replace(".", ",") if self.words.language == "de" else text)
+                item = QtWidgets.QTableWidgetItem(self.words(text))
+                item.setToolTip(item.text())
                 if line == 0:
                     font = item.font()
                     font.setBold(True)
@@ -189,8 +193,9 @@ class ResultPage(Page):
     def copy(self) -> None:
         """Put the sentence for the record on the clipboard."""
         if self.outcome is not None:
-            QtGui.QGuiApplication.clipboard().setText(self.outcome.sentence)
-            self.said.emit(self.outcome.sentence)
+            sentence = self.words(self.outcome.sentence)
+            QtGui.QGuiApplication.clipboard().setText(sentence)
+            self.said.emit(sentence)
 
     def page(self) -> Path | None:
         """Write the page to print beside the session."""
@@ -198,12 +203,39 @@ class ResultPage(Page):
             return None
         path = self.outcome.recording.path.with_suffix(".html")
         try:
-            path.write_text(session_page([self.outcome.recording], self.outcome.library), encoding="utf-8")
+            path.write_text(self._html(self.outcome), encoding="utf-8")
         except (OSError, SoleplateError) as error:
             self.said.emit(f"{self.words('The page could not be written')}: {error}")
             return None
         self.said.emit(f"{self.words('Page')}: {path}")
         return path
+
+    def _html(self, outcome: Outcome) -> str:
+        words = self.words
+        return session_page([outcome.recording], outcome.library, language=words.language, say=words)
+
+    def _pdf(self) -> None:
+        """Write the page as a PDF beside the session, and show it."""
+        if self.outcome is None:
+            return
+        path = self.outcome.recording.path.with_suffix(".pdf")
+        try:
+            replace_file(path, pdf_of(self._html(self.outcome)))
+        except SoleplateError as error:
+            self.said.emit(f"{self.words('The page could not be written')}: {error}")
+            return
+        self.said.emit(f"PDF: {path}")
+        self.opened(path)
+
+    def _print(self) -> None:
+        """Print the page."""
+        if self.outcome is None:
+            return
+        try:
+            if print_page(self._html(self.outcome), self):
+                self.said.emit(self.words("Sent to the printer"))
+        except SoleplateError as error:
+            self.said.emit(str(error))
 
     def repeat(self) -> None:
         """Run the same test once more."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from soleplate.clinic.outcome import Outcome
+from soleplate.clinic.units import Units
 from soleplate.clinic.words import Words
 from soleplate.gui.qt import QtGui, pg
 from soleplate.gui.theme import NUMBER, TITLE, Theme
@@ -32,7 +33,7 @@ class Stabilogram(StillPlot):
     """The way of the centre of pressure of one leg's last trial, with the ellipse whose area is reported."""
 
     def __init__(self, theme: Theme, side: Side, words: Words) -> None:
-        super().__init__(theme, f"{words('L') if side == 'left' else words('R')}", "ML mm", "AP mm")
+        super().__init__(theme, "L" if side == "left" else "R", "ML mm", "AP mm", words)
         self.side = side
         self.getPlotItem().setAspectLocked(True)
         self._way = self.add_curve(theme.of_role(side))
@@ -72,7 +73,7 @@ class Overlay(StillPlot):
 
     def __init__(self, theme: Theme, side: Side, words: Words) -> None:
         leg = words("L") if side == "left" else words("R")
-        super().__init__(theme, f"{leg}: {words('Repetitions')}", "s", "% BW")
+        super().__init__(theme, f"{leg}: {words('Repetitions')}", "s", "% BW", words)
         self.side = side
         self._curves: list[Any] = []
 
@@ -121,11 +122,13 @@ class ForceOfTrial(StillPlot):
         Colours and language.
     moved : callable
         Gets the mark, the edge (``start_s`` or ``end_s``) and its new time.
+    units : Units
+        Of the force.
     """
 
-    def __init__(self, theme: Theme, words: Words, moved: Callable[[RepMark, str, float], None]) -> None:
-        super().__init__(theme, words("Vertical force"), "s", "N")
-        self._words, self._moved = words, moved
+    def __init__(self, theme: Theme, words: Words, moved: Callable[[RepMark, str, float], None], units: Units) -> None:
+        super().__init__(theme, "Vertical force", "s", "N", words)
+        self._words, self._moved, self._units = words, moved, units
         self._curves: list[Any] = []
         self.regions: list[tuple[RepMark, Any]] = []
 
@@ -141,6 +144,7 @@ class ForceOfTrial(StillPlot):
         words, leg = self._words, f", {self._words(trial.side)}" if trial.side else ""
         title = f"{words('Trial')} {trial.number}{leg}: {words(trial.state)}"
         self.getPlotItem().setTitle(title, color=self.theme.ink, size=f"{TITLE}px")
+        self.set_unit(*self._units.scale(outcome.body_weight_n))
         highest = 100.0
         for number, (role, signal) in enumerate(signals_at(outcome.recording, trial.start_s).items()):
             first, last = signal.rows(max(0.0, trial.start_s - BEFORE_S), trial.end_s + AFTER_S)
@@ -179,7 +183,7 @@ class LimbBars(StillPlot):
     """The primary number of both legs as bars with the SD of their trials."""
 
     def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__(theme, "", "", "")
+        super().__init__(theme, "", "", "", words)
         self._words = words
         self._items: list[Any] = []
         self.getPlotItem().hideAxis("bottom")
@@ -198,7 +202,7 @@ class LimbBars(StillPlot):
         if row is None or not sides:
             return
         self.getPlotItem().setTitle(
-            f"{self._words(row.metric.label)}, {row.metric.unit}", color=self.theme.ink, size=f"{TITLE}px"
+            f"{self._words(row.metric.label)}, {self._words(row.metric.unit)}", color=self.theme.ink, size=f"{TITLE}px"
         )
         highest = max(summary.mean + (0 if math.isnan(summary.sd) else summary.sd) for _, summary in sides)
         lowest = min(0.0, *(summary.mean for _, summary in sides))
@@ -211,7 +215,7 @@ class LimbBars(StillPlot):
                                         pen=self.theme.pen(self.theme.ink, 2))  # fmt: skip
                 self.addItem(error)
                 self._items.append(error)
-            label = self.add_label(self.theme.letter(side), self.theme.back, NUMBER // 2, (0.5, 1.0))
+            label = self.add_label(self._words(self.theme.letter(side)), self.theme.back, NUMBER // 2, (0.5, 1.0))
             label.setPos(at, 0)
             number = self._words.number(summary.mean, row.metric.digits)
             value = self.add_label(number, self.theme.ink, TITLE, (0.5, 1.0))

@@ -58,7 +58,9 @@ class RunPage(Page):
             header.setSectionResizeMode(column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         self.settings.verticalHeader().hide()
         self.settings.itemChanged.connect(lambda _: self._steps())
+        self.settings.verticalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         self.steps = QtWidgets.QListWidget()
+        self.steps.setWordWrap(True)
         self.trouble = QtWidgets.QLabel()
         self.trouble.setWordWrap(True)
         right.addWidget(self.summary)
@@ -75,7 +77,7 @@ class RunPage(Page):
         right.addLayout(buttons)
         buttons.addWidget(button(words("Keep these settings for this test"), self._keep))
         buttons.addWidget(button(words("Repeat the last one"), self.repeat, "R"))
-        start = button(words("Start"), self.start, "Space")
+        start = button(words("Start"), self.start, words("Space"))
         start.setStyleSheet(f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;")
         buttons.addWidget(start)
         self.stage = Stage(self.office, words, self.theme, self._beat)
@@ -107,14 +109,17 @@ class RunPage(Page):
 
     def _show(self) -> None:
         test = self.test
-        self.summary.setText(f"{self.words(test.summary)}\n{self.words('The plate cannot see')}: {test.cannot_see}")
+        self.summary.setText(
+            f"{self.words(test.summary)}\n{self.words('The plate cannot see')}: {self.words(test.cannot_see)}"
+        )
         known = self.office.settings.setups.get(test.name, {})
         self.settings.blockSignals(True)
         self.settings.setRowCount(len(test.parameters))
         for row, parameter in enumerate(test.parameters):
             value = known.get(parameter.name, _text(parameter))
             for column, text in enumerate((parameter.name.replace("_", " "), value, parameter.help)):
-                item = QtWidgets.QTableWidgetItem(text)
+                free = column == 1 and isinstance(parameter.default, str) and not parameter.choices
+                item = QtWidgets.QTableWidgetItem(text if free else self.words(text))
                 if column != 1:
                     item.setFlags(QtCore.Qt.ItemFlag.ItemIsEnabled)
                 self.settings.setItem(row, column, item)
@@ -126,14 +131,14 @@ class RunPage(Page):
         for row, parameter in enumerate(self.test.parameters):
             item = self.settings.item(row, 1)
             if parameter.name == name and item is not None:
-                item.setText(value)
+                item.setText(self.words(value))
 
     def _chosen(self) -> dict[str, str]:
         """Return the settings that differ from the defaults."""
         found = {}
         for row, parameter in enumerate(self.test.parameters):
             item = self.settings.item(row, 1)
-            text = item.text().strip() if item is not None else ""
+            text = _meant(parameter, item.text().strip(), self.words) if item is not None else ""
             if text and text != _text(parameter):
                 found[parameter.name] = text
         return found
@@ -153,7 +158,7 @@ class RunPage(Page):
             context = test.context(self._chosen(), rig, person.involved if person is not None else "")
             steps = preview(test, context)
         except SoleplateError as error:
-            self.trouble.setText(f"! {error}")
+            self.trouble.setText(self.words(f"! {error}"))
             self.length.setText("")
             return
         self.trouble.setText("")
@@ -162,7 +167,7 @@ class RunPage(Page):
             self.words("{steps} steps, about {minutes} min", steps=len(steps), minutes=f"{minutes:.0f}")
         )
         for number, step in enumerate(steps, 1):
-            self.steps.addItem(f"{number}. {step.text}")
+            self.steps.addItem(f"{number}. {self.words(step.text)}")
 
     def start(self) -> None:
         """Begin the test that is marked."""
@@ -205,8 +210,10 @@ class RunPage(Page):
             if outcome is not None and outcome.trials:
                 self.changed.emit("Result")
             else:
-                guards = "  ".join(f"{guard.text}. {guard.do}" for guard in self.office.desk.guards.open)
-                self.said.emit(guards or self.words("The session ended without a trial that counts"))
+                words, found = self.words, self.office.desk.guards.open
+                guards = "  ".join(f"{words(guard.text)}. {words(guard.do)}" for guard in found)
+                why = f" ({self.office.desk.ended})" if self.office.desk.ended else ""
+                self.said.emit(guards or self.words(f"The session ended without a trial that counts{why}"))
                 self.enter()
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
@@ -229,3 +236,10 @@ def _text(parameter: Parameter) -> str:
     if isinstance(default, bool):
         return "yes" if default else "no"
     return default if isinstance(default, str) else f"{default:g}"
+
+
+def _meant(parameter: Parameter, typed: str, words: Words) -> str:
+    """Return the setting that somebody typed in the language of the window."""
+    if isinstance(parameter.default, bool) or parameter.choices:
+        return next((text for text in (*parameter.choices, "yes", "no") if words(text) == typed), typed)
+    return typed if isinstance(parameter.default, str) else typed.replace(",", ".")

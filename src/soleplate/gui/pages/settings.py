@@ -1,9 +1,10 @@
-"""Settings: library, language, colours, sounds, tester, and the default set-up of each test."""
+"""Settings: library, language, colours, unit of forces, sounds, tester, and the default set-up of each test."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from soleplate.clinic.units import UNITS
 from soleplate.clinic.words import LANGUAGES
 from soleplate.errors import SoleplateError
 from soleplate.gui.keys import KEYS
@@ -34,12 +35,15 @@ class SettingsPage(Page):
         self.language.setCurrentIndex(list(LANGUAGES).index(words.language))
         self.theme_box.addItems([words(name) for name in THEMES])
         self.theme_box.setCurrentIndex(list(THEMES).index(self.theme.name))
+        self.units = QtWidgets.QComboBox()
+        self.units.addItems([words(text) for text in UNITS.values()])
+        self.units.setCurrentIndex(list(UNITS).index(settings.units if settings.units in UNITS else "N"))
         self.sounds = QtWidgets.QCheckBox(words("Metronome and tones; flashes are always there"))
         self.sounds.setChecked(settings.sounds)
         self.tester = QtWidgets.QLineEdit(settings.tester)
         for text, widget in (
             ("Library of sessions", self.library), ("Language", self.language), ("Colours", self.theme_box),
-            ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
+            ("Unit of forces", self.units), ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
         ):  # fmt: skip
             form.addRow(words(text), widget)
         self.setups = QtWidgets.QLabel()
@@ -52,19 +56,22 @@ class SettingsPage(Page):
         keys = QtWidgets.QTableWidget(0, 2)
         keys.setHorizontalHeaderLabels([words("Key"), words("What it does")])
         keys.horizontalHeader().setStretchLastSection(True)
+        keys.horizontalHeader().setSectionResizeMode(0, QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         keys.verticalHeader().hide()
         keys.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
         shown = [key for key in KEYS if key.where != "live" and not key.action[-1].isdigit()]
         keys.setRowCount(len(shown))
         for line, key in enumerate(shown):
-            keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(key.keys)))
+            keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(map(words, key.keys))))
             keys.setItem(line, 1, QtWidgets.QTableWidgetItem(words(key.text)))
         row.addWidget(keys, 2)
 
     def enter(self) -> None:
         """Show what is kept."""
         setups = self.office.settings.setups
-        listed = [f"{name.replace('_', ' ')}: " + ", ".join(f"{k} = {v}" for k, v in found.items())
+        words = self.words
+        listed = [f"{words(name.replace('_', ' '))}: "
+                  + ", ".join(f"{words(k.replace('_', ' '))} = {words(v)}" for k, v in found.items())
                   for name, found in setups.items() if found]  # fmt: skip
         self.setups.setText("\n".join(listed) or self.words("None; every test runs with its own defaults"))
 
@@ -85,6 +92,7 @@ class SettingsPage(Page):
             settings.library = str(folder)
         settings.language = list(LANGUAGES)[self.language.currentIndex()]
         settings.theme = list(THEMES)[self.theme_box.currentIndex()]
+        settings.units = list(UNITS)[self.units.currentIndex()]
         settings.sounds = self.sounds.isChecked()
         settings.tester = self.tester.text().strip() or "tester"
         self.office.remember()

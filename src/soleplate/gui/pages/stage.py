@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from soleplate.api.events import BeatsChanged, Event, FaultSeen, TrialEnded, Warned
+from soleplate.api.events import BeatsChanged, Event, FaultSeen, TareDone, TrialEnded, Warned, Weighed
 from soleplate.api.protocol import REJECT_CODES
 from soleplate.clinic.guards import Guard
 from soleplate.clinic.office import Office
@@ -82,7 +82,7 @@ class Stage(QtWidgets.QWidget):
             ("Next", self.next, "Space"), ("Accept", self.accept, "Enter"), ("Reject", self.reject, "Backspace"),
             ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"), ("Zero", self.zero, "T"),
         ):  # fmt: skip
-            keys.addWidget(button(words(text), call, key))
+            keys.addWidget(button(words(text), call, words(key)))
         stop = button(words("STOP"), self.stop, "Esc")
         stop.setStyleSheet(
             f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;"
@@ -171,8 +171,8 @@ class Stage(QtWidgets.QWidget):
     def _make_pictures(self) -> None:
         self._views = {setup.role: PlateView(setup) for setup in self.office.desk.setups}
         views = list(self._views.values())
-        force = ForceTraces(views, self.theme)
-        cops = [CopTrace(view, self.theme, half_width_mm=100.0) for view in views]
+        force = ForceTraces(views, self.theme, self.words)
+        cops = [CopTrace(view, self.theme, half_width_mm=100.0, say=self.words) for view in views]
         row = QtWidgets.QWidget()
         line = QtWidgets.QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
@@ -194,6 +194,8 @@ class Stage(QtWidgets.QWidget):
         for role, chunk in desk.chunks():
             if role in self._views:
                 self._views[role].feed(chunk)
+        if self._panels:
+            self._panels[-1].set_unit(*self.office.units.scale(self.office.body_weight_n))
         for panel in self._panels:
             panel.refresh()
         scene = desk.scene
@@ -201,14 +203,14 @@ class Stage(QtWidgets.QWidget):
         self.question.show_question(scene.asks)
         self._tick(scene.now_s)
         texts = [step.text for step in scene.steps[1 : 1 + STEPS_SHOWN]]
-        listed = "\n".join(f"{n}. {text}" for n, text in enumerate(texts, 1))
-        self._set(self.steps, f"{self.words('Next')}\n\n{listed}")
+        listed = "\n".join(f"{n}. {self.words(text)}" for n, text in enumerate(texts, 1))
+        self._set(self.steps, f"{self.words('What comes next')}\n\n{listed}")
         self._warn(desk.guards.open)
 
     def _warn(self, guards: tuple[Guard, ...]) -> None:
         if self.question.trouble:
             guards = (*guards, Guard("answer", self.question.trouble, ""))
-        text = "\n".join(f"!  {guard.text}.  {guard.do}" for guard in guards)
+        text = "\n".join(f"!  {self.words(guard.text)}.  {self.words(guard.do)}" for guard in guards)
         self.banner.setVisible(bool(text))
         if text != self.banner.text():
             self.banner.setText(text)
@@ -222,14 +224,16 @@ class Stage(QtWidgets.QWidget):
         match event:
             case TrialEnded(side=side, state=state, reason=reason, number=number, start_s=start, end_s=end):
                 leg = f", {self.words(side)}" if side else ""
-                why = f" ({reason})" if reason else ""
+                why = f" ({self.words(reason)})" if reason else ""
                 self._say(f"{self.words('Trial')} {number}{leg}: {self.words(state)}{why}, "
                           f"{self.words.number(end - start, 1)} s")  # fmt: skip
                 self._beat("end")
+            case TareDone(accepted=False, reason=reason) | Weighed(accepted=False, reason=reason):
+                self._say(f"! {self.words(reason)}")
             case FaultSeen(text=text):
-                self._say(f"! {text}")
+                self._say(f"! {self.words(text)}")
             case Warned(code=code, text=text):
-                self._say(text)
+                self._say(self.words(text))
                 if code == "softer":
                     self._beat("softer")
             case BeatsChanged():

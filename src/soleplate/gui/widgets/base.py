@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from soleplate.gui.qt import QtGui, QtWidgets, pg
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.gui.widgets.line import Line
 
-__all__ = ["Panel", "Plot"]
+__all__ = ["Panel", "Plot", "Say"]
+
+Say = Callable[[str], str]
 
 TICK_PX = 5  # toward the text: ticks that point inward would have the axes painted with every frame
 
@@ -29,13 +32,36 @@ class Panel(Protocol):
         ...
 
 
-class Plot(pg.PlotWidget):
-    """A plot with fixed axes: nothing is fitted, moved or redrawn unless ``refresh`` says so."""
+class _Axis(pg.AxisItem):
+    """An axis with the decimal sign of a language."""
 
-    def __init__(self, theme: Theme, title: str, across: str, up: str) -> None:
-        super().__init__(enableMenu=False)
+    def __init__(self, side: str, say: Say) -> None:
+        super().__init__(side)
+        self._say = say
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return what stands at the ticks."""
+        return [self._say(text) for text in super().tickStrings(values, scale, spacing)]
+
+
+class Plot(pg.PlotWidget):
+    """A plot with fixed axes: nothing is fitted, moved or redrawn unless ``refresh`` says so.
+
+    Parameters
+    ----------
+    theme : Theme
+        Colours.
+    title, across, up : str
+        What stands above it and beside its axes.
+    say : callable
+        Says these, and the numbers at the axes, in the language of the window.
+    """
+
+    def __init__(self, theme: Theme, title: str, across: str, up: str, say: Say = str) -> None:
+        super().__init__(enableMenu=False, axisItems={side: _Axis(side, say) for side in ("left", "bottom")})
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
-        self._title, self._across, self._up = title, across, up
+        self._title, self._across, self._up = say(title), say(across), say(up)
+        self._factor = 1.0
         plot = self.getPlotItem()
         plot.disableAutoRange()
         plot.setMouseEnabled(False, False)
@@ -68,6 +94,15 @@ class Plot(pg.PlotWidget):
     def set_window(self, seconds: float) -> None:
         """Show so many seconds, where the plot shows a past."""
 
+    def set_unit(self, factor: float, unit: str) -> None:
+        """Show the upward axis in another unit: its data times ``factor``. What is drawn stays as it is."""
+        if unit != self._up or factor != self._factor:
+            self._up, self._factor = unit, factor
+            axis = self.getPlotItem().getAxis("left")
+            axis.setScale(factor)
+            axis.setLabel(unit, **{"font-size": f"{SMALL}pt", "color": self.theme.ink})
+            self._whole = True
+
     def _paint_frame(self) -> None:
         theme, plot = self.theme, self.getPlotItem()
         self.setBackground(theme.back)
@@ -81,6 +116,7 @@ class Plot(pg.PlotWidget):
             axis.setStyle(tickFont=font, tickLength=TICK_PX)
             axis.setLabel(label, **{"font-size": f"{SMALL}pt", "color": theme.ink})
             axis.enableAutoSIPrefix(False)
+            axis.autoSIPrefixScale = 1.0  # switching it off leaves one behind, by the range of that moment
         self._whole = True
 
     @property

@@ -6,7 +6,7 @@ import numpy as np
 
 from soleplate.gui.qt import QtWidgets, pg
 from soleplate.gui.theme import Theme
-from soleplate.gui.widgets.base import Plot
+from soleplate.gui.widgets.base import Plot, Say
 from soleplate.live.foot import foot_outline
 from soleplate.live.plate_view import PlateView
 from soleplate.live.targets import StayInRing
@@ -36,6 +36,8 @@ class CopTrace(Plot):
         Half of what is shown, about the middle of the plate; by default the foot, or the sway, in steps.
     ring : StayInRing, optional
         A target to be drawn.
+    say : callable
+        Says its texts in the language of the window.
     """
 
     def __init__(
@@ -46,8 +48,9 @@ class CopTrace(Plot):
         foot_mm: float = 0.0,
         half_width_mm: float | None = None,
         ring: StayInRing | None = None,
+        say: Say = str,
     ) -> None:
-        super().__init__(theme, f"Centre of pressure, {plate.role}", "ML mm", "AP mm")
+        super().__init__(theme, f"Centre of pressure, {plate.role}", "ML mm", "AP mm", say)
         self.plate, self.path = plate, CopPath(plate)
         self.seconds = 10.0
         self._turn = 0

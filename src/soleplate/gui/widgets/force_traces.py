@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from soleplate.gui.qt import pg
 from soleplate.gui.theme import SMALL, TITLE, Theme
-from soleplate.gui.widgets.base import Plot
+from soleplate.gui.widgets.base import Plot, Say
 from soleplate.live.plate_view import FIRST_CELL, FZ, PlateView
 from soleplate.live.traces import Trace, force_step_n, spread_apart
 
@@ -20,13 +20,14 @@ LABEL_PX = 24
 class _Lines(Plot):
     """Lines that scroll: the data move, the axis does not."""
 
-    def __init__(self, traces: Sequence[Trace], names: Sequence[str], theme: Theme, title: str) -> None:
-        super().__init__(theme, title, "s", "N")
-        self.traces, self._names = list(traces), list(names)
+    def __init__(self, traces: Sequence[Trace], names: Sequence[str], theme: Theme, title: str, say: Say = str) -> None:
+        super().__init__(theme, title, "s", "N", say)
+        self.traces, self._say = list(traces), say
         self._marks: list[tuple[pg.InfiniteLine, pg.TextItem]] = []
         self._curves = [self.add_line(color) for color in self._colors()]
         self._labels = [
-            self.add_label(name, color, TITLE, (1.0, 0.5)) for name, color in zip(names, self._colors(), strict=True)
+            self.add_label(say(name), color, TITLE, (1.0, 0.5))
+            for name, color in zip(names, self._colors(), strict=True)
         ]
         self._range = (0.0, 0.0)
         self._turn = 0
@@ -96,7 +97,7 @@ class _Lines(Plot):
                 mark = shown[number]
                 line.setPos(mark.time_s - plate.newest_s)
                 label.setPos(mark.time_s - plate.newest_s, self._range[1])
-                text = f"rep {mark.label}" if mark.kind == "rep" else mark.label
+                text = self._say(f"rep {mark.label}") if mark.kind == "rep" else mark.label
                 if label.toPlainText() != text:
                     label.setText(text)
 
@@ -110,12 +111,14 @@ class ForceTraces(_Lines):
         One line each, in the colour of its limb, its letter at the end of the line.
     theme : Theme
         Colours.
+    say : callable
+        Says its texts in the language of the window.
     """
 
-    def __init__(self, plates: Sequence[PlateView], theme: Theme) -> None:
+    def __init__(self, plates: Sequence[PlateView], theme: Theme, say: Say = str) -> None:
         self.plates = list(plates)
         names = [theme.letter(plate.role) for plate in plates]
-        super().__init__([Trace(plate, FZ) for plate in plates], names, theme, "Force")
+        super().__init__([Trace(plate, FZ) for plate in plates], names, theme, "Force", say)
 
     def _colors(self) -> list[str]:
         return [self.theme.of_role(plate.role, number) for number, plate in enumerate(self.plates)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from soleplate.gui.qt import QtWidgets, pg
 from soleplate.gui.theme import Theme
-from soleplate.gui.widgets.base import Plot
+from soleplate.gui.widgets.base import Plot, Say
 
 __all__ = ["StillPlot"]
 
@@ -12,8 +12,8 @@ __all__ = ["StillPlot"]
 class StillPlot(Plot):
     """A plot of a stored session; nothing in it moves unless somebody moves it."""
 
-    def __init__(self, theme: Theme, title: str, across: str, up: str) -> None:
-        super().__init__(theme, title, across, up)
+    def __init__(self, theme: Theme, title: str, across: str, up: str, say: Say = str) -> None:
+        super().__init__(theme, title, across, up, say)
         self.setViewportUpdateMode(QtWidgets.QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
 
     def add_curve(self, color: str, width: int = 1) -> pg.PlotCurveItem:
