@@ -88,6 +88,11 @@ class Outcome:
         return f"{GLYPHS[first.verdict.outcome]} {first.about}: {first.verdict.words}"
 
     @property
+    def grounds(self) -> list[str]:
+        """What the first judgement rests on, with its power, or what would settle it."""
+        return [one.verdict.reason for one in self.judgements[:1] if one.verdict.reason]
+
+    @property
     def changes(self) -> list[str]:
         """The change of each leg against its reference, each in one line."""
         since = [one for one in self.judgements[1:] if one.kind.startswith("since")]

@@ -39,4 +39,4 @@ class Words:
 
     def number(self, value: float, digits: int) -> str:
         """Return a number with the decimal sign of this language."""
-        return self(f"{value:.{digits}f}")
+        return self(f"{value:z.{digits}f}")  # z: no minus before a zero

@@ -104,7 +104,7 @@ class AppWindow(QtWidgets.QWidget):
             tab = QtWidgets.QPushButton(words(each.title))
             tab.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
             tab.setToolTip(key_for(f"page{number}").keys[0])
-            tab.clicked.connect(lambda _=False, title=each.title: self.go(title))
+            tab.clicked.connect(lambda _=False, title=each.title: self._walk_to(title))
             bar.addWidget(tab)
             self._tabs[each.title] = tab
             self._stack.addWidget(each)
@@ -152,8 +152,13 @@ class AppWindow(QtWidgets.QWidget):
         if title == "Run" and isinstance(run, RunPage):
             run.setFocus()
 
+    def _walk_to(self, title: str) -> None:
+        """Go where somebody wants to; what the page before said is not about that one."""
+        self.said.setText("")
+        self.go(title)
+
     def _go_number(self, number: int) -> None:
-        self.go(list(self.pages)[number - 1])
+        self._walk_to(list(self.pages)[number - 1])
 
     def _changed(self, what: str) -> None:
         if what == "rebuild":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from soleplate.clinic.office import Office
 from soleplate.clinic.words import Words
 from soleplate.gui.pages.cue import Cue, CuePanel, cue_of
-from soleplate.gui.qt import QtWidgets
+from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import HUGE, Theme
 
 __all__ = ["AthleteWindow"]
@@ -22,6 +22,9 @@ class AthleteWindow(QtWidgets.QWidget):
 
     def __init__(self, office: Office, words: Words, theme: Theme) -> None:
         super().__init__()
+        # the keys stay with the operator, also where both windows share a screen
+        self.setWindowFlag(QtCore.Qt.WindowType.WindowDoesNotAcceptFocus)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._office, self._words = office, words
         self.setWindowTitle(words("Soleplate: the athlete's window"))
         self.setStyleSheet(theme.style)

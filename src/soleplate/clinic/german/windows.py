@@ -182,4 +182,6 @@ WINDOWS: dict[str, str] = {
     "dark or light": "dunkel oder hell",
     "full screen": "Vollbild",
     "close the window": "Fenster schließen",
+    "held too briefly": "zu kurz gehalten",
+    "time, s": "Zeit, s",
 }

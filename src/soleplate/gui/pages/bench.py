@@ -16,7 +16,7 @@ from soleplate.clinic.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.bench_forms import CalibrationForm, CheckForm
 from soleplate.gui.pages.bench_report import BenchReport
-from soleplate.gui.pages.page import button, heading
+from soleplate.gui.pages.page import button, heading, keeps_keys
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
 from soleplate.gui.widgets.plate_picture import PlatePicture
@@ -102,7 +102,7 @@ class BenchView(QtWidgets.QWidget):
         self.weight.setRange(0.1, 500.0)
         self.weight.setDecimals(2)
         self.weight.setLocale(QtCore.QLocale(words.language))
-        self.weight.setFocusPolicy(QtCore.Qt.FocusPolicy.ClickFocus)
+        keeps_keys(self.weight)
         self.weight.editingFinished.connect(self.weight.clearFocus)
         line.addWidget(self.weight)
         line.addStretch(1)

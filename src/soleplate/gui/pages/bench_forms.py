@@ -9,6 +9,7 @@ from soleplate.clinic.calibrating import Calibrating, CalibrationPlan, Known
 from soleplate.clinic.checking import Checking, CheckPlan
 from soleplate.clinic.words import Words
 from soleplate.errors import BadParameter
+from soleplate.gui.pages.page import keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.report.certificate import certificate_page
 from soleplate.session.bench import Bench
@@ -33,7 +34,7 @@ class _Form(QtWidgets.QWidget):
         """Add a field to type in."""
         line = QtWidgets.QLineEdit(self._kept.get(name, default))
         line.setPlaceholderText(hint)
-        line.setFocusPolicy(QtCore.Qt.FocusPolicy.ClickFocus)
+        keeps_keys(line)
         line.editingFinished.connect(line.clearFocus)
         line.textEdited.connect(lambda _: self.changed.emit())
         self.lines[name] = line
@@ -45,7 +46,7 @@ class _Form(QtWidgets.QWidget):
         box.addItems(list(choices.values()))
         kept = self._kept.get(name, default)
         box.setCurrentIndex(list(choices).index(kept if kept in choices else default))
-        box.setFocusPolicy(QtCore.Qt.FocusPolicy.ClickFocus)
+        keeps_keys(box)
         box.currentIndexChanged.connect(lambda _: self.changed.emit())
         box.activated.connect(lambda _: box.clearFocus())
         self.boxes[name] = box

@@ -39,7 +39,9 @@ def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
                 return Cue(
                     mark, words("Lift the other foot") if scene.side else words("Stand still"), leg, 0.0, scene.side
                 )
-            return Cue(mark or "●", words("HOLD"), leg, scene.progress, scene.side)
+            left = max(0.0, word.task.seconds - (scene.now_s - scene.started_s))
+            below = leg if athlete else f"{leg}   {words.number(left, 0)} s".strip()
+            return Cue(mark or "●", words("HOLD"), below, scene.progress, scene.side)
         case Trial(task=Perform(gesture=gesture, reps=reps)):
             count = str(scene.reps) if scene.reps else mark
             what = words(gesture.replace("_", " ").capitalize())

@@ -24,6 +24,7 @@ __all__ = ["HistoryPage", "TrendPlot"]
 
 SHADE = 40  # of 255
 DOT_PX = 14
+BESIDE = {"left": -0.04, "right": 0.04}  # so that equal values of both legs are both seen
 SHAPES = {"left": "o", "right": "s"}  # never colour alone
 
 
@@ -66,12 +67,13 @@ class TrendPlot(StillPlot):
                 continue
             seen += values[known].tolist()
             curve = self.add_curve(color, 2)
-            curve.setData(at[known], values[known])
+            beside_it = at[known] + BESIDE[side]
+            curve.setData(beside_it, values[known])
             self._items.append(curve)
-            self._put(pg.ScatterPlotItem(x=at[known], y=values[known], size=DOT_PX, symbol=SHAPES[side],
+            self._put(pg.ScatterPlotItem(x=beside_it, y=values[known], size=DOT_PX, symbol=SHAPES[side],
                                          brush=pg.mkBrush(color), pen=theme.pen(theme.back, 2)))  # fmt: skip
             label = self.add_label(words("L") if side == "left" else words("R"), color, TITLE, (0, 0.5))
-            label.setPos(at[known][-1] + 0.15, values[known][-1])
+            label.setPos(at[known][-1] + 0.25 + 2 * BESIDE[side], values[known][-1])
             self._items.append(label)
         if not seen:
             return

@@ -9,7 +9,7 @@ from soleplate.clinic.words import Words
 from soleplate.gui.qt import QtCore, QtWidgets, pg
 from soleplate.gui.theme import SMALL, TITLE, Theme
 
-__all__ = ["Page", "button", "heading", "release"]
+__all__ = ["Page", "button", "heading", "keeps_keys", "release"]
 
 
 class Page(QtWidgets.QWidget):
@@ -38,7 +38,8 @@ class Page(QtWidgets.QWidget):
         """Make what is on the page."""
 
     def enter(self) -> None:
-        """Look at everything anew: the page is shown from now on."""
+        """Look at everything anew: the page is shown from now on, and takes the keys."""
+        self.setFocus()
 
     def leave(self) -> None:
         """Free what only this page uses: another one is shown from now on."""
@@ -64,6 +65,12 @@ def release(widget: QtWidgets.QWidget) -> None:
             menu.deleteLater()
     widget.hide()  # without its parent it would be a window for a moment, and take the keys away
     widget.deleteLater()
+
+
+def keeps_keys(*widgets: QtWidgets.QWidget) -> None:
+    """Let fields take the keyboard only when they are clicked: else they would swallow the keys of their page."""
+    for widget in widgets:
+        widget.setFocusPolicy(QtCore.Qt.FocusPolicy.ClickFocus)
 
 
 def heading(text: str) -> QtWidgets.QLabel:

@@ -13,7 +13,7 @@ from soleplate.api.driver import PlateUrl
 from soleplate.clinic.office import ROLES
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.bench import BenchView
-from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT
 from soleplate.gui.widgets.text_panel import status_of
@@ -70,7 +70,7 @@ class PlatesPage(Page):
         hints = {"plate": words("the only plate, e.g. serial:/dev/ttyACM0, COM3 or sim:")}
         for role, line in self.urls.items():
             line.setPlaceholderText(hints.get(role, ""))
-            line.setFocusPolicy(QtCore.Qt.FocusPolicy.ClickFocus)  # else it would swallow the keys of the page
+            keeps_keys(line)
             line.returnPressed.connect(line.clearFocus)
             line.editingFinished.connect(self._keep)
             form.addRow(words(role), line)
@@ -103,10 +103,6 @@ class PlatesPage(Page):
         right.addLayout(keys)
         keys.addWidget(button(words("Look"), self.look, words("Space")))
         keys.addWidget(button(words("Zero"), self.zero, "T"))
-
-    def enter(self) -> None:
-        """Take the keys."""
-        self.setFocus()
 
     def _keep(self) -> None:
         plates = {role: line.text().strip() for role, line in self.urls.items() if line.text().strip()}

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE
 
@@ -33,6 +33,7 @@ class ReprocessPage(Page):
         form = QtWidgets.QFormLayout()
         column.addLayout(form)
         self.table = QtWidgets.QLineEdit()
+        keeps_keys(self.table)
         form.addRow(words("Table (.csv, .xlsx or .parquet)"), self.table)
         row = QtWidgets.QHBoxLayout()
         column.addLayout(row)
@@ -47,6 +48,7 @@ class ReprocessPage(Page):
 
     def enter(self) -> None:
         """Offer a table in the library."""
+        super().enter()
         if not self.table.text():
             self.table.setText(str(self.office.library / "results.csv"))
 

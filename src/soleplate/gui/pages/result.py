@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from soleplate.clinic.outcome import Outcome
+from soleplate.clinic.outcome import MOST_SHOWN, Outcome
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Overlay, Stabilogram
@@ -18,6 +18,8 @@ from soleplate.report.html import session_page
 from soleplate.storage.files import replace_file
 
 __all__ = ["ResultPage"]
+
+ROW_PX = 30
 
 
 class ResultPage(Page):
@@ -57,7 +59,8 @@ class ResultPage(Page):
                 column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents
             )
         self.table.verticalHeader().hide()
-        self.table.setFixedHeight(152)
+        self.table.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.table.setFixedHeight((MOST_SHOWN + 1) * ROW_PX + 8)
         self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
         self.notes = QtWidgets.QLabel()
         self.notes.setWordWrap(True)
@@ -104,7 +107,7 @@ class ResultPage(Page):
             f"{header.created_utc[:16].replace('T', ' ')}   {words(outcome.counts())}{unsaved}"
         )
         self.verdict.setText(words(outcome.verdict or "Shown, not judged"))
-        self.notes.setText("\n".join(map(words, (*outcome.changes, *outcome.remarks))))
+        self.notes.setText("\n".join(map(words, (*outcome.grounds, *outcome.changes, *outcome.remarks))))
         self._fill_table(outcome)
         trials = outcome.trials
         if trials:

@@ -23,7 +23,7 @@ from soleplate.scoring.signals import signals_at
 
 __all__ = ["ForceOfTrial", "LimbBars", "Overlay", "Stabilogram"]
 
-LEAST_MM = 30.0
+LEAST_MM = 10.0
 BEFORE_S, AFTER_S = 2.0, 1.5
 POINTS = 4000
 SHADE = 45  # of 255
@@ -33,11 +33,14 @@ class Stabilogram(StillPlot):
     """The way of the centre of pressure of one leg's last trial, with the ellipse whose area is reported."""
 
     def __init__(self, theme: Theme, side: Side, words: Words) -> None:
-        super().__init__(theme, "L" if side == "left" else "R", "ML mm", "AP mm", words)
-        self.side = side
+        super().__init__(theme, "", "ML mm", "AP mm", words)
+        self.side, self._words = side, words
         self.getPlotItem().setAspectLocked(True)
         self._way = self.add_curve(theme.of_role(side))
         self._ellipse = self.add_curve(theme.ink, 2)
+        self._leg = self.add_label("", theme.of_role(side), TITLE, (0, 0))
+        self._leg.setParentItem(self.getViewBox())  # it stays in the corner whatever the scale
+        self._leg.setPos(4, 0)
         self.reach_mm = LEAST_MM
 
     def show_outcome(self, outcome: Outcome | None) -> None:
@@ -52,6 +55,8 @@ class Stabilogram(StillPlot):
         self._ellipse.setData(*(way[1].T if way is not None else ([], [])))
         reach = self.reach_mm
         self.setRange(xRange=(-reach, reach), yRange=(-reach, reach), padding=0)
+        letter = self._words(self.theme.letter(self.side))
+        self._leg.setText(letter if way is not None else f"{letter}: {self._words('held too briefly')}")
 
 
 def _way(outcome: Outcome | None, side: Side) -> tuple[Any, Any] | None:
@@ -127,7 +132,7 @@ class ForceOfTrial(StillPlot):
     """
 
     def __init__(self, theme: Theme, words: Words, moved: Callable[[RepMark, str, float], None], units: Units) -> None:
-        super().__init__(theme, "Vertical force", "s", "N", words)
+        super().__init__(theme, "Vertical force", "", "N", words)
         self._words, self._moved, self._units = words, moved, units
         self._curves: list[Any] = []
         self.regions: list[tuple[RepMark, Any]] = []
@@ -142,7 +147,7 @@ class ForceOfTrial(StillPlot):
         """Show one trial with its marks."""
         self.show_outcome(outcome)
         words, leg = self._words, f", {self._words(trial.side)}" if trial.side else ""
-        title = f"{words('Trial')} {trial.number}{leg}: {words(trial.state)}"
+        title = f"{words('Trial')} {trial.number}{leg}: {words(trial.state)}   ({words('time, s')})"
         self.getPlotItem().setTitle(title, color=self.theme.ink, size=f"{TITLE}px")
         self.set_unit(*self._units.scale(outcome.body_weight_n))
         highest = 100.0

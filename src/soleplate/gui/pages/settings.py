@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from soleplate.clinic.units import UNITS
 from soleplate.clinic.words import LANGUAGES
 from soleplate.errors import SoleplateError
 from soleplate.gui.keys import KEYS
-from soleplate.gui.pages.page import Page, button, heading
+from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.theme import THEMES
 
@@ -46,6 +47,7 @@ class SettingsPage(Page):
             ("Unit of forces", self.units), ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
         ):  # fmt: skip
             form.addRow(words(text), widget)
+        keeps_keys(self.library, self.language, self.theme_box, self.units, self.sounds, self.tester)
         self.setups = QtWidgets.QLabel()
         self.setups.setWordWrap(True)
         left.addWidget(heading(words("Default set-ups")))
@@ -68,6 +70,7 @@ class SettingsPage(Page):
 
     def enter(self) -> None:
         """Show what is kept."""
+        super().enter()
         setups = self.office.settings.setups
         words = self.words
         listed = [f"{words(name.replace('_', ' '))}: "
@@ -97,3 +100,7 @@ class SettingsPage(Page):
         settings.tester = self.tester.text().strip() or "tester"
         self.office.remember()
         self.changed.emit("rebuild")
+
+    def key_actions(self) -> Mapping[str, Callable[[], None]]:
+        """Return what the keys do here."""
+        return {"accept": self.save}
