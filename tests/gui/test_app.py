@@ -321,7 +321,7 @@ def test_names_never_leave_their_own_file(window, app, tmp_path):
     assert "Ada" not in str(changed)
 
 
-def test_the_athletes_window_shows_no_number_that_shames(window, app):
+def test_the_athletes_window_shows_no_number_that_shames_and_stops_by_its_key(window, click, app):
     shown = window()
     stance(shown)
     shown.show_athlete()
@@ -334,5 +334,5 @@ def test_the_athletes_window_shows_no_number_that_shames(window, app):
     assert "140px" in shown.athlete.cue.headline.styleSheet()
     events = [event for event in shown.office.desk.events() if isinstance(event, TrialEnded)]
     assert not events
-    shown.office.desk.stop()
+    click(shown.athlete, "Escape")
     spin(app, lambda: not shown.office.desk.running)

@@ -61,6 +61,7 @@ class AppWindow(QtWidgets.QWidget):
         actions.update(
             athlete=self.show_athlete, theme=self._other_theme, full_screen=self._full_screen, quit=self._quit
         )
+        self._actions = actions
         bind_keys(self, actions)
         self._timer = DrawTimer(self, self.refresh, FRAMES_PER_S)
 
@@ -196,6 +197,7 @@ class AppWindow(QtWidgets.QWidget):
             self.athlete = None
             return
         self.athlete = AthleteWindow(self.office, self.words, self.theme)
+        bind_keys(self.athlete, self._actions)  # STOP works whichever window has the keys
         screens = QtGui.QGuiApplication.screens()
         if len(screens) > 1:
             self.athlete.move(screens[1].geometry().topLeft())

@@ -22,8 +22,6 @@ class AthleteWindow(QtWidgets.QWidget):
 
     def __init__(self, office: Office, words: Words, theme: Theme) -> None:
         super().__init__()
-        # the keys stay with the operator, also where both windows share a screen
-        self.setWindowFlag(QtCore.Qt.WindowType.WindowDoesNotAcceptFocus)
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._office, self._words = office, words
         self.setWindowTitle(words("Soleplate: the athlete's window"))

@@ -181,7 +181,7 @@ PAGE: dict[str, str] = {
     "settling": "Beruhigen",
     "{code}: {test}, {side} leg, trial {n}": "{code}: {test}, {side:es} Bein, Versuch {n}",
     "{code}: {test},  leg, trial {n}": "{code}: {test}, Versuch {n}",
-    "Centre of pressure, {role}": "CoP, {role}",
+    "CoP, {role}": "CoP, {role}",
     "Force": "Kraft",
 }  # fmt: skip
 

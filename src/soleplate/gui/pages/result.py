@@ -94,6 +94,8 @@ class ResultPage(Page):
         outcome, words = self.outcome, self.words
         for widget in (*self.paths.values(), *self.overlays.values(), self.bars, self.force):
             widget.show_outcome(outcome)
+        for part in (self.force, self.table, self.notes):
+            part.setVisible(outcome is not None)
         if outcome is None:
             self.head.setText(words("No result yet"))
             self.verdict.setText(words("Run a test, or choose a session in History"))

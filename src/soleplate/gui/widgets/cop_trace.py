@@ -50,7 +50,7 @@ class CopTrace(Plot):
         ring: StayInRing | None = None,
         say: Say = str,
     ) -> None:
-        super().__init__(theme, f"Centre of pressure, {plate.role}", "ML mm", "AP mm", say)
+        super().__init__(theme, f"CoP, {plate.role}", "ML mm", "AP mm", say)
         self.plate, self.path = plate, CopPath(plate)
         self.seconds = 10.0
         self._turn = 0
