@@ -48,6 +48,7 @@ def test_an_unknown_text_stays_english_and_numbers_get_their_sign():
     assert Words("xx").language == "en"
     assert Words("de").number(12.345, 1) == "12,3"
     assert Words("en").number(12.345, 1) == "12.3"
+    assert Words("de").number(-0.04, 1) == "0,0"
 
 
 def test_people_come_back_as_they_were(tmp_path):

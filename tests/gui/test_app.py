@@ -336,3 +336,17 @@ def test_the_athletes_window_shows_no_number_that_shames_and_stops_by_its_key(wi
     assert not events
     click(shown.athlete, "Escape")
     spin(app, lambda: not shown.office.desk.running)
+
+
+def test_fields_leave_the_keys_to_their_page_until_they_are_clicked(window, click, app):
+    shown = window()
+    shown.go("Reprocess")
+    before = shown.page.table.text()
+    click(shown, "Space")
+    assert shown.page.running
+    assert shown.page.table.text() == before
+    spin(app, lambda: not shown.page.running)
+    shown.go("Settings")
+    shown.page.units.setCurrentIndex(1)
+    click(shown, "Return")
+    assert shown.office.settings.units == "kg"

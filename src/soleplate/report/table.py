@@ -22,7 +22,7 @@ def side_text(side: SideSummary, digits: int) -> str:
     if not side.n or math.isnan(side.mean):
         return DASH
     spread = "" if math.isnan(side.sd) else f" ± {side.sd:.{digits}f}"
-    return f"{side.mean:.{digits}f}{spread} ({side.n})"
+    return f"{side.mean:z.{digits}f}{spread} ({side.n})"
 
 
 def difference_text(row: Row) -> str:
@@ -31,8 +31,8 @@ def difference_text(row: Row) -> str:
     if math.isnan(found.difference):
         return DASH
     if row.metric.scatter == "none" or math.isnan(found.half_width):
-        return f"{found.difference:+.{digits}f}"
-    return f"{found.difference:+.{digits}f} [{found.low:+.{digits}f} to {found.high:+.{digits}f}]"
+        return f"{found.difference:+z.{digits}f}"
+    return f"{found.difference:+z.{digits}f} [{found.low:+z.{digits}f} to {found.high:+z.{digits}f}]"
 
 
 def result_table(rows: Sequence[Row], title: str, *, details: bool = False) -> Table:

@@ -60,6 +60,7 @@ class SettingsPage(Page):
         keys.horizontalHeader().setStretchLastSection(True)
         keys.horizontalHeader().setSectionResizeMode(0, QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         keys.verticalHeader().hide()
+        keys.verticalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         keys.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
         shown = [key for key in KEYS if key.where != "live" and not key.action[-1].isdigit()]
         keys.setRowCount(len(shown))
