@@ -127,7 +127,8 @@ def verdict_texts():
     found = set()
     for one in verdicts():
         found |= {one.words, one.reason, one.outcome}
-        for about in ("Mean velocity, left against right", "Mean velocity, left", "Reach, anterior, right"):
+        for about in ("Mean velocity, left against right", "Mean velocity, left", "Reach, anterior, right",
+                      "Mean velocity, left against the other leg's baseline"):  # fmt: skip
             found.add(f"{GLYPHS[one.outcome]} {about}: {one.words}")
     return found
 

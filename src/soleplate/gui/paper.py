@@ -15,7 +15,7 @@ MARGIN_MM = 15.0
 DPI = 96.0  # a pixel of HTML
 FOOT_PX, FOOT_TEXT_PX = 30.0, 11
 FONT_PX = 13
-PICTURE_HEIGHTS = (0.29, 0.26, 0.23, 0.21)  # of a sheet; the first that needs the fewest of them
+PICTURE_HEIGHTS = (0.29, 0.26, 0.23, 0.21, 0.19, 0.17)  # of a sheet; the first that needs the fewest of them
 
 
 def prepare() -> None:

@@ -105,7 +105,8 @@ def _judge_row(
             reference = earlier[1].mean(metric.key, other_side(side))
             since = f"the other leg's baseline ({earlier[1].utc[:10]})"
             other = change(metric, now, reference, error, since=since)
-            found.append(Judgement(f"{metric.label}, {side}", metric.key, side, "other leg's baseline", other))
+            about_both = f"{about} against the other leg's baseline"
+            found.append(Judgement(about_both, metric.key, side, "other leg's baseline", other))
     return found
 
 

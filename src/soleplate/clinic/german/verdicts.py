@@ -42,6 +42,7 @@ WORDS: dict[str, str] = {
     "unknown": "unbekannt",
     "left against right": "links gegen rechts",
     "{label}, left against right": "{label}, links gegen rechts",
+    "{label}, {side} against the other leg's baseline": "{label}, {side} gegen den Ausgangswert des anderen Beins",
     "{label}, {side}": "{label}, {side}",
     "{glyph} {about}: {text}": "{glyph} {about}: {text}",
 }  # fmt: skip
