@@ -86,6 +86,7 @@ def apart_after_tap(program, folder):
 
     The truth is each board's own clock, which is known exactly.
     """
+    folder.mkdir()
     epoch = time.monotonic()
     tap = {"epoch": repr(epoch), "tap_at": 4.0}
     ppm = {"left": 80, "right": -120}
