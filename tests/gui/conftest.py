@@ -2,11 +2,14 @@
 
 import gc
 import os
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this file; tests are not a package
 
 pytest.importorskip("PySide6", reason="the windows need soleplate[app]")
 

@@ -1,9 +1,9 @@
 """The application driven by its keys, without a screen: from a code to a page, and every guard on the way."""
 
-import time
 from dataclasses import replace
 
 import pytest
+from waiting import spin
 
 from soleplate.api.events import PlateBack, PlateGone, TrialEnded
 from soleplate.clinic.desk import Desk
@@ -45,15 +45,6 @@ def window(app, tmp_path, monkeypatch):
     for found in made:
         found.close()
         found.deleteLater()
-
-
-def spin(app, until, seconds=60.0):
-    """Let the window live until something is so."""
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it did not come"
-        app.processEvents()
-        time.sleep(0.005)
 
 
 class Fingers:

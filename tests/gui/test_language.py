@@ -1,9 +1,9 @@
 """The application in German, driven by its keys: nothing on any page is left in English."""
 
 import re
-import time
 
 import pytest
+from waiting import spin
 
 from soleplate.clinic.desk import Desk
 from soleplate.clinic.office import Office
@@ -35,15 +35,6 @@ def window(app, tmp_path):
     yield found
     found.close()
     found.deleteLater()
-
-
-def spin(app, until, seconds=60.0):
-    """Let the window live until something is so."""
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it did not come"
-        app.processEvents()
-        time.sleep(0.005)
 
 
 def texts(widget):

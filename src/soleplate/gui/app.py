@@ -123,10 +123,7 @@ class AppWindow(QtWidgets.QWidget):
             self._column.replaceWidget(old_body, body)
             release(old_body)
         self.setStyleSheet(theme.style)
-        if self.athlete is not None:
-            self.athlete.close()
-            self.athlete.deleteLater()
-            self.athlete = None
+        self._close_athlete()
         self.go(page)
 
     @property
@@ -192,9 +189,7 @@ class AppWindow(QtWidgets.QWidget):
     def show_athlete(self) -> None:
         """Open the athlete's window on the second screen where there is one, or close it."""
         if self.athlete is not None:
-            self.athlete.close()
-            self.athlete.deleteLater()
-            self.athlete = None
+            self._close_athlete()
             return
         self.athlete = AthleteWindow(self.office, self.words, self.theme)
         bind_keys(self.athlete, self._actions)  # STOP works whichever window has the keys
@@ -204,6 +199,12 @@ class AppWindow(QtWidgets.QWidget):
             self.athlete.showFullScreen()
         else:
             self.athlete.show()
+
+    def _close_athlete(self) -> None:
+        if self.athlete is not None:
+            self.athlete.close()
+            self.athlete.deleteLater()
+            self.athlete = None
 
     def _other_theme(self) -> None:
         if self.office.desk.running or self.page.busy:
@@ -264,13 +265,9 @@ class AppWindow(QtWidgets.QWidget):
             page.leave()
             if isinstance(page, ReprocessPage):
                 page.close_down()
-        if self.athlete is not None:
-            self.athlete.close()
-            self.athlete.deleteLater()
-            self.athlete = None
-        if self._body is not None:
-            release(self._body)
-            self._body = None
+        self._close_athlete()
+        release(self._body)
+        self._body = None
         event.accept()
 
     def confirm(self, question: str) -> bool:

@@ -58,21 +58,23 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
         For a session that cannot be scored.
     """
     title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
-    made = ["".join(_section(recording, library, say)) for recording in recordings]
-    sections = "\n".join([*made[:1], *(one.replace("<h1>", '<h1 class="next">', 1) for one in made[1:])])
+    sections = "\n".join(
+        "".join(_section(recording, library, say, first=number == 0)) for number, recording in enumerate(recordings)
+    )
     return (
         f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>\n{sections}\n</body></html>\n"
     )
 
 
-def _section(recording: Recording, library: Path, say: Say) -> Iterator[str]:
+def _section(recording: Recording, library: Path, say: Say, *, first: bool) -> Iterator[str]:
     header = recording.header
     results = score(recording)
     rows = summarise_session(recording, results)
     judged = judge_session(recording, results, rows, library)
     yield "<section>\n"
-    yield f"<h1>{escape(header.participant)} · {escape(say(header.protocol.replace('_', ' ')))}</h1>\n"
+    sheet = "" if first else ' class="next"'
+    yield f"<h1{sheet}>{escape(header.participant)} · {escape(say(header.protocol.replace('_', ' ')))}</h1>\n"
     involved = f" · {escape(say(f'involved leg: {header.involved}'))}" if header.involved else ""
     quality = escape(say(_quality(recording)))
     yield f"<p>{escape(header.created_utc[:16].replace('T', ' '))} UTC{involved} · {quality}</p>\n"

@@ -11,6 +11,7 @@ from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TITLE, Theme
 from soleplate.gui.widgets.ring import ProgressRing
 from soleplate.model.people import LEFT, RIGHT, Side
+from soleplate.model.plate import G_MS2
 
 __all__ = ["Cue", "CuePanel", "cue_of"]
 
@@ -54,7 +55,7 @@ def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
             return Cue("0", words("Step off the plate"), words("Zeroing: keep it empty"))
         case Weigh():
             loads = scene.loads_n.get(word.role) if word.role else max(scene.loads_n.values(), default=0.0)
-            kg = "" if athlete or not loads or loads < 50 else f"{words.number(loads / 9.80665, 1)} kg"
+            kg = "" if athlete or not loads or loads < 50 else f"{words.number(loads / G_MS2, 1)} kg"
             return Cue("kg", words("Stand still, both feet"), kg)
         case Countdown():
             return Cue("", words("Get ready"), leg)

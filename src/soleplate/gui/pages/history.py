@@ -72,7 +72,7 @@ class TrendPlot(StillPlot):
             self._items.append(curve)
             self._put(pg.ScatterPlotItem(x=beside_it, y=values[known], size=DOT_PX, symbol=SHAPES[side],
                                          brush=pg.mkBrush(color), pen=theme.pen(theme.back, 2)))  # fmt: skip
-            label = self.add_label(words("L") if side == "left" else words("R"), color, TITLE, (0, 0.5))
+            label = self.add_label(words(theme.letter(side)), color, TITLE, (0, 0.5))
             label.setPos(at[known][-1] + 0.25 + 2 * BESIDE[side], values[known][-1])
             self._items.append(label)
         if not seen:

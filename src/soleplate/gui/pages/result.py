@@ -15,6 +15,7 @@ from soleplate.gui.theme import TEXT, TITLE
 from soleplate.model.people import SIDES
 from soleplate.model.trial import RepMark
 from soleplate.report.html import session_page
+from soleplate.report.table import difference_text, side_text
 from soleplate.storage.files import replace_file
 
 __all__ = ["ResultPage"]
@@ -117,8 +118,6 @@ class ResultPage(Page):
             self.force.show_trial(outcome, trials[self._trial])
 
     def _fill_table(self, outcome: Outcome) -> None:
-        from soleplate.report.table import difference_text, side_text
-
         self.table.setRowCount(len(outcome.rows))
         for line, row in enumerate(outcome.rows):
             digits = row.metric.digits
@@ -204,15 +203,19 @@ class ResultPage(Page):
 
     def page(self) -> Path | None:
         """Write the page to print beside the session."""
+        return self._write(".html", self.words("Page"), lambda outcome: self._html(outcome).encode())
+
+    def _write(self, ending: str, name: str, data_of: Callable[[Outcome], bytes]) -> Path | None:
+        """Write the result beside the session; say where, or why not."""
         if self.outcome is None:
             return None
-        path = self.outcome.recording.path.with_suffix(".html")
+        path = self.outcome.recording.path.with_suffix(ending)
         try:
-            path.write_text(self._html(self.outcome), encoding="utf-8")
-        except (OSError, SoleplateError) as error:
+            replace_file(path, data_of(self.outcome))
+        except SoleplateError as error:
             self.said.emit(f"{self.words('The page could not be written')}: {error}")
             return None
-        self.said.emit(f"{self.words('Page')}: {path}")
+        self.said.emit(f"{name}: {path}")
         return path
 
     def _html(self, outcome: Outcome) -> str:
@@ -221,16 +224,9 @@ class ResultPage(Page):
 
     def _pdf(self) -> None:
         """Write the page as a PDF beside the session, and show it."""
-        if self.outcome is None:
-            return
-        path = self.outcome.recording.path.with_suffix(".pdf")
-        try:
-            replace_file(path, pdf_of(self._html(self.outcome)))
-        except SoleplateError as error:
-            self.said.emit(f"{self.words('The page could not be written')}: {error}")
-            return
-        self.said.emit(f"PDF: {path}")
-        self.opened(path)
+        path = self._write(".pdf", "PDF", lambda outcome: pdf_of(self._html(outcome)))
+        if path is not None:
+            self.opened(path)
 
     def _print(self) -> None:
         """Print the page."""

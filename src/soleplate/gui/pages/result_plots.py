@@ -77,8 +77,7 @@ class Overlay(StillPlot):
     """The repetitions of one leg's last trial over one another, from their beginnings, with their mean."""
 
     def __init__(self, theme: Theme, side: Side, words: Words) -> None:
-        leg = words("L") if side == "left" else words("R")
-        super().__init__(theme, f"{leg}: {words('Repetitions')}", "s", "% BW", words)
+        super().__init__(theme, f"{words(theme.letter(side))}: {words('Repetitions')}", "s", "% BW", words)
         self.side = side
         self._curves: list[Any] = []
 

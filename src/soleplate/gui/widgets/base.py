@@ -100,7 +100,7 @@ class Plot(pg.PlotWidget):
             self._up, self._factor = unit, factor
             axis = self.getPlotItem().getAxis("left")
             axis.setScale(factor)
-            axis.setLabel(unit, **{"font-size": f"{SMALL}pt", "color": self.theme.ink})
+            self._name_axis(axis, unit)
             self._whole = True
 
     def _paint_frame(self) -> None:
@@ -114,10 +114,13 @@ class Plot(pg.PlotWidget):
             axis.setPen(theme.pen(theme.grid))
             axis.setTextPen(theme.pen(theme.ink))
             axis.setStyle(tickFont=font, tickLength=TICK_PX)
-            axis.setLabel(label, **{"font-size": f"{SMALL}pt", "color": theme.ink})
+            self._name_axis(axis, label)
             axis.enableAutoSIPrefix(False)
             axis.autoSIPrefixScale = 1.0  # switching it off leaves one behind, by the range of that moment
         self._whole = True
+
+    def _name_axis(self, axis: pg.AxisItem, text: str) -> None:
+        axis.setLabel(text, **{"font-size": f"{SMALL}pt", "color": self.theme.ink})
 
     @property
     def pixels(self) -> int:
