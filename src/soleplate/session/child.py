@@ -14,9 +14,18 @@ from typing import IO, Any
 
 from soleplate import errors
 
-__all__ = ["ChildProcess", "error_from", "error_to"]
+__all__ = ["ChildProcess", "error_from", "error_to", "python_command"]
 
 LEAVE_S = 3.0
+
+
+def python_command(*words: str) -> list[str]:
+    """Return the command that runs Python with these words, e.g. ``"-m", "soleplate.batch.worker"``.
+
+    Safe wherever it starts: the working directory is no place to import from (``-P``), so a file ``h5py.py`` beside a
+    colleague's sessions, or a library folder named ``soleplate``, is never taken for a module.
+    """
+    return [sys.executable, "-P", *words]
 
 
 def error_to(error: errors.SoleplateError) -> dict[str, str]:
@@ -44,7 +53,7 @@ class ChildProcess:
 
     def __init__(self, module: str, name: str) -> None:
         self.name = name
-        self._process = subprocess.Popen([sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = subprocess.Popen(python_command("-m", module), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._answers: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
         self._listener = threading.Thread(target=self._listen, args=(self._process.stdout,), daemon=True)
         self._listener.start()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE
+from soleplate.session.child import python_command
 
 __all__ = ["ReprocessPage"]
 
@@ -69,7 +69,8 @@ class ReprocessPage(Page):
         process.readyRead.connect(self._read)
         process.finished.connect(self._ended)
         self._process = process
-        process.start(sys.executable, ["-c", PROGRAM, *words])
+        program, *arguments = python_command("-c", PROGRAM, *words)
+        process.start(program, arguments)
 
     def _read(self) -> None:
         if self._process is not None:
