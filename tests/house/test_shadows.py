@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from soleplate.acquire.child import python_command
 from soleplate.cli.main import main
-from soleplate.session.child import python_command
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("h5py", "numpy", "json", "zlib_ng", "click")
@@ -28,7 +28,7 @@ def trapped(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "module", ["soleplate.batch.worker", "soleplate.session.reader", "soleplate.session.station", "soleplate.cli.main"]
+    "module", ["soleplate.batch.worker", "soleplate.acquire.reader", "soleplate.acquire.recorder", "soleplate.cli.main"]
 )
 def test_a_child_does_not_import_from_the_working_directory(trapped, module):
     done = subprocess.run(python_command("-m", module), input="", capture_output=True, text=True)

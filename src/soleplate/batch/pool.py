@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from soleplate.acquire.child import python_command
 from soleplate.errors import SoleplateError
-from soleplate.session.child import python_command
 
 __all__ = ["USUAL", "Limits", "Order", "Replies", "Reply", "Worker", "work_through"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from soleplate.acquire.child import python_command
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE
-from soleplate.session.child import python_command
 
 __all__ = ["ReprocessPage"]
 
@@ -50,7 +50,7 @@ class ReprocessPage(Page):
         """Offer a table in the library."""
         super().enter()
         if not self.table.text():
-            self.table.setText(str(self.office.library / "results.csv"))
+            self.table.setText(str(self.state.library / "results.csv"))
 
     @property
     def running(self) -> bool:
@@ -62,7 +62,7 @@ class ReprocessPage(Page):
         if self._process is not None:
             return
         table = Path(self.table.text().strip()).expanduser()
-        words = ["reprocess", str(self.office.library), "--out", str(table), "--resume"]
+        words = ["reprocess", str(self.state.library), "--out", str(table), "--resume"]
         self.log.setPlainText("soleplate " + " ".join(words))
         process = QtCore.QProcess(self)
         process.setProcessChannelMode(QtCore.QProcess.ProcessChannelMode.MergedChannels)
