@@ -1,6 +1,6 @@
-"""The door for protocols: typed words, and the object that wraps a script.
+"""The door for protocols: typed steps, and the object that wraps a script.
 
-A script is a generator function. It yields words, gets one reply for each, and is a pure function of
+A script is a generator function. It yields steps, gets one reply for each, and is a pure function of
 the replies: no clock, no random number, no file. So undo, retest and resume are a replay of the
 script with an edited log of replies::
 
@@ -47,12 +47,12 @@ from soleplate.api.steps import (
     Perform,
     Reply,
     Rest,
+    Step,
     Tare,
     Trial,
     TrialReply,
     Weigh,
     WeighReply,
-    Word,
     plan_text,
 )
 from soleplate.errors import BadParameter, ProtocolError
@@ -78,12 +78,12 @@ __all__ = [
     "Reply",
     "Rest",
     "Script",
+    "Step",
     "Tare",
     "Trial",
     "TrialReply",
     "Weigh",
     "WeighReply",
-    "Word",
     "another_round",
     "ask_effort",
     "ask_form",
@@ -100,7 +100,7 @@ __all__ = [
 
 SLOWEST_HZ = 20.0  # holds, shares, counts and tempo (rulings section 8)
 
-Script = Callable[["Context"], Generator[Word, Any, None]]
+Script = Callable[["Context"], Generator[Step, Any, None]]
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class Protocol:
     title, summary : str
         For people; one line each.
     script : generator function
-        From a Context to words.
+        From a Context to steps.
     version : int
         Raised when the procedure changes.
     parameters : tuple of Parameter
