@@ -56,6 +56,7 @@ from soleplate.api.steps import (
     plan_text,
 )
 from soleplate.errors import BadParameter, ProtocolError
+from soleplate.model.conditions import Condition
 from soleplate.model.parameter import Parameter, Scalar, parse_parameters
 from soleplate.model.people import SIDES, Side, other_side
 
@@ -65,6 +66,7 @@ __all__ = [
     "STOP_WHEN",
     "Ask",
     "Call",
+    "Condition",
     "Context",
     "Countdown",
     "End",
@@ -189,6 +191,8 @@ class Protocol:
         The form with a single plate, and what is lost by it.
     progressions : tuple of Progression
         Steps up that the results may suggest.
+    conditions : tuple of Condition
+        Those of its trials that decide what may be compared; without any, all that it says of them.
     """
 
     name: str
@@ -209,6 +213,7 @@ class Protocol:
     norms: tuple[str, ...] = ()
     one_plate: str = ""
     progressions: tuple[Progression, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     def context(self, given: Mapping[str, Scalar], roles: tuple[str, ...], involved: Side = "") -> Context:
         """Check parameters and roles; raise BadParameter for anything that does not fit."""
