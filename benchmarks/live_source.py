@@ -15,10 +15,10 @@ import numpy as np
 from soleplate_drivers.framing import encode_data
 from soleplate_drivers.simulated import DRIVER
 
+from soleplate.acquire.ring import BYTES, FACTS, RingWriter, runtime_folder
 from soleplate.api.driver import PlateUrl
 from soleplate.model.parameter import parse_parameters
 from soleplate.model.session import PlateSetup
-from soleplate.session.ring import BYTES, FACTS, RingWriter, runtime_folder
 from soleplate.storage.codec import facts_to, setup_to
 
 ROLES = ("left", "right")

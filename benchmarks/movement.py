@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.timing import best_s
-from soleplate.metrics import landing, landing_quiet, step_down, step_down_profile, step_down_tap
+from soleplate.metrics.jumps import landing, landing_quiet
+from soleplate.metrics.step_down import numbers as step_down
+from soleplate.metrics.step_down.numbers import profile as step_down_profile
+from soleplate.metrics.step_down.numbers import tap as step_down_tap
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import evaluate
 from soleplate.sim.body import Body

@@ -6,8 +6,8 @@ import numpy as np
 from scipy import signal
 
 from benchmarks.timing import best_s
-from soleplate.metrics.sway_presets import sway
-from soleplate.metrics.sway_quijoux import quijoux
+from soleplate.metrics.sway.presets import sway
+from soleplate.metrics.sway.quijoux import quijoux
 
 
 def stance(seconds: float, rate: float) -> tuple[np.ndarray, np.ndarray]:

@@ -12,6 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from soleplate_drivers import fp1_kernel as fp1
+from soleplate_drivers.fp1_kernel import decode, encode
 from soleplate_drivers.messages import (
     ASYNC,
     BATCH,
@@ -25,7 +27,6 @@ from soleplate_drivers.messages import (
 
 from soleplate.api.driver import BoardReport
 from soleplate.errors import BadParameter
-from soleplate.kernels.cobs import decode, encode
 from soleplate.model.plate import BoardFacts
 from soleplate.model.stream import Chunk, StreamInfo
 
@@ -45,7 +46,6 @@ __all__ = [
 _CHANNELS_MAX = 16
 _PAYLOAD_MAX = 250
 _KEPT_MAX = 512
-_FAULTS = ("crc", "cobs", "length", "unknown", "duplicate", "stale")
 _NEW_RUN = ("device_id", "boot_id")
 
 
@@ -234,10 +234,10 @@ class Fp1Decoder:
     def __init__(self, facts: BoardFacts | None = None) -> None:
         self._facts = facts or BoardFacts()
         self._buffer = np.zeros(_KEPT_MAX, np.uint8)
-        self._state = np.zeros(9, np.int64)
-        self._streams = np.zeros((_CHANNELS_MAX, 7), np.int64)
+        self._state = np.zeros(fp1.STATE_SLOTS, np.int64)
+        self._streams = np.zeros((_CHANNELS_MAX, fp1.STREAM_SLOTS), np.int64)
         self._payload = np.zeros(256, np.uint8)
-        self._faults = np.zeros(len(_FAULTS), np.int64)
+        self._faults = np.zeros(len(fp1.FAULTS), np.int64)
         self._rows = 0
         self._boot_unsure = False
         self._adopt(self._facts)
@@ -250,11 +250,11 @@ class Fp1Decoder:
     @property
     def faults(self) -> Mapping[str, int]:
         """What was dropped so far: ``crc``, ``cobs``, ``length``, ``unknown``, ``duplicate``, ``stale``."""
-        return {name: int(count) for name, count in zip(_FAULTS, self._faults, strict=True)}
+        return {name: int(count) for name, count in zip(fp1.FAULTS, self._faults, strict=True)}
 
     def feed(self, data: bytes, host_s: float) -> list[Chunk | BoardReport]:
         """Decode a block of bytes whose last byte arrived at host time ``host_s`` (s, monotonic)."""
-        kept, size = int(self._state[1]), len(data)
+        kept, size = int(self._state[fp1.END]), len(data)
         if kept + size > len(self._buffer):
             grown = np.empty(kept + size + _KEPT_MAX, np.uint8)
             grown[:kept] = self._buffer[:kept]
@@ -295,7 +295,7 @@ class Fp1Decoder:
 
     def _reserve(self, size: int) -> None:
         """Make room for every row that ``size`` bytes can hold: a batch spends 3 bytes a cell and row."""
-        rows = size // min(3 * int(self._state[5]), 15) + 2
+        rows = size // min(3 * int(self._state[fp1.CHANNELS]), 15) + 2
         if rows <= self._rows:
             return
         self._rows = rows
@@ -310,14 +310,14 @@ class Fp1Decoder:
         cells = len(facts.streams) if self._free else len(facts.streams[0].columns)
         if not 1 <= cells <= _CHANNELS_MAX:
             raise BadParameter(f"A board with {cells} cells cannot be decoded", do=f"FP1 carries 1 to {_CHANNELS_MAX}")
-        self._state[5] = cells
-        self._state[6] = round(facts.streams[0].nominal_rate_hz * 1000)
+        self._state[fp1.CHANNELS] = cells
+        self._state[fp1.RATE_MHZ] = round(facts.streams[0].nominal_rate_hz * 1000)
         self._rows = 0
 
     def _gather(self, first: int, last: int, host_s: float, found: list[Chunk | BoardReport]) -> None:
         """Cut rows ``first:last`` into gapless chunks, stream by stream between two restarts."""
-        if self._state[8] == 0 and not self._free:
-            found.append(self._chunk(self._names[0], slice(first, last), host_s, int(self._state[5])))
+        if self._state[fp1.BREAKS] == 0 and not self._free:
+            found.append(self._chunk(self._names[0], slice(first, last), host_s, int(self._state[fp1.CHANNELS])))
             return
         restarts = first + np.flatnonzero(self._lost[first:last] < 0)
         edges = [first, *restarts.tolist(), last]
@@ -336,7 +336,7 @@ class Fp1Decoder:
             starts = begin + np.flatnonzero(self._lost[begin:end])
             edges = sorted({begin, end, *starts.tolist()})
             for one, two in pairwise(edges):
-                found.append(self._chunk(self._names[0], slice(one, two), host_s, int(self._state[5])))
+                found.append(self._chunk(self._names[0], slice(one, two), host_s, int(self._state[fp1.CHANNELS])))
             return
         for channel in np.unique(self._stream[begin:end]):
             mine = begin + np.flatnonzero(self._stream[begin:end] == channel)
@@ -361,11 +361,11 @@ class Fp1Decoder:
         if payload[0] != HELLO:
             report = describe_other(payload)
             if report is None:
-                self._faults[_FAULTS.index("length")] += 1
+                self._faults[fp1.BAD_LENGTH] += 1
             return report
         facts = parse_hello(payload)
         if facts is None:
-            self._faults[_FAULTS.index("length")] += 1
+            self._faults[fp1.BAD_LENGTH] += 1
             return None
         known, unsure = self._facts, self._boot_unsure
         self._boot_unsure = False
@@ -376,9 +376,10 @@ class Fp1Decoder:
         new_run = any(getattr(facts, name) != getattr(known, name) for name in _NEW_RUN)
         if facts.streams != known.streams:
             # Another rate: what was measured of the old one would mislead where 16 bits of count are not enough.
-            self._streams[:, 3:5] = self._streams[:, 1:3]
+            self._streams[:, fp1.FIRST_NUMBER] = self._streams[:, fp1.NUMBER]
+            self._streams[:, fp1.FIRST_TICK] = self._streams[:, fp1.TICK]
         if new_run and not unsure:
-            self._streams[:, 0] = 0
+            self._streams[:, fp1.SEEN] = 0
         self._adopt(facts)
-        self._reserve(int(self._state[1]))
+        self._reserve(int(self._state[fp1.END]))
         return BoardReport("hello", facts)

@@ -46,6 +46,12 @@ class SerialPlateDriver:
             )
         return {roles[0]: SerialConnection(url.address, options)}
 
+    def warm(self) -> None:
+        """Compile the decoder of FP1, which simulated plates speak too."""
+        from soleplate_drivers.fp1_kernel import warm
+
+        warm()
+
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
         """Return a decoder of FP1."""
         from soleplate_drivers.framing import Fp1Decoder  # loads compiled kernels: not for the reader process

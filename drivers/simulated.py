@@ -92,8 +92,8 @@ class SimulatedDriver:
         """Let every athlete on a plate hear the cue."""
         for stage in self._stages:
             if not stage.over:
-                stage.rig.hear(event)
-                stage.athlete.hear(event)
+                stage.rig.on_event(event)
+                stage.athlete.on_event(event)
 
 
 class _Stage:

@@ -72,9 +72,9 @@ def identity():
 def run_session(tmp_path, identity):
     """Run a protocol on simulated plates: run_session("step_down", "sim:?seed=3", reps=2) -> path."""
     from soleplate import plugins
+    from soleplate.acquire.feed import roles_for
     from soleplate.api.driver import PlateUrl
     from soleplate.session.conduct import Order, conduct
-    from soleplate.session.feed import roles_for
 
     def run(name, *urls, folder=None, bus=None, operator=None, involved="", advise=None, **parameters):
         protocol = plugins.protocol(name)
@@ -88,10 +88,10 @@ def run_session(tmp_path, identity):
 @pytest.fixture
 def stood():
     """View models of plates on which a virtual athlete stood: stood("left", "right", seconds=12) -> list."""
+    from soleplate.acquire.demo_cues import cues
+    from soleplate.acquire.feed import open_plates
     from soleplate.api.driver import PlateUrl
     from soleplate.live.plate_view import PlateView
-    from soleplate.session.feed import open_plates
-    from soleplate.session.show import cues
     from soleplate.sim.athlete import Athlete
 
     def make(*roles, seconds=12.0, url="sim:?seed=3", onto=None):
@@ -108,7 +108,7 @@ def stood():
             if block.host_s >= cue.time_s:
                 athlete = plate.connection.athlete
                 assert isinstance(athlete, Athlete)
-                athlete.hear(cue)
+                athlete.on_event(cue)
                 cue = next(waiting)
         return views
 

@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from soleplate.batch.table import read_results
-    from soleplate.metrics.sway_presets import sway
+    from soleplate.metrics.sway.presets import sway
     from soleplate.pipeline.rep import Rep
     from soleplate.scoring.session import measure, score
     from soleplate.storage.recording import Recording
 
-__version__ = "0.1.0"
+from soleplate.version import __version__
+
 __all__ = ["Rep", "__version__", "measure", "open_session", "read_results", "score", "sway"]
 
 _ROOMS = {
@@ -34,7 +35,7 @@ _ROOMS = {
     "measure": "soleplate.scoring.session",
     "read_results": "soleplate.batch.table",
     "score": "soleplate.scoring.session",
-    "sway": "soleplate.metrics.sway_presets",
+    "sway": "soleplate.metrics.sway.presets",
 }
 
 

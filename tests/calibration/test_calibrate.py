@@ -4,10 +4,10 @@ import json
 
 import pytest
 
+from soleplate.acquire.feed import open_plates
 from soleplate.api.driver import PlateUrl
 from soleplate.cli.main import main
 from soleplate.model.certificate import is_calibrated
-from soleplate.session.feed import open_plates
 from soleplate.storage.recording import Recording
 
 PLATE = "sim:?seed=5&rate=250&spread=0.05&crosstalk=0.02&misplaced=5&bend=2"

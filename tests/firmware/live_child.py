@@ -3,13 +3,13 @@
 import sys
 from pathlib import Path
 
+from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Bus, event_to_json
 from soleplate.api.protocol import Protocol, Rest
 from soleplate.errors import SoleplateError
 from soleplate.pipeline.warm import warm
 from soleplate.session.conduct import Order, conduct
-from soleplate.session.feed import roles_for
 
 
 def script(ctx):

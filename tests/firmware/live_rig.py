@@ -10,8 +10,8 @@ from pathlib import Path
 
 import serial
 
+from soleplate.acquire.ring import BYTES, RingReader, running_rings
 from soleplate.api.events import event_from_json
-from soleplate.session.ring import BYTES, RingReader, running_rings
 from soleplate.storage.files import in_use
 
 HERE = Path(__file__).parent

@@ -19,9 +19,9 @@ import serial
 from live_rig import LiveSession, attach, bytes_in, seconds_until_free
 from soleplate_drivers.framing import Fp1Decoder
 
+from soleplate.acquire.ring import running_rings
 from soleplate.api.events import ClockFitted, ClockStarted, PlateBack, PlateGone, PlateHealth, Warned
 from soleplate.model.stream import Chunk
-from soleplate.session.ring import running_rings
 from soleplate.storage.recording import Recording
 from soleplate.storage.recover import recover
 

@@ -19,8 +19,8 @@ from soleplate_drivers.serial_plate import DRIVER
 from soleplate.api.driver import BoardReport, PlateUrl
 from soleplate.cli.main import main
 from soleplate.errors import PlateError, PlateLost, PlateNotFound
-from soleplate.metrics.sway import LOW_PASS
-from soleplate.metrics.sway_time import ellipse_area, measure_path, measure_spread
+from soleplate.metrics.sway.time import ellipse_area, measure_path, measure_spread
+from soleplate.metrics.sway.velocity_and_area import LOW_PASS
 from soleplate.model.plate import square_plate
 from soleplate.pipeline.align import deskew, merge
 from soleplate.pipeline.calibrate import centre_of_pressure

@@ -6,10 +6,10 @@ import pytest
 from waiting import spin
 
 from soleplate.api.events import PlateBack, PlateGone, TrialEnded
-from soleplate.clinic.desk import Desk
-from soleplate.clinic.office import Office
-from soleplate.clinic.people import Names, Person
-from soleplate.clinic.settings import AppSettings
+from soleplate.app.people import Names, Person
+from soleplate.app.session_thread import SessionThread
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
 from soleplate.gui.pages.plates import stillness
 from soleplate.gui.qt import QtCore, QtGui
@@ -32,8 +32,8 @@ def window(app, tmp_path, monkeypatch):
             theme=theme,
             sounds=False,
         )
-        office = Office(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), Desk(speed))
-        found = AppWindow(office)
+        state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(speed))
+        found = AppWindow(state)
         found.confirm = lambda question: True
         found.resize(1280, 720)
         found.show()
@@ -60,10 +60,10 @@ class Fingers:
 
 def stance(window, **more):
     """Choose P01 and the short form of the stance test."""
-    window.office.settings.setups = {
+    window.state.settings.setups = {
         "single_leg_stance": {"quick": "yes", "seconds": "10", "window_s": "8", "rest_s": "4", **more}
     }
-    window.office.choose("P01")
+    window.state.choose("P01")
     window.go("Run")
 
 
@@ -71,12 +71,12 @@ def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
     """Three trials a leg, one rejected and undone, the result and its page: by keys alone."""
     shown = window(speed=5.0)  # so that there is time to press a key between two trials
     stance(shown)
-    fingers, desk = Fingers(shown, click), shown.office.desk
+    fingers, session = Fingers(shown, click), shown.state.session
     fingers.press("Space")  # start
     assert shown.page.running
-    spin(app, lambda: desk.scene.asks is not None)
+    spin(app, lambda: session.scene.asks is not None)
     fingers.press("1")  # nothing of the check-list holds
-    spin(app, lambda: desk.scene.waiting and desk.scene.asks is None)
+    spin(app, lambda: session.scene.waiting and session.scene.asks is None)
     fingers.press("Space")  # set up; zero and weigh come by themselves
     spin(app, lambda: any("Trial 2" in line for line in shown.page.stage.log))
     fingers.press("Backspace")
@@ -85,8 +85,8 @@ def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
     spin(app, lambda: "foot moved" in "".join(shown.page.stage.log))
     fingers.press("Z", QtCore.Qt.KeyboardModifier.ControlModifier)
     spin(app, lambda: shown.page.title == "Result", 120)
-    simulated_s = desk.scene.now_s
-    outcome = shown.office.outcome
+    simulated_s = session.scene.now_s
+    outcome = shown.state.outcome
     print(f"{fingers.pressed} keys, {simulated_s:.0f} s of simulated time to a complete stance test")
     assert fingers.pressed <= 12
     states = [(trial.number, trial.state) for trial in outcome.recording.trials]
@@ -104,24 +104,24 @@ def test_the_first_quick_result_comes_within_a_minute_of_the_athletes_time(windo
     shown = window()
     stance(shown, trials="1", rest_s="2")
     click(shown, "Space")
-    desk = shown.office.desk
-    spin(app, lambda: desk.scene.asks is not None)
+    session = shown.state.session
+    spin(app, lambda: session.scene.asks is not None)
     click(shown, "1")
-    spin(app, lambda: desk.scene.waiting and desk.scene.asks is None)
+    spin(app, lambda: session.scene.waiting and session.scene.asks is None)
     click(shown, "Space")
     spin(app, lambda: shown.page.title == "Result", 120)
-    first = next(t for t in shown.office.outcome.recording.trials)
-    print(f"first result after {first.end_s:.0f} s, both legs after {desk.scene.now_s:.0f} s of simulated time")
-    assert desk.scene.now_s <= 60
-    assert len(shown.office.outcome.rows) <= 4
-    assert sum(row.verdict is not None for row in shown.office.outcome.rows) <= 1
+    first = next(t for t in shown.state.outcome.recording.trials)
+    print(f"first result after {first.end_s:.0f} s, both legs after {session.scene.now_s:.0f} s of simulated time")
+    assert session.scene.now_s <= 60
+    assert len(shown.state.outcome.rows) <= 4
+    assert sum(row.verdict is not None for row in shown.state.outcome.rows) <= 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_page_fits_a_small_screen_in_every_language(window, app, theme, language):
     shown = window(language=language, theme=theme)
-    shown.office.choose("P01")
+    shown.state.choose("P01")
     for number, title in enumerate(list(shown.pages), 1):
         shown._go_number(number)
         app.processEvents()
@@ -135,22 +135,22 @@ def test_every_page_fits_a_small_screen_in_every_language(window, app, theme, la
 def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_saved(window, app):
     shown = window()
     stance(shown, trials="1")
-    shown.office.start("single_leg_stance", {"check_list": "done"})
+    shown.state.start("single_leg_stance", {"check_list": "done"})
     shown.pages["Run"].show_stage()
     spin(app, lambda: run_on(shown) or shown.page.title == "Result", 120)
-    page, before = shown.page, shown.office.outcome
+    page, before = shown.page, shown.state.outcome
     mark, region = page.force.regions[0]
     trial = before.trials[0]
     region.setRegion((mark.start_s - trial.start_s + 1.0, mark.end_s - trial.start_s))
-    after = shown.office.outcome
+    after = shown.state.outcome
     assert after is not before
     changed = [a.value != b.value for a, b in zip(after.results, before.results, strict=True)]
     assert any(changed)
     assert not all(changed)  # hold times and the other leg stay
     page.undo()
-    assert shown.office.outcome is before
+    assert shown.state.outcome is before
     page.redo()
-    assert shown.office.outcome is after
+    assert shown.state.outcome is after
     page.save()
     stored = Recording.open(before.recording.path)
     assert [edit.what for edit in stored.edits] == ["rep/1/1/start_s"]
@@ -160,13 +160,13 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
 
 def run_on(window):
     """Go past what waits for the operator; always False."""
-    if window.office.desk.scene.waiting:
+    if window.state.session.scene.waiting:
         window.pages["Run"].stage.accept()
     return False
 
 
 def begin(window, name, parameters):
-    window.office.start(name, {"check_list": "done", "quick": "yes", **parameters})
+    window.state.start(name, {"check_list": "done", "quick": "yes", **parameters})
     window.pages["Run"].show_stage()
     window.go("Run")
 
@@ -177,50 +177,50 @@ def banner(window):
 
 def test_the_wrong_person_is_asked_about_and_may_be_the_right_one(window, app):
     shown = window()
-    shown.office.people.put(Person("P01", mass_kg=82.0))
-    shown.office.choose("P01")
+    shown.state.people.put(Person("P01", mass_kg=82.0))
+    shown.state.choose("P01")
     begin(shown, "single_leg_stance", {"trials": "1", "seconds": "10", "window_s": "8", "rest_s": "1"})
     spin(app, lambda: run_on(shown) or "weighed 82.0 kg" in banner(shown))
     assert "right person" in banner(shown)
     shown.pages["Run"].stage.accept()
     spin(app, lambda: not banner(shown))
-    shown.office.desk.stop()
-    spin(app, lambda: not shown.office.desk.running)
+    shown.state.session.stop()
+    spin(app, lambda: not shown.state.session.running)
 
 
 def test_a_wrong_subject_that_is_not_accepted_does_not_change_the_mass(window, app):
     shown = window()
-    shown.office.people.put(Person("P01", mass_kg=82.0))
-    shown.office.choose("P01")
+    shown.state.people.put(Person("P01", mass_kg=82.0))
+    shown.state.choose("P01")
     begin(shown, "single_leg_stance", {"trials": "1", "seconds": "10", "window_s": "8", "rest_s": "1"})
     spin(app, lambda: run_on(shown) or "weighed 82.0 kg" in banner(shown))
-    shown.office.desk.stop()
+    shown.state.session.stop()
     spin(
         app,
         lambda: (
-            shown.office.person.mass_kg == 82.0 and not shown.office.desk.running and shown.office.finish() is False
+            shown.state.person.mass_kg == 82.0 and not shown.state.session.running and shown.state.finish() is False
         ),
     )
-    assert shown.office.people.known["P01"].mass_kg == 82.0
+    assert shown.state.people.known["P01"].mass_kg == 82.0
 
 
 def test_an_overloaded_cell_stops_the_block_and_says_so(window, app, monkeypatch):
     monkeypatch.setattr("soleplate.session.overload.ONE_CELL_SHARE", 0.0)
     shown = window("sim:?seed=1&rate=1000&mass=300&skill=0")
-    shown.office.choose("P01")
+    shown.state.choose("P01")
     begin(shown, "single_leg_landing", {"trials": "1", "rest_s": "1"})
-    spin(app, lambda: run_on(shown) or not shown.office.desk.running, 90)
+    spin(app, lambda: run_on(shown) or not shown.state.session.running, 90)
     spin(app, lambda: "rated for" in shown.said.text())
     assert "kept" in shown.said.text()
 
 
 def test_an_unplugged_plate_is_told_with_its_cure_until_it_is_back(window, app):
     shown = window()
-    guards = shown.office.desk.guards
-    guards.hear(PlateGone(3.0, "left", "the cable was pulled"))
+    guards = shown.state.session.guards
+    guards.on_event(PlateGone(3.0, "left", "the cable was pulled"))
     shown.pages["Run"].stage._warn(guards.open)
     assert "Plug its cable in" in banner(shown)
-    guards.hear(PlateBack(8.0, "left", 1, "x", 1, 5.0))
+    guards.on_event(PlateBack(8.0, "left", 1, "x", 1, 5.0))
     shown.pages["Run"].stage._warn(guards.open)
     assert not banner(shown)
 
@@ -229,7 +229,7 @@ def test_closing_in_mid_trial_asks_and_keeps_everything(window, app):
     shown = window()
     stance(shown)
     begin(shown, "single_leg_stance", {})
-    spin(app, lambda: run_on(shown) or shown.office.desk.scene.started_s is not None)
+    spin(app, lambda: run_on(shown) or shown.state.session.scene.started_s is not None)
     asked = []
     shown.confirm = lambda question: asked.append(question) or False
     shown.close()
@@ -237,24 +237,24 @@ def test_closing_in_mid_trial_asks_and_keeps_everything(window, app):
     assert "kept" in asked[0]
     shown.confirm = lambda question: True
     shown.close()
-    assert not shown.office.desk.running
-    (path,) = shown.office.library.glob("*.h5")
+    assert not shown.state.session.running
+    (path,) = shown.state.library.glob("*.h5")
     assert Recording.open(path).state == "stopped"
 
 
 def test_a_session_that_was_cut_off_is_offered_and_completed(window, app, tmp_path):
     shown = window()
     stance(shown, trials="1")
-    shown.office.start("single_leg_stance", {"check_list": "done"})
-    spin(app, lambda: run_on(shown) or shown.office.desk.scene.trial >= 1)
-    shown.office.desk.stop()
-    shown.office.desk.wait(20)
-    path = shown.office.desk.path
+    shown.state.start("single_leg_stance", {"check_list": "done"})
+    spin(app, lambda: run_on(shown) or shown.state.session.scene.trial >= 1)
+    shown.state.session.stop()
+    shown.state.session.wait(20)
+    path = shown.state.session.path
     journals = make_orphan(shown, app)
-    assert shown.office.orphans() == 1
+    assert shown.state.orphans() == 1
     shown.offer_recovery(lambda question: "cut off" in question)
     assert "1 completed" in shown.said.text()
-    assert shown.office.orphans() == 0
+    assert shown.state.orphans() == 0
     assert path.exists()
     assert journals
 
@@ -263,28 +263,28 @@ def make_orphan(window, app):
     """Leave the journals of a session as a crash would: copied while it runs."""
     import shutil
 
-    window.office.start("single_leg_stance", {"check_list": "done"})
-    spin(app, lambda: run_on(window) or window.office.desk.scene.started_s is not None)
-    library = window.office.library
+    window.state.start("single_leg_stance", {"check_list": "done"})
+    spin(app, lambda: run_on(window) or window.state.session.scene.started_s is not None)
+    library = window.state.library
     copies = [(path, library.parent / path.name) for path in library.glob("*.journal")]
     for path, copy in copies:
         shutil.copy(path, copy)
-    window.office.desk.stop()
-    window.office.desk.wait(20)
-    window.office.desk.path.unlink()
+    window.state.session.stop()
+    window.state.session.wait(20)
+    window.state.session.path.unlink()
     for path, copy in copies:
         shutil.move(copy, path)
     return copies
 
 
 def test_plates_show_a_stillness_light_and_history_a_trend(window, app):
-    from soleplate.clinic.rehearsal import make_demo
+    from soleplate.app.rehearsal import make_demo
 
     shown = window()
-    make_demo(shown.office.library, lambda text: None, visits=2)
-    shown.office.open_library(shown.office.library)
-    assert [person.code for person in shown.office.people.listed()][:3] == ["P01", "P02", "P03"]
-    shown.office.choose("P01")
+    make_demo(shown.state.library, lambda text: None, visits=2)
+    shown.state.open_library(shown.state.library)
+    assert [person.code for person in shown.state.people.listed()][:3] == ["P01", "P02", "P03"]
+    shown.state.choose("P01")
     shown.go("History")
     trend = shown.page.trend
     assert len(trend.points) == 2
@@ -301,14 +301,14 @@ def test_plates_show_a_stillness_light_and_history_a_trend(window, app):
 
 def test_names_never_leave_their_own_file(window, app, tmp_path):
     shown = window()
-    shown.office.choose("P07")
+    shown.state.choose("P07")
     shown.go("Participants")
     shown.page.name.setText("Ada Example")
     shown.page.save()
-    assert shown.office.label("P07") == "Ada Example (P07)"
+    assert shown.state.label("P07") == "Ada Example (P07)"
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and "Ada" in path.read_text(errors="ignore")]
     assert kept == [tmp_path / "names.json"]
-    changed = replace(shown.office.people.known["P07"], goal="run")
+    changed = replace(shown.state.people.known["P07"], goal="run")
     assert "Ada" not in str(changed)
 
 
@@ -317,16 +317,16 @@ def test_the_athletes_window_shows_no_number_that_shames_and_stops_by_its_key(wi
     stance(shown)
     shown.show_athlete()
     begin(shown, "single_leg_stance", {})
-    spin(app, lambda: run_on(shown) or shown.office.desk.scene.started_s is not None)
+    spin(app, lambda: run_on(shown) or shown.state.session.scene.started_s is not None)
     app.processEvents()
     spin(app, lambda: shown.athlete.cue.headline.text() == "HOLD")
     assert shown.athlete.cue.ring.text in ("L", "R")
     assert not any(ch.isdigit() for ch in shown.athlete.cue.below.text())
     assert "140px" in shown.athlete.cue.headline.styleSheet()
-    events = [event for event in shown.office.desk.events() if isinstance(event, TrialEnded)]
+    events = [event for event in shown.state.session.events() if isinstance(event, TrialEnded)]
     assert not events
     click(shown.athlete, "Escape")
-    spin(app, lambda: not shown.office.desk.running)
+    spin(app, lambda: not shown.state.session.running)
 
 
 def test_fields_leave_the_keys_to_their_page_until_they_are_clicked(window, click, app):
@@ -340,4 +340,4 @@ def test_fields_leave_the_keys_to_their_page_until_they_are_clicked(window, clic
     shown.go("Settings")
     shown.page.units.setCurrentIndex(1)
     click(shown, "Return")
-    assert shown.office.settings.units == "kg"
+    assert shown.state.settings.units == "kg"

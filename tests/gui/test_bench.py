@@ -10,13 +10,13 @@ from contextlib import suppress
 
 import pytest
 
+from soleplate.app.people import Names
+from soleplate.app.session_thread import SessionThread
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
 from soleplate.cli.main import main
-from soleplate.clinic.desk import Desk
-from soleplate.clinic.office import Office
-from soleplate.clinic.people import Names
-from soleplate.clinic.settings import AppSettings
 from soleplate.gui.app import AppWindow
-from soleplate.gui.pages.bench import BenchView
+from soleplate.gui.pages.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore
 from soleplate.storage.plate_files import checks_of
 
@@ -29,13 +29,15 @@ def bench(app, tmp_path, monkeypatch):
     """The page Plates of an application with one plate; readings are short and simulated time is fast."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("APPDATA", str(tmp_path / "config"))
-    monkeypatch.setattr(BenchView, "seconds", 0.5)
-    monkeypatch.setattr(BenchView, "floor_s", 8.0)
+    monkeypatch.setattr(PlateCheck, "seconds", 0.5)
+    monkeypatch.setattr(PlateCheck, "floor_s", 8.0)
     made = []
 
     def make(url=PLATE, language="en", theme="light", speed=200.0):
         settings = AppSettings(str(tmp_path / "library"), {"plate": url}, language, theme, sounds=False)
-        window = AppWindow(Office(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), Desk(speed)))
+        window = AppWindow(
+            AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(speed))
+        )
         window.show()
         app.processEvents()
         window.go("Plates")
@@ -52,14 +54,14 @@ def bench(app, tmp_path, monkeypatch):
 def spin(app, shown, until, seconds=30.0):
     end = time.monotonic() + seconds
     while not until():
-        assert time.monotonic() < end, shown.desk and shown.desk.scene
+        assert time.monotonic() < end, shown.session and shown.session.scene
         app.processEvents()
         shown.refresh()
         time.sleep(0.002)
 
 
 def ready(app, shown, *phases):
-    spin(app, shown, lambda: shown.desk.scene.phase in (phases or ("ready",)))
+    spin(app, shown, lambda: shown.session.scene.phase in (phases or ("ready",)))
     shown.refresh()
 
 
@@ -79,7 +81,7 @@ def test_a_daily_check_takes_three_keys_and_is_kept(bench, click, app):
     assert shown.report.verdict.text().startswith("✔ PASSED")
     words = [shown.report.table.item(row, 3).text() for row in range(shown.report.table.rowCount())]
     assert words == ["✔ pass"] * len(words)
-    (kept,) = checks_of(shown.desk.course.bench.facts.device_id)
+    (kept,) = checks_of(shown.session.course.plate.facts.device_id)
     assert kept["passed"]
     assert kept["noise_floor"]["load_n"] == pytest.approx(196.133)
     click(window, "Space")
@@ -95,7 +97,7 @@ def test_a_check_tells_what_failed_and_a_true_weight_counts(bench, click, app):
     shown.weight.setValue(19.5)  # the rig puts what is said
     click(window, "Space")
     ready(app, shown, "done")
-    assert shown.desk.course.check["spots"][0]["load_n"] == pytest.approx(19.5 * 9.80665)
+    assert shown.session.course.check["spots"][0]["load_n"] == pytest.approx(19.5 * 9.80665)
     window.close()
     window, shown = bench("sim:?rate=250&misplaced=30&seed=3")
     click(window, "V")
@@ -124,7 +126,7 @@ def test_a_calibration_gives_the_certificate_of_the_command_line(bench, click, a
     shown.buttons["alone"].click()
     ready(app, shown, "done")
     assert shown.report.verdict.text().startswith("✔ PASSED")
-    found = json.loads(json.dumps(shown.desk.course.outcome.certificate))
+    found = json.loads(json.dumps(shown.session.course.outcome.certificate))
     click(window, "P")
     assert "ASTM F3109" in opened[0].read_text()
     assert str(opened[0]) in shown.report.notes.text()
@@ -150,21 +152,21 @@ def test_a_reading_is_undone_and_a_calibration_is_left_and_goes_on(bench, click,
     assert shown.last.text() == "Taken back: corner 2"
     click(window, "Escape")
     assert not window.page.busy
-    window.office.desk.speed = 0.5
+    window.state.session.speed = 0.5
     click(window, "K")
     ready(app, shown)
     assert shown.last.text().startswith("Going on after 2 of")
     assert shown.buttons["fresh"].isVisible()
     click(window, "Space")
-    spin(app, shown, lambda: shown.desk.scene.share > 0.1)
+    spin(app, shown, lambda: shown.session.scene.share > 0.1)
     window.close()  # in the middle of a reading
     window, shown = bench()
     click(window, "K")
     ready(app, shown)
-    assert shown.desk.scene.resumed == 2
+    assert shown.session.scene.resumed == 2
     shown.buttons["fresh"].click()
     ready(app, shown)
-    assert shown.desk.scene.resumed == 0
+    assert shown.session.scene.resumed == 0
 
 
 def test_readings_that_do_not_fit_are_named_and_read_again(bench, click, app):
@@ -183,7 +185,7 @@ def test_readings_that_do_not_fit_are_named_and_read_again(bench, click, app):
     ready(app, shown)
     click(window, "Space")
     ready(app, shown, "done")
-    assert shown.desk.course.outcome.certificate["left_out"] == []
+    assert shown.session.course.outcome.certificate["left_out"] == []
 
 
 def test_cells_that_are_not_in_order_are_told_after_the_corners(bench, click, app):
@@ -212,7 +214,7 @@ def test_a_plate_that_is_unplugged_is_told_with_what_to_do(bench, click, app):
     ready(app, shown)
     spin(app, shown, lambda: "STILL" in shown.light.text())  # a real plate is looked at before it is read
     click(window, "Space")
-    spin(app, shown, lambda: shown.desk.scene.share > 0.05)
+    spin(app, shown, lambda: shown.session.scene.share > 0.05)
     ends.set()
     thread.join()
     os.close(theirs)

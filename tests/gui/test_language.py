@@ -5,10 +5,10 @@ import re
 import pytest
 from waiting import spin
 
-from soleplate.clinic.desk import Desk
-from soleplate.clinic.office import Office
-from soleplate.clinic.people import Names
-from soleplate.clinic.settings import AppSettings
+from soleplate.app.people import Names
+from soleplate.app.session_thread import SessionThread
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtGui, QtWidgets, pg
 
@@ -27,7 +27,7 @@ def window(app, tmp_path):
         sounds=False,
         setups={"single_leg_stance": {"quick": "yes", "seconds": "10", "window_s": "8", "rest_s": "2", "trials": "1"}},
     )  # fmt: skip
-    found = AppWindow(Office(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), Desk(10.0)))
+    found = AppWindow(AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(10.0)))
     found.confirm = lambda question: True
     found.resize(1280, 720)
     found.show()
@@ -60,21 +60,21 @@ def english(widget):
 
 
 def test_every_page_and_a_whole_test_are_german(window, app, click):
-    shown, office = window, window.office
-    office.choose("P01")
+    shown, state = window, window.state
+    state.choose("P01")
     for title in shown.pages:
         shown.go(title)
         app.processEvents()
         assert english(shown) == [], title
     shown.go("Run")
-    desk, stage = office.desk, shown.pages["Run"].stage
+    session, stage = state.session, shown.pages["Run"].stage
     click(shown, "Space")
-    spin(app, lambda: desk.scene.asks is not None and "?" in stage.cue.headline.text())
+    spin(app, lambda: session.scene.asks is not None and "?" in stage.cue.headline.text())
     assert stage.cue.headline.text() == "Trifft heute etwas davon zu?"
     spin(app, lambda: any("ein Sturz im letzten Jahr" in text for text in texts(stage)))
     assert english(shown) == []
     click(shown, "1")
-    spin(app, lambda: desk.scene.waiting and desk.scene.asks is None and "Schuhe" in stage.cue.headline.text())
+    spin(app, lambda: session.scene.waiting and session.scene.asks is None and "Schuhe" in stage.cue.headline.text())
     assert "Auf dem rechten Bein stehen, bis zu 10 s, Arme verschränkt, Augen auf die Marke" in stage.steps.text()
     click(shown, "Space")
     spin(app, lambda: stage.cue.headline.text() == "HALTEN")
@@ -99,7 +99,7 @@ def test_every_page_and_a_whole_test_are_german(window, app, click):
 
 
 def test_settings_are_typed_in_german_and_refused_in_german(window, app):
-    window.office.choose("P01")
+    window.state.choose("P01")
     window.go("Run")
     page = window.page
     rows = {page.settings.item(row, 0).text(): row for row in range(page.settings.rowCount())}

@@ -8,12 +8,12 @@ import zlib
 
 import pytest
 
+from soleplate.app.outcome import Outcome
+from soleplate.app.people import Names
+from soleplate.app.session_thread import SessionThread
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
 from soleplate.cli.main import main
-from soleplate.clinic.desk import Desk
-from soleplate.clinic.office import Office
-from soleplate.clinic.outcome import Outcome
-from soleplate.clinic.people import Names
-from soleplate.clinic.settings import AppSettings
 from soleplate.errors import SoleplateError
 from soleplate.gui.app import AppWindow
 from soleplate.gui.paper import pdf_of, print_page
@@ -119,10 +119,10 @@ def test_pictures_keep_to_the_sheet_whatever_their_size(app):
 
 
 def test_the_page_result_writes_a_pdf_and_prints(session, app, tmp_path, monkeypatch):
-    office = Office(AppSettings(str(session.parent), {"plate": "sim:"}, sounds=False), tmp_path / "app.json",
-                    Names(tmp_path / "names.json"), Desk())  # fmt: skip
-    office.outcome = Outcome.load(session, session.parent)
-    window = AppWindow(office)
+    state = AppState(AppSettings(str(session.parent), {"plate": "sim:"}, sounds=False), tmp_path / "app.json",
+                    Names(tmp_path / "names.json"), SessionThread())  # fmt: skip
+    state.outcome = Outcome.load(session, session.parent)
+    window = AppWindow(state)
     window.show()
     app.processEvents()
     window.go("Result")

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from soleplate.clinic.desk import Desk
-from soleplate.clinic.office import Office
-from soleplate.clinic.people import Names, Person
-from soleplate.clinic.settings import AppSettings
+from soleplate.app.people import Names, Person
+from soleplate.app.session_thread import SessionThread
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
 
 QUICK = {"check_list": "done", "quick": "yes", "trials": "1", "seconds": "10", "window_s": "8", "rest_s": "1"}
@@ -16,7 +16,7 @@ QUICK = {"check_list": "done", "quick": "yes", "trials": "1", "seconds": "10", "
 @pytest.fixture
 def window(app, tmp_path):
     settings = AppSettings(str(tmp_path / "library"), {"plate": "sim:?seed=1&rate=200&skill=1"}, sounds=False)
-    found = AppWindow(Office(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), Desk(40.0)))
+    found = AppWindow(AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(40.0)))
     found.show()
     app.processEvents()
     yield found
@@ -51,8 +51,8 @@ def test_plates_and_run_and_result_follow_the_choice(window, app, tmp_path):
     window.page.look()
     spin(app, window, lambda: "kg" in window.page._labels[0].text())
     assert " N" not in window.page._labels[0].text()
-    window.office.choose("P01")
-    window.office.start("single_leg_stance", QUICK)
+    window.state.choose("P01")
+    window.state.start("single_leg_stance", QUICK)
     window.pages["Run"].show_stage()
     window.go("Run")
     spin(app, window, lambda: bool(window.page.stage._panels))
@@ -60,18 +60,18 @@ def test_plates_and_run_and_result_follow_the_choice(window, app, tmp_path):
     assert axis(window.page.stage._panels[-1]) == ("kg", pytest.approx(1 / 9.80665))
 
     def ended():
-        if window.office.desk.scene.waiting:
+        if window.state.session.scene.waiting:
             window.pages["Run"].stage.accept()
         return window.page.title == "Result"
 
     spin(app, window, ended)
     assert axis(window.page.force)[0] == "kg"
     assert "Trial" in window.page.force.getPlotItem().titleLabel.text
-    assert window.office.outcome.results  # stored in SI: the numbers are those of the file
+    assert window.state.outcome.results  # stored in SI: the numbers are those of the file
     choose(window, 2)
     window.go("Result")
-    assert axis(window.page.force) == ("% BW", pytest.approx(100 / window.office.outcome.body_weight_n))
-    assert window.office.outcome.body_weight_n == pytest.approx(70 * 9.80665, rel=0.01)
+    assert axis(window.page.force) == ("% BW", pytest.approx(100 / window.state.outcome.body_weight_n))
+    assert window.state.outcome.body_weight_n == pytest.approx(70 * 9.80665, rel=0.01)
 
 
 def test_per_cent_of_a_body_weight_that_is_not_known_is_newtons_and_says_so(window, app):
@@ -79,6 +79,6 @@ def test_per_cent_of_a_body_weight_that_is_not_known_is_newtons_and_says_so(wind
     window.go("Plates")
     window.page.look()
     spin(app, window, lambda: " N" in window.page._labels[0].text())
-    window.office.people.put(Person("P02", mass_kg=80.0))
-    window.office.choose("P02")
+    window.state.people.put(Person("P02", mass_kg=80.0))
+    window.state.choose("P02")
     spin(app, window, lambda: "% BW" in window.page._labels[0].text())

@@ -15,7 +15,7 @@ VIOLATIONS = {
     "a kernel imports a kernel": ("src/soleplate/kernels/wrench.py", "import soleplate.kernels.sos\n"),
     "the model looks up": ("src/soleplate/model/trial.py", "import soleplate.pipeline.cut\n"),
     "a protocol reads the pipeline": ("protocols/step_down.py", "import soleplate.pipeline.filters\n"),
-    "the library knows a driver": ("src/soleplate/session/feed.py", "import soleplate_drivers.simulated\n"),
+    "the library knows a driver": ("src/soleplate/acquire/feed.py", "import soleplate_drivers.simulated\n"),
     "a metric opens files": ("src/soleplate/metrics/stance.py", "import h5py\n"),
 }
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from soleplate.metrics.sway import LOW_PASS
-from soleplate.metrics.sway_time import ellipse_area, measure_path, measure_spread
+from soleplate.metrics.sway.time import ellipse_area, measure_path, measure_spread
+from soleplate.metrics.sway.velocity_and_area import LOW_PASS
 from soleplate.pipeline.filters import smooth
 from soleplate.scoring.session import reps_of, score
 from soleplate.scoring.signals import signals_at

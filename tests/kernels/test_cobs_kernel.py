@@ -2,9 +2,8 @@ import binascii
 
 import numpy as np
 import pytest
+from soleplate_drivers.fp1_kernel import encode
 from soleplate_drivers.framing import _TABLES
-
-from soleplate.kernels.cobs import encode
 
 from . import naive
 

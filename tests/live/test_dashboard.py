@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from soleplate.acquire.ring import running_rings
 from soleplate.api.events import ClockStarted, Marked, SessionEnded, TareDone
 from soleplate.errors import BadParameter, PlateNotFound, UnknownName
 from soleplate.live.dashboard import open_dashboard
 from soleplate.scoring.session import score
-from soleplate.session.ring import running_rings
 from soleplate.storage.recording import Recording
 
 
@@ -129,13 +129,13 @@ def test_a_ring_that_waits_too_long_is_skipped_and_counted(look, monkeypatch):
 def test_a_running_session_is_looked_at_without_effect(look):
     owner = look("sim:?seed=4")
     viewer = look()
-    assert viewer.station is None
+    assert viewer.recorder is None
     assert viewer.plates[0].setup.facts == owner.plates[0].setup.facts
     pull(viewer, lambda: viewer.plates[0].newest_s > 0.2)
     viewer.record()
     assert "Nothing is recorded here" in viewer.note
     same = look("sim:?seed=4")
-    assert same.station is None
+    assert same.recorder is None
     viewer.close()
     same.close()
     pull(owner, lambda: owner.plates[0].newest_s > 1)
@@ -163,7 +163,7 @@ def test_a_folder_that_cannot_be_made_is_told(look, tmp_path):
     assert "cannot be made" in dashboard.note
     assert dashboard.recording.state == "idle"
     dashboard.folder = tmp_path
-    dashboard.station.record(tmp_path / "missing", "P01")
+    dashboard.recorder.record(tmp_path / "missing", "P01")
     pull(dashboard, lambda: dashboard.recording.trouble)
     assert dashboard.recording.state == "idle"
     dashboard.record()
@@ -178,7 +178,7 @@ WINDOW = textwrap.dedent("""
     while True:
         dashboard.pull()
         if dashboard.recording.state == "recording":
-            print(dashboard.station.pid, flush=True)
+            print(dashboard.recorder.pid, flush=True)
         time.sleep(0.05)
 """)
 
@@ -206,12 +206,12 @@ def gone(pid, within_s=20.0):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 def test_a_window_that_is_killed_leaves_a_complete_recording(window, tmp_path):
-    process, station = window
+    process, recorder = window
     time.sleep(1.0)
     process.kill()
     killed_s = time.monotonic()
     process.wait()
-    assert gone(station)
+    assert gone(recorder)
     (path,) = (tmp_path / "out").glob("*.h5")
     assert not list((tmp_path / "out").glob("*.journal"))
     recording = Recording.open(path)
@@ -227,14 +227,14 @@ def test_a_window_that_is_killed_leaves_a_complete_recording(window, tmp_path):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="stops processes")
 def test_a_window_that_is_frozen_for_five_seconds_loses_nothing(window, tmp_path):
-    process, station = window
+    process, recorder = window
     os.kill(process.pid, signal.SIGSTOP)
     time.sleep(5)
     os.kill(process.pid, signal.SIGCONT)
     time.sleep(0.5)
     process.kill()
     process.wait()
-    assert gone(station)
+    assert gone(recorder)
     (path,) = (tmp_path / "out").glob("*.h5")
     for plate in Recording.open(path).plates.values():
         stream = plate.stream()

@@ -196,7 +196,7 @@ def test_the_axis_of_force_stands_in_steps(stood):
 
 
 def test_the_ellipse_is_that_of_the_metric(stood):
-    from soleplate.metrics.sway_time import ellipse_area
+    from soleplate.metrics.sway.time import ellipse_area
 
     (view,) = stood("plate", seconds=14)
     path = CopPath(view)

@@ -7,7 +7,7 @@ The noise has the spectrum of quiet two-legged standing (bands of the vertical f
 import numpy as np
 import pytest
 
-from soleplate.metrics.calf_raise_reps import (
+from soleplate.metrics.repetitions.calf_raise_reps import (
     CalfRaises,
     calf_raises,
     closed_rise_mm,

@@ -5,7 +5,7 @@ import pytest
 import reference_landings as reference
 
 from soleplate.errors import SignalError
-from soleplate.metrics.contacts import (
+from soleplate.metrics.jumps.contacts import (
     contact_phases,
     contact_run,
     crossing_row,
@@ -15,7 +15,7 @@ from soleplate.metrics.contacts import (
     remove_baseline_drift,
     take_off,
 )
-from soleplate.metrics.jump import flight_height_mm, height_of_speed_mm, take_off_speed_mm_s
+from soleplate.metrics.jumps.jump import flight_height_mm, height_of_speed_mm, take_off_speed_mm_s
 
 
 def hops(count=10, contact_s=0.25, flight_s=0.35, rate=1000.0, weight=700.0):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from soleplate.metrics.jump import (
+from soleplate.metrics.jumps.jump import (
     dalleau_stiffness_n_mm,
     flight_height_mm,
     height_of_speed_mm,
@@ -9,7 +9,7 @@ from soleplate.metrics.jump import (
     reactive_strength,
     take_off_speed_mm_s,
 )
-from soleplate.metrics.motion import G_MM_S2
+from soleplate.metrics.step_down.motion import G_MM_S2
 
 
 def test_flight_height_is_g_t_squared_over_8():

@@ -7,14 +7,14 @@ import pytest
 import reference_landings as reference
 
 from soleplate.errors import SignalError
-from soleplate.metrics.contacts import crossing_row, first_contact, take_off
-from soleplate.metrics.jump import (
+from soleplate.metrics.jumps.contacts import crossing_row, first_contact, take_off
+from soleplate.metrics.jumps.jump import (
     flight_height_mm,
     height_of_speed_mm,
     landing_speed_after_flight_mm_s,
     take_off_speed_mm_s,
 )
-from soleplate.metrics.landing_formulas import (
+from soleplate.metrics.jumps.landing_formulas import (
     Landing,
     first_peak_row,
     landing_speed_mm_s,
@@ -26,8 +26,8 @@ from soleplate.metrics.landing_formulas import (
     two_anchor_weight_n,
     vertical_stability_index,
 )
-from soleplate.metrics.motion import G_MM_S2, quiet_row, vertical_motion
-from soleplate.metrics.stabilisation import band_hold, cubic_fit, last_exit, sequential_mean
+from soleplate.metrics.jumps.stabilisation import band_hold, cubic_fit, last_exit, sequential_mean
+from soleplate.metrics.step_down.motion import G_MM_S2, quiet_row, vertical_motion
 
 # record, first row to look at, quiet row after contact as the reference chose it
 LANDINGS = [

@@ -7,8 +7,8 @@ import pytest
 
 import soleplate
 from soleplate.errors import SignalError
-from soleplate.metrics.landing_quiet import METRICS, band_rms_bw
-from soleplate.metrics.motion import G_MM_S2
+from soleplate.metrics.jumps.landing_quiet import METRICS, band_rms_bw
+from soleplate.metrics.step_down.motion import G_MM_S2
 from soleplate.pipeline.rep import Rep, Signal
 
 QUIET = [metric.key for metric in METRICS if metric.key.startswith("quiet")]

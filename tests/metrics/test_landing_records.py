@@ -68,7 +68,7 @@ def test_450_hz_refuses_peaks_and_rates_and_gives_the_speed():
 
 def test_the_ringing_record_has_one_flight_of_the_right_length():
     """800 Hz, ringing by 55 N after take-off; the last landing of it is the one after that flight."""
-    from soleplate.metrics.landing_find import find_landing
+    from soleplate.metrics.jumps.landing_find import find_landing
 
     rep = rep_of("issue2")
     found = find_landing(rep)

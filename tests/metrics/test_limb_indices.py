@@ -3,7 +3,7 @@ import math
 import pytest
 import reference_landings as reference
 
-from soleplate.metrics.contacts import first_contact
+from soleplate.metrics.jumps.contacts import first_contact
 from soleplate.metrics.limb_indices import limb_indices
 
 NAMES = {

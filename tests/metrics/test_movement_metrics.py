@@ -10,8 +10,9 @@ import test_contacts as contacts
 
 import soleplate
 from soleplate.errors import SignalError
-from soleplate.metrics import calf_raise, hops, landing, landing_find
-from soleplate.metrics.motion import G_MM_S2
+from soleplate.metrics.jumps import hops, landing, landing_find
+from soleplate.metrics.repetitions import calf_raise
+from soleplate.metrics.step_down.motion import G_MM_S2
 from soleplate.pipeline.rep import Rep
 
 ALL = (*landing.METRICS, *hops.METRICS, *calf_raise.METRICS)

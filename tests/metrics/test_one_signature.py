@@ -9,9 +9,9 @@ import pytest
 
 import soleplate.kernels
 from soleplate.api.metric import LowPass
-from soleplate.metrics.sway_boundary import boundary_times, rectangle
-from soleplate.metrics.sway_presets import PRESETS, sway
-from soleplate.metrics.sway_running import RunningSway
+from soleplate.metrics.sway.boundary import boundary_times, rectangle
+from soleplate.metrics.sway.presets import PRESETS, sway
+from soleplate.metrics.sway.running import RunningSway
 from soleplate.model.plate import square_plate
 from soleplate.pipeline.align import fit_clock
 from soleplate.pipeline.calibrate import centre_of_pressure, to_wrench

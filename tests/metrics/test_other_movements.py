@@ -7,13 +7,13 @@ import pytest
 
 import soleplate
 from soleplate.errors import SignalError
-from soleplate.metrics.bridge import find_bridges
-from soleplate.metrics.cycles import find_cycles, tempo_error_pct, valid_cycles
-from soleplate.metrics.dot_drill import clusters, parse_dots
-from soleplate.metrics.hinge import repeatability_sd
-from soleplate.metrics.reach import find_reach
-from soleplate.metrics.short_foot import find_pulses, foot_moves
-from soleplate.metrics.step_up import find_step_up, valid_step_ups
+from soleplate.metrics.jumps.dot_drill import clusters, parse_dots
+from soleplate.metrics.repetitions.bridge import find_bridges
+from soleplate.metrics.repetitions.cycles import find_cycles, tempo_error_pct, valid_cycles
+from soleplate.metrics.repetitions.hinge import repeatability_sd
+from soleplate.metrics.repetitions.reach import find_reach
+from soleplate.metrics.repetitions.short_foot import find_pulses, foot_moves
+from soleplate.metrics.repetitions.step_up import find_step_up, valid_step_ups
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.sim.body import TWO_LEGS, Body, smooth_step

@@ -10,9 +10,9 @@ import pytest
 
 import soleplate
 from soleplate import plugins
-from soleplate.metrics.motion import G_MM_S2, vertical_motion
-from soleplate.metrics.symmetry import compare
+from soleplate.metrics.step_down.motion import G_MM_S2, vertical_motion
 from soleplate.pipeline.rep import Rep, Signal
+from soleplate.scoring.symmetry import compare
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
 

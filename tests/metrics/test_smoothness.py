@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from soleplate.errors import SignalError
-from soleplate.metrics.motion import turning_points
-from soleplate.metrics.smoothness import log_dimensionless_jerk, spectral_arc_length, sub_movements
+from soleplate.metrics.step_down.motion import turning_points
+from soleplate.metrics.step_down.smoothness import log_dimensionless_jerk, spectral_arc_length, sub_movements
 
 
 def minimum_jerk(rate, height=200.0, duration=1.0):

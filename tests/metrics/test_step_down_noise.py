@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from test_calf_raise_reps import standing_noise
 
-from soleplate.metrics.step_down_phases import analyse
+from soleplate.metrics.step_down.phases import analyse
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces

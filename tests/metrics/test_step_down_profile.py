@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from soleplate.errors import SignalError
-from soleplate.metrics import step_down, step_down_profile, step_down_tap
-from soleplate.metrics.motion import G_MM_S2
-from soleplate.metrics.step_down_profile import transfer_s
+from soleplate.metrics.step_down import numbers as step_down
+from soleplate.metrics.step_down.motion import G_MM_S2
+from soleplate.metrics.step_down.numbers import profile as step_down_profile
+from soleplate.metrics.step_down.numbers import tap as step_down_tap
+from soleplate.metrics.step_down.profile import transfer_s
 from soleplate.metrics.tap import tap_on_floor
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import measure

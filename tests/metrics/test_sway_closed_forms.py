@@ -7,22 +7,27 @@ import pytest
 from scipy import signal
 
 from soleplate.errors import SignalError
-from soleplate.metrics.sway_boundary import boundary_times, rectangle, summarise
-from soleplate.metrics.sway_diffusion import (
+from soleplate.metrics.sway.boundary import boundary_times, rectangle, summarise
+from soleplate.metrics.sway.diffusion import (
     detrended_fluctuation,
     diffusion_log,
     diffusion_regions,
     mean_square_displacement,
 )
-from soleplate.metrics.sway_entropy import sample_entropy
-from soleplate.metrics.sway_hull import convex_hull, hull_area, hull_diameter
-from soleplate.metrics.sway_population import place_among_people
-from soleplate.metrics.sway_presets import sway
-from soleplate.metrics.sway_prieto import prieto
-from soleplate.metrics.sway_running import RunningSway
-from soleplate.metrics.sway_spectrum import fluctuation, sine_multitaper, welch
-from soleplate.metrics.sway_surface import at_surface
-from soleplate.metrics.sway_time import ellipse_area, measure_path, measure_spread, principal_direction
+from soleplate.metrics.sway.entropy import sample_entropy
+from soleplate.metrics.sway.hull import convex_hull, hull_area, hull_diameter
+from soleplate.metrics.sway.population import place_among_people
+from soleplate.metrics.sway.presets import sway
+from soleplate.metrics.sway.prieto import prieto
+from soleplate.metrics.sway.running import RunningSway
+from soleplate.metrics.sway.spectrum import fluctuation, sine_multitaper, welch
+from soleplate.metrics.sway.surface import at_surface
+from soleplate.metrics.sway.time import (
+    ellipse_area,
+    measure_path,
+    measure_spread,
+    principal_direction,
+)
 
 
 def test_a_circle():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from soleplate.metrics.sway import LOW_PASS, METRICS
-from soleplate.metrics.sway_time import ellipse_area, f_quantile_two, measure_path, measure_spread
+from soleplate.metrics.sway.time import ellipse_area, f_quantile_two, measure_path, measure_spread
+from soleplate.metrics.sway.velocity_and_area import LOW_PASS, METRICS
 
 BY_KEY = {metric.key: metric for metric in METRICS}
 

@@ -8,14 +8,14 @@ import pytest
 from soleplate.api.metric import LowPass
 from soleplate.kernels.wrench import cop
 from soleplate.metrics.dual_plate import load_share, net_cop
-from soleplate.metrics.sway_boundary import boundary_times, local_minima
-from soleplate.metrics.sway_duarte import duarte
-from soleplate.metrics.sway_entropy import sample_entropy
-from soleplate.metrics.sway_presets import sway
-from soleplate.metrics.sway_prieto import prieto
-from soleplate.metrics.sway_quijoux import prepare, quijoux
-from soleplate.metrics.sway_time import ellipse_area, measure_spread
-from soleplate.metrics.sway_units import QUIJOUX_UNITS
+from soleplate.metrics.sway.boundary import boundary_times, local_minima
+from soleplate.metrics.sway.duarte import duarte
+from soleplate.metrics.sway.entropy import sample_entropy
+from soleplate.metrics.sway.presets import sway
+from soleplate.metrics.sway.prieto import prieto
+from soleplate.metrics.sway.quijoux import prepare, quijoux
+from soleplate.metrics.sway.time import ellipse_area, measure_spread
+from soleplate.metrics.sway.units import QUIJOUX_UNITS
 from soleplate.pipeline.filters import smooth
 
 TRIALS = (

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from soleplate.errors import SignalError
-from soleplate.metrics.tempo import asynchrony, lag_one_autocorrelation
+from soleplate.metrics.repetitions.tempo import asynchrony, lag_one_autocorrelation
 
 BEATS = 2.0 + 0.5 * np.arange(40)  # 120 a minute
 

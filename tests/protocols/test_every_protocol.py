@@ -9,8 +9,8 @@ from watching import SHORT, Watch, short
 from soleplate import plugins
 from soleplate.api.events import FaultSeen, RepMarked, SessionEnded, TrialEnded
 from soleplate.cli.main import main
-from soleplate.metrics.hops import hop_run
-from soleplate.metrics.tempo import asynchrony
+from soleplate.metrics.jumps.hops import hop_run
+from soleplate.metrics.repetitions.tempo import asynchrony
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.session import score
 from soleplate.scoring.signals import signals_at

@@ -9,13 +9,13 @@ import pytest
 from soleplate.api.events import Asked, Bus, Warned
 from soleplate.api.progression import Progression
 from soleplate.api.rounds import MOST_ROUNDS, looks
-from soleplate.metrics.symmetry import compare
 from soleplate.model.result import Result
 from soleplate.scoring import training
 from soleplate.scoring.advice import advise, retention, settle
 from soleplate.scoring.history import Visit
 from soleplate.scoring.session import score
 from soleplate.scoring.summary import summarise_session
+from soleplate.scoring.symmetry import compare
 from soleplate.scoring.training import deload_prompt, next_steps
 from soleplate.session.commands import Answer, Next
 from soleplate.storage.recording import Recording

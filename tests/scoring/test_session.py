@@ -7,11 +7,11 @@ import pytest
 
 import soleplate
 from soleplate.errors import SignalError
-from soleplate.metrics.statistics import t_quantile
-from soleplate.metrics.symmetry import compare
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import SCORING_VERSION, measure, score
+from soleplate.scoring.statistics import t_quantile
 from soleplate.scoring.summary import summarise_session
+from soleplate.scoring.symmetry import compare
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_results
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from soleplate.metrics.step_down_phases import analyse, speed_between_quiet
+from soleplate.metrics.step_down.phases import analyse, speed_between_quiet
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import measure

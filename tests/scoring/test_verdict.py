@@ -7,7 +7,7 @@ import pytest
 
 from soleplate.api.metric import Metric
 from soleplate.errors import UnknownName
-from soleplate.metrics.symmetry import INDICES, compare, index_of, words
+from soleplate.scoring.symmetry import INDICES, compare, index_of, words
 from soleplate.scoring.verdict import Error, Mean, Verdict, across_battery, asymmetry, change, holm
 
 SESSIONS = 10_000

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from soleplate import plugins
+from soleplate.acquire.feed import open_plates, roles_for
 from soleplate.api.driver import BoardReport, PlateUrl
-from soleplate.session.feed import open_plates, roles_for
 from soleplate.session.runner import Runner
 
 

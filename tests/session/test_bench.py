@@ -11,13 +11,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from soleplate.acquire.plate_under_test import ROLE, PlateUnderTest, Reading
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import WeightPlaced
-from soleplate.cli.bench_guide import Guide
-from soleplate.clinic.checking import Checking, CheckPlan
+from soleplate.calibration.checking import Checking, CheckPlan
+from soleplate.cli.course_guide import Guide
 from soleplate.errors import BadParameter, NotStill, PlateLost
 from soleplate.model.plate import square_plate
-from soleplate.session.bench import ROLE, Bench, Reading
 from soleplate.storage.plate_files import save_calibration
 
 
@@ -47,7 +47,7 @@ def test_a_real_port_is_read_with_the_calibration_named(board, tmp_path):
     save_calibration(tmp_path / "own.json", made, "")
     url = PlateUrl.parse(f"text:{board}?columns=f1,f2,f3,f4&calibration={tmp_path / 'own.json'}")
     began = time.monotonic()
-    with Bench(url) as bench:
+    with PlateUnderTest(url) as bench:
         assert bench.live
         found = bench.read(0.5, settle_s=0.2)
         np.testing.assert_array_equal(found.mean, [100, 200, 300, 400])
@@ -59,7 +59,7 @@ def test_a_real_port_is_read_with_the_calibration_named(board, tmp_path):
 
 
 def test_the_virtual_rig_puts_weights_where_they_are_told():
-    with Bench(PlateUrl.parse("sim:?rate=250&noise=0")) as bench:
+    with PlateUnderTest(PlateUrl.parse("sim:?rate=250&noise=0")) as bench:
         zero = bench.read(0.5).mean
         bench.tell(WeightPlaced(0.0, ROLE, 200.0, 30.0, -60.0))
         fz, mx, my = bench.calibration.matrix @ (bench.read(0.5, settle_s=0.2).mean - zero)
@@ -74,5 +74,5 @@ def test_a_load_that_moves_is_refused():
 
 def test_the_end_of_a_recording_is_told(run_session):
     path = run_session("single_leg_stance", "sim:?rate=100", seconds=8, window_s=8, trials=1, practice=0)
-    with Bench(PlateUrl.parse(f"replay:{path}")) as bench, pytest.raises(PlateLost, match="ended"):
+    with PlateUnderTest(PlateUrl.parse(f"replay:{path}")) as bench, pytest.raises(PlateLost, match="ended"):
         bench.read(1000.0)

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
+from soleplate.acquire.clock import LiveClock
 from soleplate.api.events import ClockStarted, SyncFound
 from soleplate.model.plate import BoardFacts, square_plate
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk, StreamInfo
 from soleplate.pipeline.clock import host_time
-from soleplate.session.clock import LiveClock
 from soleplate.storage.layout import ARRIVALS
 from soleplate.storage.streams import PlateRecord, Segment, StreamRecord, on_session_clock
 

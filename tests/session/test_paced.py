@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from soleplate import plugins
+from soleplate.acquire.demo_cues import cues
+from soleplate.acquire.paced import Paced
 from soleplate.api.driver import Block, PlateUrl
 from soleplate.api.events import Marked, TareDone, WordStarted
 from soleplate.model.parameter import parse_parameters
-from soleplate.session.paced import Paced
-from soleplate.session.show import cues
 from soleplate.storage.recording import Recording
 
 

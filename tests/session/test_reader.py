@@ -6,11 +6,11 @@ import time
 import pytest
 
 from soleplate import plugins
+from soleplate.acquire import reader
+from soleplate.acquire.child import error_from, error_to
 from soleplate.api.driver import Block, PlateUrl
 from soleplate.errors import BadParameter, PlateLost, PlateNotFound
 from soleplate.model.plate import BoardFacts, square_plate
-from soleplate.session import reader
-from soleplate.session.child import error_from, error_to
 
 
 class Connection:

@@ -4,12 +4,12 @@ import pytest
 import soleplate_drivers.simulated as simulated
 
 from soleplate import plugins, score
+from soleplate.acquire.feed import swapped
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import LoadMoved, Warned
 from soleplate.cli.main import main
 from soleplate.errors import BadParameter
 from soleplate.session.conduct import Order, conduct
-from soleplate.session.feed import swapped
 from soleplate.storage.recording import Recording
 
 

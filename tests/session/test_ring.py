@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soleplate.acquire.ring import BYTES, STATUS, RingReader, RingWriter, running_rings, runtime_folder
 from soleplate.errors import ForeignFile, StorageError, UnreadableFile
-from soleplate.session.ring import BYTES, STATUS, RingReader, RingWriter, running_rings, runtime_folder
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_fifty_viewers_come_and_go_without_effect_on_the_writer(small):
 
 def test_a_viewer_in_another_process_that_dies_does_no_harm(small):
     code = (
-        "import sys, os; from pathlib import Path; from soleplate.session.ring import RingReader;"
+        "import sys, os; from pathlib import Path; from soleplate.acquire.ring import RingReader;"
         "r = RingReader(Path(sys.argv[1])); print(len(r.take()), flush=True); os.kill(os.getpid(), 9)"
     )
     small.put(BYTES, b"kept", 1.0, 0)
@@ -108,7 +108,7 @@ def test_rings_are_this_users_alone_and_leftovers_are_removed(tmp_path, monkeypa
     assert folder == tmp_path / "soleplate"
     writer = RingWriter(folder / "running.ring", 4096)
     (folder / "left-behind.ring").write_bytes(b"")
-    code = "from soleplate.session.ring import running_rings; print([p.name for p in running_rings()])"
+    code = "from soleplate.acquire.ring import running_rings; print([p.name for p in running_rings()])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['running.ring']"
     writer.close()

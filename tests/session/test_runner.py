@@ -110,7 +110,7 @@ class Stands:
         self._at += n
         return {"plate": Load(self._newtons(time), np.zeros(n), np.zeros(n))}
 
-    def hear(self, event):
+    def on_event(self, event):
         pass
 
 

@@ -18,7 +18,18 @@ from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import Chunk
 
-__all__ = ["Blinking", "Block", "BoardReport", "Candidate", "Connection", "Decoder", "Driver", "Movable", "PlateUrl"]
+__all__ = [
+    "Blinking",
+    "Block",
+    "BoardReport",
+    "Candidate",
+    "Compiled",
+    "Connection",
+    "Decoder",
+    "Driver",
+    "Movable",
+    "PlateUrl",
+]
 
 
 @dataclass(frozen=True)
@@ -163,6 +174,15 @@ class Blinking(Protocol):
 
     def blink(self, url: PlateUrl, options: Mapping[str, Scalar], seconds: int) -> None:
         """Blink the light of the plate; raise PlateNotFound when it does not answer."""
+        ...
+
+
+@runtime_checkable
+class Compiled(Protocol):
+    """What a driver may offer besides: compiling what its decoder needs, before a port is open."""
+
+    def warm(self) -> None:
+        """Compile it; done at once when it is there."""
         ...
 
 

@@ -35,7 +35,7 @@ from soleplate.api.safety import (
     reject_reason,
     spotter_allows,
 )
-from soleplate.api.words import (
+from soleplate.api.steps import (
     Ask,
     Call,
     Countdown,

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 from soleplate.api.safety import Settings
-from soleplate.api.words import Ask, Rest, Word
+from soleplate.api.steps import Ask, Rest, Word
 from soleplate.model.parameter import Parameter
 
 __all__ = ["DECIDED", "MOST_ROUNDS", "STOP_WHEN", "another_round", "looks", "with_practice"]

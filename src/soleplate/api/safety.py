@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any, Literal, Protocol
 
-from soleplate.api.words import Ask, End, Instruct, Tare, TrialReply, Weigh, Word
+from soleplate.api.steps import Ask, End, Instruct, Tare, TrialReply, Weigh, Word
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
 

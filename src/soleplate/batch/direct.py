@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate import plugins
+from soleplate.acquire.feed import open_plates
 from soleplate.api.events import (
     Event,
     Replied,
@@ -43,7 +44,6 @@ from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import evaluate
 from soleplate.session.conduct import Identity, Order, session_header
 from soleplate.session.describe import describe
-from soleplate.session.feed import open_plates
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.sim.athlete import Athlete
 from soleplate.sim.gestures.act import Loads
@@ -138,7 +138,7 @@ class _Stage:
 
     def _tell(self, event: Event) -> None:
         self.events.append(event)
-        self._athlete.hear(event)
+        self._athlete.on_event(event)
 
     def _play(self, seconds: float) -> None:
         n = round(seconds * self.rate_hz)

@@ -6,7 +6,6 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
@@ -14,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from soleplate.acquire.child import python_command
 from soleplate.errors import SoleplateError
 
 __all__ = ["USUAL", "Limits", "Order", "Replies", "Reply", "Worker", "work_through"]
@@ -91,7 +91,7 @@ class Worker:
 
     def _start(self) -> subprocess.Popen[str]:
         process = self._process = subprocess.Popen(
-            [sys.executable, "-m", "soleplate.batch.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            python_command("-m", "soleplate.batch.worker"), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env={**os.environ, **ENVIRONMENT},
             start_new_session=os.name == "posix",
         )  # fmt: skip
@@ -101,7 +101,7 @@ class Worker:
             raise SoleplateError(
                 "A worker process could not start",
                 why=f"exit status {self.close()}" if not self._late else f"nothing came from it for {START_S:g} s",
-                do=f"Try {sys.executable} -m soleplate.batch.worker </dev/null, and soleplate doctor",
+                do=f"Try {' '.join(python_command('-m', 'soleplate.batch.worker'))} </dev/null, and soleplate doctor",
             )
         return process
 

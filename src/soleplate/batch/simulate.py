@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 
 from soleplate import plugins
+from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Hold, Protocol, Trial
 from soleplate.batch.direct import direct_session
 from soleplate.model.parameter import Scalar
 from soleplate.session.conduct import Identity, Order, conduct
-from soleplate.session.feed import roles_for
 from soleplate.session.preview import preview
 from soleplate.sim.person import Person
 

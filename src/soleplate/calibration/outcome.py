@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import soleplate
 from soleplate.calibration.corners import corner_faults
 from soleplate.calibration.fit import Fit, Readings
 from soleplate.calibration.ladder import Ladder, climb
@@ -20,6 +19,7 @@ from soleplate.calibration.plan import Step
 from soleplate.calibration.suspects import Suspect, doubted, fit_without_suspects
 from soleplate.errors import SignalError
 from soleplate.model.plate import BoardFacts, Calibration
+from soleplate.version import SOFTWARE
 
 __all__ = ["CERTIFICATE", "About", "Outcome", "cell_names", "cells_checked", "concluded", "ladder_of"]
 
@@ -96,7 +96,7 @@ def concluded(
     certificate: dict[str, Any] = {
         "name": CERTIFICATE,
         "utc": (when or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "software": f"soleplate {soleplate.__version__}",
+        "software": SOFTWARE,
         "method": METHOD,
         "device_id": facts.device_id,
         "board": facts.board,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.errors import SignalError
-from soleplate.metrics.sway_definition import LOW_PASS
+from soleplate.metrics.sway.definition import LOW_PASS
 from soleplate.model.certificate import NoiseFloor
 from soleplate.model.plate import Calibration
 from soleplate.pipeline.filters import smooth

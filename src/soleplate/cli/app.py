@@ -22,15 +22,15 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
     For example: soleplate app --demo
     """
     from soleplate.api.driver import PlateUrl
+    from soleplate.app.people import Names
+    from soleplate.app.settings import AppSettings, names_file, settings_file
+    from soleplate.app.state import AppState
     from soleplate.cli.output import warmed
-    from soleplate.clinic.office import Office
-    from soleplate.clinic.people import Names
-    from soleplate.clinic.settings import AppSettings, names_file, settings_file
     from soleplate.gui.app import show_app
 
     path, names = settings_file(), names_file()
     if demo:
-        from soleplate.clinic.rehearsal import DEMO_FOLDER, make_demo
+        from soleplate.app.rehearsal import DEMO_FOLDER, make_demo
 
         folder = library or DEMO_FOLDER
         with warmed():
@@ -45,5 +45,5 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
         url = PlateUrl.parse(text)
         settings.plates[url.role or "plate"] = text.split("=", 1)[1] if url.role else text
     with warmed():
-        office = Office(settings, path, Names(names))
-        return show_app(office)
+        state = AppState(settings, path, Names(names))
+        return show_app(state)

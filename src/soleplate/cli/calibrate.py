@@ -59,12 +59,12 @@ def command(
 
     soleplate calibrate "sim:?spread=0.05&crosstalk=0.02&misplaced=5&bend=2" --unattended
     """
+    from soleplate.acquire.calibrated import as_built
+    from soleplate.acquire.plate_under_test import PlateUnderTest
     from soleplate.api.driver import PlateUrl
-    from soleplate.cli.bench_guide import Guide
-    from soleplate.clinic.calibrating import Calibrating, CalibrationPlan, Known
+    from soleplate.calibration.calibrating import Calibrating, CalibrationPlan, Known
+    from soleplate.cli.course_guide import Guide
     from soleplate.report.certificate import certificate_page
-    from soleplate.session.bench import Bench
-    from soleplate.session.calibrated import as_built
 
     plan = CalibrationPlan.parse(loads, ladder, seconds)
     known = Known(rated_kg, height_mm, cell_ids, temperature, who, remarks)
@@ -74,12 +74,12 @@ def command(
         if not as_json:
             screen.print(line, markup=False)
 
-    with warmed("wire", "wrench", "filters", "cutting"), Bench(as_built(PlateUrl.parse(url))) as bench:
-        course = Calibrating(bench, plan, known, certificate_page, folder=folder, fresh=fresh)
+    with warmed("wire", "wrench", "filters", "cutting"), PlateUnderTest(as_built(PlateUrl.parse(url))) as plate:
+        course = Calibrating(plate, plan, known, certificate_page, folder=folder, fresh=fresh)
         guide = Guide(course, unattended, say)
         if course.resumed:
             say(f"Going on after {course.resumed} of {len(course.turns)} readings (--fresh begins anew)")
-        elif bench.live:
+        elif plate.live:
             guide.ask(f"Leave the plate switched on for {WARM_UP_MIN} minutes before. Enter goes on")
         if not guide.walk() or course.outcome is None:
             say("Left; start it again to go on")

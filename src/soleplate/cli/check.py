@@ -54,11 +54,11 @@ def command(
 
     The checks so far: soleplate check serial:/dev/ttyACM0 --history
     """
+    from soleplate.acquire.plate_under_test import PlateUnderTest
     from soleplate.api.driver import PlateUrl
-    from soleplate.cli.bench_guide import Guide
-    from soleplate.clinic.bench import kilograms
-    from soleplate.clinic.checking import Checking, CheckPlan
-    from soleplate.session.bench import Bench
+    from soleplate.calibration.checking import Checking, CheckPlan
+    from soleplate.calibration.course import kilograms
+    from soleplate.cli.course_guide import Guide
 
     rungs = tuple(kilograms(ladder, least=2)) if level == "yearly" else ()
     plan = CheckPlan(level, class_name, load_kg, person_kg, floor_seconds, ring, rungs)
@@ -68,10 +68,10 @@ def command(
         if not as_json:
             screen.print(line, markup=False)
 
-    with warmed("wire", "wrench", "filters", "cutting"), Bench(PlateUrl.parse(url)) as bench:
+    with warmed("wire", "wrench", "filters", "cutting"), PlateUnderTest(PlateUrl.parse(url)) as plate:
         if history:
-            return _history(bench.facts, as_json)
-        course = Checking(bench, plan)
+            return _history(plate.facts, as_json)
+        course = Checking(plate, plan)
         if not Guide(course, unattended, say).walk():
             say("Left; nothing was kept")
             return 0

@@ -23,11 +23,11 @@ SETTINGS = {
 def command(folder: Path, seed: int) -> None:
     """Let a virtual athlete do single-leg stance and step-down: session files, tables and pictures."""
     from soleplate import plugins
+    from soleplate.acquire.feed import roles_for
     from soleplate.api.driver import PlateUrl
     from soleplate.cli.score import print_session
     from soleplate.report.plots import save_pictures
     from soleplate.session.conduct import Order, conduct
-    from soleplate.session.feed import roles_for
     from soleplate.storage.recording import Recording
 
     make_folder(folder)

@@ -7,8 +7,8 @@ from importlib import import_module
 
 import click
 
-from soleplate import __version__
 from soleplate.errors import SoleplateError
+from soleplate.version import __version__
 
 __all__ = ["cli", "main"]
 

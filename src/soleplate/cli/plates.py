@@ -88,9 +88,9 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
 
 def _blink(text: str, seconds: int) -> None:
     from soleplate import plugins
+    from soleplate.acquire.calibrated import options_of
     from soleplate.api.driver import Blinking, PlateUrl
     from soleplate.errors import BadParameter
-    from soleplate.session.calibrated import options_of
 
     url = PlateUrl.parse(text)
     driver = plugins.driver(url.driver)

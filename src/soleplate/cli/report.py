@@ -25,7 +25,7 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
 
     soleplate report sessions/P01_*.h5 --out P01.pdf
     """
-    from soleplate.clinic.words import Words
+    from soleplate.app.words import Words
     from soleplate.errors import BadParameter
     from soleplate.pipeline.warm import SCORING
     from soleplate.report.html import session_page

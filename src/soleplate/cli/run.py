@@ -57,13 +57,13 @@ def command(
     See the tests with `soleplate protocols`. Without hardware, use --plate sim:
     """
     from soleplate import plugins
+    from soleplate.acquire.feed import roles_for, swapped
     from soleplate.api.driver import PlateUrl
     from soleplate.api.events import Bus
     from soleplate.cli.score import print_session
     from soleplate.model.people import participant_code, side_name
     from soleplate.scoring.advice import advise
     from soleplate.session.conduct import Order, conduct
-    from soleplate.session.feed import roles_for, swapped
 
     test = plugins.protocol(protocol)
     urls = roles_for([PlateUrl.parse(text) for text in plates], test.rigs)
@@ -103,9 +103,9 @@ def _lsl() -> Listener:
 @contextmanager
 def _operator(order: Order, screen: Console, bus: Bus, answers: dict[str, str]) -> Iterator[Operator]:
     """Let somebody steer by keys where plates are real and the terminal is one; otherwise nobody does."""
+    from soleplate.acquire.live_plate import is_live
     from soleplate.cli.operator import TerminalOperator
     from soleplate.session.conduct import Unattended
-    from soleplate.session.live_plate import is_live
 
     if sys.stdin.isatty() and screen.is_terminal and all(is_live(url) for url in order.plates.values()):
         with TerminalOperator(screen, bus) as operator:

@@ -47,8 +47,8 @@ def command(
 ) -> None:
     """Compute the measures of session FILES again, from the stored samples, and judge the primary one."""
     from soleplate import plugins
-    from soleplate.metrics.symmetry import INDICES, index_of
     from soleplate.report.plots import save_pictures
+    from soleplate.scoring.symmetry import INDICES, index_of
     from soleplate.storage.recording import Recording
 
     if script is not None:

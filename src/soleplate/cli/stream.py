@@ -53,7 +53,7 @@ def command(urls: tuple[str, ...], seconds: float, zero: bool) -> None:
 
 
 def _stream(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Zeros | None, seconds: float) -> None:
-    from soleplate.session.live_plate import is_live
+    from soleplate.acquire.live_plate import is_live
 
     live = [is_live(url) for url in named.values()]
     if any(live) != all(live):
@@ -67,10 +67,10 @@ def _announce(roles: Iterable[str]) -> None:
 
 
 def _stream_live(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Zeros | None, end: float) -> None:
+    from soleplate.acquire.live_feed import PlateFollower
+    from soleplate.acquire.live_plate import open_live_plates
     from soleplate.api.events import ClockStarted, Event
     from soleplate.errors import SoleplateError
-    from soleplate.session.live_feed import PlateFollower
-    from soleplate.session.live_plate import open_live_plates
 
     plates = open_live_plates(named, record=False)
     try:
@@ -95,9 +95,9 @@ def _stream_live(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Zer
 
 def _stream_inline(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Zeros | None, end: float) -> None:
     """Stream simulations and replays at the pace of their own clock."""
+    from soleplate.acquire.feed import open_plates
     from soleplate.api.driver import BoardReport
     from soleplate.api.events import ClockStarted
-    from soleplate.session.feed import open_plates
 
     plates = open_plates(named)
     outlets.open([plate.setup for plate in plates.values()], f"stream-{time.monotonic():.0f}")

@@ -8,13 +8,8 @@ from contextlib import suppress
 
 import click
 
-from soleplate.api.driver import PlateUrl
-from soleplate.api.events import PlateBack, PlateGone, PlateHealth, Warned
-from soleplate.cli.output import console, plain
-from soleplate.errors import BadParameter, PlateLost, PlateNotFound, SoleplateError
-from soleplate.model.stream import Chunk
-from soleplate.session.live_feed import PlateFollower
-from soleplate.session.live_plate import (
+from soleplate.acquire.live_feed import PlateFollower
+from soleplate.acquire.live_plate import (
     LivePlate,
     PlateSource,
     ViewedPlate,
@@ -23,6 +18,11 @@ from soleplate.session.live_plate import (
     open_live_plates,
     viewed_plates,
 )
+from soleplate.api.driver import PlateUrl
+from soleplate.api.events import PlateBack, PlateGone, PlateHealth, Warned
+from soleplate.cli.output import console, plain
+from soleplate.errors import BadParameter, PlateLost, PlateNotFound, SoleplateError
+from soleplate.model.stream import Chunk
 
 __all__ = ["watch"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 
-from soleplate.clinic.office import Office
-from soleplate.clinic.sound import Sounds
-from soleplate.clinic.words import Words
+from soleplate.app.sound import Sounds
+from soleplate.app.state import AppState
+from soleplate.app.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.athlete import AthleteWindow
 from soleplate.gui.dashboard import DrawTimer
@@ -39,14 +39,14 @@ class AppWindow(QtWidgets.QWidget):
 
     Parameters
     ----------
-    office : Office
-        People, settings, plates and the desk.
+    state : AppState
+        People, settings, plates and the session.
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, state: AppState) -> None:
         super().__init__()
-        self.office = office
-        self.sounds = Sounds(office.settings.sounds)
+        self.state = state
+        self.sounds = Sounds(state.settings.sounds)
         self.athlete: AthleteWindow | None = None
         self.setWindowTitle("Soleplate")
         self.resize(1280, 720)
@@ -75,10 +75,10 @@ class AppWindow(QtWidgets.QWidget):
         page = page or self.page.title
         for old in self.pages.values():
             old.leave()
-        words, theme = Words(self.office.settings.language), THEMES.get(self.office.settings.theme, LIGHT)
+        words, theme = Words(self.state.settings.language), THEMES.get(self.state.settings.theme, LIGHT)
         self.words, self.theme = words, theme
         speak(words.language)
-        self.sounds = Sounds(self.office.settings.sounds)
+        self.sounds = Sounds(self.state.settings.sounds)
         body = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -91,13 +91,13 @@ class AppWindow(QtWidgets.QWidget):
         self.said.setStyleSheet(f"font-size: {TEXT}px; color: {theme.warning};")
         column.addWidget(self.said)
         made: list[Page] = [
-            PlatesPage(self.office, words, theme),
-            ParticipantsPage(self.office, words, theme),
-            RunPage(self.office, words, theme, self.sounds.play),
-            ResultPage(self.office, words, theme),
-            HistoryPage(self.office, words, theme),
-            ReprocessPage(self.office, words, theme),
-            SettingsPage(self.office, words, theme),
+            PlatesPage(self.state, words, theme),
+            ParticipantsPage(self.state, words, theme),
+            RunPage(self.state, words, theme, self.sounds.play),
+            ResultPage(self.state, words, theme),
+            HistoryPage(self.state, words, theme),
+            ReprocessPage(self.state, words, theme),
+            SettingsPage(self.state, words, theme),
         ]
         self.pages = {page.title: page for page in made}
         self._tabs: dict[str, QtWidgets.QPushButton] = {}
@@ -137,7 +137,7 @@ class AppWindow(QtWidgets.QWidget):
     def go(self, title: str) -> None:
         """Show a page; while a test runs the page Run stays until it has ended."""
         run = self.pages["Run"]
-        if self.office.desk.running and title != "Run":
+        if self.state.session.running and title != "Run":
             self.say(self.words("A test is running: stop it with Esc first"))
             title = "Run"
         if self._stack.currentWidget() is not self.pages[title]:
@@ -191,7 +191,7 @@ class AppWindow(QtWidgets.QWidget):
         if self.athlete is not None:
             self._close_athlete()
             return
-        self.athlete = AthleteWindow(self.office, self.words, self.theme)
+        self.athlete = AthleteWindow(self.state, self.words, self.theme)
         bind_keys(self.athlete, self._actions)  # STOP works whichever window has the keys
         screens = QtGui.QGuiApplication.screens()
         if len(screens) > 1:
@@ -207,10 +207,10 @@ class AppWindow(QtWidgets.QWidget):
             self.athlete = None
 
     def _other_theme(self) -> None:
-        if self.office.desk.running or self.page.busy:
+        if self.state.session.running or self.page.busy:
             return
-        self.office.settings.theme = (DARK if self.theme is LIGHT else LIGHT).name
-        self.office.remember()
+        self.state.settings.theme = (DARK if self.theme is LIGHT else LIGHT).name
+        self.state.remember()
         self.rebuild()
 
     def _full_screen(self) -> None:
@@ -230,14 +230,14 @@ class AppWindow(QtWidgets.QWidget):
     def offer_recovery(self, ask: Callable[[str], bool] | None = None) -> None:
         """Offer to complete sessions that were cut off; what is not completed stays as it is."""
         try:
-            count = self.office.orphans()
+            count = self.state.orphans()
             if not count:
                 return
             question = self.words(
                 "{count} session was cut off by a crash. Everything received is kept. Complete it now?", count=count
             )
             if (ask or self._confirm)(question):
-                done = self.office.recover()
+                done = self.state.recover()
                 good = [item for item in done if item.error is None]
                 wrong = "".join(f"  {item.error}" for item in done if item.error is not None)
                 self.say(self.words("{count} completed", count=len(good)) + wrong)
@@ -253,13 +253,13 @@ class AppWindow(QtWidgets.QWidget):
         if self._body is None:
             event.accept()
             return
-        if self.office.desk.running:
+        if self.state.session.running:
             question = self.words("A test is running. Stop it and close? What was recorded is kept.")
             if not self.confirm(question):
                 event.ignore()
                 return
-            self.office.desk.stop("the window was closed")
-            self.office.desk.wait(20.0)
+            self.state.session.stop("the window was closed")
+            self.state.session.wait(20.0)
         self._timer.stop()
         for page in self.pages.values():
             page.leave()
@@ -275,10 +275,10 @@ class AppWindow(QtWidgets.QWidget):
         return self._confirm(question)
 
 
-def show_app(office: Office, page: str = "Participants") -> int:
+def show_app(state: AppState, page: str = "Participants") -> int:
     """Show the application until its window is closed."""
     app = application()
-    window = AppWindow(office)
+    window = AppWindow(state)
     window.go(page)
     # not at once: the signal may come while something is being drawn
     before = signal.signal(signal.SIGINT, lambda *_: QtCore.QTimer.singleShot(0, window.close))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from soleplate.clinic.office import Office
-from soleplate.clinic.words import Words
+from soleplate.app.state import AppState
+from soleplate.app.words import Words
 from soleplate.gui.pages.cue import Cue, CuePanel, cue_of
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import HUGE, Theme
@@ -16,14 +16,14 @@ class AthleteWindow(QtWidgets.QWidget):
 
     Parameters
     ----------
-    office, words, theme
+    state, words, theme
         As of a page.
     """
 
-    def __init__(self, office: Office, words: Words, theme: Theme) -> None:
+    def __init__(self, state: AppState, words: Words, theme: Theme) -> None:
         super().__init__()
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self._office, self._words = office, words
+        self._office, self._words = state, words
         self.setWindowTitle(words("Soleplate: the athlete's window"))
         self.setStyleSheet(theme.style)
         self.resize(1280, 720)
@@ -33,8 +33,8 @@ class AthleteWindow(QtWidgets.QWidget):
 
     def refresh(self) -> None:
         """Draw the cue of this moment."""
-        desk = self._office.desk
-        if desk.running:
-            self.cue.show_cue(cue_of(desk.scene, self._words, athlete=True))
+        session = self._office.session
+        if session.running:
+            self.cue.show_cue(cue_of(session.scene, self._words, athlete=True))
         else:
-            self.cue.show_cue(Cue("●", self._words("Well done") if desk.path else self._words("Welcome"), ""))
+            self.cue.show_cue(Cue("●", self._words("Well done") if session.path else self._words("Welcome"), ""))

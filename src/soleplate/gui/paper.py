@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-import soleplate
 from soleplate.errors import SoleplateError, StorageError
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application
+from soleplate.version import SOFTWARE
 
 __all__ = ["draw_page", "page_layout", "page_text", "pdf_of", "prepare", "print_page"]
 
@@ -49,7 +49,7 @@ def pdf_of(page: str) -> bytes:
     writer = QtGui.QPdfWriter(buffer)
     writer.setPageLayout(page_layout())
     writer.setResolution(1200)
-    writer.setCreator(f"soleplate {soleplate.__version__}")
+    writer.setCreator(SOFTWARE)
     writer.setTitle(page_text(page).metaInformation(QtGui.QTextDocument.MetaInformation.DocumentTitle))
     draw_page(page, writer)
     buffer.close()

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from soleplate import plugins
+from soleplate.acquire.live_plate import ViewedPlate, found_plates, viewed_plates
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Marked, TareDone
 from soleplate.errors import BadParameter, PlateNotFound
 from soleplate.live.plate_view import PlateView
+from soleplate.live.recorder_client import RecorderClient, RecordingState
 from soleplate.live.source import Source
-from soleplate.live.station import RecordingState, Station
 from soleplate.live.zero import Zero
-from soleplate.session.live_plate import ViewedPlate, found_plates, viewed_plates
 
 __all__ = ["Dashboard", "open_dashboard"]
 
@@ -29,7 +29,7 @@ class Dashboard:
     ----------
     plates : sequence of ViewedPlate
         Plates that somebody reads.
-    station : Station, optional
+    recorder : RecorderClient, optional
         Who reads them for us; without, they belong to a running session, and nothing can be recorded or zeroed in it.
     folder : Path
         Where recordings go.
@@ -38,13 +38,13 @@ class Dashboard:
     """
 
     def __init__(
-        self, plates: Sequence[ViewedPlate], station: Station | None, folder: Path, participant: str = "live"
+        self, plates: Sequence[ViewedPlate], recorder: RecorderClient | None, folder: Path, participant: str = "live"
     ) -> None:
         self.start_host_s = time.monotonic()
-        self.station, self.folder, self.participant = station, folder, participant
+        self.recorder, self.folder, self.participant = recorder, folder, participant
         self.plates = [PlateView(plate.setup) for plate in plates]
         self.sources = [Source(plate, view, self.start_host_s) for plate, view in zip(plates, self.plates, strict=True)]
-        self._viewed = [plate for plate in plates if station is None or plate not in station.plates]
+        self._viewed = [plate for plate in plates if recorder is None or plate not in recorder.plates]
         self.frozen = False
         self.note = ""
         self._marks = 0
@@ -53,14 +53,14 @@ class Dashboard:
         """Take in what has come from every plate; call it from the timer that draws."""
         for source in self.sources:
             source.pull()
-        if self.station is not None:
-            trouble = self.station.poll().trouble
+        if self.recorder is not None:
+            trouble = self.recorder.poll().trouble
             self.note = trouble or self.note
 
     @property
     def recording(self) -> RecordingState:
         """How the recording stands."""
-        return self.station.recording if self.station is not None else RecordingState()
+        return self.recorder.recording if self.recorder is not None else RecordingState()
 
     def freeze(self, frozen: bool | None = None) -> None:
         """Hold the picture or go on; without an argument, the other of the two. Data are taken in meanwhile."""
@@ -77,16 +77,16 @@ class Dashboard:
         for plate in self.plates:
             zero = plate.take_zero()
             found.append(zero)
-            if self.station is not None:
-                self.station.tell(_tare(plate, zero, 0.0))
+            if self.recorder is not None:
+                self.recorder.tell(_tare(plate, zero, 0.0))
         return found
 
     def mark(self, label: str = "") -> str:
         """Put a mark at now into the picture, and into the recording if there is one; return its label."""
         self._marks += 1
         label = label or f"mark {self._marks}"
-        if self.station is not None:  # all who look at these plates hear it, we too
-            self.station.mark(label)
+        if self.recorder is not None:  # all who look at these plates hear it, we too
+            self.recorder.mark(label)
             return label
         mark = Marked(time.monotonic() - self.start_host_s, label)
         for plate in self.plates:
@@ -95,7 +95,7 @@ class Dashboard:
 
     def record(self) -> None:
         """Begin or end a recording; another process writes it, whatever becomes of this one."""
-        if self.station is None:
+        if self.recorder is None:
             self.note = f"Nothing is recorded here: {NOT_OURS}"
             return
         self.note = ""
@@ -110,9 +110,9 @@ class Dashboard:
                 for plate in self.plates
                 if plate.zeroed_s == plate.zeroed_s
             ]
-            self.station.record(self.folder, self.participant, zeros)
+            self.recorder.record(self.folder, self.participant, zeros)
         elif self.recording.state == "recording":
-            self.station.finish()
+            self.recorder.finish()
 
     def stop(self) -> None:
         """End a recording if there is one."""
@@ -123,8 +123,8 @@ class Dashboard:
         """Finish a recording and leave every plate; raise the error that its file met. May be called twice."""
         for plate in self._viewed:
             plate.close()
-        if self.station is not None:
-            self.station.close()
+        if self.recorder is not None:
+            self.recorder.close()
 
 
 def _tare(plate: PlateView, zero: Zero, time_s: float) -> TareDone:
@@ -170,7 +170,7 @@ def open_dashboard(
                 why="no session runs, and no plate answers on any port",
                 do="Plug one in, or look at a simulated one: soleplate live --plate sim:",
             )
-        station = Station(_by_role(others)) if others else None
+        recorder = RecorderClient(_by_role(others)) if others else None
     except BaseException:
         for plate in running:
             plate.close()
@@ -178,7 +178,7 @@ def open_dashboard(
     for plate in running:
         if plate not in seen:
             plate.close()
-    return Dashboard([*seen, *(station.plates if station else ())], station, Path(folder), participant)
+    return Dashboard([*seen, *(recorder.plates if recorder else ())], recorder, Path(folder), participant)
 
 
 def _by_role(urls: Sequence[PlateUrl]) -> dict[str, PlateUrl]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
+from soleplate.acquire.live_feed import PlateFollower
+from soleplate.acquire.live_plate import PlateSource
 from soleplate.api.events import Event
 from soleplate.errors import PlateLost, SoleplateError
 from soleplate.live.plate_view import PlateView
-from soleplate.session.live_feed import PlateFollower
-from soleplate.session.live_plate import PlateSource
 
 __all__ = ["Source"]
 

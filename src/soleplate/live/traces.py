@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from soleplate.kernels.decimate import min_max
 from soleplate.live.history import History
 from soleplate.live.plate_view import AP, FZ, ML, PlateView
-from soleplate.metrics.sway_time import Spread, ellipse_area, measure_spread
+from soleplate.metrics.sway.time import Spread, ellipse_area, measure_spread
 
 __all__ = ["COP_HZ", "CopPath", "Trace", "View", "force_step_n", "spread_apart"]
 

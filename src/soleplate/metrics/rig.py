@@ -9,7 +9,7 @@ import numpy as np
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.dual_plate import net_cop
-from soleplate.metrics.motion import Array
+from soleplate.metrics.step_down.motion import Array
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.rig import places

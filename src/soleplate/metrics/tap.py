@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from soleplate.errors import SignalError
-from soleplate.metrics.motion import G_MM_S2, Array, integrate, turning_points
+from soleplate.metrics.step_down.motion import G_MM_S2, Array, integrate, turning_points
 from soleplate.pipeline.cut import contacts
 
 __all__ = ["Tap", "tap_from_box", "tap_on_floor"]

@@ -9,6 +9,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from soleplate import plugins
+from soleplate.api.driver import Compiled
+
 __all__ = ["SCORING", "STEPS", "warm"]
 
 SCORING = ("wire", "wrench", "filters", "cutting", "sway")  # the steps that scoring any session may need
@@ -39,14 +42,10 @@ def _chain() -> None:
 
 
 def _wire() -> None:
-    from soleplate.kernels.cobs import decode, encode
-
-    table, rows = np.zeros((4, 256), np.int64), np.zeros(1, np.int64)
-    encode(np.zeros((1, 4), np.uint8), table, np.empty(8, np.uint8))
-    bytes_, short = np.zeros(256, np.uint8), np.zeros(1, np.uint8)
-    samples = np.zeros((1, 4), np.int32)
-    state, streams, faults = np.zeros(9, np.int64), np.zeros((4, 7), np.int64), np.zeros(6, np.int64)
-    decode(bytes_, state, table, streams, bytes_.copy(), rows, rows, rows, short, short, samples, faults)
+    for name in plugins.names("drivers"):
+        driver = plugins.driver(name)
+        if isinstance(driver, Compiled):
+            driver.warm()
 
 
 def _cutting() -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.metrics.step_down_phases import StepDown, analyse, downward_speed
-from soleplate.metrics.sway import LOW_PASS
-from soleplate.metrics.sway_time import f_quantile_two
+from soleplate.metrics.step_down.phases import StepDown, analyse, downward_speed
+from soleplate.metrics.sway.time import f_quantile_two
+from soleplate.metrics.sway.velocity_and_area import LOW_PASS
 from soleplate.model.people import Side
 from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep

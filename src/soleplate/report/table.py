@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from soleplate.metrics.symmetry import SideSummary
 from soleplate.scoring.summary import Row
+from soleplate.scoring.symmetry import SideSummary
 
 if TYPE_CHECKING:
     from rich.table import Table

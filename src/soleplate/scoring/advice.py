@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 
 from soleplate.api.rounds import MOST_ROUNDS
-from soleplate.metrics.symmetry import TRUE_RATIO, Comparison, expected_half_width
 from soleplate.model.people import SIDES
 from soleplate.model.result import Advice, Result
 from soleplate.model.trial import Trial
 from soleplate.scoring.session import score
 from soleplate.scoring.summary import summarise_session
+from soleplate.scoring.symmetry import TRUE_RATIO, Comparison, expected_half_width
 from soleplate.storage.recording import Recording
 
 __all__ = ["advise", "enough", "retention", "settle", "softer"]

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from soleplate.errors import SignalError
-from soleplate.metrics.sway_presets import PRESETS, sway
+from soleplate.metrics.sway.presets import PRESETS, sway
 from soleplate.model.result import Result, Value
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.session import drift_of, metrics_of, reps_of, with_drift

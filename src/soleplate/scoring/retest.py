@@ -14,7 +14,7 @@ import numpy as np
 
 from soleplate import plugins
 from soleplate.errors import SignalError, StorageError, UnreadableFile
-from soleplate.metrics.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, mdc95, swc
+from soleplate.scoring.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, mdc95, swc
 from soleplate.scoring.verdict import Error
 
 __all__ = ["ERRORS_FILE", "Observation", "Retest", "load_errors", "read_table", "retest", "save_errors"]

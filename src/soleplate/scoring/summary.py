@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.api.rounds import DECIDED, MOST_ROUNDS, looks
-from soleplate.metrics.symmetry import Comparison, SideSummary, compare, summarise
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.session import metrics_of
+from soleplate.scoring.symmetry import Comparison, SideSummary, compare, summarise
 from soleplate.scoring.verdict import Verdict, across_battery, asymmetry, evenness
 from soleplate.storage.recording import Recording
 

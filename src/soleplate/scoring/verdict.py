@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from soleplate.api.metric import Metric
-from soleplate.metrics.reliability import MDC_FACTOR
-from soleplate.metrics.statistics import normal_two_sided, t_quantile, t_two_sided
-from soleplate.metrics.symmetry import Comparison, summarise, words
+from soleplate.scoring.reliability import MDC_FACTOR
+from soleplate.scoring.statistics import normal_two_sided, t_quantile, t_two_sided
+from soleplate.scoring.symmetry import Comparison, summarise, words
 
 __all__ = ["GLYPHS", "Error", "Mean", "Outcome", "Verdict", "across_battery", "asymmetry", "change", "evenness", "holm"]
 

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol as Shape
 
-import soleplate
+from soleplate.acquire.feed import Feed, open_plates
+from soleplate.acquire.live_feed import LiveFeed
+from soleplate.acquire.live_plate import is_live, open_live_plates
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Asked, Bus, Event, TrialEnded, Warned
 from soleplate.api.protocol import Ask, Protocol, Word
@@ -26,10 +28,7 @@ from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.session.commands import Advise, Answer, Command, Next, Stop
-from soleplate.session.feed import Feed, open_plates
-from soleplate.session.judge import GIVE_UP_S
-from soleplate.session.live_feed import LiveFeed
-from soleplate.session.live_plate import is_live, open_live_plates
+from soleplate.session.judges.judge import GIVE_UP_S
 from soleplate.session.preview import check_rates, preview
 from soleplate.session.runner import Runner
 from soleplate.storage.cell_marks import with_marks
@@ -38,6 +37,7 @@ from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
+from soleplate.version import SOFTWARE
 
 __all__ = ["Identity", "Listener", "Operator", "Order", "Unattended", "conduct", "session_header"]
 
@@ -251,7 +251,7 @@ def session_header(
         session_id=identity.session_id(),
         visit_id=visit,
         created_utc=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        software=f"soleplate {soleplate.__version__}",
+        software=SOFTWARE,
         protocol=order.protocol.name,
         protocol_version=order.protocol.version,
         protocol_digest=order.protocol.digest,

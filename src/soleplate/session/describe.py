@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 
-from soleplate.api.words import Trial, Word
+from soleplate.api.steps import Trial, Word
 
 __all__ = ["describe"]
 

@@ -11,7 +11,7 @@ from soleplate.api.protocol import Perform
 from soleplate.model.limits import LIMITS
 from soleplate.model.session import PlateSetup
 from soleplate.session.frames import Frame
-from soleplate.session.judge import TrialPlayer
+from soleplate.session.judges.judge import TrialPlayer
 
 __all__ = ["OverloadWatch"]
 

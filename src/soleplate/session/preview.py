@@ -32,7 +32,7 @@ from soleplate.api.protocol import (
 )
 from soleplate.errors import ProtocolError, UnknownName
 from soleplate.model.session import PlateSetup
-from soleplate.session.gestures import judge_of
+from soleplate.session.judges.gestures import judge_of
 from soleplate.session.plan import Plan
 
 __all__ = ["Step", "ahead", "check_rates", "preview"]

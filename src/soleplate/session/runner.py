@@ -52,8 +52,8 @@ from soleplate.model.stream import Chunk
 from soleplate.session.commands import Accept, Advise, Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
 from soleplate.session.describe import describe
 from soleplate.session.frames import Frame, FrameMaker
-from soleplate.session.gestures import trial_player
-from soleplate.session.judge import Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
+from soleplate.session.judges.gestures import trial_player
+from soleplate.session.judges.judge import Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.session.players import CountdownPlayer, MetronomePlayer
 from soleplate.session.watches import Watches
@@ -206,7 +206,7 @@ class Runner:
     def _start_zero(self) -> list[Event]:
         if not isinstance(self._plan.word, Instruct | Ask | Rest):
             return [Warned(self.now_s, "zero-refused", "The plates can be zeroed between trials only")]
-        self.zeroes.wish()
+        self.zeroes.ask()
         return []
 
     def _begin(self) -> list[Event]:

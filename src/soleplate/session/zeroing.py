@@ -11,13 +11,13 @@ from soleplate.api.protocol import Tare
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.session.frames import Frame, FrameMaker
-from soleplate.session.judge import TarePlayer
+from soleplate.session.judges.judge import TarePlayer
 
 __all__ = ["Zeroes"]
 
 
 class Zeroes:
-    """Keep the zeroes, and take one besides the script when the operator wishes it."""
+    """Keep the zeroes, and take one besides the script when the operator asks for it."""
 
     def __init__(self, calibrations: Mapping[str, Calibration], frames: FrameMaker) -> None:
         self._calibrations, self._frames = calibrations, frames
@@ -29,16 +29,16 @@ class Zeroes:
         """Return what waits for empty plates and takes their zero."""
         return TarePlayer(word, self._calibrations, self.counts, give_up)
 
-    def wish(self) -> None:
+    def ask(self) -> None:
         """Take a zero besides the script as soon as the plates are empty and still."""
         self._wished = self.player(Tare(), give_up=False)
 
     def drop_wish(self) -> None:
-        """Give up a zero that was wished and is not taken yet."""
+        """Give up a zero that was asked for and is not taken yet."""
         self._wished = None
 
     def look(self, frame: Frame) -> list[Event]:
-        """Look at the next frame for the zero that was wished."""
+        """Look at the next frame for the zero that was asked for."""
         if self._wished is None:
             return []
         events = self._wished.frame(frame)

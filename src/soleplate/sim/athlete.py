@@ -88,7 +88,7 @@ class Athlete:
         self._emitted += n
         return {role: Load.join(*(part[role] for part in parts)) for role in self.roles}
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """React to a cue."""
         if isinstance(event, BeatsChanged):
             self._beats = event

@@ -113,5 +113,5 @@ class RecordedAthlete:
         load = Load(*(np.pad(values[rows], pad) for values in (self._fz, self._ml, self._ap)))
         return dict.fromkeys(self.roles, load)
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Ignore cues: a recording cannot react."""

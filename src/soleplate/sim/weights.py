@@ -76,7 +76,7 @@ class WeightRig:
         self._placed = 0
         self.busy = False
 
-    def hear(self, event: Event) -> None:
+    def on_event(self, event: Event) -> None:
         """Do what a calibration or check says."""
         match event:
             case WeightPlaced(role=role) if role in self._stands:

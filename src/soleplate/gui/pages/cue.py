@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from soleplate.api.protocol import Ask, Countdown, Hold, Instruct, Perform, Rest, Tare, Trial, Weigh
-from soleplate.clinic.desk import Scene
-from soleplate.clinic.words import Words
+from soleplate.app.session_thread import Scene
+from soleplate.app.words import Words
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TITLE, Theme
 from soleplate.gui.widgets.ring import ProgressRing

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from soleplate.clinic.outcome import Outcome
-from soleplate.clinic.trend import Beside, beside, trends_of
-from soleplate.clinic.units import Units
-from soleplate.clinic.words import Words
+from soleplate.app.outcome import Outcome
+from soleplate.app.trend import Beside, beside, trends_of
+from soleplate.app.units import Units
+from soleplate.app.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
@@ -112,7 +112,7 @@ class HistoryPage(Page):
         row.addWidget(self.tests, 1)
         right = QtWidgets.QVBoxLayout()
         row.addLayout(right, 4)
-        self.plot = TrendPlot(self.theme, words, self.office.units)
+        self.plot = TrendPlot(self.theme, words, self.state.units)
         right.addWidget(self.plot, 3)
         self.table = QtWidgets.QTableWidget(0, 6)
         self.table.setHorizontalHeaderLabels(
@@ -127,7 +127,7 @@ class HistoryPage(Page):
 
     def enter(self) -> None:
         """Read the visits of the person chosen."""
-        person = self.office.person
+        person = self.state.person
         self._trends = []
         self.tests.clear()
         if person is None:
@@ -135,11 +135,11 @@ class HistoryPage(Page):
         else:
             QtWidgets.QApplication.setOverrideCursor(QtCore.Qt.CursorShape.WaitCursor)
             try:
-                self._trends = trends_of(self.office.sessions(person.code), self.office.library)
+                self._trends = trends_of(self.state.sessions(person.code), self.state.library)
             finally:
                 QtWidgets.QApplication.restoreOverrideCursor()
             goal = f"   {self.words('Goal')}: {person.goal}" if person.goal else ""
-            self.who.setText(self.office.label(person.code) + goal)
+            self.who.setText(self.state.label(person.code) + goal)
         for trend in self._trends:
             self.tests.addItem(f"{self.words(trend.protocol.replace('_', ' '))} ({len(trend.points)})")
         if self._trends:
@@ -156,12 +156,12 @@ class HistoryPage(Page):
         trend = self.trend
         points = trend.points if trend is not None else ()
         answers = [beside(point.path) for point in points]
-        self.plot.show_trend(trend, answers, self.office.body_weight_n)
+        self.plot.show_trend(trend, answers, self.state.body_weight_n)
         self.table.setRowCount(len(points))
         digits, factor = 0, 1.0
         if trend is not None:
             digits = trend.metric.digits
-            factor, _ = self.office.units.of_metric(trend.metric.unit, self.office.body_weight_n)
+            factor, _ = self.state.units.of_metric(trend.metric.unit, self.state.body_weight_n)
         for row, (point, answer) in enumerate(zip(points, answers, strict=True)):
             values = [self._number(factor * point.means[side].value, digits) for side in SIDES]
             texts = (
@@ -185,7 +185,7 @@ class HistoryPage(Page):
         if trend is None or not 0 <= row < len(trend.points):
             return
         try:
-            self.office.outcome = Outcome.load(trend.points[row].path, self.office.library)
+            self.state.outcome = Outcome.load(trend.points[row].path, self.state.library)
         except SoleplateError as error:
             self.said.emit(str(error))
             return

@@ -1,11 +1,11 @@
-"""What every page of the application has: the office, words, a theme, and what its keys do."""
+"""What every page of the application has: the state, words, a theme, and what its keys do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from soleplate.clinic.office import Office
-from soleplate.clinic.words import Words
+from soleplate.app.state import AppState
+from soleplate.app.words import Words
 from soleplate.gui.qt import QtCore, QtWidgets, pg
 from soleplate.gui.theme import SMALL, TITLE, Theme
 
@@ -13,11 +13,11 @@ __all__ = ["Page", "button", "heading", "keeps_keys", "release"]
 
 
 class Page(QtWidgets.QWidget):
-    """Show one side of the office.
+    """Show one side of the state.
 
     Parameters
     ----------
-    office : Office
+    state : AppState
         What all pages share.
     words : Words
         The language.
@@ -29,9 +29,9 @@ class Page(QtWidgets.QWidget):
     changed = QtCore.Signal(str)  # the name of the page to go to, or empty to look at everything anew
     said = QtCore.Signal(str)  # something for the line at the bottom
 
-    def __init__(self, office: Office, words: Words, theme: Theme) -> None:
+    def __init__(self, state: AppState, words: Words, theme: Theme) -> None:
         super().__init__()
-        self.office, self.words, self.theme = office, words, theme
+        self.state, self.words, self.theme = state, words, theme
         self.build()
 
     def build(self) -> None:

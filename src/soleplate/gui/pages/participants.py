@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from soleplate.clinic.people import Person
+from soleplate.app.people import Person
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.qt import QtCore, QtWidgets
@@ -85,15 +85,15 @@ class ParticipantsPage(Page):
 
     def _fill(self) -> None:
         typed = self.search.text().strip().lower()
-        people = self.office.people
-        shown = [p for p in people.listed() if typed in f"{p.code} {self.office.names.of(p.code)}".lower()]
-        chosen = self.selected or (self.office.person.code if self.office.person else "")
+        people = self.state.people
+        shown = [p for p in people.listed() if typed in f"{p.code} {self.state.names.of(p.code)}".lower()]
+        chosen = self.selected or (self.state.person.code if self.state.person else "")
         self.table.setRowCount(len(shown))
         for row, person in enumerate(shown):
             mass = "" if math.isnan(person.mass_kg) else self.words.number(person.mass_kg, 1)
             waits = str(people.queue.index(person.code) + 1) if person.code in people.queue else ""
             involved = self.words(person.involved) if person.involved else ""
-            for column, text in enumerate((person.code, self.office.names.of(person.code), involved, mass, waits)):
+            for column, text in enumerate((person.code, self.state.names.of(person.code), involved, mass, waits)):
                 item = QtWidgets.QTableWidgetItem(text)
                 item.setData(QtCore.Qt.ItemDataRole.UserRole, person.code)
                 self.table.setItem(row, column, item)
@@ -103,9 +103,9 @@ class ParticipantsPage(Page):
         self._show()
 
     def _show(self) -> None:
-        person = self.office.people.known.get(self.selected, Person(""))
-        self._title.setText(self.office.label(person.code) if person.code else self.words("Nobody yet"))
-        self.name.setText(self.office.names.of(person.code))
+        person = self.state.people.known.get(self.selected, Person(""))
+        self._title.setText(self.state.label(person.code) if person.code else self.words("Nobody yet"))
+        self.name.setText(self.state.names.of(person.code))
         self.involved.setCurrentIndex(SIDES.index(person.involved))
         self.dominant.setCurrentIndex(SIDES.index(person.dominant))
         self.weeks.setText("" if math.isnan(person.weeks_since) else self.words(f"{person.weeks_since:g}"))
@@ -116,7 +116,7 @@ class ParticipantsPage(Page):
         typed = self.search.text().strip()
         if not self.table.rowCount() and typed:
             try:
-                self.office.choose(typed)
+                self.state.choose(typed)
             except SoleplateError as error:
                 self.said.emit(str(error))
                 return
@@ -130,13 +130,13 @@ class ParticipantsPage(Page):
         if not self.selected:
             self._take_typed()
             return
-        self.office.choose(self.selected)
+        self.state.choose(self.selected)
         self.search.clear()
         self.changed.emit("Run")
 
     def _wait(self) -> None:
         if self.selected:
-            self.office.people.wait(self.selected)
+            self.state.people.wait(self.selected)
             self._fill()
 
     def save(self) -> None:
@@ -149,19 +149,19 @@ class ParticipantsPage(Page):
         except ValueError:
             self.said.emit(self.words("Weeks since: give a number, e.g. 6"))
             return
-        known = self.office.people.known[code]
+        known = self.state.people.known[code]
         person = replace(
             known, weeks_since=weeks, limits=self.limits.text().strip(), goal=self.goal.text().strip(),
             involved=side_name(SIDES[self.involved.currentIndex()]),
             dominant=side_name(SIDES[self.dominant.currentIndex()]),
         )  # fmt: skip
         try:
-            self.office.people.put(person)
-            self.office.names.put(code, self.name.text())
+            self.state.people.put(person)
+            self.state.names.put(code, self.name.text())
         except SoleplateError as error:
             self.said.emit(str(error))
             return
-        if self.office.person is not None and self.office.person.code == code:
-            self.office.person = person
+        if self.state.person is not None and self.state.person.code == code:
+            self.state.person = person
         self._fill()
         self.said.emit(self.words("Saved"))

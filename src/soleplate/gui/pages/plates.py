@@ -9,18 +9,18 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from soleplate import plugins
+from soleplate.acquire.calibrated import options_of
 from soleplate.api.driver import PlateUrl
-from soleplate.clinic.office import ROLES
+from soleplate.app.state import ROLES
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.bench import BenchView
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
+from soleplate.gui.pages.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT
 from soleplate.gui.widgets.text_panel import status_of
 from soleplate.live.dashboard import Dashboard, open_dashboard
 from soleplate.live.plate_view import FZ, PlateView
 from soleplate.model.limits import LIMITS
-from soleplate.session.calibrated import options_of
 
 __all__ = ["PlatesPage", "stillness"]
 
@@ -55,10 +55,10 @@ class PlatesPage(Page):
         self._stack = QtWidgets.QStackedLayout(self)
         body = QtWidgets.QWidget()
         self._stack.addWidget(body)
-        self.bench = BenchView(self.office, words, self.theme)
-        self.bench.left.connect(self._end_bench)
-        self.bench.said.connect(self.said)
-        self._stack.addWidget(self.bench)
+        self.plate_check = PlateCheck(self.state, words, self.theme)
+        self.plate_check.left.connect(self._end_check)
+        self.plate_check.said.connect(self.said)
+        self._stack.addWidget(self.plate_check)
         row = QtWidgets.QHBoxLayout(body)
         left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
         row.addLayout(left, 2)
@@ -66,7 +66,7 @@ class PlatesPage(Page):
         left.addWidget(heading(words("Where the plates are")))
         form = QtWidgets.QFormLayout()
         left.addLayout(form)
-        self.urls = {role: QtWidgets.QLineEdit(self.office.settings.plates.get(role, "")) for role in ROLES}
+        self.urls = {role: QtWidgets.QLineEdit(self.state.settings.plates.get(role, "")) for role in ROLES}
         hints = {"plate": words("the only plate, e.g. serial:/dev/ttyACM0, COM3 or sim:")}
         for role, line in self.urls.items():
             line.setPlaceholderText(hints.get(role, ""))
@@ -83,13 +83,13 @@ class PlatesPage(Page):
         self.found = QtWidgets.QListWidget()
         self.found.itemActivated.connect(lambda item: self._use(item.text().split("   ")[0]))
         left.addWidget(self.found, 1)
-        bench = QtWidgets.QHBoxLayout()
-        left.addLayout(bench)
+        buttons = QtWidgets.QHBoxLayout()
+        left.addLayout(buttons)
         self.which = QtWidgets.QComboBox()
         self.which.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
-        bench.addWidget(self.which, 1)
-        bench.addWidget(button(words("Check"), self.check, "V"))
-        bench.addWidget(button(words("Calibrate"), self.calibrate, "K"))
+        buttons.addWidget(self.which, 1)
+        buttons.addWidget(button(words("Check"), self.check, "V"))
+        buttons.addWidget(button(words("Calibrate"), self.calibrate, "K"))
         self._list_plates()
         right.addWidget(heading(words("How they are")))
         self.lights = QtWidgets.QVBoxLayout()
@@ -106,15 +106,15 @@ class PlatesPage(Page):
 
     def _keep(self) -> None:
         plates = {role: line.text().strip() for role, line in self.urls.items() if line.text().strip()}
-        if plates != self.office.settings.plates:
-            self.office.settings.plates = plates
-            self.office.remember()
+        if plates != self.state.settings.plates:
+            self.state.settings.plates = plates
+            self.state.remember()
             self.leave()
             self._list_plates()
 
     def _list_plates(self) -> None:
         """Offer the plates that are set up for a check."""
-        self._roles = [role for role in ROLES if self.office.settings.plates.get(role)]
+        self._roles = [role for role in ROLES if self.state.settings.plates.get(role)]
         self.which.clear()
         self.which.addItems([self.words(role) for role in self._roles])
 
@@ -130,24 +130,24 @@ class PlatesPage(Page):
 
     def _begin_bench(self, kind: str) -> None:
         self.leave()
-        if self.office.desk.running:
+        if self.state.session.running:
             self.said.emit(self.words("A test is running"))
             return
         if not self._roles:
             self.said.emit(self.words("Enter where a plate is first, or press R to find it"))
             return
         role = self._roles[max(0, self.which.currentIndex())]
-        if self.bench.begin(kind, role, self.office.settings.plates[role]):
-            self._stack.setCurrentWidget(self.bench)
-            self.bench.setFocus()
+        if self.plate_check.begin(kind, role, self.state.settings.plates[role]):
+            self._stack.setCurrentWidget(self.plate_check)
+            self.plate_check.setFocus()
 
     @property
     def busy(self) -> bool:
-        """Whether a plate is on the bench."""
-        return self._stack.currentWidget() is self.bench
+        """Whether a plate is being checked."""
+        return self._stack.currentWidget() is self.plate_check
 
-    def _end_bench(self) -> None:
-        self.bench.leave()
+    def _end_check(self) -> None:
+        self.plate_check.leave()
         self._stack.setCurrentIndex(0)
 
     # Look
@@ -207,15 +207,15 @@ class PlatesPage(Page):
         if self._dashboard is not None:
             self.leave()
             return
-        if self.office.desk.running:
+        if self.state.session.running:
             self.said.emit(self.words("A test is running"))
             return
-        urls = [f"{role}={url}" for role, url in self.office.settings.plates.items()]
+        urls = [f"{role}={url}" for role, url in self.state.settings.plates.items()]
         if not urls:
             self.said.emit(self.words("Enter where a plate is first, or press R to find it"))
             return
         try:
-            self._dashboard = open_dashboard(urls, folder=self.office.library)
+            self._dashboard = open_dashboard(urls, folder=self.state.library)
         except SoleplateError as error:
             self.said.emit(str(error))
             return
@@ -234,9 +234,9 @@ class PlatesPage(Page):
         self.said.emit("; ".join(refused) or self.words("Zeroed"))
 
     def refresh(self) -> None:
-        """Draw the lights, or the bench."""
+        """Draw the lights, or the check."""
         if self.busy:
-            self.bench.refresh()
+            self.plate_check.refresh()
         if self._dashboard is None:
             return
         self._dashboard.pull()
@@ -248,7 +248,7 @@ class PlatesPage(Page):
                 sign, word, color = "○", self.words("empty"), self.theme.faint
             else:
                 sign, word, color = "~", self.words("moving"), self.theme.warning
-            load = self.office.units.text(self.words, mean, self.office.body_weight_n)
+            load = self.state.units.text(self.words, mean, self.state.body_weight_n)
             label.setText(f"{self.words(self.theme.letter(view.role))}   {sign} {word}   {load}")
             label.setStyleSheet(
                 f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px; color: {color};"
@@ -258,7 +258,7 @@ class PlatesPage(Page):
 
     def leave(self) -> None:
         """Free the plates, so that a test can have them."""
-        self._end_bench()
+        self._end_check()
         if self._dashboard is None:
             return
         dashboard, self._dashboard = self._dashboard, None
@@ -275,7 +275,7 @@ class PlatesPage(Page):
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do here."""
         if self.busy:
-            return self.bench.key_actions()
+            return self.plate_check.key_actions()
         return {
             "next": self.look, "tare": self.zero, "repeat": self.search, "check": self.check,
             "calibrate": self.calibrate,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from soleplate.api.protocol import Ask
-from soleplate.clinic.words import Words
+from soleplate.app.words import Words
 from soleplate.errors import BadParameter
 from soleplate.gui.pages.page import button
 from soleplate.gui.qt import QtWidgets

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from soleplate.acquire.child import python_command
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE
@@ -50,7 +50,7 @@ class ReprocessPage(Page):
         """Offer a table in the library."""
         super().enter()
         if not self.table.text():
-            self.table.setText(str(self.office.library / "results.csv"))
+            self.table.setText(str(self.state.library / "results.csv"))
 
     @property
     def running(self) -> bool:
@@ -62,14 +62,15 @@ class ReprocessPage(Page):
         if self._process is not None:
             return
         table = Path(self.table.text().strip()).expanduser()
-        words = ["reprocess", str(self.office.library), "--out", str(table), "--resume"]
+        words = ["reprocess", str(self.state.library), "--out", str(table), "--resume"]
         self.log.setPlainText("soleplate " + " ".join(words))
         process = QtCore.QProcess(self)
         process.setProcessChannelMode(QtCore.QProcess.ProcessChannelMode.MergedChannels)
         process.readyRead.connect(self._read)
         process.finished.connect(self._ended)
         self._process = process
-        process.start(sys.executable, ["-c", PROGRAM, *words])
+        program, *arguments = python_command("-c", PROGRAM, *words)
+        process.start(program, arguments)
 
     def _read(self) -> None:
         if self._process is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from soleplate.clinic.outcome import MOST_SHOWN, Outcome
+from soleplate.app.outcome import MOST_SHOWN, Outcome
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Overlay, Stabilogram
@@ -48,7 +48,7 @@ class ResultPage(Page):
         self.overlays = {side: Overlay(theme, side, words) for side in SIDES}
         for widget in (*self.paths.values(), *self.overlays.values(), self.bars):
             middle.addWidget(widget, 1)
-        self.force = ForceOfTrial(theme, words, self._moved, self.office.units)
+        self.force = ForceOfTrial(theme, words, self._moved, self.state.units)
         outer.addWidget(self.force, 3)
         low = QtWidgets.QHBoxLayout()
         outer.addLayout(low)
@@ -82,7 +82,7 @@ class ResultPage(Page):
     @property
     def outcome(self) -> Outcome | None:
         """What is shown."""
-        return self.office.outcome
+        return self.state.outcome
 
     def enter(self) -> None:
         """Show the outcome; corrections begin anew."""
@@ -106,7 +106,7 @@ class ResultPage(Page):
         header = outcome.recording.header
         unsaved = f"   ● {words('not saved')}" if self._undo else ""
         self.head.setText(
-            f"{self.office.label(header.participant)}   {words(header.protocol.replace('_', ' '))}   "
+            f"{self.state.label(header.participant)}   {words(header.protocol.replace('_', ' '))}   "
             f"{header.created_utc[:16].replace('T', ' ')}   {words(outcome.counts())}{unsaved}"
         )
         self.verdict.setText(words(outcome.verdict or "Shown, not judged"))
@@ -149,33 +149,33 @@ class ResultPage(Page):
             return
         self._undo.append(self.outcome)
         self._redo.clear()
-        self.office.outcome = changed
+        self.state.outcome = changed
         self._show()
 
     def _moved(self, mark: RepMark, edge: str, to_s: float) -> None:
         """Let the numbers follow a mark that was dragged."""
-        self._change(lambda outcome: outcome.moved(mark, edge, to_s, self.office.settings.tester))
+        self._change(lambda outcome: outcome.moved(mark, edge, to_s, self.state.settings.tester))
 
     def reject(self) -> None:
         """Reject the trial that is shown."""
         if self.outcome is None or not self.outcome.trials:
             return
         trial = self.outcome.trials[self._trial]
-        who = self.office.settings.tester
+        who = self.state.settings.tester
         self._change(lambda outcome: outcome.judged(trial, "rejected", who, "rejected after looking at it"))
 
     def undo(self) -> None:
         """Take the last correction back."""
         if self._undo and self.outcome is not None:
             self._redo.append(self.outcome)
-            self.office.outcome = self._undo.pop()
+            self.state.outcome = self._undo.pop()
             self._show()
 
     def redo(self) -> None:
         """Take the last undo back."""
         if self._redo and self.outcome is not None:
             self._undo.append(self.outcome)
-            self.office.outcome = self._redo.pop()
+            self.state.outcome = self._redo.pop()
             self._show()
 
     def save(self) -> None:
@@ -183,7 +183,7 @@ class ResultPage(Page):
         if self.outcome is None:
             return
         try:
-            self.office.outcome = self.outcome.stored()
+            self.state.outcome = self.outcome.stored()
         except SoleplateError as error:
             self.said.emit(str(error))
             return
@@ -241,7 +241,7 @@ class ResultPage(Page):
     def repeat(self) -> None:
         """Run the same test once more."""
         try:
-            self.office.again()
+            self.state.again()
         except SoleplateError as error:
             self.said.emit(str(error))
             return

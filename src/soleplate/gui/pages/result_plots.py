@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from soleplate.clinic.outcome import Outcome
-from soleplate.clinic.units import Units
-from soleplate.clinic.words import Words
+from soleplate.app.outcome import Outcome
+from soleplate.app.units import Units
+from soleplate.app.words import Words
 from soleplate.gui.qt import QtGui, pg
 from soleplate.gui.theme import NUMBER, TITLE, Theme
 from soleplate.gui.widgets.still import StillPlot
-from soleplate.metrics.sway import LOW_PASS
+from soleplate.metrics.sway.velocity_and_area import LOW_PASS
 from soleplate.model.people import SIDES, Side
 from soleplate.model.trial import RepMark, Trial
 from soleplate.report.plots import ellipse_outline

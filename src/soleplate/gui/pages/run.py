@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soleplate.api.protocol import Protocol
-from soleplate.clinic.office import Office
-from soleplate.clinic.words import Words
+from soleplate.app.state import AppState
+from soleplate.app.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
-from soleplate.gui.pages.stage import Stage
+from soleplate.gui.pages.running import Stage
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE, Theme
 from soleplate.model.parameter import Parameter
@@ -25,9 +25,9 @@ class RunPage(Page):
 
     title = "Run"
 
-    def __init__(self, office: Office, words: Words, theme: Theme, beat: Callable[[str], None]) -> None:
+    def __init__(self, state: AppState, words: Words, theme: Theme, beat: Callable[[str], None]) -> None:
         self._beat = beat
-        super().__init__(office, words, theme)
+        super().__init__(state, words, theme)
 
     def build(self) -> None:
         """Make the list of tests and the stage."""
@@ -42,7 +42,7 @@ class RunPage(Page):
         left.addWidget(self.who)
         self.tests = QtWidgets.QListWidget()
         self.tests.setStyleSheet(f"font-size: {TITLE}px;")
-        for test in self.office.tests:
+        for test in self.state.tests:
             item = QtWidgets.QListWidgetItem(words(test.title))
             item.setData(QtCore.Qt.ItemDataRole.UserRole, test.name)
             self.tests.addItem(item)
@@ -80,8 +80,8 @@ class RunPage(Page):
         start = button(words("Start"), self.start, words("Space"))
         start.setStyleSheet(f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;")
         buttons.addWidget(start)
-        self.stage = Stage(self.office, words, self.theme, self._beat)
-        self.tests.setCurrentRow([test.name for test in self.office.tests].index(FIRST))
+        self.stage = Stage(self.state, words, self.theme, self._beat)
+        self.tests.setCurrentRow([test.name for test in self.state.tests].index(FIRST))
         self._stack.addWidget(choose)
         self._stack.addWidget(self.stage)
 
@@ -90,7 +90,7 @@ class RunPage(Page):
         """The test that is marked."""
         item = self.tests.currentItem()
         name = item.data(QtCore.Qt.ItemDataRole.UserRole) if item is not None else FIRST
-        return next(test for test in self.office.tests if test.name == name)
+        return next(test for test in self.state.tests if test.name == name)
 
     @property
     def running(self) -> bool:
@@ -99,9 +99,9 @@ class RunPage(Page):
 
     def enter(self) -> None:
         """Show who is tested, and the tests."""
-        person = self.office.person
+        person = self.state.person
         limits = f"\n! {person.limits}" if person is not None and person.limits else ""
-        name = self.office.label(person.code) if person is not None else self.words("Choose a participant first")
+        name = self.state.label(person.code) if person is not None else self.words("Choose a participant first")
         self.who.setText(name + limits)
         if not self.running:
             self.tests.setFocus()
@@ -112,7 +112,7 @@ class RunPage(Page):
         self.summary.setText(
             f"{self.words(test.summary)}\n{self.words('The plate cannot see')}: {self.words(test.cannot_see)}"
         )
-        known = self.office.settings.setups.get(test.name, {})
+        known = self.state.settings.setups.get(test.name, {})
         self.settings.blockSignals(True)
         self.settings.setRowCount(len(test.parameters))
         for row, parameter in enumerate(test.parameters):
@@ -145,16 +145,16 @@ class RunPage(Page):
 
     def _keep(self) -> None:
         """Make the settings shown the ones that this test begins with from now on."""
-        self.office.settings.setups[self.test.name] = self._chosen()
-        self.office.remember()
+        self.state.settings.setups[self.test.name] = self._chosen()
+        self.state.remember()
         self.said.emit(self.words("Saved"))
 
     def _steps(self) -> None:
         """Show the steps with these settings, or what is wrong with them."""
-        test, person = self.test, self.office.person
+        test, person = self.test, self.state.person
         self.steps.clear()
         try:
-            rig = tuple(self.office.plates(test))
+            rig = tuple(self.state.plates(test))
             context = test.context(self._chosen(), rig, person.involved if person is not None else "")
             steps = preview(test, context)
         except SoleplateError as error:
@@ -171,18 +171,18 @@ class RunPage(Page):
 
     def start(self) -> None:
         """Begin the test that is marked."""
-        self._begin(lambda: self.office.start(self.test.name, self._chosen()))
+        self._begin(lambda: self.state.start(self.test.name, self._chosen()))
 
     def repeat(self, leg: str = "") -> None:
         """Run the last test once more."""
-        self._begin(lambda: self.office.again(leg))
+        self._begin(lambda: self.state.again(leg))
 
     def _begin(self, start: Callable[[], None]) -> None:
         try:
             start()
         except SoleplateError as error:
             self.said.emit(str(error))
-            if self.office.person is None:
+            if self.state.person is None:
                 self.changed.emit("Participants")
             return
         self.show_stage()
@@ -198,7 +198,7 @@ class RunPage(Page):
             return
         self.stage.refresh()
         try:
-            ended = self.office.finish()
+            ended = self.state.finish()
         except SoleplateError as error:
             self._stack.setCurrentIndex(0)
             self.said.emit(str(error))
@@ -206,13 +206,13 @@ class RunPage(Page):
             return
         if ended:
             self._stack.setCurrentIndex(0)
-            outcome = self.office.outcome
+            outcome = self.state.outcome
             if outcome is not None and outcome.trials:
                 self.changed.emit("Result")
             else:
-                words, found = self.words, self.office.desk.guards.open
+                words, found = self.words, self.state.session.guards.open
                 guards = "  ".join(f"{words(guard.text)}. {words(guard.do)}" for guard in found)
-                why = f" ({self.office.desk.ended})" if self.office.desk.ended else ""
+                why = f" ({self.state.session.ended})" if self.state.session.ended else ""
                 self.said.emit(guards or self.words(f"The session ended without a trial that counts{why}"))
                 self.enter()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from soleplate.clinic.units import UNITS
-from soleplate.clinic.words import LANGUAGES
+from soleplate.app.units import UNITS
+from soleplate.app.words import LANGUAGES
 from soleplate.errors import SoleplateError
 from soleplate.gui.keys import KEYS
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
@@ -23,14 +23,14 @@ class SettingsPage(Page):
 
     def build(self) -> None:
         """Make the form and the table of keys."""
-        words, settings = self.words, self.office.settings
+        words, settings = self.words, self.state.settings
         row = QtWidgets.QHBoxLayout(self)
         left = QtWidgets.QVBoxLayout()
         row.addLayout(left, 3)
         left.addWidget(heading(words("Settings")))
         form = QtWidgets.QFormLayout()
         left.addLayout(form)
-        self.library = QtWidgets.QLineEdit(str(self.office.library))
+        self.library = QtWidgets.QLineEdit(str(self.state.library))
         self.language, self.theme_box = QtWidgets.QComboBox(), QtWidgets.QComboBox()
         self.language.addItems(list(LANGUAGES.values()))
         self.language.setCurrentIndex(list(LANGUAGES).index(words.language))
@@ -72,7 +72,7 @@ class SettingsPage(Page):
     def enter(self) -> None:
         """Show what is kept."""
         super().enter()
-        setups = self.office.settings.setups
+        setups = self.state.settings.setups
         words = self.words
         listed = [f"{words(name.replace('_', ' '))}: "
                   + ", ".join(f"{words(k.replace('_', ' '))} = {words(v)}" for k, v in found.items())
@@ -80,16 +80,16 @@ class SettingsPage(Page):
         self.setups.setText("\n".join(listed) or self.words("None; every test runs with its own defaults"))
 
     def _forget_setups(self) -> None:
-        self.office.settings.setups = {}
-        self.office.remember()
+        self.state.settings.setups = {}
+        self.state.remember()
         self.enter()
 
     def save(self) -> None:
         """Keep the form; a library that cannot be used is refused and the one before stays."""
-        settings, folder = self.office.settings, Path(self.library.text().strip()).expanduser()
-        if folder != self.office.library:
+        settings, folder = self.state.settings, Path(self.library.text().strip()).expanduser()
+        if folder != self.state.library:
             try:
-                self.office.open_library(folder)
+                self.state.open_library(folder)
             except SoleplateError as error:
                 self.said.emit(str(error))
                 return
@@ -99,7 +99,7 @@ class SettingsPage(Page):
         settings.units = list(UNITS)[self.units.currentIndex()]
         settings.sounds = self.sounds.isChecked()
         settings.tester = self.tester.text().strip() or "tester"
-        self.office.remember()
+        self.state.remember()
         self.changed.emit("rebuild")
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:

@@ -1,0 +1,125 @@
+"""Guards: what must not go unnoticed while somebody is tested, and what to do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from soleplate.api.events import Event, PlateBack, PlateGone, SessionEnded, TareDone, TrialStarted, Warned, Weighed
+from soleplate.api.protocol import Hold, Trial, Weigh, Word
+from soleplate.app.people import Person
+from soleplate.model.people import LEFT, RIGHT, SIDES, other_side
+from soleplate.model.plate import G_MS2
+
+__all__ = ["STALE_S", "Guard", "Guards"]
+
+STALE_S = 15 * 60.0  # after so long a zero has drifted by newtons on many a plate
+SURE_S = 1.5
+SOMEBODY_N = 200.0
+NOBODY_N = 50.0
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Hold one thing that needs attention: a stable code, what it is, and what to do."""
+
+    code: str
+    text: str
+    do: str
+
+
+class Guards:
+    """Watch events and loads of a session.
+
+    Parameters
+    ----------
+    person : Person
+        Who should stand there.
+    """
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+        self._found: dict[str, Guard] = {}
+        self._wrong_since_s: dict[str, float] = {}
+        self._zeroed_s = math.nan
+        self.mass_kg = math.nan
+
+    @property
+    def open(self) -> tuple[Guard, ...]:
+        """What needs attention now, the newest last."""
+        return tuple(self._found.values())
+
+    def accept(self, code: str) -> None:
+        """Forget a guard: the operator has seen to it."""
+        self._found.pop(code, None)
+
+    def on_event(self, event: Event) -> None:
+        """Take an event in."""
+        match event:
+            case TareDone(accepted=True, time_s=time_s):
+                self._zeroed_s = time_s
+                self.accept("stale-zero")
+            case Weighed(accepted=True, body_weight_n=weight):
+                self.accept("swapped-plates")
+                self._weighed(weight / G_MS2)
+            case PlateGone(role=role, reason=reason):
+                self._tell("plate-gone", f"The {role} plate is gone: {reason}",
+                           "Plug its cable in again; the test goes on by itself, nothing received is lost")  # fmt: skip
+            case PlateBack():
+                self.accept("plate-gone")
+            case Warned(code="overload" | "overload-expected", text=text):
+                self._tell("overload", text, "Lower the box or land more softly, or use cells with a higher rating")
+            case Warned(code="cell-silent" | "samples-lost", text=text):
+                self._tell("plate", text, "Check the cable of that plate")
+            case SessionEnded(state="stopped", reason=reason) if "rated for" in reason or "refused" in reason:
+                self._tell(
+                    "overload", reason, "Use a lower box, or cells with a higher rating; what was recorded is kept"
+                )
+            case TrialStarted():
+                self.accept("wrong-leg")
+
+    def _weighed(self, mass_kg: float) -> None:
+        self.mass_kg = mass_kg
+        if self._person.other_mass(mass_kg):
+            self._tell("wrong-subject",
+                       f"{mass_kg:.1f} kg stand there; {self._person.code} weighed {self._person.mass_kg:.1f} kg",
+                       "Is it the right person? Enter: yes, it is. Esc: stop and choose another")  # fmt: skip
+
+    def look(self, now_s: float, word: Word | None, loads_n: Mapping[str, float]) -> None:
+        """Compare what is asked for with where the load is, and how old the zero is."""
+        self._check("stale-zero", now_s, now_s - self._zeroed_s > STALE_S and isinstance(word, Trial),
+                    f"The plates were zeroed {(now_s - self._zeroed_s) / 60:.0f} minutes ago",
+                    "Step off and press T before the next trial")  # fmt: skip
+        if isinstance(word, Weigh) and word.role:
+            elsewhere = _heaviest(loads_n, but=word.role)
+            wrong = bool(elsewhere) and loads_n.get(word.role, math.nan) < NOBODY_N
+            self._check("swapped-plates", now_s, wrong,
+                        f"The weight is on the {elsewhere} plate, but the {word.role} plate should bear it",
+                        f"Stand on the {word.role} plate; or stop, and swap them on the page Plates")  # fmt: skip
+        if isinstance(word, Trial) and set(SIDES) <= set(loads_n) and word.side and _one_leg(word):
+            other = other_side(word.side)
+            wrong = loads_n[other] > SOMEBODY_N and loads_n[word.side] < NOBODY_N
+            self._check("wrong-leg", now_s, wrong, f"The {other} leg bears the weight, not the {word.side} one",
+                        f"Change to the {word.side} leg, or stop and run the {other} leg alone")  # fmt: skip
+
+    def _check(self, code: str, now_s: float, wrong: bool, text: str, do: str) -> None:
+        """Tell what has been wrong for a while; forget it when it is right again."""
+        if not wrong:
+            self._wrong_since_s.pop(code, None)
+            self.accept(code)
+        elif now_s - self._wrong_since_s.setdefault(code, now_s) >= SURE_S:
+            self._tell(code, text, do)
+
+    def _tell(self, code: str, text: str, do: str) -> None:
+        self._found[code] = Guard(code, text, do)
+
+
+def _heaviest(loads_n: Mapping[str, float], but: str) -> str:
+    """Return the other plate on which somebody stands, or nothing."""
+    others = {role: load for role, load in loads_n.items() if role != but and load > SOMEBODY_N}
+    return max(others, key=lambda role: others[role], default="")
+
+
+def _one_leg(word: Trial) -> bool:
+    return isinstance(word.task, Hold) and word.task.feet == 1 and word.side in (LEFT, RIGHT)

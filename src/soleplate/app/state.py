@@ -1,0 +1,200 @@
+"""The state: settings, people, plates and the session together, as every page of the application sees them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from soleplate import plugins
+from soleplate.acquire.feed import roles_for
+from soleplate.acquire.live_plate import is_live
+from soleplate.api.driver import PlateUrl
+from soleplate.api.protocol import Protocol
+from soleplate.app.outcome import Outcome
+from soleplate.app.people import Names, People, Person
+from soleplate.app.session_thread import SessionThread
+from soleplate.app.settings import AppSettings
+from soleplate.app.units import Units
+from soleplate.errors import BadParameter, StorageError
+from soleplate.model.plate import G_MS2
+from soleplate.scoring.advice import advise
+from soleplate.session.conduct import Order
+from soleplate.storage.recover import Recovered, find_orphans, recover
+
+__all__ = ["ROLES", "AppState", "Plan"]
+
+ROLES = ("plate", "left", "right", "box", "floor")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Hold what runs next: a test, its settings, and one leg or both."""
+
+    protocol: Protocol
+    parameters: Mapping[str, str]
+
+
+class AppState:
+    """Keep what the pages share.
+
+    Parameters
+    ----------
+    settings : AppSettings
+        As remembered.
+    settings_path : Path
+        Where they are kept.
+    names : Names
+        Names by code, of this computer only.
+    session : SessionThread, optional
+        Another one for rehearsals that run faster.
+
+    Raises
+    ------
+    StorageError
+        When the library cannot be made.
+    """
+
+    def __init__(
+        self, settings: AppSettings, settings_path: Path, names: Names, session: SessionThread | None = None
+    ) -> None:
+        self.settings, self._settings_path, self.names = settings, settings_path, names
+        self.session = session or SessionThread()
+        self.person: Person | None = None
+        self.outcome: Outcome | None = None
+        self.last: Plan | None = None
+        self._finished = True
+        self.open_library(settings.folder)
+
+    def open_library(self, folder: Path) -> None:
+        """Use another library; raises StorageError or UnreadableFile and keeps the one before."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"The library {folder} cannot be made", why=str(error), do="Choose another") from error
+        self.people = People.load(folder)
+        self.library = folder
+
+    def remember(self) -> None:
+        """Keep the settings; where that is not possible they hold until the program ends."""
+        self.settings.save(self._settings_path)
+
+    # People
+
+    def choose(self, code: str) -> Person:
+        """Choose who is tested; raise BadParameter for a code that cannot be used."""
+        self.person = self.people.known.get(code) or self.people.put(Person(code))
+        return self.person
+
+    def label(self, code: str) -> str:
+        """Return the name, where this computer knows it, with the code."""
+        name = self.names.of(code)
+        return f"{name} ({code})" if name else code
+
+    # Units
+
+    @property
+    def units(self) -> Units:
+        """The unit of the forces that people see."""
+        return Units(self.settings.units)
+
+    @property
+    def body_weight_n(self) -> float:
+        """The body weight of the person chosen, N: weighed in this session, or last; NaN where it is not known."""
+        known = self.person.mass_kg if self.person is not None else math.nan
+        weighed = self.session.guards.mass_kg if self.session.running else math.nan
+        return G_MS2 * (known if math.isnan(weighed) else weighed)
+
+    # Tests
+
+    @property
+    def tests(self) -> list[Protocol]:
+        """Every test, the standard ones first."""
+        return [plugins.protocol(name) for name in plugins.names("protocols")]
+
+    def plates(self, protocol: Protocol) -> dict[str, PlateUrl]:
+        """Return the plate for each role of a test: the first of its rigs for which all are set up.
+
+        Raises BadParameter when none is.
+        """
+        set_up = {role: url for role, url in self.settings.plates.items() if url}
+        for rig in protocol.rigs:
+            if all(role in set_up for role in rig):
+                return roles_for([PlateUrl.parse(f"{role}={set_up[role]}") for role in rig], protocol.rigs)
+        if "plate" in set_up:
+            rig = next((rig for rig in protocol.rigs if len(rig) == 1), ())
+            url = PlateUrl.parse(set_up["plate"])
+            if not is_live(url):  # a simulated plate can be all of them
+                return roles_for([url], protocol.rigs)
+            if rig:
+                return roles_for([PlateUrl.parse(f"{rig[0]}={set_up['plate']}")], protocol.rigs)
+        wanted = " or ".join(" + ".join(rig) for rig in protocol.rigs)
+        raise BadParameter(f"No plate is set up for {protocol.title}", why=f"it wants {wanted}",
+                           do="Set one up on the page Plates")  # fmt: skip
+
+    def start(self, name: str, parameters: Mapping[str, str] | None = None) -> None:
+        """Begin a test with the person chosen.
+
+        Raises
+        ------
+        BadParameter
+            When nobody is chosen, no plate is set up, or a setting does not fit.
+        """
+        if self.person is None:
+            raise BadParameter("Nobody is chosen", do="Choose a participant first")
+        protocol = plugins.protocol(name)
+        settings = {**self.settings.setups.get(protocol.name, {}), **(parameters or {})}
+        person = self.person
+        plates = self.plates(protocol)
+        order = Order(protocol, plates, person.code, self.library, settings, person.involved, person.dominant, advise)
+        protocol.context(settings, tuple(plates), person.involved)
+        self.last = Plan(protocol, dict(parameters or {}))
+        self._finished = False
+        self.session.start(order, person)
+
+    def again(self, leg: str = "") -> None:
+        """Run the last test once more, with one leg where a leg is named; raise BadParameter when there is none."""
+        if self.last is None:
+            raise BadParameter("No test was run yet", do="Choose one")
+        parameters = dict(self.last.parameters)
+        if leg and any(parameter.name == "leg" for parameter in self.last.protocol.parameters):
+            parameters["leg"] = leg
+        self.start(self.last.protocol.name, parameters)
+
+    def finish(self) -> bool:
+        """Take in the end of a session, once: score it and note the person; return whether one ended just now.
+
+        Raises SoleplateError when the session broke off, or cannot be scored.
+        """
+        session = self.session
+        if self._finished or session.running:
+            return False
+        self._finished = True
+        if self.person is not None:
+            mass = session.guards.mass_kg
+            wrong = any(guard.code == "wrong-subject" for guard in session.guards.open)
+            self.people.seen(self.person.code, math.nan if wrong else mass)
+            self.person = self.people.known[self.person.code]
+        if session.trouble is not None:
+            raise session.trouble
+        if session.path is not None:
+            self.outcome = Outcome.load(session.path, self.library)
+            if self.outcome.trials:
+                self.outcome = self.outcome.stored()
+        return True
+
+    # After a crash
+
+    def orphans(self) -> int:
+        """Count the sessions of the library that were cut off."""
+        return len(find_orphans(self.library))
+
+    def recover(self) -> list[Recovered]:
+        """Complete the sessions that were cut off; what cannot be completed stays as it is."""
+        return recover(self.library)
+
+    def sessions(self, code: str) -> list[Path]:
+        """Return the session files of a participant, the newest last."""
+        found: Iterable[Path] = self.library.glob(f"{code}_*.h5")
+        return sorted(found, key=lambda path: path.name.rsplit("_", 2)[-2:])

@@ -1,0 +1,1 @@
+"""What leaves the ground: jumps, landings, hops and contacts."""

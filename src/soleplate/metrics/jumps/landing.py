@@ -1,0 +1,320 @@
+"""Metrics of landings on one leg: from a drop, a jump or a hop.
+
+``landing_find`` finds the landing, the formulas are in ``landing_formulas``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from soleplate.api.metric import Metric, RepView
+from soleplate.errors import SignalError
+from soleplate.metrics.jumps.contacts import crossing_row
+from soleplate.metrics.jumps.landing_find import Found, find_landing, impact_row, landing_of
+from soleplate.metrics.jumps.landing_formulas import (
+    Landing,
+    first_peak_row,
+    loading_rate_mean_n_s,
+    loading_rate_window_n_s,
+    vertical_stability_index,
+)
+from soleplate.metrics.jumps.ringing import ringing_remark
+from soleplate.metrics.jumps.stabilisation import Stabilisation, band_hold, cubic_fit, last_exit, sequential_mean
+from soleplate.metrics.weighed import condition, number
+from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
+
+__all__ = ["METRICS", "RATE_WINDOW_S", "steepest_bw_s"]
+
+VSI_S = 3.0
+LENGTH_S = 3.0  # of every landing looked at for stabilisation, so that trials compare
+RATE_WINDOW_S = 0.020
+WEIGHT_REMARK = 0.01  # of body weight: a wrong weight moves a landing speed by a fifth for every 3 %
+
+
+def _peak(rep: RepView) -> float:
+    found = rep.once(find_landing)
+    return float(found.fz_n[found.peak]) / found.body_weight_n
+
+
+def _first_peak(rep: RepView) -> Value:
+    found = rep.once(find_landing)
+    row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
+    reason = "" if row is not None else "no distinct first peak: the highest force"
+    reason = "; ".join(text for text in (reason, ringing_remark(rep)) if text)
+    return number(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
+
+
+def _time_to_peak(rep: RepView) -> float:
+    found = rep.once(find_landing)
+    return (found.peak - crossing_row(found.fz_n, found.contact, found.on_n)) / found.rate_hz
+
+
+def _loading_rate(rep: RepView) -> float:
+    found = rep.once(find_landing)
+    peak = impact_row(found)
+    rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
+    return rate / found.body_weight_n
+
+
+def steepest_bw_s(rep: RepView) -> float:
+    """Return the highest rise over 20 ms up to the highest force, BW/s."""
+    found = rep.once(find_landing)
+    # from the flight on: a stiff landing peaks sooner than 20 ms after contact
+    before = max(0, found.contact - round(RATE_WINDOW_S * found.rate_hz))
+    steepest = loading_rate_window_n_s(
+        found.fz_n, found.rate_hz, contact=before, peak=found.peak, window_s=RATE_WINDOW_S
+    )
+    return steepest / found.body_weight_n
+
+
+def _impact(formula: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
+    return lambda rep: number(formula(rep), unit, ringing_remark(rep))
+
+
+def _of_landing(formula: Callable[[Landing], float], unit: str) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        landing = rep.once(landing_of)
+        change = landing.weight_after_n / landing.body_weight_n - 1
+        remark = f"stance after it weighs {100 * change:+.1f} %" if abs(change) > WEIGHT_REMARK else ""
+        return number(formula(landing), unit, remark)
+
+    return compute
+
+
+def _stability(rep: RepView) -> float:
+    if not condition(rep, "drop_mm") > 0:
+        raise SignalError(
+            "The drop is not known", why="the index grows with it: only equal drops compare", do="Give drop_mm"
+        )
+    found = rep.once(find_landing)
+    return vertical_stability_index(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, window_s=VSI_S
+    )
+
+
+def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        found = rep.once(find_landing)
+        available = (len(found.fz_n) - found.contact) / found.rate_hz
+        if available < LENGTH_S:
+            raise SignalError(
+                f"The record goes on for {available:.1f} s after contact, {LENGTH_S:g} s are looked at",
+                do="Hold the landing longer",
+            )
+        settled = rule(found)
+        return number(settled.time_s, "s", settled.reason)
+
+    return compute
+
+
+def _band(found: Found) -> Stabilisation:
+    return band_hold(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+    )
+
+
+def _exit(found: Found) -> Stabilisation:
+    return last_exit(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+    )
+
+
+def _running(found: Found) -> Stabilisation:
+    return sequential_mean(found.fz_n, found.rate_hz, contact=found.contact, length_s=LENGTH_S)
+
+
+def _cubic(found: Found) -> Stabilisation:
+    return cubic_fit(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+    )
+
+
+OWN = "project's own definition for vertical plates"
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        key="landing_peak_bw",
+        label="Landing peak",
+        unit="BW",
+        direction="lower",
+        symmetry="ratio",
+        formula="highest force within 0.5 s of contact, over body weight; unfiltered",
+        source="common definition",
+        compute=_impact(_peak, "BW"),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=2,
+    ),
+    Metric(
+        key="landing_first_peak_bw",
+        label="First landing peak",
+        unit="BW",
+        direction="lower",
+        symmetry="ratio",
+        formula="first maximum followed by a fall of 5 % BW, over body weight; unfiltered",
+        source=OWN,
+        compute=_first_peak,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=2,
+    ),
+    Metric(
+        key="landing_time_to_peak_s",
+        label="Time to landing peak",
+        unit="s",
+        direction="neither",
+        symmetry="ratio",
+        formula="from contact (interpolated) to the highest force within 0.5 s",
+        source="common definition",
+        compute=_time_to_peak,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=3,
+    ),
+    Metric(
+        key="landing_loading_rate_bw_s",
+        label="Mean loading rate",
+        unit="BW/s",
+        direction="lower",
+        symmetry="ratio",
+        formula="(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered",
+        source="common definition",
+        compute=_impact(_loading_rate, "BW/s"),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+    ),
+    Metric(
+        key="landing_loading_rate_20ms_bw_s",
+        label="Loading rate over 20 ms",
+        unit="BW/s",
+        direction="lower",
+        symmetry="ratio",
+        formula="highest rise over 20 ms up to the highest force, over body weight; unfiltered",
+        source=OWN,
+        compute=_impact(steepest_bw_s, "BW/s"),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+    ),
+    Metric(
+        key="landing_speed_mm_s",
+        label="Landing speed",
+        unit="mm/s",
+        direction="neither",
+        symmetry="ratio",
+        formula="integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero",
+        source=OWN,
+        compute=_of_landing(lambda landing: -landing.speed_mm_s, "mm/s"),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="landing_effective_drop_mm",
+        label="Effective drop",
+        unit="mm",
+        direction="neither",
+        symmetry="none",
+        formula="v^2 / 2 g of the landing speed: what the body really fell",
+        source="free fall",
+        compute=_of_landing(lambda landing: landing.effective_drop_mm, "mm"),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="landing_depth_mm",
+        label="Landing depth",
+        unit="mm",
+        direction="neither",
+        symmetry="ratio",
+        formula="how far the centre of mass sinks after contact: force integrated twice",
+        source="common definition",
+        compute=_of_landing(lambda landing: landing.depth_mm, "mm"),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="landing_stiffness_lowest_n_mm",
+        label="Landing stiffness (force at the lowest point)",
+        unit="N/mm",
+        direction="neither",
+        symmetry="ratio",
+        formula="force where the body stops sinking, over landing depth",
+        source="the variant of Hawkin Dynamics",
+        compute=_of_landing(lambda landing: landing.stiffness_lowest_n_mm, "N/mm"),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_contact_hz,
+    ),
+    Metric(
+        key="landing_stiffness_peak_n_mm",
+        label="Landing stiffness (peak force)",
+        unit="N/mm",
+        direction="neither",
+        symmetry="ratio",
+        formula="peak force over landing depth",
+        source="the variant of VALD; 1.5 to 4 times the other on one landing",
+        compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm, "N/mm"),
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+    ),
+    Metric(
+        key="landing_vsi_3s",
+        label="Vertical stability index (3 s)",
+        unit="1",
+        direction="lower",
+        symmetry="ratio",
+        formula="sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)",
+        source="after Wikstrom et al. 2005, J Athl Train 40:247; the vertical part alone",
+        compute=_stability,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=3,
+    ),
+    *(
+        Metric(
+            key=key,
+            label=f"Time to stabilisation ({name})",
+            unit="s",
+            direction="lower",
+            symmetry="none",
+            formula=f"{formula}; within 3 s of contact",
+            source=source,
+            compute=_stabilised(rule),
+            scatter="none",
+            min_rate_hz=LIMITS.rate_cop_hz,
+            digits=2,
+        )
+        for key, name, formula, source, rule in (
+            (
+                "landing_tts_band_s",
+                "5 % band held 1 s",
+                "first time from which |F - BW| <= 5 % BW for 1 s",
+                "Flanagan et al. 2008, J Strength Cond Res 22:1760",
+                _band,
+            ),
+            (
+                "landing_tts_exit_s",
+                "last exit from the 5 % band",
+                "last time outside |F - BW| <= 5 % BW",
+                "common definition",
+                _exit,
+            ),
+            (
+                "landing_tts_running_s",
+                "running mean",
+                "the running mean comes within 0.25 SD of the mean of it all, to stay",
+                "Colby et al. 1999, J Orthop Sports Phys Ther 29:444",
+                _running,
+            ),
+            (
+                "landing_tts_cubic_s",
+                "cubic fit",
+                "a cubic through |F - BW| from its maximum on comes down to its range in the last 0.5 s",
+                "after Ross and Guskiewicz 2003, J Sport Rehabil 12:42",
+                _cubic,
+            ),
+        )
+    ),
+)

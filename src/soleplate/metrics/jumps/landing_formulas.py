@@ -1,0 +1,239 @@
+"""Landings: peaks, loading rates, speed, depth and stiffness as ungated formulas.
+
+A landing is told by its contact row (``contacts.first_contact``) and a quiet row later on, at which the
+body stands still (``motion.quiet_row``). Row numbers refer to the given array; both ends of a span
+are included. Forces are used as given: no formula here filters. Peaks and loading rates need
+unfiltered force, or a low-pass of 100 Hz or more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.errors import SignalError
+from soleplate.metrics.jumps.contacts import crossing_row
+from soleplate.metrics.jumps.jump import height_of_speed_mm
+from soleplate.metrics.step_down.motion import mass_kg, vertical_motion
+
+__all__ = [
+    "Landing",
+    "first_peak_row",
+    "landing_speed_mm_s",
+    "loading_rate_20_80_n_s",
+    "loading_rate_mean_n_s",
+    "loading_rate_steepest_n_s",
+    "loading_rate_window_n_s",
+    "peak_row",
+    "two_anchor_weight_n",
+    "vertical_stability_index",
+]
+
+Array = NDArray[np.float64]
+
+
+def peak_row(fz_n: Array, rate_hz: float, *, contact: int, within_s: float = 0.5) -> int:
+    """Return the row of the highest force within ``within_s`` of contact."""
+    return contact + int(np.argmax(fz_n[contact : contact + round(within_s * rate_hz) + 1]))
+
+
+def first_peak_row(
+    fz_n: Array, rate_hz: float, *, contact: int, body_weight_n: float, within_s: float = 0.5, least_bw: float = 0.05
+) -> int | None:
+    """Return the row of the first (impact) peak, or None when the force rises to its highest value in one go.
+
+    The first local maximum from which the force falls by more than ``least_bw`` body weights before it
+    rises above it again, if that is not the highest value itself.
+    """
+    top = peak_row(fz_n, rate_hz, contact=contact, within_s=within_s)
+    rising = fz_n[contact : top + 1]
+    highest = np.maximum.accumulate(rising)
+    fallen = np.flatnonzero(highest - rising > least_bw * body_weight_n)
+    return contact + int(np.argmax(rising[: fallen[0] + 1])) if fallen.size else None
+
+
+def loading_rate_mean_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int, on_n: float) -> float:
+    """Return the mean loading rate from contact to peak, N/s.
+
+    ``(F_peak - on) / (t_peak - t_contact)``, with the moment at which the force passed ``on_n`` interpolated.
+    """
+    return float((fz_n[peak] - on_n) * rate_hz / (peak - crossing_row(fz_n, contact, on_n)))
+
+
+def loading_rate_20_80_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int) -> float:
+    """Return the loading rate between 20 and 80 % of the peak, N/s: ``0.6 F_peak / (t80 - t20)``.
+
+    First crossings after contact, interpolated. Raises SignalError where both fall between the same two
+    samples: one sample that jumps is no slope.
+    """
+    rows = []
+    for share in (0.2, 0.8):
+        level = share * fz_n[peak]
+        row = contact + int(np.argmax(fz_n[contact : peak + 1] >= level))
+        rows.append((row, crossing_row(fz_n, row, level)))
+    if rows[0][0] == rows[1][0]:
+        raise SignalError(
+            "The force passes 20 and 80 % of its peak between two samples",
+            why="lost samples, a spike, or too low a rate",
+            do="Record at a higher rate; look for lost samples",
+        )
+    return float(0.6 * fz_n[peak] * rate_hz / (rows[1][1] - rows[0][1]))
+
+
+def loading_rate_steepest_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int) -> float:
+    """Return the highest central difference between contact and peak, N/s; depends on rate and filter."""
+    if peak <= contact:
+        raise SignalError("The peak is at the moment of contact", do="Record at a higher rate")
+    first = max(contact - 1, 0)  # the central difference at contact looks at the row before it
+    slope = np.gradient(fz_n[first : peak + 2])
+    return float(slope[contact - first : peak - first + 1].max() * rate_hz)
+
+
+def loading_rate_window_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int, window_s: float) -> float:
+    """Return the highest rise over ``window_s`` (whole samples) between contact and peak, N/s."""
+    rows = int(window_s * rate_hz + 1e-9)
+    inside = fz_n[contact : peak + 1]
+    if rows < 1 or len(inside) <= rows:
+        raise SignalError(
+            f"From contact to peak are {len(inside) - 1} samples, fewer than the window of {window_s * 1000:g} ms",
+            do="Use a shorter window, or record at a higher rate",
+        )
+    return float((inside[rows:] - inside[:-rows]).max() * rate_hz / rows)
+
+
+def landing_speed_mm_s(fz_n: Array, rate_hz: float, *, contact: int, quiet: int, body_weight_n: float) -> float:
+    """Return the speed of the centre of mass at contact, mm/s (down is negative), from a quiet row after it.
+
+    ``v0 = - integral of g (F / BW - 1)`` from ``contact`` to ``quiet``, where the speed is zero.
+    """
+    speed, _ = vertical_motion(fz_n[contact : quiet + 1], rate_hz, body_weight_n)
+    return float(-speed[-1])
+
+
+def two_anchor_weight_n(fz_n: Array, first: int, last: int) -> float:
+    """Return the weight for which a body at rest at two quiet rows gained no speed between them, N.
+
+    The trapezoidal mean force from ``first`` to ``last``. Against a weighing before the landing it removes what
+    the zero has drifted since, and with it most of the error of the speed: 3 % of weight moves a
+    landing speed of 2.5 m/s to 1.9 m/s, and no identity of impulses would show it (rulings 3.5).
+    """
+    if last <= first:
+        raise SignalError(
+            "The two quiet rows are not in order", why=f"rows {first} and {last}", do="Give the earlier one first"
+        )
+    return float(np.trapezoid(fz_n[first : last + 1]) / (last - first))
+
+
+def vertical_stability_index(
+    fz_n: Array, rate_hz: float, *, contact: int, body_weight_n: float, window_s: float
+) -> float:
+    """Return the vertical stability index over ``window_s`` from contact, without unit.
+
+    ``sqrt(mean((F - BW)^2)) / BW``. It falls with the window and rises with the drop: compare only equal
+    ones. It is not the DPSI, which needs shear forces. After Wikstrom et al. 2005, J Athl Train 40:247.
+
+    Raises
+    ------
+    SignalError
+        When the record ends before the window does.
+    """
+    rows = round(window_s * rate_hz)
+    inside = fz_n[contact : contact + rows]
+    if len(inside) < rows:
+        raise SignalError(
+            f"The record holds {len(inside) / rate_hz:.2f} s after contact, the window is {window_s:g} s",
+            do="Hold the landing longer, or choose a shorter window for all trials",
+        )
+    return float(np.sqrt(np.mean((inside - body_weight_n) ** 2)) / body_weight_n)
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Hold one landing and what follows from its speed at contact.
+
+    Attributes
+    ----------
+    fz_n : (n,) float64
+        Vertical force, N.
+    rate_hz : float
+        Samples per second.
+    contact : int
+        First row of contact.
+    peak : int
+        Row of the highest force.
+    body_weight_n : float
+        Weight, N.
+    speed_mm_s : float
+        Speed at contact, mm/s, negative: by ``landing_speed_mm_s`` or ``landing_speed_after_flight_mm_s``.
+    weight_after_n : float
+        Mean force in the quiet stance after it, N; NaN where there was none.
+    """
+
+    fz_n: Array
+    rate_hz: float
+    contact: int
+    peak: int
+    body_weight_n: float
+    speed_mm_s: float
+    weight_after_n: float = float("nan")
+
+    @cached_property
+    def motion(self) -> tuple[Array, Array]:
+        """Speed (mm/s) and height (mm, 0 at contact) from contact on, (m,) each."""
+        return vertical_motion(self.fz_n[self.contact :], self.rate_hz, self.body_weight_n, self.speed_mm_s)
+
+    @cached_property
+    def lowest(self) -> int:
+        """First row at which the body no longer falls."""
+        rising = self.motion[0] >= 0.0
+        if not rising.any():
+            raise SignalError(
+                "The fall is not stopped within the record",
+                why="the speed at contact, the weight, or the end of the record is wrong",
+                do="Weigh again, and hold the landing",
+            )
+        return self.contact + int(np.argmax(rising))
+
+    @property
+    def braking_s(self) -> float:
+        """Time from contact until the body no longer falls, s."""
+        return (self.lowest - self.contact) / self.rate_hz
+
+    @property
+    def depth_mm(self) -> float:
+        """How far the centre of mass sinks from contact on, mm."""
+        return float(-self.motion[1][: self.lowest - self.contact + 1].min())
+
+    @property
+    def effective_drop_mm(self) -> float:
+        """Free fall that gives this speed, mm; the height of a box is only near it."""
+        return height_of_speed_mm(self.speed_mm_s)
+
+    @property
+    def braking_impulse_n_s(self) -> float:
+        """Net impulse from contact until the body no longer falls, N.s."""
+        braking = self.fz_n[self.contact : self.lowest + 1] - self.body_weight_n
+        return float(np.trapezoid(braking) / self.rate_hz)
+
+    @property
+    def momentum_n_s(self) -> float:
+        """Momentum at contact, N.s; equal to the braking impulse whenever the same weight made both."""
+        return mass_kg(self.body_weight_n) * abs(self.speed_mm_s) / 1000.0
+
+    @property
+    def braking_force_n(self) -> float:
+        """Mean force from contact until the body no longer falls, N."""
+        return self.body_weight_n + self.braking_impulse_n_s / self.braking_s
+
+    @property
+    def stiffness_lowest_n_mm(self) -> float:
+        """Force at the lowest point over depth, N/mm (the variant of Hawkin)."""
+        return float(self.fz_n[self.lowest]) / self.depth_mm
+
+    @property
+    def stiffness_peak_n_mm(self) -> float:
+        """Peak force over depth, N/mm (the variant of VALD); 1.5 to 4 times the other on one landing."""
+        return float(self.fz_n[self.peak]) / self.depth_mm

@@ -1,0 +1,1 @@
+"""Repetitions in contact with the plate: raises, bridges, steps, squats, hinges and reaches."""

@@ -1,0 +1,197 @@
+"""Metrics of single-leg calf raises to a metronome; repetitions are found in ``calf_raise_reps``.
+
+The pace comes from the condition ``pace_per_min`` of the trial (raises a minute); without it, 30.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from soleplate.api.metric import LowPass, Metric, RepView
+from soleplate.errors import SignalError
+from soleplate.metrics.repetitions.calf_raise_reps import (
+    CalfRaises,
+    calf_raises,
+    dips,
+    honest_repetitions,
+    last_honest_repetition,
+    rise_loss_pct_per_rep,
+)
+from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.weighed import condition, weight_n
+from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
+
+__all__ = ["METRICS", "raises_of"]
+
+LOW_PASS = LowPass(LIMITS.still_filter_hz, order=2)
+PACE_PER_MIN = 30.0
+HANDS_BW = 0.02  # less is the noise of standing over one repetition
+DIP_SMOOTHING = (0.4, 0.3, 0.25)  # periods: where they disagree, a pause splits the dips
+
+
+def pace_hz(rep: RepView) -> float:
+    """Return the cued pace, repetitions per second."""
+    return condition(rep, "pace_per_min", PACE_PER_MIN) / 60.0
+
+
+def raises_of(rep: RepView) -> CalfRaises:
+    """Find the raises of a trial by the centre of pressure; by the force alone where it is not known.
+
+    Raises
+    ------
+    SignalError
+        When nobody was weighed.
+    """
+    weight = weight_n(rep)
+    return calf_raises(rep.fz(), rep.rate_hz(), weight, cop_ap_mm=rep.once(_place), pace_hz=pace_hz(rep))
+
+
+def _place(rep: RepView) -> Array | None:
+    """Return the AP centre of pressure, mm, (n,); None from a plate that cannot tell where it is pressed."""
+    _, ap = rep.cop(low_pass=LOW_PASS)
+    return np.ascontiguousarray(ap) if np.isfinite(ap).all() and float(np.ptp(ap)) > 0.0 else None
+
+
+def _count(rep: RepView) -> Value:
+    """Count by the place; by the force alone where its dips tell one number, or where no hand moves it."""
+    found = rep.once(raises_of)
+    count = float(len(found))
+    if rep.once(_place) is not None or not len(found):
+        return Value(count, "count")
+    fz, rate, weight, pace = rep.fz(), rep.rate_hz(), weight_n(rep), pace_hz(rep)
+    counts = {dips(fz, rate, weight, pace_hz=pace, smooth=smooth) for smooth in DIP_SMOOTHING}
+    if len(counts) == 1:
+        return Value(float(counts.pop()), "count", "by the force alone: its dips")
+    carried = float(np.abs(found.support_bw).max())
+    if carried < HANDS_BW:
+        return Value(count, "count", "by the force alone: holds hands-free")
+    raise SignalError(
+        f"Hands carried up to {100 * carried:.0f} % of body weight, and the heel rested at the top",
+        why="without a centre of pressure the repetitions cannot be counted then",
+        do="Use a plate with three cells or more, or repeat hands-free",
+    )
+
+
+def _honest(rep: RepView) -> float:
+    return float(last_honest_repetition(honest_repetitions(rep.once(raises_of), pace_hz=pace_hz(rep))))
+
+
+def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        found = rep.once(raises_of)
+        if not len(found):
+            raise SignalError("No raise was found")
+        carried = float(np.abs(found.support_bw).max())
+        if carried >= LIMITS.support_bw:
+            raise SignalError(
+                f"Hands carried up to {100 * carried:.0f} % of body weight",
+                why="then the rise of the centre of mass does not follow from the force",
+                do="Repeat hands-free, or use count and tempo",
+            )
+        value = number(found)
+        return Value(value, unit, "" if np.isfinite(value) else "fewer than four repetitions")
+
+    return compute
+
+
+def _support(rep: RepView) -> float:
+    found = rep.once(raises_of)
+    if not len(found):
+        raise SignalError("No raise was found")
+    return float(100.0 * found.support_bw.max())
+
+
+def _tempo(rep: RepView) -> float:
+    found = rep.once(raises_of)
+    if not len(found):
+        raise SignalError("No raise was found")
+    return float(100.0 * np.abs(found.period_s * pace_hz(rep) - 1.0).mean())
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        key="calf_raises",
+        label="Calf raises",
+        unit="count",
+        direction="higher",
+        symmetry="ratio",
+        formula="shifts of the centre of pressure to the forefoot and back; without it, plain dips of the force",
+        source="project's own method; norms: Hebert-Losier et al. 2017, Physiotherapy 103:446",
+        compute=_count,
+        scope="trial",
+        scatter="none",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=0,
+    ),
+    Metric(
+        key="calf_last_honest_rep",
+        label="Last honest repetition",
+        unit="count",
+        direction="higher",
+        symmetry="ratio",
+        formula=(
+            "last repetition before the first lasting break (two in a row): tempo within 25 %, "
+            "rise >= 80 % of the first three, hands < 5 % BW"
+        ),
+        source="project's own definition",
+        compute=_honest,
+        scope="trial",
+        scatter="none",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=0,
+    ),
+    Metric(
+        key="calf_rise_mm",
+        label="Rise of the centre of mass (hands-free)",
+        unit="mm",
+        direction="higher",
+        symmetry="ratio",
+        formula="mean over repetitions; force integrated twice, each repetition closed in speed and height",
+        source="project's own method",
+        compute=_hands_free(lambda found: float(found.rise_mm.mean()), "mm"),
+        scope="trial",
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=0,
+    ),
+    Metric(
+        key="calf_rise_slope_pct_per_rep",
+        label="Change of rise per repetition (hands-free)",
+        unit="%/rep",
+        direction="higher",
+        symmetry="difference",
+        formula="slope of the rise over the set, over the mean of the first three",
+        source="project's own definition",
+        compute=_hands_free(lambda found: rise_loss_pct_per_rep(found.rise_mm), "%/rep"),
+        scope="trial",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=2,
+    ),
+    Metric(
+        key="calf_hand_support_pct_bw",
+        label="Hand support",
+        unit="% BW",
+        direction="lower",
+        symmetry="difference",
+        formula="largest share of body weight missing on the plate over a whole repetition",
+        source="project's own definition",
+        compute=_support,
+        scope="trial",
+        min_rate_hz=LIMITS.rate_hold_hz,
+    ),
+    Metric(
+        key="calf_tempo_error_pct",
+        label="Tempo error",
+        unit="%",
+        direction="lower",
+        symmetry="difference",
+        formula="mean of |period x pace - 1|",
+        source="project's own definition",
+        compute=_tempo,
+        scope="trial",
+        min_rate_hz=LIMITS.rate_hold_hz,
+    ),
+)

@@ -1,0 +1,160 @@
+"""Metrics of short-foot pulses: the arch is drawn up and the centre of pressure moves sideways. A drill, no verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from soleplate.api.metric import LowPass, Metric, RepView
+from soleplate.errors import SignalError
+from soleplate.metrics.jumps.contacts import interval_cv_pct
+from soleplate.metrics.repetitions.cycles import pace_hz
+from soleplate.metrics.step_down.motion import Array, running_mean, turning_points
+from soleplate.model.limits import LIMITS
+from soleplate.pipeline.frames import medial
+
+__all__ = ["METRICS", "Pulses", "find_pulses", "foot_moves"]
+
+PACE_PER_MIN = 30.0
+LOW_PASS = LowPass(5.0, 2, 2)
+LEAST_MM = 2.0
+TYPICAL_SHARE = 0.5
+LEVEL_PERIODS = 2.0  # a slower movement is sway
+SMOOTH_PERIODS = 0.2
+
+
+@dataclass(frozen=True)
+class Pulses:
+    """Hold pulses: rows of their tops, (k,), and how far each went sideways, mm, (k,)."""
+
+    top: NDArray[np.int64]
+    travel_mm: Array
+
+    def __len__(self) -> int:
+        return len(self.top)
+
+
+def find_pulses(side_mm: Array, rate_hz: float, *, pace_hz: float) -> Pulses:
+    """Find pulses of the centre of pressure along the medial axis.
+
+    Parameters
+    ----------
+    side_mm : (n,) float64
+        Medial +, mm, without NaN. A pulse is a way out and back of either sign: the sign of the larger half is taken.
+    rate_hz : float
+        Samples per second.
+    pace_hz : float
+        Pulses per second as cued.
+
+    Returns
+    -------
+    Pulses
+        Ways of 2 mm or more and of half of the typical one, about the running mean of two periods.
+    """
+    level = running_mean(side_mm, round(LEVEL_PERIODS * rate_hz / pace_hz))
+    moved = running_mean(side_mm - level, round(SMOOTH_PERIODS * rate_hz / pace_hz))
+    typical = float(np.percentile(moved, 95) - np.percentile(moved, 5))
+    tops, valleys = turning_points(moved, max(LEAST_MM, TYPICAL_SHARE * typical))
+    if len(tops) == 0 or len(valleys) == 0:
+        return Pulses(np.zeros(0, np.int64), np.zeros(0))
+    travel = [moved[top] - moved[valleys[np.argmin(np.abs(valleys - top))]] for top in tops]
+    return Pulses(tops, np.array(travel))
+
+
+def foot_moves(ml_mm: Array, ap_mm: Array, rate_hz: float) -> int:
+    """Count jumps of the centre of pressure by more than 40 mm within 50 ms: the foot moved. NaN rows are no jump."""
+    rows = max(1, round(LIMITS.foot_moved_s * rate_hz))
+    jump = np.hypot(ml_mm[rows:] - ml_mm[:-rows], ap_mm[rows:] - ap_mm[:-rows]) > LIMITS.foot_moved_mm
+    starts = np.flatnonzero(np.diff(np.concatenate([[False], jump]).astype(np.int8)) > 0)
+    # a jump is seen by every window that holds it, and a foot comes to rest after it: 0.2 s are one move
+    apart = np.diff(starts) > 4 * rows
+    return int(apart.sum()) + 1 if len(starts) else 0
+
+
+def _pulses(rep: RepView) -> Pulses:
+    ml, _ = rep.cop(low_pass=LOW_PASS)
+    if not np.isfinite(ml).all():
+        raise SignalError("The centre of pressure is not known throughout", why="the load was below the validity load")
+    return find_pulses(medial(ml, rep.side), rep.rate_hz(), pace_hz=pace_hz(rep, PACE_PER_MIN))
+
+
+def _some(rep: RepView) -> Pulses:
+    found = rep.once(_pulses)
+    if not len(found):
+        raise SignalError("No pulse was found", why=f"the centre of pressure moves by less than {LEAST_MM:g} mm")
+    return found
+
+
+def _cv(rep: RepView) -> float:
+    found = rep.once(_pulses)
+    if len(found) < 3:
+        raise SignalError(f"{len(found)} pulses were found", why="fewer than three have no rhythm")
+    return interval_cv_pct(np.diff(found.top) / rep.rate_hz())
+
+
+def _moves(rep: RepView) -> float:
+    return float(foot_moves(*rep.cop(), rep.rate_hz()))
+
+
+OWN = "project's own definition: no norm exists"
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        key="short_foot_pulses",
+        label="Pulses",
+        unit="count",
+        direction="higher",
+        symmetry="difference",
+        formula="ways out and back of the medial centre of pressure of 2 mm and half of the typical one",
+        source=OWN,
+        compute=lambda rep: float(len(rep.once(_pulses))),
+        scope="trial",
+        scatter="none",
+        low_pass=LOW_PASS,
+        min_rate_hz=LIMITS.rate_cop_hz,
+        digits=0,
+    ),
+    Metric(
+        key="short_foot_interval_cv_pct",
+        label="Variation of the pulse interval",
+        unit="%",
+        direction="lower",
+        symmetry="difference",
+        formula="SD over mean of the time from pulse to pulse",
+        source="coefficient of variation",
+        compute=_cv,
+        scope="trial",
+        low_pass=LOW_PASS,
+        min_rate_hz=LIMITS.rate_cop_hz,
+    ),
+    Metric(
+        key="short_foot_travel_mm",
+        label="Medial travel",
+        unit="mm",
+        direction="neither",
+        symmetry="ratio",
+        formula="mean sideways way of the pulses",
+        source=OWN,
+        compute=lambda rep: float(_some(rep).travel_mm.mean()),
+        scope="trial",
+        scatter="lognormal",
+        low_pass=LOW_PASS,
+        min_rate_hz=LIMITS.rate_cop_hz,
+    ),
+    Metric(
+        key="foot_moved",
+        label="Foot moved",
+        unit="count",
+        direction="lower",
+        symmetry="difference",
+        formula="jumps of the unfiltered centre of pressure by more than 40 mm within 50 ms",
+        source=OWN,
+        compute=_moves,
+        scope="trial",
+        scatter="none",
+        min_rate_hz=LIMITS.rate_cop_hz,
+        digits=0,
+    ),
+)

@@ -1,0 +1,105 @@
+"""Metrics of the split squat: lead foot on the plate of the tested leg, rear foot on the other one or on the floor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from soleplate.api.metric import LowPass, Metric, RepView
+from soleplate.metrics.repetitions.cycles import Cycles, find_cycles, pace_hz, tempo_error_pct, valid_cycles
+from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.weighed import weight_n
+from soleplate.model.limits import LIMITS
+from soleplate.model.people import other_side
+from soleplate.model.result import Value
+
+__all__ = ["METRICS", "lead_share"]
+
+PACE_PER_MIN = 15.0  # a metronome at 60 beats a minute, four beats a repetition
+LOW_PASS = LowPass(LIMITS.still_filter_hz, order=2)
+
+
+def lead_share(lead_n: Array, total_n: Array) -> float:
+    """Return the share of the vertical impulse that the lead foot bore, 0 to 1: ``sum lead / sum total``."""
+    return float(lead_n.sum() / total_n.sum())
+
+
+def _plates(rep: RepView) -> tuple[Array, Array | None]:
+    """Return the lead foot's force and, where a plate is under the rear foot, that one's."""
+    lead = rep.side if rep.side in rep.roles else ""
+    rear = other_side(rep.side) if rep.side else ""
+    if not lead or rear not in rep.roles:
+        return rep.fz(low_pass=LOW_PASS), None
+    both = [rep.fz(role, LOW_PASS) for role in (lead, rear)]
+    n = min(map(len, both))
+    return both[0][:n], both[1][:n]
+
+
+def _cycles(rep: RepView) -> Cycles:
+    lead, rear = _plates(rep)
+    return find_cycles(lead if rear is None else lead + rear, rep.rate_hz(), pace_hz=pace_hz(rep, PACE_PER_MIN))
+
+
+def _share(rep: RepView) -> Value:
+    found = rep.once(_cycles)
+    lead, rear = _plates(rep)
+    span = slice(int(found.begin[0]), int(found.end[-1]) + 1)
+    if rear is not None:
+        return Value(100 * lead_share(lead[span], lead[span] + rear[span]), "%")
+    weight = weight_n(rep)
+    share = 100 * lead_share(lead[span], np.full(len(lead[span]), weight))
+    return Value(share, "%", "lead foot alone: body weight, without a load in the hands, stands for the sum")
+
+
+def _valid(rep: RepView) -> float:
+    return float(valid_cycles(rep.once(_cycles), pace_hz=pace_hz(rep, PACE_PER_MIN)).sum())
+
+
+def _tempo(rep: RepView) -> float:
+    return tempo_error_pct(rep.once(_cycles).lowest / rep.rate_hz(), pace_hz(rep, PACE_PER_MIN))
+
+
+OWN = "project's own definition for vertical plates"
+
+METRICS: tuple[Metric, ...] = (
+    Metric(
+        key="split_squat_lead_share_pct",
+        label="Lead-foot share",
+        unit="%",
+        direction="neither",
+        symmetry="difference",
+        formula="vertical impulse of the lead foot over that of both, over the repetitions",
+        source="as in Helme et al. 2019 (84 % on the lead foot with the rear foot raised); " + OWN,
+        compute=_share,
+        scope="trial",
+        low_pass=LOW_PASS,
+        min_rate_hz=LIMITS.rate_hold_hz,
+    ),
+    Metric(
+        key="split_squats_valid",
+        label="Valid split squats",
+        unit="count",
+        direction="higher",
+        symmetry="difference",
+        formula="repetitions down and up within 25 % of the tempo and with 80 % of the depth of the first three",
+        source=OWN,
+        compute=_valid,
+        scope="trial",
+        scatter="none",
+        low_pass=LOW_PASS,
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=0,
+    ),
+    Metric(
+        key="split_squat_tempo_error_pct",
+        label="Tempo error of the split squat",
+        unit="%",
+        direction="lower",
+        symmetry="difference",
+        formula="mean of |time between lowest points x pace - 1|",
+        source=OWN,
+        compute=_tempo,
+        scope="trial",
+        low_pass=LOW_PASS,
+        min_rate_hz=LIMITS.rate_hold_hz,
+    ),
+)

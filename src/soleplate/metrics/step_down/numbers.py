@@ -1,0 +1,203 @@
+"""Metrics of the step-down with controlled deceleration; its phases are found in ``step_down_phases``."""
+
+from __future__ import annotations
+
+import math
+
+from soleplate.api.metric import Metric, RepView
+from soleplate.metrics.jumps.landing_formulas import first_peak_row, peak_row
+from soleplate.metrics.jumps.stabilisation import band_hold
+from soleplate.metrics.step_down.phases import StepDown, analyse
+from soleplate.metrics.weighed import condition, number
+from soleplate.model.limits import LIMITS
+from soleplate.model.plate import G_MS2
+from soleplate.model.result import Value
+
+__all__ = ["METRICS"]
+
+PEAK_WINDOW_S = 0.5
+PEAK_FALL_BW = 0.05
+NO_FLOOR = "no plate on the floor: the touch is not seen"
+NO_BOX = "no plate under the box: the lowering is not seen"
+FLOOR_ONLY_SPEED = "no plate under the box: it bears part of the weight after the touch, so the speed is not known"
+
+NO_DROP = "the drop is not known"
+
+
+def _missing(unit: str, found: StepDown, rep: RepView, without_box: str, without_floor: str) -> Value:
+    if "box" not in rep.roles and without_box:
+        return Value(math.nan, unit, without_box)
+    if "floor" not in rep.roles and without_floor:
+        return Value(math.nan, unit, without_floor)
+    return Value(math.nan, unit, found.reason or "not found")
+
+
+def _lowering_time(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    seconds = found.touch_s - found.onset_s
+    if math.isnan(seconds):
+        return _missing("s", found, rep, NO_BOX, "")
+    reason = "" if "floor" in rep.roles else "the touch is taken from the unloading of the box"
+    return Value(seconds, "s", reason)
+
+
+def _touch_speed(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    if math.isnan(found.touch_mm_s):
+        return _missing("mm/s", found, rep, FLOOR_ONLY_SPEED, NO_FLOOR)
+    return Value(found.touch_mm_s, "mm/s")
+
+
+def _braking_share(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    if math.isnan(found.stance_share):
+        return _missing("%", found, rep, NO_BOX, NO_FLOOR)
+    return Value(100 * found.stance_share, "%")
+
+
+def _control_index(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    drop_mm = condition(rep, "drop_mm")
+    if math.isnan(found.touch_mm_s):
+        return _missing("1", found, rep, FLOOR_ONLY_SPEED, NO_FLOOR)
+    if not drop_mm > 0:
+        return Value(math.nan, "1", NO_DROP)
+    return Value(found.touch_mm_s / math.sqrt(2000 * G_MS2 * drop_mm), "1")
+
+
+def _closure(rep: RepView) -> Value:
+    found = rep.once(analyse)
+    if math.isnan(found.closure_mm):
+        known = math.isnan(found.touch_mm_s) or condition(rep, "drop_mm") > 0
+        return _missing("mm", found, rep, NO_BOX, NO_FLOOR) if known else Value(math.nan, "mm", NO_DROP)
+    return Value(found.closure_mm, "mm")
+
+
+def _touch_row(rep: RepView) -> int | None:
+    """Return the row of the floor plate at which the foot touched."""
+    found = rep.once(analyse)
+    if "floor" not in rep.roles or math.isnan(found.touch_s):
+        return None
+    return round(found.touch_s * rep.rate_hz("floor"))
+
+
+def _first_peak(rep: RepView) -> Value:
+    touch = _touch_row(rep)
+    if touch is None:
+        return _missing("BW", rep.once(analyse), rep, "", NO_FLOOR)
+    force, rate, weight = rep.fz("floor"), rep.rate_hz("floor"), rep.body_weight_n("floor")
+    row = first_peak_row(force, rate, contact=touch, body_weight_n=weight, within_s=PEAK_WINDOW_S)
+    if row is None:  # the highest value comes in one go: a peak if the force then falls
+        row = peak_row(force, rate, contact=touch, within_s=PEAK_WINDOW_S)
+        fall = force[row] - force[row : touch + round(PEAK_WINDOW_S * rate) + 1].min()  # the highest may be the last
+        if fall < PEAK_FALL_BW * weight:
+            reason = f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s"
+            return number(float(force[row] / weight), "BW", reason)
+    return number(float(force[row] / weight), "BW")
+
+
+def _tts(rep: RepView) -> Value:
+    touch = _touch_row(rep)
+    if touch is None:
+        return _missing("s", rep.once(analyse), rep, "", NO_FLOOR)
+    weight = rep.body_weight_n("floor")
+    found = band_hold(rep.fz("floor"), rep.rate_hz("floor"), contact=touch, body_weight_n=weight)
+    return number(found.time_s, "s", found.reason)
+
+
+OWN = "project's own definition for vertical plates"
+
+METRICS = (
+    Metric(
+        key="touch_speed_mm_s",
+        label="Touch speed",
+        unit="mm/s",
+        direction="lower",
+        symmetry="ratio",
+        formula=(
+            "downward speed at the touch; speed = integral of g (F_box/BW_box + F_floor/BW_floor - 1), "
+            "zero in quiet stance before and after"
+        ),
+        source=OWN,
+        compute=_touch_speed,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="stance_braking_share_pct",
+        label="Stance-leg braking share",
+        unit="%",
+        direction="higher",
+        symmetry="difference",
+        formula="impulse of the box from peak speed until 10 % of it is left, over that of box and floor",
+        source=OWN,
+        compute=_braking_share,
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+    Metric(
+        key="lowering_time_s",
+        label="Lowering time",
+        unit="s",
+        direction="neither",
+        symmetry="ratio",
+        formula="from 10 % of the peak downward speed to the touch",
+        source=OWN,
+        compute=_lowering_time,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_hold_hz,
+        digits=2,
+    ),
+    Metric(
+        key="first_peak_bw",
+        label="First peak",
+        unit="BW",
+        direction="lower",
+        symmetry="ratio",
+        formula="first peak of the floor force after the touch, followed by a fall of 5 % BW; unfiltered",
+        source="project's own: a maximum that stands out by 5 % BW",
+        compute=_first_peak,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_peak_hz,
+        digits=2,
+    ),
+    Metric(
+        key="tts_vertical_s",
+        label="Time to stabilisation (vertical, 5 % band held 1 s)",
+        unit="s",
+        direction="lower",
+        symmetry="none",
+        formula="first time after the touch from which |F_floor - BW| <= 5 % BW for 1.0 s",
+        source="5 % band held for 1 s, as is common for jumps; vertical force only",
+        compute=_tts,
+        scatter="none",
+        min_rate_hz=LIMITS.rate_cop_hz,
+        digits=2,
+    ),
+    Metric(
+        key="control_index",
+        label="Control index",
+        unit="1",
+        direction="lower",
+        symmetry="ratio",
+        formula="touch speed / sqrt(2 g drop): 0 full control, 1 free fall; not bounded by 1",
+        source=OWN,
+        compute=_control_index,
+        scatter="lognormal",
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=3,
+    ),
+    Metric(
+        key="drop_closure_mm",
+        label="Drop closure",
+        unit="mm",
+        direction="neither",
+        symmetry="none",
+        formula="drop found by integrating twice, minus the drop given: a check, never imposed",
+        source=OWN,
+        compute=_closure,
+        min_rate_hz=LIMITS.rate_contact_hz,
+        digits=0,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Sway: the way of the centre of pressure while somebody stands."""

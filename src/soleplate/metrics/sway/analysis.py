@@ -1,0 +1,127 @@
+"""One filtered trial, and everything that several sway variables read from it, computed once when asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from soleplate.kernels.dwell import dwell
+from soleplate.metrics.sway.diffusion import (
+    Diffusion,
+    detrended_fluctuation,
+    diffusion_regions,
+    mean_square_displacement,
+)
+from soleplate.metrics.sway.entropy import sample_entropy
+from soleplate.metrics.sway.hull import convex_hull, hull_area, hull_diameter
+from soleplate.metrics.sway.spectrum import Spectrum, welch
+from soleplate.metrics.sway.time import Path, Spread, measure_path, measure_spread
+from soleplate.pipeline.cut import gapless_spans
+from soleplate.pipeline.resample import average_windows
+
+__all__ = ["BAND_HZ", "ENTROPY_HZ", "STEADY_HZ", "Analysis"]
+
+Array = NDArray[np.float64]
+
+STEADY_HZ = 100.0
+ENTROPY_HZ = 25.0
+BAND_HZ = (0.15, 5.0)
+SEGMENT_S = 10.0
+LAST_LAG_S = 10.0
+DWELL_RADIUS_MM = 3.0
+
+
+class Analysis:
+    """Hold ML and AP (n,) mm after the low-pass; NaN marks what is not valid and is never bridged.
+
+    Spectra, diffusion and entropy need one gapless span and take the longest. They use every k-th of its samples, at
+    100 to 200 Hz: the low-pass has taken out what would fold.
+    """
+
+    def __init__(self, ml_mm: ArrayLike, ap_mm: ArrayLike, rate_hz: float) -> None:
+        self.ml, self.ap = np.asarray(ml_mm, np.float64), np.asarray(ap_mm, np.float64)
+        self.rate_hz = rate_hz
+
+    @cached_property
+    def path(self) -> Path:
+        """Steps between neighbouring valid rows; area about the mean position."""
+        return measure_path(self.ml, self.ap, about=(self.spread.mean_ml, self.spread.mean_ap))
+
+    @cached_property
+    def spread(self) -> Spread:
+        """Means, second moments and ranges of the valid rows."""
+        return measure_spread(self.ml, self.ap)
+
+    @cached_property
+    def valid_s(self) -> float:
+        """Seconds with a valid centre of pressure."""
+        return self.spread.rows / self.rate_hz
+
+    @cached_property
+    def cut_s(self) -> float:
+        """Seconds of the window without one."""
+        return (len(self.ml) - self.spread.rows) / self.rate_hz
+
+    @cached_property
+    def longest(self) -> tuple[Array, Array]:
+        """ML and AP of the longest gapless span."""
+        spans = gapless_spans(np.isfinite(self.ml) & np.isfinite(self.ap))
+        first, last = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
+        return self.ml[first:last], self.ap[first:last]
+
+    @cached_property
+    def longest_s(self) -> float:
+        """Seconds of the longest gapless span."""
+        return len(self.longest[0]) / self.rate_hz
+
+    @cached_property
+    def hull(self) -> tuple[float, float]:
+        """Area mm2 and diameter mm of the convex hull."""
+        corners = convex_hull(self.ml, self.ap)
+        return hull_area(corners), hull_diameter(corners)
+
+    @cached_property
+    def steady(self) -> tuple[tuple[Array, Array], float]:
+        """ML and AP of the longest span at 100 to 200 Hz (or slower, as recorded), and that rate."""
+        every = max(1, int(self.rate_hz // STEADY_HZ))
+        ml, ap = (np.ascontiguousarray(x[::every]) for x in self.longest)
+        return (ml, ap), self.rate_hz / every
+
+    @cached_property
+    def spectra(self) -> tuple[Spectrum, Spectrum]:
+        """Power spectra of ML and AP in 0.15-5 Hz: Hann segments of 10 s, half overlap, line taken out."""
+        signals, rate = self.steady
+        segment = min(round(SEGMENT_S * rate), len(signals[0]))
+        ml, ap = (welch(x, rate, segment=segment, overlap=segment // 2, bins=segment).band(*BAND_HZ) for x in signals)
+        return ml, ap
+
+    @cached_property
+    def diffusion(self) -> tuple[Diffusion, Diffusion]:
+        """Diffusion of ML and AP: linear regions 0-0.5 s and 2-10 s."""
+        signals, rate = self.steady
+        ml, ap = (diffusion_regions(mean_square_displacement(x, round(LAST_LAG_S * rate)), rate) for x in signals)
+        return ml, ap
+
+    @cached_property
+    def slow(self) -> Array:
+        """ML and AP averaged to 25 Hz, (m, 2)."""
+        (ml, ap), rate = self.steady
+        return average_windows(np.arange(len(ml)) / rate, np.stack([ml, ap], axis=1), ENTROPY_HZ)
+
+    def entropy(self, axis: int) -> float:
+        """Sample entropy of ML (0) or AP (1) at 25 Hz, m = 2, r = 0.2 SD."""
+        return sample_entropy(self.slow[:, axis])
+
+    def fluctuation_exponent(self, axis: int) -> float:
+        """Exponent of detrended fluctuation of ML (0) or AP (1) at 25 Hz."""
+        return detrended_fluctuation(self.slow[:, axis])
+
+    @cached_property
+    def dwell_s(self) -> float:
+        """Mean time for which the path stays within 3 mm of a point, forward and backward, s."""
+        (ml, ap), rate = self.steady
+        steps = np.empty(len(ml) - 1)
+        dwell(ml, ap, DWELL_RADIUS_MM, steps)
+        return float(steps.mean()) / rate

@@ -1,0 +1,110 @@
+"""What one sway variable says of itself, and when it has no value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from soleplate.api.metric import LowPass, Metric, RepView, Symmetry
+from soleplate.metrics.sway.analysis import Analysis
+from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
+
+__all__ = ["LOW_PASS", "Variable"]
+
+LOW_PASS = LowPass(10.0, 4, 2)
+
+_GRACE = 0.99
+_STILL_MM = 1e-6  # a nanometre: less is the rounding of the filter
+_ROUNDING = 1e-9
+_CUT = "Rows below the validity load are cut, never bridged."
+_SPAN = "Of the longest gapless span."
+
+
+@dataclass(frozen=True)
+class Variable:
+    """Describe one sway variable; ``gapless`` ones need ``seconds`` without a hole."""
+
+    key: str
+    label: str
+    unit: str
+    seconds: float
+    formula: str
+    source: str
+    number: Callable[[Analysis], float]
+    gapless: bool = False
+    symmetry: Symmetry = "ratio"
+    digits: int = 1
+    absent: str = "the centre of pressure is too still for it"
+    axis: str = ""
+
+    def value(self, analysis: Analysis) -> Value:
+        """Compute the number, or NaN and the reason; a little less time than asked for (1 %) will do."""
+        rate = analysis.rate_hz
+        method = f"{LOW_PASS}; {analysis.valid_s:.2f} s at {rate:.5g} Hz; time of the path (n-1)/rate"
+        missing = self._missing(analysis)
+        if missing:
+            return Value(math.nan, self.unit, missing, method)
+        number = self.number(analysis)
+        if not math.isfinite(number) or abs(number) < _ROUNDING:
+            return Value(math.nan, self.unit, self.absent, method)
+        if self.gapless:
+            method += f"; longest gapless span {analysis.longest_s:.2f} s"
+        reason = f"{analysis.cut_s:.2f} s without a valid centre of pressure were cut" if analysis.cut_s > 0 else ""
+        return Value(number, self.unit, reason, method)
+
+    def _missing(self, analysis: Analysis) -> str:
+        if _too_slow(analysis.rate_hz):
+            return _too_slow(analysis.rate_hz)
+        if analysis.path.steps < 2:
+            return "no centre of pressure: the load was below the validity load"
+        if analysis.valid_s < _GRACE * self.seconds:
+            return f"only {analysis.valid_s:.2f} s with a valid centre of pressure; {self.seconds:g} s are needed"
+        if self.gapless and analysis.longest_s < _GRACE * self.seconds:
+            return f"the longest gapless span is {analysis.longest_s:.2f} s; {self.seconds:g} s are needed"
+        extent = {
+            "ML": analysis.spread.range_ml,
+            "AP": analysis.spread.range_ap,
+            "": max(analysis.spread.range_ml, analysis.spread.range_ap),
+        }[self.axis]
+        if not extent > _STILL_MM:
+            return f"the centre of pressure does not move {self.axis}".rstrip()
+        return ""
+
+    def metric(self) -> Metric:
+        """Return the registered form."""
+        return Metric(
+            key=self.key,
+            label=self.label,
+            unit=self.unit,
+            direction="neither",
+            symmetry=self.symmetry,
+            formula=f"{self.formula} {_SPAN if self.gapless else _CUT}",
+            source=self.source,
+            compute=self._compute,
+            scatter="lognormal" if self.symmetry == "ratio" else "normal",
+            low_pass=LOW_PASS,
+            min_rate_hz=LIMITS.rate_cop_hz,
+            min_duration_s=self.seconds,
+            digits=self.digits,
+        )
+
+    def _compute(self, rep: RepView) -> Value:
+        too_slow = _too_slow(rep.rate_hz())
+        if too_slow:
+            # Below twice the cut-off there is not even a filter to design.
+            return Value(math.nan, self.unit, too_slow, str(LOW_PASS))
+        return self.value(rep.once(_analyse))
+
+
+def _too_slow(rate_hz: float) -> str:
+    """Say that the rate is below the gate, or nothing."""
+    if rate_hz >= LIMITS.rate_cop_hz * _GRACE:
+        return ""
+    return f"{rate_hz:.4g} Hz; {LIMITS.rate_cop_hz:g} Hz are needed"
+
+
+def _analyse(rep: RepView) -> Analysis:
+    ml, ap = rep.cop(low_pass=LOW_PASS)
+    return Analysis(ml, ap, rep.rate_hz())

@@ -1,0 +1,138 @@
+"""Sway of a trial by a published set of conventions: one call, all variables, each with value or reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from soleplate.api.metric import LowPass
+from soleplate.errors import SignalError, UnknownName
+from soleplate.metrics.sway.analysis import Analysis
+from soleplate.metrics.sway.definition import LOW_PASS
+from soleplate.metrics.sway.duarte import duarte
+from soleplate.metrics.sway.prieto import prieto
+from soleplate.metrics.sway.quijoux import quijoux
+from soleplate.metrics.sway.units import DUARTE_UNITS, prieto_unit
+from soleplate.metrics.sway.variables import BASIC, MORE
+from soleplate.model.result import Value
+from soleplate.pipeline.design import low_pass, padding_rows
+from soleplate.pipeline.filters import filter_spans, smooth
+from soleplate.pipeline.resample import average_windows
+
+__all__ = ["PRESETS", "sway"]
+
+Array = NDArray[np.float64]
+
+PRESETS = ("lab", "quijoux2021", "prieto1996", "duarte")
+
+
+def sway(
+    ml_mm: ArrayLike,
+    ap_mm: ArrayLike,
+    rate_hz: float,
+    *,
+    preset: str = "lab",
+    time_s: ArrayLike | None = None,
+    low_pass_hz: float | None = None,
+) -> dict[str, Value]:
+    """Compute the sway variables of one trial.
+
+    Parameters
+    ----------
+    ml_mm, ap_mm : (n,) float64
+        Centre of pressure, mm, ML to the right and AP forward. NaN where it is not valid.
+    rate_hz : float
+        Sampling rate. With ``time_s``, the rate of the grid that windows are averaged to.
+    preset : str
+        ``lab`` speaks Soleplate's keys in mm and filters at 10 Hz. ``quijoux2021`` (72 variables, averaged to 25 Hz,
+        10 Hz), ``prieto1996`` and ``duarte`` (both take the signal as it is) speak their papers' names in cm.
+    time_s : (n,) float64, optional
+        Times of irregular samples. They are averaged over windows of two steps, never interpolated.
+    low_pass_hz : float, optional
+        For ``prieto1996`` and ``duarte``: filter before, Butterworth order 4, two passes.
+
+    Returns
+    -------
+    dict of str to Value
+        A number, or NaN and the reason; ``method`` says filter, rate, window and divisor.
+    """
+    ml, ap = np.asarray(ml_mm, np.float64), np.asarray(ap_mm, np.float64)
+    if ml.ndim != 1 or ml.shape != ap.shape:
+        raise SignalError(
+            f"ML of shape {ml.shape} and AP of shape {ap.shape} are not one path",
+            do="Give two arrays of one dimension and equal length",
+        )
+    if preset not in PRESETS:
+        raise UnknownName(f"There is no preset {preset!r}", do=f"Choose from: {', '.join(PRESETS)}")
+    # An infinite coordinate comes from a division by a vanishing load.
+    ml, ap = np.where(np.isfinite(ml), ml, np.nan), np.where(np.isfinite(ap), ap, np.nan)
+    if preset == "quijoux2021":
+        return quijoux(ml / 10, ap / 10, rate_hz, time_s=time_s)
+    if time_s is not None:
+        ml, ap = _on_grid(ml, ap, np.asarray(time_s, np.float64), rate_hz)
+    if preset == "lab":
+        return _lab(ml, ap, rate_hz)
+    formulas, unit = (prieto, prieto_unit) if preset == "prieto1996" else (duarte, DUARTE_UNITS.__getitem__)
+    return _published(formulas, unit, ml / 10, ap / 10, rate_hz, low_pass_hz)
+
+
+def _on_grid(ml: Array, ap: Array, time_s: Array, rate_hz: float) -> tuple[Array, Array]:
+    """Average valid samples to a steady grid; windows without any are NaN."""
+    valid = np.isfinite(ml) & np.isfinite(ap)
+    if valid.sum() < 2:
+        return np.full(len(ml), np.nan), np.full(len(ml), np.nan)
+    columns = average_windows(time_s[valid] - time_s[valid][0], np.stack([ml[valid], ap[valid]], axis=1), rate_hz)
+    return columns[:, 0], columns[:, 1]
+
+
+def _lab(ml: Array, ap: Array, rate_hz: float) -> dict[str, Value]:
+    variables = BASIC + MORE
+    if not rate_hz > 2 * LOW_PASS.cutoff_hz:
+        reason = f"{rate_hz:g} Hz is too slow for a low-pass at {LOW_PASS.cutoff_hz:g} Hz"
+        return {variable.key: Value(math.nan, variable.unit, reason) for variable in variables}
+    filtered = filter_spans(low_pass(LOW_PASS, rate_hz), np.stack([ml, ap], axis=1))
+    analysis = Analysis(np.ascontiguousarray(filtered[:, 0]), np.ascontiguousarray(filtered[:, 1]), rate_hz)
+    return {variable.key: variable.value(analysis) for variable in variables}
+
+
+def _published(
+    formulas: Callable[[Array, Array, float], dict[str, float]],
+    unit: Callable[[str], str],
+    ml_cm: Array,
+    ap_cm: Array,
+    rate_hz: float,
+    low_pass_hz: float | None,
+) -> dict[str, Value]:
+    spec = None if low_pass_hz is None else LowPass(low_pass_hz, 4, 2)
+    refusal = _refusal(ml_cm, ap_cm, rate_hz, spec)
+    if refusal:
+        # The names come from a short path of any kind.
+        names = formulas(np.sin(np.arange(64.0)), np.cos(np.arange(64.0)), 50.0)
+        return {name: Value(math.nan, unit(name), refusal) for name in names}
+    if spec is not None:
+        ml_cm, ap_cm = smooth(ml_cm, spec, rate_hz), smooth(ap_cm, spec, rate_hz)
+    method = f"{spec or 'taken as it is, no filter'}; {len(ml_cm) / rate_hz:.2f} s at {rate_hz:g} Hz; duration n/rate"
+    found = formulas(ml_cm, ap_cm, rate_hz)
+    return {
+        name: Value(number, unit(name), "", method)
+        if math.isfinite(number) and number != 0.0
+        else Value(math.nan, unit(name), "the signal is too still, too slow or too short for it", method)
+        for name, number in found.items()
+    }
+
+
+def _refusal(ml: Array, ap: Array, rate_hz: float, spec: LowPass | None) -> str:
+    if not rate_hz > 0:
+        return "the rate is not known"
+    if len(ml) < 30:
+        return f"only {len(ml)} samples"
+    if not (np.isfinite(ml).all() and np.isfinite(ap).all()):
+        return "a gap lies inside the trial; these variables need one gapless trial"
+    if not (np.ptp(ml) > 0 and np.ptp(ap) > 0):
+        return "the centre of pressure does not move"
+    if spec is not None and (spec.cutoff_hz >= rate_hz / 2 or len(ml) <= padding_rows(low_pass(spec, rate_hz))):
+        return f"a low-pass at {spec.cutoff_hz:g} Hz is not possible here"
+    return ""

@@ -1,0 +1,149 @@
+"""Judge what leaves the plate and comes back: hops, dots and landings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from soleplate.api.protocol import Perform, Trial
+from soleplate.model.limits import LIMITS
+from soleplate.session.frames import Frame
+from soleplate.session.judges.judge import TrialPlayer
+from soleplate.session.judges.stance import SupportWatch
+
+__all__ = ["ContactsPlayer", "LandingPlayer", "hops_player"]
+
+STANDS_S = 1.0  # on the plate, or off it: the set is over
+READY_S = 0.5
+BEFORE_S = 0.5  # of flight or empty plate before a contact that belongs to a landing
+HOLD_S = 4.0
+FLIGHT_S = 0.2  # or time off the plate: a shorter one is no landing
+
+
+class _Foot:
+    """Say when a foot comes and goes, with hysteresis."""
+
+    def __init__(self, body_weight_n: float) -> None:
+        self._on = LIMITS.contact_on(body_weight_n)
+        self._off = self._on * LIMITS.contact_off_ratio
+        self.down = True
+        self.since_s = 0.0
+
+    def add(self, time_s: float, fz_n: float) -> bool:
+        """Add a frame; return whether the foot just came or went."""
+        down = fz_n > (self._off if self.down else self._on)
+        changed = down != self.down
+        if changed:
+            self.down, self.since_s = down, time_s
+        return changed
+
+
+class ContactsPlayer(TrialPlayer):
+    """Count whole contacts: from a landing to the next take-off; a longer one than ``longest_s`` is a fault."""
+
+    def __init__(
+        self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float], longest_s: float = 0.0
+    ) -> None:
+        super().__init__(word, number)
+        self._task, self._longest_s = task, longest_s
+        self._role = next(iter(weights_n))
+        self._weight = weights_n[self._role]
+        self._foot = _Foot(self._weight)
+        self._asked_s: float | None = None
+        self._stood_s: float | None = None
+        self._hopped = False
+
+    def watch(self, frame: Frame) -> None:
+        """Wait for somebody on the plate, then follow every contact."""
+        now, fz = frame.time_s, frame.plates[self._role].fz_n
+        self._asked_s = now if self._asked_s is None else self._asked_s
+        if self.started_s is None:
+            self._wait(now, fz)
+            return
+        came = self._foot.since_s
+        if self._foot.add(now, fz):
+            if not self._foot.down and self._hopped:
+                self._left(came, now)
+            self._hopped = self._hopped or not self._foot.down
+        self._look_for_end(now)
+
+    def _wait(self, now: float, fz_n: float) -> None:
+        standing = abs(fz_n / self._weight - 1) < LIMITS.support_bw
+        self._stood_s = (self._stood_s if self._stood_s is not None else now) if standing else None
+        if self._stood_s is not None and now - self._stood_s >= READY_S:
+            self.started_s = self._foot.since_s = self._stood_s
+        elif now - (self._asked_s or 0.0) > self._task.rep_within_s:
+            self.end(now, "rejected", "not started")
+
+    def _left(self, came_s: float, now: float) -> None:
+        long = bool(self._longest_s) and now - came_s > self._longest_s
+        if long:
+            self.fault(6, came_s, text="stood between two hops")
+        elif len(self.marks) < self._task.reps:
+            self.mark(came_s, now)
+
+    def _look_for_end(self, now: float) -> None:
+        task, start = self._task, self.started_s or 0.0
+        rests = self._hopped and now - self._foot.since_s >= STANDS_S
+        if len(self.marks) >= task.reps and rests:
+            self._finish(now)
+        elif task.seconds and now - start >= task.seconds:
+            self._finish(start + task.seconds)
+        elif now - self._foot.since_s > task.rep_within_s:
+            self._finish(now)
+
+    def _finish(self, end_s: float) -> None:
+        wanted = self._task.reps
+        few = "" if self._task.seconds or len(self.marks) >= wanted else f"{len(self.marks)} of {wanted} hops"
+        reason = "; ".join([*filter(None, [few]), *(fault.text for fault in self.faults)])
+        self.end(end_s, "valid" if self.marks else "rejected", reason)
+
+
+def hops_player(word: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> ContactsPlayer:
+    """Return the judge of hops: a contact that lasts longer than 0.4 s is none."""
+    return ContactsPlayer(word, task, number, weights_n, LIMITS.hop_contact_s)
+
+
+class LandingPlayer(TrialPlayer):
+    """Judge one landing: onto an empty plate or after a flight, then held still.
+
+    A second flight, or the other foot on the floor, rejects it: the runner repeats it within the cap.
+    """
+
+    def __init__(self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
+        super().__init__(word, number)
+        self._task = task
+        self._role = next(iter(weights_n))
+        self._weight = weights_n[self._role]
+        self._foot = _Foot(self._weight)
+        self._support = SupportWatch(self._weight)
+        self._asked_s: float | None = None
+        self._landed_s: float | None = None
+        self._hold_s = task.options.get("hold_s", HOLD_S)
+
+    def watch(self, frame: Frame) -> None:
+        """Wait for the flight and the contact after it, then for the hold."""
+        now, fz = frame.time_s, frame.plates[self._role].fz_n
+        self._asked_s = now if self._asked_s is None else self._asked_s
+        gone_s = self._foot.since_s
+        changed = self._foot.add(now, fz)
+        if self._landed_s is None:
+            if changed and self._foot.down and now - gone_s >= FLIGHT_S:
+                self._landed_s = now
+                self.started_s = max(now - BEFORE_S, self._asked_s, gone_s)
+            elif now - self._asked_s > self._task.rep_within_s:
+                self.end(now, "rejected", "nobody landed")
+            return
+        since = now - self._landed_s
+        if changed:
+            self._reject(6, now)
+        elif since > LIMITS.stick_settle_s:
+            found = self._support.add(now, fz)
+            if found is not None:
+                self._reject(1, found[0])
+        if not self.done and since >= self._hold_s:
+            self.mark(self.started_s or 0.0, now)
+            self.end(now, "valid", hold_s=self._hold_s)
+
+    def _reject(self, code: int, at_s: float) -> None:
+        self.fault(code, at_s)
+        self.end(self.now_s, "rejected", self.faults[-1].text)

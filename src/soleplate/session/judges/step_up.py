@@ -1,0 +1,42 @@
+"""Judge lateral step-ups: up when the box bears everything, down when the other foot stands on the floor again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from soleplate.api.protocol import Perform, Trial
+from soleplate.model.limits import LIMITS
+from soleplate.session.frames import Frame
+from soleplate.session.judges.reps import RepPlayer, Rule, Shares
+
+__all__ = ["StepUpPlayer"]
+
+
+def _box_load(seen: Shares, _rest: Shares) -> float:
+    return seen.foot_bw
+
+
+RULE = Rule(_box_load, LIMITS.lockout_bw, 0.98 * LIMITS.lockout_bw, ready_low=0.2, ready_high=0.8, smooth_s=0.2,
+            least_s=0.2, before_s=1.2)  # fmt: skip
+
+
+class StepUpPlayer(RepPlayer):
+    """Count step-ups; with a plate on the floor, a push-off by the trailing foot is a fault of the repetition."""
+
+    def __init__(self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
+        super().__init__(word, task, number, weights_n, RULE)
+        self._pushed_s: float | None = None
+
+    def watch(self, frame: Frame) -> None:
+        """Keep the hardest push of the trailing foot besides."""
+        floor = frame.plates.get("floor")
+        started = self.started_s is not None and "floor" in self._weights
+        if floor is not None and started and floor.fz_n / self._weights["floor"] > LIMITS.push_off_bw:
+            self._pushed_s = frame.time_s
+        super().watch(frame)
+
+    def counted(self, rep: int) -> None:
+        """Tell a push-off."""
+        if self._pushed_s is not None:
+            self.fault(9, self._pushed_s, rep=rep, text="push-off by the trailing leg")
+        self._pushed_s = None

@@ -1,0 +1,85 @@
+"""The session runs a session in a thread of its own, faster than real time here, steered as a screen steers it."""
+
+import time
+
+import pytest
+
+from soleplate import plugins
+from soleplate.acquire.feed import roles_for
+from soleplate.api.driver import PlateUrl
+from soleplate.api.events import TrialEnded
+from soleplate.app.people import Person
+from soleplate.app.session_thread import SessionThread
+from soleplate.errors import SoleplateError
+from soleplate.session.commands import Next, Reject, Undo
+from soleplate.session.conduct import Order
+from soleplate.storage.recording import Recording
+
+SPEED = 60.0
+
+
+def order(folder, name="single_leg_stance", url="sim:?seed=1&rate=200&skill=1", **parameters):
+    protocol = plugins.protocol(name)
+    settings = {"check_list": "done", "quick": "yes", **parameters}
+    return Order(protocol, roles_for([PlateUrl.parse(url)], protocol.rigs), "P01", folder, settings)
+
+
+def steer(session, act, seconds=60.0):
+    """Look at the session as a screen does until its session ends."""
+    seen, until = [], time.monotonic() + seconds
+    while session.running and time.monotonic() < until:
+        for event in session.events():
+            seen.append(event)
+            act(event)
+        if session.scene.waiting:
+            session.send(Next())
+        time.sleep(0.02)
+    assert session.wait(1.0), "the session did not end"
+    return [*seen, *session.events()]
+
+
+def test_a_session_goes_to_its_end_and_the_scene_tells_of_it(tmp_path):
+    session, scenes, chunks = SessionThread(SPEED), [], []
+
+    def act(event):
+        scenes.append(session.scene)
+        chunks.extend(session.chunks())
+
+    session.start(order(tmp_path, seconds=10, window_s=8, trials=1, rest_s=2), Person("P01"))
+    with pytest.raises(SoleplateError, match="A session is running"):
+        session.start(order(tmp_path), Person("P01"))
+    seen = steer(session, act)
+    assert session.trouble is None
+    assert Recording.open(session.path).state == "complete"
+    assert [event.side for event in seen if isinstance(event, TrialEnded)] == ["right", "left"]
+    assert sum(len(chunk) for _, chunk in chunks) > 1000
+    assert any(scene.progress is not None and 0 < scene.progress <= 1 for scene in scenes)
+    first = next(scene for scene in scenes if scene.steps)
+    assert len(first.steps) > 5
+    assert max(len(scene.steps) for scene in scenes) == len(first.steps)
+
+
+def test_a_rejected_trial_that_is_undone_counts_again(tmp_path):
+    session, done = SessionThread(6.0), []  # so that the undo comes before the next trial has begun
+
+    def act(event):
+        if isinstance(event, TrialEnded) and event.state == "valid" and not done:
+            done.append("rejected")
+            session.send(Reject("foot moved"))
+        elif isinstance(event, TrialEnded) and event.state == "rejected" and done == ["rejected"]:
+            done.append("undone")
+            session.send(Undo())
+
+    session.start(order(tmp_path, seconds=10, window_s=8, trials=1, rest_s=10), Person("P01"))
+    steer(session, act)
+    trials = Recording.open(session.path).trials
+    assert done == ["rejected", "undone"]
+    assert [(trial.number, trial.state) for trial in trials if trial.counts] == [(1, "valid"), (3, "valid")]
+
+
+def test_a_plate_that_is_not_there_is_told_not_thrown(tmp_path):
+    session = SessionThread(SPEED)
+    session.start(order(tmp_path, url="serial:/dev/no-such-port"), Person("P01"))
+    assert session.wait(20)
+    assert "no-such-port" in str(session.trouble)
+    assert session.path is None
