@@ -6,11 +6,12 @@ READY  := $(VENV)/.ready
 LIVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-app test check bench soak docs firmware system-tools clean
+.PHONY: help demo demo-app test test-full check bench soak docs firmware system-tools clean
 
 help:
 	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
-	@echo "make test      all tests, the firmware in its emulator included"
+	@echo "make test      the tests, side by side, the firmware in its emulator included; of what takes long a short form"
+	@echo "make test-full the long forms too (a hundred kills, hundreds of faults, minutes of waveform), and what is covered"
 	@echo "make check     lint, types, import contracts, freshness of the docs"
 	@echo "make bench     speed, as ratios measured in one run"
 	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten, LSL; then the live view"
@@ -36,7 +37,10 @@ system-tools:
 	@.ci/install gui
 
 test: $(READY) system-tools
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+test-full: $(READY) system-tools
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "" --cov --cov-report=term:skip-covered
 
 check: $(READY)
 	$(BIN)/ruff check .

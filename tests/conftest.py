@@ -1,19 +1,62 @@
-"""Fixtures that every room of the tests may use."""
+"""Fixtures that every room of the tests may use, and what a run of the tests does before and after them."""
 
+import os
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+WHOLE = "../shared/reference"  # recordings with known values: they lie beside the project and are no part of it
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """Let two workers run at least: many a test waits for a board or for another process."""
+    return max(2, os.cpu_count() or 1)
+
+
+def pytest_sessionstart(session):
+    """Compile the kernels once, before workers would do it side by side."""
+    if getattr(session.config.option, "numprocesses", None):
+        from soleplate.pipeline.warm import warm
+
+        warm()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say which tests against recorded truth were not run for want of the recordings."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if WHOLE in str(report.longrepr)]
+    if not skipped:
+        return
+    tests = Counter(report.nodeid.partition("[")[0] for report in skipped)
+    terminalreporter.section(f"{len(skipped)} tests against recorded truth were not run")
+    terminalreporter.line(f"They need recordings that are not part of the project, at {(ROOT / WHOLE).resolve()}:")
+    for test, number in sorted(tests.items()):
+        terminalreporter.line(f"  {test}" + (f"  ({number})" if number > 1 else ""))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_places(tmp_path_factory):
+    """Give this run, and each worker of it, its own live data, settings and streams on the network."""
+    folder = tmp_path_factory.mktemp("own")
+    streams = folder / "lsl_api.cfg"
+    streams.write_text(f"[lab]\nSessionID = test-{os.getpid()}\n[log]\nlevel = -2\n")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+            (folder / name).mkdir(mode=0o700)
+            patch.setenv(name, str(folder / name))
+        patch.setenv("LSLAPICFG", str(streams))
+        yield
 
 
 @pytest.fixture(scope="session")
 def reference() -> Path:
-    """Folder of recorded data with known values; it lies beside the project and is not part of it."""
-    folder = ROOT.parent / "shared" / "reference"
+    """Folder of recorded data with known values."""
+    folder = (ROOT / WHOLE).resolve()
     if not folder.is_dir():
-        pytest.skip(f"the reference recordings are not at {folder}")
+        pytest.skip(f"the reference recordings are not at {WHOLE}")
     return folder
 
 

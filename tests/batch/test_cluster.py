@@ -9,8 +9,6 @@ import pytest
 import soleplate
 from soleplate.cli.main import main
 
-pytestmark = pytest.mark.slow
-
 
 def dask(*words):
     return subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]],

@@ -105,7 +105,7 @@ def test_what_was_received_survives_a_kill(start, start_plate, tmp_path, which):
     assert running_rings() == []
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("which", ["session", "reader", "both"])
 def test_what_was_received_survives_twenty_kills_at_random_moments(build, tmp_path, which):
     from plate import Plate

@@ -10,7 +10,7 @@ from plate import record
 
 pytestmark = pytest.mark.firmware
 
-SECONDS = [10, pytest.param(60, marks=pytest.mark.slow)]
+SECONDS = [10, pytest.param(60, marks=pytest.mark.full)]
 
 
 @pytest.fixture(scope="module")

@@ -159,7 +159,7 @@ def test_the_end_of_a_session_is_an_event(quiet_plate, tmp_path):
         assert session.finish() == 0
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_stance_cut_off_by_a_pulled_cable_is_repeated_and_scored(start_plate, tmp_path):
     """A whole test on a real board: 700 N step on after the zero and off at 40 s; the cable goes in the first hold."""
     loads = tmp_path / "loads.csv"

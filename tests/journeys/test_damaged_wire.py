@@ -1,4 +1,4 @@
-"""A hundred random faults of each kind on the wires of two plates: no wrong sample, each gap exact, a whole session."""
+"""Random faults of each kind on the wires of two plates: no wrong sample, each gap exact, a whole session."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,6 @@ from soleplate.api.driver import Block, PlateUrl
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.recording import Recording
 
-MANY = 100
 FRAME = 24  # bytes of four channels
 
 
@@ -47,10 +46,16 @@ def lose_all(data, at, rng):
 KINDS = (delete, insert, flip, overwrite, zeros, repeat, lose_all)
 
 
-@pytest.mark.slow
-def test_damaged_wires_of_two_plates(monkeypatch, tmp_path):
+@pytest.mark.parametrize(
+    ("many", "reads", "settings"),
+    [
+        (15, 600, {"trials": "1", "seconds": "10"}),
+        pytest.param(100, 2200, {}, marks=pytest.mark.full),
+    ],
+)
+def test_damaged_wires_of_two_plates(monkeypatch, tmp_path, many, reads, settings):
     rng = np.random.default_rng(12)
-    turns = rng.permutation(np.arange(5, 2200))[: MANY * len(KINDS)]  # reads of either plate, in turn
+    turns = rng.permutation(np.arange(5, reads))[: many * len(KINDS)]  # reads of either plate, in turn
     plan = {int(turn): KINDS[i % len(KINDS)] for i, turn in enumerate(turns)}
     read, made, done = simulated.SimulatedConnection.read, {}, []
 
@@ -70,14 +75,14 @@ def test_damaged_wires_of_two_plates(monkeypatch, tmp_path):
     monkeypatch.setattr(simulated, "encode_data", remember)
     monkeypatch.setattr(simulated.SimulatedConnection, "read", damaged)
     urls = dict.fromkeys(("left", "right"), PlateUrl.parse("sim:?seed=6"))
-    recording = Recording.open(conduct(Order(plugins.protocol("quiet_stance"), urls, "P01", tmp_path)))
+    recording = Recording.open(conduct(Order(plugins.protocol("quiet_stance"), urls, "P01", tmp_path, settings)))
     assert recording.state == "complete"
-    assert sum(kind is not None for kind in done) == MANY * len(KINDS)
+    assert sum(kind is not None for kind in done) == many * len(KINDS)
     blocks = [block for part in made.values() for block in part]
     for index, role in enumerate(recording.roles):
         truth = np.concatenate([counts for _, counts in blocks[index::2]])
         stream = recording.plate(role).stream()
-        assert stream.lost > 1000
+        assert stream.lost > 10 * many
         number = np.rint(stream.ticks / 1000).astype(int)  # the truth of each stored sample
         assert (truth[number] != stream.samples).any(axis=1).sum() == 0
         np.testing.assert_array_equal(stream.numbers + number[0], number)

@@ -14,7 +14,7 @@ from soleplate.cli.main import main
 from soleplate.storage.journal import BYTES, read_journal
 from soleplate.storage.recording import Recording
 
-KILLS = 20
+BATCHES = [0, *(pytest.param(number, marks=pytest.mark.full) for number in range(1, 10))]  # of two kills each
 
 
 def start(folder: Path, seed: int) -> subprocess.Popen:
@@ -32,8 +32,7 @@ def journalled_samples(path: Path) -> np.ndarray:
     return np.concatenate([chunk.samples for chunk in chunks if hasattr(chunk, "samples")])
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("batch", range(KILLS // 2))
+@pytest.mark.parametrize("batch", BATCHES)
 def test_kill_at_a_random_moment(batch, tmp_path):
     rng = random.Random(batch)
     for seed in (2 * batch, 2 * batch + 1):

@@ -58,11 +58,11 @@ def test_each_kernel_is_compiled_for_one_signature():
     assert set(signatures.values()) == {1}, signatures
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") == "1", reason="this is that run")
 def test_the_kernels_are_right_without_the_compiler():
     here = Path(__file__).parent
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not slow"]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not full"]
     command += ["-k", "not faults and not unwrapped", str(here), str(here.parent / "drivers" / "test_framing.py")]
     done = subprocess.run(
         command, env={**os.environ, "NUMBA_DISABLE_JIT": "1"}, capture_output=True, text=True, timeout=300

@@ -19,15 +19,15 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 ROOT = Path(__file__).parents[2]
-WHOLE = ROOT.parent / "shared" / "reference" / "balance"
-FOLDER = WHOLE if (WHOLE / "reference.json").exists() else ROOT / "data" / "reference" / "balance"
+WHOLE = "../shared/reference/balance"
+FOLDER = ROOT / (WHOLE if (ROOT / WHOLE / "reference.json").exists() else "data/reference/balance")
 
 
 class Values(dict):
     """Numbers by convention; one that is not there skips the test."""
 
     def __missing__(self, convention: str) -> dict[str, float]:
-        pytest.skip(f"the numbers of {convention} are only in the whole collection")
+        pytest.skip(f"the numbers of {convention} are only in the whole collection, {WHOLE}")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Balance:
     @lru_cache(maxsize=32)  # noqa: B019
     def trial(self, name: str) -> Trial:
         if name not in self.reference["trials"]:
-            pytest.skip(f"the trial {name} is only in the whole collection")
+            pytest.skip(f"the trial {name} is only in the whole collection, {WHOLE}")
         facts = self.reference["trials"][name]
         columns = self.table(facts["file"])
         first, last = facts["rows"]

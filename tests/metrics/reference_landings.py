@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-FOLDER = Path(__file__).parents[2] / ".." / "shared" / "reference" / "landing"
+WHOLE = "../shared/reference/landing"
+FOLDER = Path(__file__).parents[2] / WHOLE
 
 
 def need() -> None:
     if not FOLDER.exists():
-        pytest.skip(f"the reference recordings are not at {FOLDER.resolve()}")
+        pytest.skip(f"the reference recordings are not at {WHOLE}")
 
 
 @cache

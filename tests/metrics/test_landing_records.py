@@ -43,6 +43,7 @@ def test_a_whole_record_runs_with_default_arguments(name):
 
 @pytest.mark.parametrize("name", HELD)
 def test_the_held_landings_give_values(name):
+    reference.need()
     wanted = reference.values()[f"{name} landing"]
     rep = rep_of(name)
     found = soleplate.measure(rep)

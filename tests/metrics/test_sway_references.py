@@ -74,7 +74,7 @@ def test_the_resampled_and_filtered_signal_itself(balance, name):
     trial = balance.trial(name)
     path = balance.folder / "stages" / f"{name}_quijoux25Hz_filtered.csv"
     if not path.exists():
-        pytest.skip("the stages are only in the whole collection")
+        pytest.skip("the stages are only in the whole collection, ../shared/reference/balance")
     stage = np.loadtxt(path, delimiter=",")
     signal = smooth(prepare(trial.ml, trial.ap, trial.rate_hz), TEN_HZ, 25.0)
     np.testing.assert_allclose(signal, stage, atol=1e-11)

@@ -41,9 +41,10 @@ def killed_after(folder: Path, seconds: float) -> int:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-def test_twenty_kills_lose_nothing_that_was_journalled(tmp_path):
-    moments = random.Random(20)
-    for attempt in range(20):
+@pytest.mark.parametrize("kills", [4, pytest.param(20, marks=pytest.mark.full)])
+def test_kills_lose_nothing_that_was_journalled(tmp_path, kills):
+    moments = random.Random(kills)
+    for attempt in range(kills):
         folder = tmp_path / str(attempt)
         said = killed_after(folder, moments.uniform(0.0, 0.15))
         (outcome,) = recover(folder, find_driver=fakes.find_driver)
