@@ -202,7 +202,6 @@ def reason_texts():
             "sway_quijoux",
             "sway_presets",
             "sway_boundary",
-            "sway_surface",
         ):
             found |= literals(path, ("SignalError", "StepDown", "Value"))
     return {text for text in found if not text.startswith(OF_NOTEBOOKS)}

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from tap_forces import TapShape, tap_forces
 
 from soleplate.errors import SignalError
 from soleplate.metrics import step_down, step_down_profile, step_down_tap
@@ -14,7 +15,6 @@ from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import measure
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
-from soleplate.sim.gestures.tap import TapShape, tap_forces
 
 RATE = 1000.0
 KEYS = [m.key for module in (step_down, step_down_profile, step_down_tap) for m in module.METRICS]
