@@ -6,12 +6,11 @@ import numpy as np
 
 from benchmarks.timing import best_s
 from soleplate.metrics import landing, landing_quiet, step_down, step_down_profile, step_down_tap
+from soleplate.model.plate import G_MS2 as G
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import evaluate
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
-
-G = 9.80665
 
 
 def drop_landing(rate: float = 2000.0) -> tuple[np.ndarray, float]:

@@ -41,9 +41,10 @@ from soleplate.model.plate import G_MS2
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import evaluate
-from soleplate.session.conduct import Identity, Order, session_header
+from soleplate.session.conduct import Order, session_header
 from soleplate.session.describe import describe
 from soleplate.session.feed import open_plates
+from soleplate.session.header import Identity
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.sim.athlete import Athlete
 from soleplate.sim.gestures.act import Loads

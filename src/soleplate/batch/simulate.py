@@ -21,8 +21,9 @@ from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Hold, Protocol, Trial
 from soleplate.batch.direct import direct_session
 from soleplate.model.parameter import Scalar
-from soleplate.session.conduct import Identity, Order, conduct
+from soleplate.session.conduct import Order, conduct
 from soleplate.session.feed import roles_for
+from soleplate.session.header import Identity
 from soleplate.session.preview import preview
 from soleplate.sim.person import Person
 

@@ -11,8 +11,9 @@ from soleplate.api.driver import PlateUrl
 from soleplate.clinic.people import Names, People, Person
 from soleplate.clinic.settings import AppSettings
 from soleplate.scoring.session import SCORING_VERSION, score
-from soleplate.session.conduct import Identity, Order, conduct
+from soleplate.session.conduct import Order, conduct
 from soleplate.session.feed import roles_for
+from soleplate.session.header import Identity
 from soleplate.storage.writer import store_results
 
 __all__ = ["DEMO_FOLDER", "make_demo"]

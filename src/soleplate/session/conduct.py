@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol as Shape
 
-import soleplate
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Asked, Bus, Event, TrialEnded, Warned
 from soleplate.api.protocol import Ask, Protocol, Word
 from soleplate.errors import BadParameter, PlateLost, SoleplateError
 from soleplate.model.certificate import is_calibrated
-from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
 from soleplate.model.plate import UNVERIFIED
@@ -27,6 +22,7 @@ from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.session.commands import Advise, Answer, Command, Next, Stop
 from soleplate.session.feed import Feed, open_plates
+from soleplate.session.header import Identity, new_header
 from soleplate.session.judge import GIVE_UP_S
 from soleplate.session.live_feed import LiveFeed
 from soleplate.session.live_plate import is_live, open_live_plates
@@ -82,14 +78,6 @@ class Unattended:
             word = runner.word
             known = isinstance(word, Ask) and word.key in self._answers
             yield Answer(self._answers[word.key]) if known and isinstance(word, Ask) else Next()
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Make the marks that differ from session to session; inject both for a reproducible file."""
-
-    utc: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    session_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
 
 
 Advisor = Callable[[Recording, str], Advice | None]
@@ -245,20 +233,14 @@ def session_header(
 ) -> SessionHeader:
     """Return what is known of a session before its first sample."""
     check_rates(order.protocol, setups)
-    now = identity.utc().astimezone(UTC)
-    visit = hashlib.sha256(f"{order.participant}/{now:%Y-%m-%d}".encode()).hexdigest()[:32]
-    return SessionHeader(
-        session_id=identity.session_id(),
-        visit_id=visit,
-        created_utc=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        software=f"soleplate {soleplate.__version__}",
+    return new_header(
+        order.participant,
+        setups,
         protocol=order.protocol.name,
-        protocol_version=order.protocol.version,
-        protocol_digest=order.protocol.digest,
-        participant=order.participant,
-        parameters=dict(parameters),
+        version=order.protocol.version,
+        digest=order.protocol.digest,
+        parameters=parameters,
         involved=order.involved,
         dominant=order.dominant,
-        plates=tuple(setups),
-        limits=LIMITS.as_text(),
+        identity=identity,
     )
