@@ -7,14 +7,13 @@ import numpy as np
 from benchmarks.timing import best_s
 from soleplate.metrics.jumps import landing, landing_quiet
 from soleplate.metrics.step_down import numbers as step_down
-from soleplate.metrics.step_down.numbers import profile as step_down_profile
-from soleplate.metrics.step_down.numbers import tap as step_down_tap
+from soleplate.metrics.step_down import profile as step_down_profile
+from soleplate.metrics.step_down import tap as step_down_tap
+from soleplate.model.plate import G_MS2 as G
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import evaluate
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
-
-G = 9.80665
 
 
 def drop_landing(rate: float = 2000.0) -> tuple[np.ndarray, float]:

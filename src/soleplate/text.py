@@ -7,10 +7,14 @@ value of another one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from string import Formatter
 from typing import Any
 
 __all__ = ["Text", "joined"]
+
+FORMAT = re.compile(r"z?[+-]?\d?(\.(\d{1,2}|\{\w+\}))?[defg%]?")
 
 
 class Text(str):
@@ -35,6 +39,7 @@ class Text(str):
     values: Mapping[str, Any]
 
     def __new__(cls, template: str, /, *, plural: str = "", **values: Any) -> Text:
+        """Fill the English template, and keep it with its values."""
         chosen = plural if plural and values.get("n") != 1 else template
         self = super().__new__(cls, chosen.format_map(values) if values else chosen)
         self.template, self.plural, self.values = template, plural, values
@@ -51,7 +56,9 @@ class Text(str):
 
     def data(self) -> dict[str, Any]:
         """Return the template ``t`` and the values ``v`` as plain data, for files."""
-        values = {name: value.data() if isinstance(value, Text) else _plain(value) for name, value in self.values.items()}
+        values = {
+            name: value.data() if isinstance(value, Text) else _plain(value) for name, value in self.values.items()
+        }
         return {"t": self.template, **({"p": self.plural} if self.plural else {}), "v": values}
 
     @staticmethod
@@ -60,10 +67,22 @@ class Text(str):
         if not isinstance(data, dict) or not isinstance(data.get("t"), str) or not isinstance(data.get("v"), dict):
             return str(data)
         values = {str(name): Text.of(value) if isinstance(value, dict) else value for name, value in data["v"].items()}
+        templates = data["t"], str(data.get("p", ""))
         try:
-            return Text(data["t"], plural=str(data.get("p", "")), **values)
-        except (KeyError, IndexError, ValueError, TypeError, AttributeError):  # a template of somebody else
-            return str(data["t"])
+            if all(map(_is_plain, templates)):
+                return Text(templates[0], plural=templates[1], **values)
+        except (KeyError, ValueError, TypeError):  # a template of somebody else
+            pass
+        return templates[0]
+
+
+def _is_plain(template: str) -> bool:
+    """Return whether a template from a file only names its values: no attribute, no index, no width to fill memory."""
+    return all(
+        name is None
+        or (name.isidentifier() and (not spec or FORMAT.fullmatch(spec)) and conversion in (None, "r", "s"))
+        for _, name, spec, conversion in Formatter().parse(template)
+    )
 
 
 def _again(template: str, plural: str, values: dict[str, Any]) -> Text:
@@ -77,4 +96,6 @@ def _plain(value: Any) -> Any:
 def joined(parts: Iterable[str], by: str = "; ") -> Text:
     """Return several texts beside each other as one; each stays a sentence of its own."""
     listed = list(parts)
-    return Text(by.join(f"{{p{number}}}" for number in range(len(listed))), **{f"p{i}": p for i, p in enumerate(listed)})
+    return Text(
+        by.join(f"{{p{number}}}" for number in range(len(listed))), **{f"p{i}": p for i, p in enumerate(listed)}
+    )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
-from soleplate.api.protocol import REJECT_CODES, Ask, End, Trial, TrialReply, Weigh, WeighReply, plan_text
+from soleplate.api.protocol import Ask, End, Trial, TrialReply, Weigh, WeighReply, plan_text
+from soleplate.model.rejection import NOBODY_LANDED, NOT_STARTED, STEPPED_OFF, Rejection
 from soleplate.scoring.advice import settle
 from soleplate.scoring.history import Visit, judge_change, own_normal
 from soleplate.scoring.judgement import BORROWED
@@ -202,7 +203,6 @@ def reason_texts():
             "sway_quijoux",
             "sway_presets",
             "sway_boundary",
-            "sway_surface",
         ):
             found |= literals(path, ("SignalError", "StepDown", "Value"))
     return {text for text in found if not text.startswith(OF_NOTEBOOKS)}
@@ -211,7 +211,8 @@ def reason_texts():
 def trouble_texts():
     """Return what warns, refuses or rejects while a session runs."""
     session = SOURCE / "session"
-    found = {f"{text} at 3.5 s" for text in REJECT_CODES.values()} | set(REJECT_CODES.values())
+    reasons = {why.text for why in Rejection}
+    found = {f"{text} at 3.5 s" for text in reasons} | reasons | {NOT_STARTED, STEPPED_OFF, NOBODY_LANDED}
     for path in session.glob("judge*.py"):
         found |= literals(path, ("end", "_finish", "fault", "NotStill"))
     for name in ("runner", "overload", "zeroing", "live_feed"):

@@ -13,7 +13,6 @@ from soleplate.kernels.lobes import lobes
 from soleplate.kernels.moments import moments
 from soleplate.kernels.outline import outer_points
 from soleplate.kernels.path import path
-from soleplate.kernels.running import running
 from soleplate.kernels.swarii import purge_spikes, window_average
 
 from . import naive
@@ -57,22 +56,6 @@ def test_moments_and_their_gaps():
     moments(np.full(3, np.nan), np.zeros(3), out)
     assert out[0] == 0
     assert np.isnan(out[1:]).all()
-
-
-@pytest.mark.parametrize("size", [1, 7, 63, 64, 65, 511, 512, 513])
-def test_running_sums_end_on_those_of_the_whole(size):
-    x, y = walk(2, 2000)
-    x[500:520] = np.nan
-    state = np.zeros(15)
-    for at in range(0, len(x), size):
-        running(x[at : at + size], y[at : at + size], state)
-    whole, sums = np.empty(5), np.empty(11)
-    path(x, y, np.zeros(2), whole)
-    moments(x, y, sums)
-    np.testing.assert_array_equal(state[8:12], whole[[0, 1, 2, 4]])
-    n = state[0]
-    np.testing.assert_allclose(state[5] - state[3] ** 2 / n, sums[3], rtol=1e-9)
-    np.testing.assert_allclose(state[7] - state[3] * state[4] / n, sums[5], rtol=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -14,7 +14,6 @@ from soleplate.metrics.repetitions.calf_raise_reps import (
     honest_repetitions,
     last_honest_repetition,
     rise_loss_pct_per_rep,
-    work_j,
 )
 
 RATE = 100.0
@@ -154,8 +153,7 @@ def test_the_last_honest_repetition(kept, last):
     assert last_honest_repetition(np.array([mark == "1" for mark in kept], bool)) == last
 
 
-def test_fatigue_and_work():
+def test_fatigue():
     rise = np.array([80.0, 80.0, 80.0, 78.0, 76.0, 74.0])
     assert rise_loss_pct_per_rep(rise) < -1.0
     assert np.isnan(rise_loss_pct_per_rep(rise[:3]))
-    assert work_j(np.full(10, 80.0), 700.0) == pytest.approx(560.0)

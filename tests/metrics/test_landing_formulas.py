@@ -11,19 +11,15 @@ from soleplate.metrics.jumps.contacts import crossing_row, first_contact, take_o
 from soleplate.metrics.jumps.jump import (
     flight_height_mm,
     height_of_speed_mm,
-    landing_speed_after_flight_mm_s,
     take_off_speed_mm_s,
 )
 from soleplate.metrics.jumps.landing_formulas import (
     Landing,
     first_peak_row,
     landing_speed_mm_s,
-    loading_rate_20_80_n_s,
     loading_rate_mean_n_s,
-    loading_rate_steepest_n_s,
     loading_rate_window_n_s,
     peak_row,
-    two_anchor_weight_n,
     vertical_stability_index,
 )
 from soleplate.metrics.jumps.stabilisation import band_hold, cubic_fit, last_exit, sequential_mean
@@ -68,8 +64,6 @@ def test_loading_rates(landing):
     fz, rate, _, _, wanted = landing
     span = {"contact": wanted["contact_index"], "peak": wanted["peak_index"]}
     assert near(loading_rate_mean_n_s(fz, rate, on_n=20.0, **span), wanted["avg_loading_rate_contact_to_peak_N_s"])
-    assert near(loading_rate_20_80_n_s(fz, rate, **span), wanted["loading_rate_20_80_N_s"])
-    assert near(loading_rate_steepest_n_s(fz, rate, **span), wanted["max_inst_loading_rate_central_diff_N_s"])
     for window in (5, 10, 20):
         value = loading_rate_window_n_s(fz, rate, window_s=window / 1000, **span)
         assert near(value, wanted[f"max_loading_rate_{window}ms_N_s"])
@@ -85,8 +79,6 @@ def test_speed_depth_and_stiffness(landing):
     assert near(one.braking_s, wanted["time_to_zero_velocity_s"])
     assert near(one.depth_mm / 1000, wanted["landing_depth_m"])
     assert near(one.braking_impulse_n_s, wanted["net_impulse_contact_to_v0_Ns"])
-    assert near(one.momentum_n_s, wanted["m_times_v0_Ns"])
-    assert near(one.braking_force_n, wanted["mean_force_contact_to_v0_N"])
     assert near(one.stiffness_lowest_n_mm * 1000, wanted["stiffness_Fv0_over_depth_N_m"])
     assert near(one.stiffness_peak_n_mm * 1000, wanted["stiffness_peakF_over_depth_N_m"])
 
@@ -145,8 +137,6 @@ def test_take_off_and_jump_heights(name, quiet, start):
         speeds, heights = vertical_motion(fz[quiet : off + 1], rate, weight)
         assert near(speeds.min() / 1000, wanted["min_velocity_m_s"])
         assert near(heights.min() / 1000, wanted["depth_m"])
-        landing_speed = landing_speed_after_flight_mm_s(speed, flight)
-        assert near(landing_speed / 1000, wanted["landing_velocity_kinematic_m_s"])
         assert near(fz[-int(rate) :].mean(), wanted["bw_last_1s_N"])
 
 
@@ -187,21 +177,9 @@ def test_a_fall_stopped_by_a_constant_force(rate):
     assert speed == pytest.approx(-2000.0, rel=0.6 / (0.2 * rate))
     one = Landing(fz, rate, contact, contact, 700.0, speed)
     assert one.depth_mm == pytest.approx(200.0, rel=2 / (0.2 * rate))
-    assert one.braking_force_n == pytest.approx(braking, rel=2 / (0.2 * rate))
+    assert one.braking_impulse_n_s == pytest.approx((braking - 700.0) * 0.2, rel=2 / (0.2 * rate))
     assert one.effective_drop_mm == pytest.approx(2000**2 / 2 / G_MM_S2, rel=2 / (0.2 * rate))
-    assert one.momentum_n_s == pytest.approx(one.braking_impulse_n_s, rel=2 / (0.2 * rate))
-
-
-def test_two_anchors_take_out_a_wrong_weight():
-    fz, contact, _ = drop()
-    fz = fz + 20.0  # the zero has drifted since the weighing
-    wrong = landing_speed_mm_s(fz, 1000.0, contact=contact, quiet=3000, body_weight_n=700.0)
-    weight = two_anchor_weight_n(fz, 1500, 3500)
-    right = landing_speed_mm_s(fz, 1000.0, contact=contact, quiet=3000, body_weight_n=weight)
-    assert abs(wrong + 2000) > 500
-    assert abs(right + 2000) < 70
-    with pytest.raises(SignalError, match="not in order"):
-        two_anchor_weight_n(fz, 10, 10)
+    assert one.braking_impulse_n_s == pytest.approx(700.0 / G_MM_S2 * 2000.0, rel=2 / (0.2 * rate))
 
 
 def test_a_weight_that_is_off_still_closes_its_own_books():
@@ -210,7 +188,7 @@ def test_a_weight_that_is_off_still_closes_its_own_books():
         speed = landing_speed_mm_s(fz, 1000.0, contact=contact, quiet=3000, body_weight_n=weight)
         one = Landing(fz, 1000.0, contact, contact, weight, speed)
         if speed < 0:
-            assert one.momentum_n_s == pytest.approx(one.braking_impulse_n_s, rel=0.02)
+            assert one.braking_impulse_n_s == pytest.approx(weight / G_MM_S2 * -speed, rel=0.02)
 
 
 def test_first_peak_needs_a_valley():
@@ -223,10 +201,6 @@ def test_first_peak_needs_a_valley():
 
 def test_one_jumping_sample_gives_no_loading_rate():
     fz = np.array([0.0, 0.0, 2000.0, 1900.0, 700.0, 700.0])
-    with pytest.raises(SignalError, match="between two samples"):
-        loading_rate_20_80_n_s(fz, 1000.0, contact=2, peak=2)
-    with pytest.raises(SignalError):
-        loading_rate_steepest_n_s(fz, 1000.0, contact=2, peak=2)
     with pytest.raises(SignalError, match="window of 20 ms"):
         loading_rate_window_n_s(fz, 1000.0, contact=2, peak=3, window_s=0.02)
 

@@ -11,7 +11,6 @@ import soleplate.kernels
 from soleplate.api.metric import LowPass
 from soleplate.metrics.sway.boundary import boundary_times, rectangle
 from soleplate.metrics.sway.presets import PRESETS, sway
-from soleplate.metrics.sway.running import RunningSway
 from soleplate.model.plate import square_plate
 from soleplate.pipeline.align import fit_clock
 from soleplate.pipeline.calibrate import centre_of_pressure, to_wrench
@@ -40,7 +39,6 @@ def test_any_form_of_array_meets_the_one_compiled_kernel():
         for preset in PRESETS:
             sway(ml, ap, 100.0, preset=preset)
         sway(ml.astype(np.float32), ap.astype(np.float32), 100.0, time_s=np.arange(4000) / 100)
-        RunningSway(100.0).feed(ml, ap)
         boundary_times(ml, ap, 100.0, rectangle(100.0, 250.0))
         zero_phase(sos, form)
         causal(sos, form)

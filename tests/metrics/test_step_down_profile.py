@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from tap_forces import TapShape, tap_forces
 
 from soleplate.errors import SignalError
-from soleplate.metrics.step_down import numbers as step_down
 from soleplate.metrics.step_down.motion import G_MM_S2
+from soleplate.metrics.step_down.numbers import numbers as step_down
 from soleplate.metrics.step_down.numbers import profile as step_down_profile
 from soleplate.metrics.step_down.numbers import tap as step_down_tap
 from soleplate.metrics.step_down.profile import transfer_s
@@ -16,7 +17,6 @@ from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import measure
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
-from soleplate.sim.gestures.tap import TapShape, tap_forces
 
 RATE = 1000.0
 KEYS = [m.key for module in (step_down, step_down_profile, step_down_tap) for m in module.METRICS]

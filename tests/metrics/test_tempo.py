@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from soleplate.errors import SignalError
-from soleplate.metrics.repetitions.tempo import asynchrony, lag_one_autocorrelation
+from soleplate.metrics.repetitions.tempo import asynchrony
 
 BEATS = 2.0 + 0.5 * np.arange(40)  # 120 a minute
 
@@ -49,9 +49,3 @@ def test_movements_after_the_last_beat_belong_to_none():
         asynchrony(np.array([100.0]), BEATS)
     with pytest.raises(SignalError, match="0 movements"):
         asynchrony(np.zeros(0), BEATS)
-
-
-def test_alternating_intervals_are_anticorrelated():
-    assert lag_one_autocorrelation(np.tile([0.45, 0.55], 20)) == pytest.approx(-1.0, abs=0.05)
-    assert np.isnan(lag_one_autocorrelation(np.array([0.5, 0.5, 0.5])))
-    assert np.isnan(lag_one_autocorrelation(np.full(10, 0.5)))

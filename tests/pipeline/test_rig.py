@@ -1,13 +1,10 @@
-"""Two plates as one: net CoP by hand, shares, and when load moves."""
-
-from dataclasses import replace
+"""Two plates as one: where they stand, shares, and when load moves."""
 
 import numpy as np
 import pytest
 
-from soleplate.errors import SignalError
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.pipeline.rig import LoadFollower, places, rig_signal
+from soleplate.pipeline.rig import LoadFollower, places
 from soleplate.scoring.session import measure
 
 RATE = 1000
@@ -19,41 +16,6 @@ def feet(left_n, right_n, left_ml=0.0, right_ml=0.0, ap=0.0):
         role: Signal.from_force(load, RATE, body_weight_n=700.0, cop_ml_mm=np.full(n, ml), cop_ap_mm=np.full(n, ap))
         for role, load, ml in (("left", left_n, left_ml), ("right", right_n, right_ml))
     }
-
-
-def test_net_cop_by_hand():
-    """200 N at -190 mm (10 mm right of the left plate's centre) and 500 N at 180 mm: 74.3 mm right of the middle."""
-    n = 100
-    rig = rig_signal(feet(np.full(n, 200.0), np.full(n, 500.0), 10.0, -20.0, 30.0))
-    np.testing.assert_allclose(rig.ml_mm, (200 * -190 + 500 * 180) / 700)
-    np.testing.assert_allclose(rig.ap_mm, 30.0)
-    np.testing.assert_allclose(rig.fz_n, 700.0)
-    np.testing.assert_allclose(rig.share["left"], 2 / 7)
-
-
-def test_turned_plates_meet_in_one_frame():
-    """Either plate is turned by a right angle and states its origin: the net CoP is in the common frame."""
-    n = 50
-    signals = feet(np.full(n, 300.0), np.full(n, 400.0))
-    for role, yaw, origin in (("left", 90.0, (0.0, 150.0)), ("right", -90.0, (0.0, 150.0))):
-        plate = replace(signals[role].calibration, stance_yaw_deg=yaw, stance_origin_mm=origin)
-        wrench = np.column_stack([signals[role].wrench[:, 0], np.zeros(n), -5.0 * signals[role].wrench[:, 0]])  # x +5
-        signals[role] = Signal(signals[role].time_s, -wrench * [-1, 1, -1], RATE, plate, 700.0)
-    rig = rig_signal(signals)
-    # turned back by 90 degrees, (5, 0) - (0, 150) is (-150, -5) on the left and (150, 5) on the right
-    np.testing.assert_allclose(rig.ml_mm, (300 * -150 + 400 * 150) / 700, atol=1e-9)
-    np.testing.assert_allclose(rig.ap_mm, (300 * -5 + 400 * 5) / 700, atol=1e-9)
-
-
-def test_gaps_and_empty_plates_give_nothing():
-    signals = feet(np.r_[np.full(50, 300.0), np.zeros(50)], np.r_[np.full(50, 300.0), np.zeros(50)])
-    signals["right"].spans = ((0, 20), (30, 100))
-    rig = rig_signal(signals)
-    assert np.isnan(rig.ml_mm[20:30]).all()
-    assert np.isnan(rig.ml_mm[50:]).all()
-    assert np.isfinite(rig.ml_mm[:20]).all()
-    with pytest.raises(SignalError, match="needs two plates"):
-        rig_signal({"left": signals["left"]})
 
 
 def test_box_and_floor_are_not_side_by_side():

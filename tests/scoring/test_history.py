@@ -12,7 +12,8 @@ from soleplate.scoring.judgement import judge_session, verdict_results
 from soleplate.scoring.retest import ERRORS_FILE, load_errors, read_table, retest
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.summary import summarise_session
-from soleplate.session.conduct import Identity, Order, conduct
+from soleplate.session.conduct import Order, conduct
+from soleplate.storage.header import Identity
 from soleplate.storage.recording import Recording
 
 SETTINGS = {"seconds": 9, "window_s": 8, "trials": 3, "practice": 0, "rest_s": 0.5}

@@ -32,10 +32,10 @@ from soleplate.api.protocol import (
     Trial,
     TrialReply,
     Weigh,
-    reject_reason,
 )
 from soleplate.cli.main import main
 from soleplate.errors import BadParameter, ProtocolError
+from soleplate.model.rejection import Rejection
 from soleplate.session.commands import Accept, Answer, Next, Reject
 from soleplate.session.commands import Mark as MarkNow
 from soleplate.session.plan import Plan
@@ -277,8 +277,8 @@ def test_the_check_finds_what_is_wrong():
 
 
 def test_codes_of_rejection_have_words():
-    assert reject_reason(1) == "touch-down"
-    assert reject_reason(42) == "other"
+    assert [why.value for why in Rejection] == list(range(1, 10))
+    assert Rejection(1).text == "touch-down"
 
 
 @pytest.mark.parametrize("text", ["jump@3", "touch", "touch@x", "touch@-1"])

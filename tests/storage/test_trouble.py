@@ -15,7 +15,6 @@ import storage_fakes as fakes
 from soleplate.api.events import Marked
 from soleplate.errors import StorageError, UnreadableFile
 from soleplate.model.result import Result
-from soleplate.storage.files import check_space
 from soleplate.storage.journal import BYTES, Journal, read_journal
 from soleplate.storage.recording import Recording
 from soleplate.storage.recover import recover
@@ -129,8 +128,6 @@ def test_a_disk_too_full_for_results_leaves_the_file_as_it_was(session_file, fil
 def test_a_missing_folder(tmp_path):
     with pytest.raises(StorageError, match="has gone"):
         SessionJournals.create(tmp_path / "nowhere", fakes.header())
-    with pytest.raises(StorageError):
-        check_space(tmp_path / "nowhere", 1)
     with pytest.raises(UnreadableFile):
         recover(tmp_path / "nowhere.journal")
 
@@ -163,17 +160,9 @@ def test_a_read_only_folder(tmp_path):
             SessionJournals.create(folder, fakes.header(participant="other"))
         with pytest.raises(StorageError, match="read-only"):
             write_session(recording, files.session_file)
-        with pytest.raises(StorageError, match="read-only"):
-            check_space(folder, 1)
     finally:
         writable(folder)
     assert len(files.journals) == 3
-
-
-def test_too_little_room_is_said_before_recording(tmp_path):
-    check_space(tmp_path, 1)
-    with pytest.raises(StorageError, match="MB are free"):
-        check_space(tmp_path, 1 << 60)
 
 
 def test_a_journal_that_was_deleted_under_the_recording_is_noticed(tmp_path):

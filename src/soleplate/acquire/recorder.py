@@ -13,11 +13,9 @@ import json
 import signal
 import sys
 import time
-import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 from typing import IO, Any
@@ -27,15 +25,13 @@ from soleplate.acquire.live_plate import LivePlate, open_live_plates
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import ClockStarted, Event, Marked, SessionEnded, TareDone, event_from_json
 from soleplate.errors import SoleplateError, StorageError
-from soleplate.model.limits import LIMITS
-from soleplate.model.people import participant_code
 from soleplate.model.session import FREE_RECORDING, SessionHeader
 from soleplate.storage.codec import setup_from
+from soleplate.storage.header import new_header
 from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import remove_journals, write_session
-from soleplate.version import SOFTWARE
 
 __all__ = ["main"]
 
@@ -89,24 +85,13 @@ class _Recorder:
         return self._journals.files.stem
 
     def _header(self, participant: str) -> SessionHeader:
-        now = datetime.now(UTC)
         # The description in the ring is that of the newest connection.
         setups = tuple(
             setup_from({key: value for key, value in plate.ring.description.items() if key != "told"})
             for plate in self._plates.values()
         )
-        return SessionHeader(
-            session_id=uuid.uuid4().hex,
-            visit_id=hashlib.sha256(f"{participant}/{now:%Y-%m-%d}".encode()).hexdigest()[:32],
-            created_utc=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            software=SOFTWARE,
-            protocol=FREE_RECORDING,
-            protocol_version=1,
-            protocol_digest=hashlib.sha256(f"{FREE_RECORDING}/1".encode()).hexdigest(),
-            participant=participant_code(participant),
-            plates=setups,
-            limits=LIMITS.as_text(),
-        )
+        digest = hashlib.sha256(f"{FREE_RECORDING}/1".encode()).hexdigest()
+        return new_header(participant, setups, protocol=FREE_RECORDING, version=1, digest=digest)
 
     def _tell(self, event: Event) -> None:
         if self._journals is not None:

@@ -23,7 +23,6 @@ from typing import Any
 from soleplate.api.progression import Progression
 from soleplate.api.rounds import STOP_WHEN, another_round, with_practice
 from soleplate.api.safety import (
-    REJECT_CODES,
     SAFETY,
     ask_effort,
     ask_form,
@@ -32,7 +31,6 @@ from soleplate.api.safety import (
     pain_allows,
     prepare,
     rater_panel,
-    reject_reason,
     spotter_allows,
 )
 from soleplate.api.steps import (
@@ -61,7 +59,6 @@ from soleplate.model.parameter import Parameter, Scalar, parse_parameters
 from soleplate.model.people import SIDES, Side, other_side
 
 __all__ = [
-    "REJECT_CODES",
     "SAFETY",
     "STOP_WHEN",
     "Ask",
@@ -95,7 +92,6 @@ __all__ = [
     "plan_text",
     "prepare",
     "rater_panel",
-    "reject_reason",
     "spotter_allows",
     "with_practice",
 ]  # fmt: skip

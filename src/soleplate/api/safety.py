@@ -1,4 +1,4 @@
-"""What every test shares before and between trials: check-list, spotter, pain, effort, form, codes of rejection.
+"""What every test shares before and between trials: check-list, spotter, pain, effort, form.
 
 Each is a part of a script: ``if not (yield from check_list(ctx, "landing")): return``.
 """
@@ -13,7 +13,6 @@ from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
 
 __all__ = [
-    "REJECT_CODES",
     "SAFETY",
     "SafetyParameters",
     "ask_effort",
@@ -23,24 +22,11 @@ __all__ = [
     "pain_allows",
     "prepare",
     "rater_panel",
-    "reject_reason",
     "spotter_allows",
 ]
 
 Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
 Part = Generator[Step, Any, bool]
-
-REJECT_CODES: Mapping[int, str] = {
-    1: "touch-down",
-    2: "foot moved",
-    3: "hands off or hand support",
-    4: "eyes opened",
-    5: "brace on the stance leg",
-    6: "hop or step",
-    7: "lost tempo",
-    8: "wrong depth",
-    9: "other",
-}
 
 NOTHING = "nothing"
 A_FALL = "a fall in the past year"
@@ -177,11 +163,6 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
         where = {"box": "on the box", "floor": "on the floor plate"}.get(role, "on the plate")
         yield Weigh(role, f"Stand still {where} with both feet")
     return True
-
-
-def reject_reason(code: int) -> str:
-    """Return the text of a rejection code, 1 to 9."""
-    return REJECT_CODES.get(code, REJECT_CODES[9])
 
 
 def _end(reason: str) -> Part:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from soleplate.model.people import SIDES, Side
 from soleplate.model.result import Result
+from soleplate.model.stamp import utc_stamp
 from soleplate.model.trial import RepMark, Trial
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
@@ -172,7 +172,7 @@ class Outcome:
 
     def _edited(self, what: str, new: str, who: str, why: str) -> Outcome:
         recording = self.recording
-        utc = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        utc = utc_stamp()
         edit: Edit = make_edit(
             recording.header.session_id, recording.edits, recording.trials, recording.reps,
             what=what, new=new, why=why, who=who, utc=utc,

@@ -12,7 +12,8 @@ from soleplate.api.driver import PlateUrl
 from soleplate.app.people import Names, People, Person
 from soleplate.app.settings import AppSettings
 from soleplate.scoring.session import SCORING_VERSION, score
-from soleplate.session.conduct import Identity, Order, conduct
+from soleplate.session.conduct import Order, conduct
+from soleplate.storage.header import Identity
 from soleplate.storage.writer import store_results
 
 __all__ = ["DEMO_FOLDER", "make_demo"]

@@ -42,7 +42,7 @@ from soleplate.model.plate import G_MS2
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import evaluate
-from soleplate.session.conduct import Identity, Order, session_header
+from soleplate.session.conduct import Order, session_header
 from soleplate.session.describe import describe
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.sim.athlete import Athlete
@@ -52,6 +52,7 @@ from soleplate.sim.person import Person
 from soleplate.sim.plate import SimulatedPlate
 from soleplate.storage import timeline
 from soleplate.storage.files import SessionFiles, session_stem
+from soleplate.storage.header import Identity
 from soleplate.storage.layout import ARRIVALS
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, Segment, StreamRecord

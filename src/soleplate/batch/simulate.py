@@ -22,9 +22,10 @@ from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Hold, Protocol, Trial
 from soleplate.batch.direct import direct_session
 from soleplate.model.parameter import Scalar
-from soleplate.session.conduct import Identity, Order, conduct
+from soleplate.session.conduct import Order, conduct
 from soleplate.session.preview import preview
 from soleplate.sim.person import Person
+from soleplate.storage.header import Identity
 
 __all__ = ["SimulatedLibrary", "is_direct", "make_session", "truth_path"]
 

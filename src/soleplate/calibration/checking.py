@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from soleplate.calibration.quiet import hum_share, noise_floor, ring_down, zero_
 from soleplate.errors import BadParameter, SignalError
 from soleplate.model.certificate import certificate_of, is_calibrated
 from soleplate.model.plate import Calibration
+from soleplate.model.stamp import utc_stamp
 from soleplate.storage.plate_files import save_check
 
 __all__ = ["TAP_S", "CheckPlan", "Checking"]
@@ -128,7 +128,7 @@ class Checking(Course):
         _, empty = self._readings[ZERO]
         force = (empty.counts - self.zero) @ plate.matrix[0]
         found: dict[str, Any] = {
-            "utc": _now(),
+            "utc": utc_stamp(),
             "level": self.plan.level,
             "class": self.plan.class_name,
             "device_id": self.plate.facts.device_id,
@@ -157,7 +157,7 @@ class Checking(Course):
         plate = self.plate.calibration
         names = [step.name for step in five_points(plate, self.plan.load_kg) if step.name in self._readings]
         step, dead = self._readings[names[0]]
-        floor = noise_floor(dead.counts - zero, plate, dead.rate_hz, step.load_n, _now())
+        floor = noise_floor(dead.counts - zero, plate, dead.rate_hz, step.load_n, utc_stamp())
         found = {"spots": [self._spot(name) for name in names], "noise_floor": asdict(floor)}
         return found | (self._climbed(self.plan.rungs) if self.plan.rungs else {})
 
@@ -188,7 +188,3 @@ class Checking(Course):
         """Append the check to the history of its plate; one without an id has none."""
         if self.check["device_id"]:
             self.check["kept_in"] = str(save_check(self.check["device_id"], self.check))
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

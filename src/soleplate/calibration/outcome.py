@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from soleplate.calibration.plan import Spot
 from soleplate.calibration.suspects import Suspect, doubted, fit_without_suspects
 from soleplate.errors import SignalError
 from soleplate.model.plate import BoardFacts, Calibration
+from soleplate.model.stamp import utc_stamp
 from soleplate.version import SOFTWARE
 
 __all__ = ["CERTIFICATE", "About", "CalibrationOutcome", "cell_names", "cells_checked", "concluded", "ladder_of"]
@@ -95,7 +96,7 @@ def concluded(
     used = [row for row in fit_rows if row not in doubtful]
     certificate: dict[str, Any] = {
         "name": CERTIFICATE,
-        "utc": (when or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "utc": utc_stamp(when),
         "software": SOFTWARE,
         "method": METHOD,
         "device_id": facts.device_id,

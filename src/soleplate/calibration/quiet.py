@@ -14,7 +14,7 @@ from soleplate.model.plate import Calibration
 from soleplate.pipeline.filters import smooth
 from soleplate.pipeline.frames import stance_from_plate
 
-__all__ = ["RingDown", "floor_of_cop", "hum_share", "noise_floor", "ring_down", "zero_noise"]
+__all__ = ["RingDown", "hum_share", "noise_floor", "ring_down", "zero_noise"]
 
 Array = NDArray[np.float64]
 MAINS_HZ = (50.0, 60.0)
@@ -80,11 +80,6 @@ def noise_floor(counts: Array, calibration: Calibration, rate_hz: float, load_n:
     place = np.column_stack([-rows[:, 2] / rows[:, 0], rows[:, 1] / rows[:, 0]])
     ml, ap = stance_from_plate(place, calibration).T
     return _floor(ml, ap, rate_hz, load_n, utc)
-
-
-def floor_of_cop(ml_mm: Array, ap_mm: Array, rate_hz: float, load_n: float) -> NoiseFloor:
-    """Return the noise floor of a centre of pressure (n,) that is not filtered yet."""
-    return _floor(smooth(ml_mm, LOW_PASS, rate_hz), smooth(ap_mm, LOW_PASS, rate_hz), rate_hz, load_n, "")
 
 
 def _floor(ml: Array, ap: Array, rate_hz: float, load_n: float, utc: str) -> NoiseFloor:

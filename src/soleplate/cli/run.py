@@ -12,6 +12,7 @@ import click
 
 from soleplate.cli.output import console, json_option, make_folder, warmed
 from soleplate.errors import BadParameter
+from soleplate.model.plate import G_MS2
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -177,7 +178,7 @@ def _narrate(bus: Bus, screen: Console) -> None:
             case TareDone(accepted=True, role=role, noise_n=noise):
                 line = f"  zeroed {role} (noise {noise:.2f} N)"
             case Weighed(accepted=True, role=role, body_weight_n=weight):
-                line = f"  {role}: {weight:.0f} N ({weight / 9.80665:.1f} kg)"
+                line = f"  {role}: {weight:.0f} N ({weight / G_MS2:.1f} kg)"
             case TareDone(accepted=False, reason=reason) | Weighed(accepted=False, reason=reason):
                 line = f"  waiting: {reason}"
             case TrialEnded(number=number, side=side, state=state, reason=reason, start_s=start, end_s=end):

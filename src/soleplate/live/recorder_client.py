@@ -12,7 +12,7 @@ from soleplate.acquire.child import ChildProcess, error_from
 from soleplate.acquire.live_plate import ViewedPlate
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Event, Marked, TareDone, event_to_json
-from soleplate.errors import PlateError, SoleplateError
+from soleplate.errors import SoleplateError
 
 __all__ = ["RecorderClient", "RecordingState"]
 
@@ -102,15 +102,6 @@ class RecorderClient:
                     self.recording.files.append(Path(path))
             case {"error": dict() as error}:
                 self.recording.state, self.recording.trouble = "idle", str(error_from(error))
-
-    def wait_until_idle(self, within_s: float = FINISH_S) -> RecordingState:
-        """Wait for the file of a recording that was finished; raise PlateError when it does not come."""
-        end = time.monotonic() + within_s
-        while self.poll().state != "idle":
-            if time.monotonic() > end:
-                raise PlateError("The recording was not finished in time", do="Complete it with: soleplate recover")
-            time.sleep(0.02)
-        return self.recording
 
     def close(self) -> None:
         """Finish a recording and free the plates; raise the error that its file met. May be called twice."""

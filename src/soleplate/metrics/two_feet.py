@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -52,43 +53,33 @@ def _drift(trial: RepView) -> Value:
 
 OWN = "project's own definition"
 
+metric = partial(Metric, direction="neither", symmetry="none", source=OWN, min_rate_hz=LIMITS.rate_hold_hz)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="load_share_left_pct",
         label="Load on the left foot",
         unit="%",
-        direction="neither",
-        symmetry="none",
         formula="100 L / (L + R), the mean load of each plate over the body weight that it weighed",
-        source=OWN,
         compute=_share,
-        min_rate_hz=LIMITS.rate_hold_hz,
         even_at=EVEN,
     ),
-    Metric(
+    metric(
         key="body_weight_n",
         label="Body weight",
         unit="N",
-        direction="neither",
-        symmetry="none",
         formula="mean of what the plates weighed",
-        source=OWN,
         compute=_weight,
         scatter="none",
-        min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="zero_drift_n",
         label="Zero drift",
         unit="N",
-        direction="neither",
-        symmetry="none",
         formula="zero after the trial less the zero before it, of the plate that drifted most",
-        source=OWN,
         compute=_drift,
         scope="trial",
         scatter="none",
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
 )

@@ -37,7 +37,6 @@ class Limits:
     left_plate_n: float = 20.0
     left_plate_s: float = 0.100
 
-    outline_s: float = 0.100
     foot_moved_mm: float = 40.0
     foot_moved_s: float = 0.050
 
@@ -50,9 +49,6 @@ class Limits:
     zero_drift_warn_n: float = 5.0
     zero_drift_max_n: float = 10.0
     zero_drift_max_bw: float = 0.01
-
-    loss_flag_share: float = 0.01
-    gap_flag_s: float = 0.050
 
     rate_hold_hz: float = 20.0
     rate_cop_hz: float = 50.0

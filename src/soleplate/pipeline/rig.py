@@ -1,4 +1,4 @@
-"""Two plates as one rig: the net centre of pressure, the share of each plate, and when load moves."""
+"""Two plates as one rig: where each plate stands, and when load moves."""
 
 from __future__ import annotations
 
@@ -8,41 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.api.metric import LowPass
-from soleplate.errors import SignalError
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
-from soleplate.pipeline.frames import stance_from_plate
-from soleplate.pipeline.rep import Signal
 
-__all__ = ["LoadFollower", "Move", "RigSignal", "places", "rig_signal"]
+__all__ = ["LoadFollower", "Move", "places"]
 
 Array = NDArray[np.float64]
 HOLDS = 0.8  # of the load: this plate bears it
 SOMEBODY_N = 100.0
-
-
-@dataclass(frozen=True)
-class RigSignal:
-    """Hold what several plates bear together, on the instants of the first.
-
-    Attributes
-    ----------
-    time_s : (n,) float64
-        Session time.
-    fz_n : (n,) float64
-        Load of all plates.
-    share : mapping of role to (n,) float64
-        Part of the load on each plate; NaN where nobody stands.
-    ml_mm, ap_mm : (n,) float64
-        Net centre of pressure in the common stance frame; NaN below the validity load.
-    """
-
-    time_s: Array
-    fz_n: Array
-    share: Mapping[str, Array]
-    ml_mm: Array
-    ap_mm: Array
 
 
 def places(calibrations: Mapping[str, Calibration]) -> dict[str, tuple[float, float]]:
@@ -55,52 +28,6 @@ def places(calibrations: Mapping[str, Calibration]) -> dict[str, tuple[float, fl
     if stated or set(calibrations) != {"left", "right"}:
         return dict.fromkeys(calibrations, (0.0, 0.0))
     return {"left": (-calibrations["left"].size_mm[0] / 2, 0.0), "right": (calibrations["right"].size_mm[0] / 2, 0.0)}
-
-
-def rig_signal(signals: Mapping[str, Signal], low_pass: LowPass | None = None) -> RigSignal:
-    """Add up the plates of a rig: ``CoP = sum(F_i CoP_i) / sum(F_i)`` (Winter 1993).
-
-    Raises
-    ------
-    SignalError
-        For fewer than two plates.
-    """
-    if len(signals) < 2:
-        raise SignalError("A rig needs two plates", do="Give a plate for each foot: --plate left=... --plate right=...")
-    at = places({role: signal.calibration for role, signal in signals.items()})
-    first = next(iter(signals.values()))
-    time = first.time_s[(first.time_s >= max(s.time_s[0] for s in signals.values()))
-                        & (first.time_s <= min(s.time_s[-1] for s in signals.values()))]  # fmt: skip
-    loads: dict[str, Array] = {}
-    moment = np.zeros((len(time), 2))  # load times place
-    weight = max((s.body_weight_n for s in signals.values() if s.body_weight_n > 0), default=0.0)
-    for role, signal in signals.items():
-        wrench = signal.filtered(low_pass)
-        fz, mx, my = (_on(time, signal, wrench[:, axis]) for axis in range(3))
-        loads[role] = fz
-        # the frame turns and shifts linearly, so load times place does too
-        origin = stance_from_plate(np.zeros((1, 2)), signal.calibration)[0] + np.array(at[role])
-        turned = stance_from_plate(np.column_stack([-my, mx]), signal.calibration)
-        shift = stance_from_plate(np.zeros((1, 2)), signal.calibration)[0]
-        moment += turned - shift + fz[:, None] * origin
-    total = np.sum(list(loads.values()), axis=0)
-    somebody = total >= LIMITS.cop_load(weight)
-    cop = np.full((len(time), 2), np.nan)
-    np.divide(moment, total[:, None], out=cop, where=somebody[:, None])
-    share = {
-        role: np.divide(fz, total, out=np.full(len(time), np.nan), where=total > SOMEBODY_N)
-        for role, fz in loads.items()
-    }
-    return RigSignal(time, total, share, np.ascontiguousarray(cop[:, 0]), np.ascontiguousarray(cop[:, 1]))
-
-
-def _on(time: Array, signal: Signal, values: Array) -> Array:
-    """Bring a column onto other instants; NaN where that would bridge a gap."""
-    out = np.full(len(time), np.nan)
-    for first, end in signal.spans:
-        here = (time >= signal.time_s[first]) & (time <= signal.time_s[end - 1])
-        out[here] = np.interp(time[here], signal.time_s[first:end], values[first:end])
-    return out
 
 
 @dataclass(frozen=True)

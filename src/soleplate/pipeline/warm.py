@@ -82,12 +82,10 @@ def _sway() -> None:
 def _more_sway() -> None:
     from soleplate.kernels.boundary import time_to_boundary
     from soleplate.kernels.lobes import lobes
-    from soleplate.kernels.running import running
     from soleplate.kernels.swarii import purge_spikes
 
     three = np.arange(3.0)
     lobes(three, np.empty(5))
-    running(three, three, np.zeros(15))
     purge_spikes(three, np.zeros((3, 2)), 0.1, 2.0, 0.5, np.zeros(3, np.int64))
     time_to_boundary(np.zeros((1, 6)), np.zeros((3, 2)), True, np.empty((1, 3)), np.zeros(1, np.int64))
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol as Shape
 
@@ -20,7 +17,6 @@ from soleplate.api.events import Asked, Bus, Event, TrialEnded, Warned
 from soleplate.api.protocol import Ask, Protocol, Step
 from soleplate.errors import BadParameter, PlateLost, SoleplateError
 from soleplate.model.certificate import is_calibrated
-from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
 from soleplate.model.plate import UNVERIFIED
@@ -33,11 +29,11 @@ from soleplate.session.preview import check_rates, preview
 from soleplate.session.runner import Runner
 from soleplate.storage.cell_marks import with_marks
 from soleplate.storage.files import SessionFiles
+from soleplate.storage.header import Identity, new_header
 from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
-from soleplate.version import SOFTWARE
 
 __all__ = ["Identity", "Listener", "Operator", "Order", "Unattended", "conduct", "session_header"]
 
@@ -82,14 +78,6 @@ class Unattended:
             step = runner.step
             known = isinstance(step, Ask) and step.key in self._answers
             yield Answer(self._answers[step.key]) if known and isinstance(step, Ask) else Next()
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Make the marks that differ from session to session; inject both for a reproducible file."""
-
-    utc: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    session_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
 
 
 Advisor = Callable[[Recording, str], Advice | None]
@@ -245,20 +233,14 @@ def session_header(
 ) -> SessionHeader:
     """Return what is known of a session before its first sample."""
     check_rates(order.protocol, setups)
-    now = identity.utc().astimezone(UTC)
-    visit = hashlib.sha256(f"{order.participant}/{now:%Y-%m-%d}".encode()).hexdigest()[:32]
-    return SessionHeader(
-        session_id=identity.session_id(),
-        visit_id=visit,
-        created_utc=now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        software=SOFTWARE,
+    return new_header(
+        order.participant,
+        setups,
         protocol=order.protocol.name,
-        protocol_version=order.protocol.version,
-        protocol_digest=order.protocol.digest,
-        participant=order.participant,
-        parameters=dict(parameters),
+        version=order.protocol.version,
+        digest=order.protocol.digest,
+        parameters=parameters,
         involved=order.involved,
         dominant=order.dominant,
-        plates=tuple(setups),
-        limits=LIMITS.as_text(),
+        identity=identity,
     )

@@ -17,7 +17,7 @@ from soleplate.pipeline.cut import gapless_spans
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord
 
-__all__ = ["fault_counts", "marked_rows", "with_marks"]
+__all__ = ["fault_counts", "with_marks"]
 
 RATE_OFF = 0.02
 RATE_AFTER_S = 2.0
@@ -44,15 +44,6 @@ def fault_counts(plate: PlateRecord) -> str:
         more = f", {faults[0].text}" if faults[0].text else ""
         said.append(f"{cell} {kind} ({FAULT_KINDS[kind]}): {rows} samples in {len(faults)} places{more}")
     return "; ".join(said)
-
-
-def marked_rows(plate: PlateRecord, stream: str, kinds: tuple[str, ...]) -> np.ndarray:
-    """Return which rows of a stream are marked with one of these kinds in any cell, (n,) bool."""
-    mask = np.zeros(len(plate.stream(stream)), bool)
-    for fault in plate.faults:
-        if fault.stream == stream and fault.kind in kinds:
-            mask[fault.first_row : fault.first_row + fault.rows] = True
-    return mask
 
 
 def _find(plate: PlateRecord) -> Iterator[CellFault]:

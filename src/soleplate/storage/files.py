@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from soleplate.errors import BadParameter, StorageError
 from soleplate.model.session import SessionHeader
 from soleplate.storage.layout import is_name
 
-__all__ = ["SessionFiles", "check_space", "disk_trouble", "in_use", "lock", "replace_file", "session_stem", "write_new"]
+__all__ = ["SessionFiles", "disk_trouble", "in_use", "lock", "replace_file", "session_stem", "write_new"]
 
 JOURNAL = ".journal"
 SESSION_FILE = ".h5"
@@ -100,26 +99,6 @@ def disk_trouble(error: OSError, path: Path, *, doing: str, safe: str) -> Storag
     else:
         why, do = f"{error.strerror or error}", f"Check the disk of {folder}"
     return StorageError(f"{doing}: {path.name}", why=f"{why}. {safe}", do=do)
-
-
-def check_space(folder: Path, needed_bytes: int) -> None:
-    """Raise StorageError when ``folder`` is missing, read-only or has less room than ``needed_bytes``."""
-    try:
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        raise _no_folder(error, folder) from error
-    if not os.access(folder, os.W_OK):
-        raise _no_folder(PermissionError(errno.EACCES, "no permission to write"), folder)
-    if free < needed_bytes:
-        raise StorageError(
-            f"Only {free / 1e6:.0f} MB are free in {folder}",
-            why=f"the session may need {needed_bytes / 1e6:.0f} MB",
-            do="Free some space, or choose another folder with --out",
-        )
-
-
-def _no_folder(error: OSError, folder: Path) -> StorageError:
-    return disk_trouble(error, folder / "session", doing="The folder cannot be used", safe="Nothing was recorded")
 
 
 def lock(descriptor: int) -> bool:

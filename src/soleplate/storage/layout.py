@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-
 __all__ = [
     "ARRIVALS",
     "CALIBRATION_ARRAYS",
@@ -21,7 +19,6 @@ __all__ = [
     "PLATE_ATTRS",
     "RESULTS",
     "ROOT_ATTRS",
-    "SAMPLE_DTYPES",
     "SAMPLE_TYPES",
     "SEGMENTS",
     "STREAM_ARRAYS",
@@ -84,7 +81,6 @@ CALIBRATION_ATTRS: dict[str, str] = {
 }
 
 SAMPLE_TYPES: dict[str, str] = {"int32": "<i4", "float64": "<f8"}
-SAMPLE_DTYPES = tuple(np.dtype(text) for text in SAMPLE_TYPES.values())
 
 # name -> (dimensions, dtype); "samples" may have either of SAMPLE_TYPES
 STREAM_ARRAYS: dict[str, tuple[int, str]] = {"samples": (2, "samples"), "ticks": (1, "<i8"), "flags": (1, "<u1")}

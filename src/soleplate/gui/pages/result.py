@@ -13,6 +13,7 @@ from soleplate.gui.paper import pdf_of, print_page
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE
 from soleplate.model.people import SIDES
+from soleplate.model.rejection import AFTER_LOOKING
 from soleplate.model.trial import RepMark
 from soleplate.report.html import session_page
 from soleplate.report.table import difference_text, side_text
@@ -162,7 +163,7 @@ class ResultPage(Page):
             return
         trial = self.outcome.trials[self._trial]
         who = self.state.settings.tester
-        self._change(lambda outcome: outcome.judged(trial, "rejected", who, "rejected after looking at it"))
+        self._change(lambda outcome: outcome.judged(trial, "rejected", who, AFTER_LOOKING))
 
     def undo(self) -> None:
         """Take the last correction back."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soleplate.api.events import BeatsChanged, Event, FaultSeen, TareDone, TrialEnded, Warned, Weighed
-from soleplate.api.protocol import REJECT_CODES
 from soleplate.app.guards import Guard
 from soleplate.app.state import AppState
 from soleplate.app.words import Words
@@ -17,6 +16,7 @@ from soleplate.gui.theme import TEXT, TITLE, Theme
 from soleplate.gui.widgets import CopTrace, ForceTraces
 from soleplate.live.plate_view import PlateView
 from soleplate.model.parameter import Scalar
+from soleplate.model.rejection import Rejection
 from soleplate.session.commands import Accept, Answer, Next, Redo, Reject, Stop, Undo, Zero
 
 __all__ = ["Stage"]
@@ -71,7 +71,7 @@ class Stage(QtWidgets.QWidget):
         side.addWidget(self.said, 2)
         self.question = QuestionPanel(words, self._answer)
         outer.addWidget(self.question)
-        self.reasons = QtWidgets.QLabel("   ".join(f"{code} {words(text)}" for code, text in REJECT_CODES.items()))
+        self.reasons = QtWidgets.QLabel("   ".join(f"{why} {words(why.text)}" for why in Rejection))
         self.reasons.setWordWrap(True)
         self.reasons.setStyleSheet(f"font-size: {TITLE}px; background: {theme.panel}; padding: 8px;")
         self.reasons.hide()
@@ -120,7 +120,7 @@ class Stage(QtWidgets.QWidget):
         """Take a digit as the reason of a rejection, or as an answer."""
         if self._rejecting:
             self.reject()
-            self.state.session.send(Reject(REJECT_CODES[number]))
+            self.state.session.send(Reject(Rejection(number).text))
         else:
             self.question.show_question(self.state.session.scene.asks)
             self.question.digit(number)
@@ -269,6 +269,6 @@ class Stage(QtWidgets.QWidget):
             "next": self.next, "accept": self.accept, "reject": self.reject, "undo": self.undo, "redo": self.redo,
             "tare": self.zero, "stop": self.stop, "metronome": self.mute,
         }  # fmt: skip
-        for number in REJECT_CODES:
-            found[f"reason{number}"] = lambda number=number: self.digit(number)  # type: ignore[misc]
+        for why in Rejection:
+            found[f"reason{why}"] = lambda number=int(why): self.digit(number)  # type: ignore[misc]
         return found

@@ -6,6 +6,7 @@ The dots are given by the condition ``dots_mm``: their places in the stance fram
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,34 +147,30 @@ def _missed(rep: RepView) -> float:
 
 OWN = "project's own definition: a drill has no norm"
 
+metric = partial(Metric, direction="lower", symmetry="difference", source=OWN, scope="trial", digits=0)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="drill_contacts",
         label="Contacts",
         unit="count",
         direction="higher",
-        symmetry="difference",
         formula="whole contacts of 50 ms or more",
-        source=OWN,
         compute=lambda rep: float(len(rep.once(drill_run).begin_s)),
-        scope="trial",
         scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
-        digits=0,
     ),
-    Metric(
+    metric(
         key="drill_interval_cv_pct",
         label="Variation of the contact interval",
         unit="%",
-        direction="lower",
-        symmetry="difference",
         formula="SD over mean of the time from contact to contact",
         source="coefficient of variation",
         compute=lambda rep: interval_cv_pct(rep.once(drill_run).interval_s),
-        scope="trial",
         min_rate_hz=LIMITS.rate_hold_hz,
+        digits=1,
     ),
-    Metric(
+    metric(
         key="drill_contact_time_s",
         label="Contact time in the drill",
         unit="s",
@@ -182,53 +179,38 @@ METRICS: tuple[Metric, ...] = (
         formula="mean length of whole contacts",
         source="common definition",
         compute=lambda rep: float(rep.once(drill_run).contact_s.mean()),
-        scope="trial",
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=3,
     ),
-    Metric(
+    metric(
         key="drill_dot_offset_mm",
         label="Distance of the landings from the dots",
         unit="mm",
-        direction="lower",
-        symmetry="difference",
         formula="mean over dots of the distance from the mean place of its contacts (middle half of each) to the dot",
-        source=OWN,
         compute=_offset,
-        scope="trial",
         low_pass=PLACE_LOW_PASS,
         min_rate_hz=LIMITS.rate_cop_hz,
-        digits=0,
     ),
-    Metric(
+    metric(
         key="drill_dot_spread_mm",
         label="Spread of the landings on a dot",
         unit="mm",
-        direction="lower",
         symmetry="ratio",
         formula="mean over dots of the RMS distance of its contacts from their own mean place",
-        source=OWN,
         compute=_spread,
-        scope="trial",
         scatter="lognormal",
         low_pass=PLACE_LOW_PASS,
         min_rate_hz=LIMITS.rate_cop_hz,
-        digits=0,
     ),
-    Metric(
+    metric(
         key="drill_dots_missed",
         label="Dots nobody touched",
         unit="count",
-        direction="lower",
-        symmetry="difference",
         formula="dots that are the nearest one of no contact",
-        source=OWN,
         compute=_missed,
-        scope="trial",
         scatter="none",
         low_pass=PLACE_LOW_PASS,
         min_rate_hz=LIMITS.rate_cop_hz,
-        digits=0,
     ),
 )

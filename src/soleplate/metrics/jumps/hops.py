@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -83,63 +84,49 @@ def _per_minute(rep: RepView) -> float:
     return rep.once(hop_run).per_minute
 
 
+metric = partial(Metric, symmetry="ratio", scope="trial", scatter="lognormal", min_rate_hz=LIMITS.rate_contact_hz)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="hop_contact_time_s",
         label="Contact time",
         unit="s",
         direction="neither",
-        symmetry="ratio",
         formula="mean time on the plate of whole hops; crossings interpolated, zero and noise read from the flights",
         source="common definition",
         compute=lambda rep: float(rep.once(hop_run).contact_s.mean()),
-        scope="trial",
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=3,
     ),
-    Metric(
+    metric(
         key="hop_flight_time_s",
         label="Flight time",
         unit="s",
         direction="higher",
-        symmetry="ratio",
         formula="mean time between two hops",
         source="common definition",
         compute=_mean(lambda _rep, _contact, flight: flight),
-        scope="trial",
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=3,
     ),
-    Metric(
+    metric(
         key="hop_rsi",
         label="Reactive strength index (flight time / contact time)",
         unit="1",
         direction="higher",
-        symmetry="ratio",
         formula="mean of flight time / contact time of the contact before it",
         source="flight-time form; the height form is another number",
         compute=_mean(lambda _rep, contact, flight: reactive_strength(contact, flight)),
-        scope="trial",
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="hop_leg_stiffness_n_mm",
         label="Leg stiffness (Dalleau)",
         unit="N/mm",
         direction="neither",
-        symmetry="ratio",
         formula="m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over hops",
         source="Dalleau et al. 2004, Int J Sports Med 25:170",
         compute=_mean(lambda rep, contact, flight: dalleau_stiffness_n_mm(rep.body_weight_n(), contact, flight)),
-        scope="trial",
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
     ),
-    Metric(
+    metric(
         key="hop_interval_cv_pct",
         label="Variation of the hop interval",
         unit="%",
@@ -148,23 +135,18 @@ METRICS: tuple[Metric, ...] = (
         formula="SD over mean of the time from contact to contact",
         source="coefficient of variation",
         compute=lambda rep: interval_cv_pct(rep.once(hop_run).interval_s),
-        scope="trial",
-        min_rate_hz=LIMITS.rate_contact_hz,
+        scatter="normal",
     ),
-    Metric(
+    metric(
         key="hop_rate_per_min",
         label="Hops or steps a minute",
         unit="1/min",
         direction="neither",
-        symmetry="ratio",
         formula="60 / mean time from contact to contact",
         source="common definition",
         compute=_per_minute,
-        scope="trial",
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
     ),
-    Metric(
+    metric(
         key="hops_valid",
         label="Valid hops",
         unit="count",
@@ -173,9 +155,7 @@ METRICS: tuple[Metric, ...] = (
         formula="whole contacts of 0.05 to 0.4 s",
         source="project's own choice",
         compute=lambda rep: float(len(rep.once(hop_run).contact_s)),
-        scope="trial",
         scatter="none",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
 )

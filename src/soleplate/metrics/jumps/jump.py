@@ -13,7 +13,6 @@ __all__ = [
     "dalleau_stiffness_n_mm",
     "flight_height_mm",
     "height_of_speed_mm",
-    "landing_speed_after_flight_mm_s",
     "reactive_strength",
     "take_off_speed_mm_s",
 ]
@@ -41,11 +40,6 @@ def flight_height_mm(flight_s: float) -> float:
     Holds for equal posture at take-off and landing; bent knees at landing make it too high.
     """
     return G_MM_S2 * flight_s * flight_s / 8.0
-
-
-def landing_speed_after_flight_mm_s(take_off_speed_mm_s: float, flight_s: float) -> float:
-    """Return the speed at landing, mm/s (down is negative): ``v - g t``; free of any quiet stance after it."""
-    return take_off_speed_mm_s - G_MM_S2 * flight_s
 
 
 def reactive_strength(contact_s: float, flight_s: float) -> float:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
@@ -132,84 +133,74 @@ def _cubic(found: Found) -> Stabilisation:
 
 OWN = "project's own definition for vertical plates"
 
+metric = partial(Metric, symmetry="ratio", scatter="lognormal")
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="landing_peak_bw",
         label="Landing peak",
         unit="BW",
         direction="lower",
-        symmetry="ratio",
         formula="highest force within 0.5 s of contact, over body weight; unfiltered",
         source="common definition",
         compute=_impact(_peak, "BW"),
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="landing_first_peak_bw",
         label="First landing peak",
         unit="BW",
         direction="lower",
-        symmetry="ratio",
         formula="first maximum followed by a fall of 5 % BW, over body weight; unfiltered",
         source=OWN,
         compute=_first_peak,
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="landing_time_to_peak_s",
         label="Time to landing peak",
         unit="s",
         direction="neither",
-        symmetry="ratio",
         formula="from contact (interpolated) to the highest force within 0.5 s",
         source="common definition",
         compute=_time_to_peak,
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=3,
     ),
-    Metric(
+    metric(
         key="landing_loading_rate_bw_s",
         label="Mean loading rate",
         unit="BW/s",
         direction="lower",
-        symmetry="ratio",
         formula="(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered",
         source="common definition",
         compute=_impact(_loading_rate, "BW/s"),
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
-    Metric(
+    metric(
         key="landing_loading_rate_20ms_bw_s",
         label="Loading rate over 20 ms",
         unit="BW/s",
         direction="lower",
-        symmetry="ratio",
         formula="highest rise over 20 ms up to the highest force, over body weight; unfiltered",
         source=OWN,
         compute=_impact(steepest_bw_s, "BW/s"),
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
-    Metric(
+    metric(
         key="landing_speed_mm_s",
         label="Landing speed",
         unit="mm/s",
         direction="neither",
-        symmetry="ratio",
         formula="integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero",
         source=OWN,
         compute=_of_landing(lambda landing: -landing.speed_mm_s, "mm/s"),
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="landing_effective_drop_mm",
         label="Effective drop",
         unit="mm",
@@ -218,62 +209,53 @@ METRICS: tuple[Metric, ...] = (
         formula="v^2 / 2 g of the landing speed: what the body really fell",
         source="free fall",
         compute=_of_landing(lambda landing: landing.effective_drop_mm, "mm"),
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="landing_depth_mm",
         label="Landing depth",
         unit="mm",
         direction="neither",
-        symmetry="ratio",
         formula="how far the centre of mass sinks after contact: force integrated twice",
         source="common definition",
         compute=_of_landing(lambda landing: landing.depth_mm, "mm"),
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="landing_stiffness_lowest_n_mm",
         label="Landing stiffness (force at the lowest point)",
         unit="N/mm",
         direction="neither",
-        symmetry="ratio",
         formula="force where the body stops sinking, over landing depth",
         source="the variant of Hawkin Dynamics",
         compute=_of_landing(lambda landing: landing.stiffness_lowest_n_mm, "N/mm"),
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
     ),
-    Metric(
+    metric(
         key="landing_stiffness_peak_n_mm",
         label="Landing stiffness (peak force)",
         unit="N/mm",
         direction="neither",
-        symmetry="ratio",
         formula="peak force over landing depth",
         source="the variant of VALD; 1.5 to 4 times the other on one landing",
         compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm, "N/mm"),
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
-    Metric(
+    metric(
         key="landing_vsi_3s",
         label="Vertical stability index (3 s)",
         unit="1",
         direction="lower",
-        symmetry="ratio",
         formula="sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)",
         source="after Wikstrom et al. 2005, J Athl Train 40:247; the vertical part alone",
         compute=_stability,
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=3,
     ),
     *(
-        Metric(
+        metric(
             key=key,
             label=f"Time to stabilisation ({name})",
             unit="s",

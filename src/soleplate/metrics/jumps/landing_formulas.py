@@ -17,18 +17,15 @@ from numpy.typing import NDArray
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import crossing_row
 from soleplate.metrics.jumps.jump import height_of_speed_mm
-from soleplate.metrics.step_down.motion import mass_kg, vertical_motion
+from soleplate.metrics.step_down.motion import vertical_motion
 
 __all__ = [
     "Landing",
     "first_peak_row",
     "landing_speed_mm_s",
-    "loading_rate_20_80_n_s",
     "loading_rate_mean_n_s",
-    "loading_rate_steepest_n_s",
     "loading_rate_window_n_s",
     "peak_row",
-    "two_anchor_weight_n",
     "vertical_stability_index",
 ]
 
@@ -63,35 +60,6 @@ def loading_rate_mean_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: in
     return float((fz_n[peak] - on_n) * rate_hz / (peak - crossing_row(fz_n, contact, on_n)))
 
 
-def loading_rate_20_80_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int) -> float:
-    """Return the loading rate between 20 and 80 % of the peak, N/s: ``0.6 F_peak / (t80 - t20)``.
-
-    First crossings after contact, interpolated. Raises SignalError where both fall between the same two
-    samples: one sample that jumps is no slope.
-    """
-    rows = []
-    for share in (0.2, 0.8):
-        level = share * fz_n[peak]
-        row = contact + int(np.argmax(fz_n[contact : peak + 1] >= level))
-        rows.append((row, crossing_row(fz_n, row, level)))
-    if rows[0][0] == rows[1][0]:
-        raise SignalError(
-            "The force passes 20 and 80 % of its peak between two samples",
-            why="lost samples, a spike, or too low a rate",
-            do="Record at a higher rate; look for lost samples",
-        )
-    return float(0.6 * fz_n[peak] * rate_hz / (rows[1][1] - rows[0][1]))
-
-
-def loading_rate_steepest_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int) -> float:
-    """Return the highest central difference between contact and peak, N/s; depends on rate and filter."""
-    if peak <= contact:
-        raise SignalError("The peak is at the moment of contact", do="Record at a higher rate")
-    first = max(contact - 1, 0)  # the central difference at contact looks at the row before it
-    slope = np.gradient(fz_n[first : peak + 2])
-    return float(slope[contact - first : peak - first + 1].max() * rate_hz)
-
-
 def loading_rate_window_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: int, window_s: float) -> float:
     """Return the highest rise over ``window_s`` (whole samples) between contact and peak, N/s."""
     rows = int(window_s * rate_hz + 1e-9)
@@ -111,20 +79,6 @@ def landing_speed_mm_s(fz_n: Array, rate_hz: float, *, contact: int, quiet: int,
     """
     speed, _ = vertical_motion(fz_n[contact : quiet + 1], rate_hz, body_weight_n)
     return float(-speed[-1])
-
-
-def two_anchor_weight_n(fz_n: Array, first: int, last: int) -> float:
-    """Return the weight for which a body at rest at two quiet rows gained no speed between them, N.
-
-    The trapezoidal mean force from ``first`` to ``last``. Against a weighing before the landing it removes what
-    the zero has drifted since, and with it most of the error of the speed: 3 % of weight moves a
-    landing speed of 2.5 m/s to 1.9 m/s, and no identity of impulses would show it (rulings 3.5).
-    """
-    if last <= first:
-        raise SignalError(
-            "The two quiet rows are not in order", why=f"rows {first} and {last}", do="Give the earlier one first"
-        )
-    return float(np.trapezoid(fz_n[first : last + 1]) / (last - first))
 
 
 def vertical_stability_index(
@@ -167,7 +121,7 @@ class Landing:
     body_weight_n : float
         Weight, N.
     speed_mm_s : float
-        Speed at contact, mm/s, negative: by ``landing_speed_mm_s`` or ``landing_speed_after_flight_mm_s``.
+        Speed at contact, mm/s, negative: by ``landing_speed_mm_s``.
     weight_after_n : float
         Mean force in the quiet stance after it, N; NaN where there was none.
     """
@@ -217,16 +171,6 @@ class Landing:
         """Net impulse from contact until the body no longer falls, N.s."""
         braking = self.fz_n[self.contact : self.lowest + 1] - self.body_weight_n
         return float(np.trapezoid(braking) / self.rate_hz)
-
-    @property
-    def momentum_n_s(self) -> float:
-        """Momentum at contact, N.s; equal to the braking impulse whenever the same weight made both."""
-        return mass_kg(self.body_weight_n) * abs(self.speed_mm_s) / 1000.0
-
-    @property
-    def braking_force_n(self) -> float:
-        """Mean force from contact until the body no longer falls, N."""
-        return self.body_weight_n + self.braking_impulse_n_s / self.braking_s
 
     @property
     def stiffness_lowest_n_mm(self) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -96,56 +97,44 @@ def _stuck(rep: RepView) -> Value:
 OWN = "project's own definition for vertical plates"
 NEEDS = f"; only where the loaded plate rings at {LIMITS.loaded_ring_hz:g} Hz or more"
 
+metric = partial(
+    Metric, direction="lower", symmetry="ratio", source=OWN, scatter="lognormal", min_rate_hz=LIMITS.rate_peak_hz
+)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="quiet_first_peak_bw_per_m_s",
         label="First landing peak per landing speed",
         unit="BW/(m/s)",
-        direction="lower",
-        symmetry="ratio",
         formula=f"first peak (or the highest force, without one) / BW / landing speed; unfiltered{NEEDS}",
-        source=OWN,
         compute=_per_speed(_first_peak),
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="quiet_loading_rate_bw_s_per_m_s",
         label="Loading rate per landing speed",
         unit="BW/s/(m/s)",
-        direction="lower",
-        symmetry="ratio",
         formula=f"highest rise over {1000 * RATE_WINDOW_S:g} ms / BW / landing speed; unfiltered{NEEDS}",
-        source=OWN,
         compute=_per_speed(steepest_bw_s),
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_peak_hz,
     ),
-    Metric(
+    metric(
         key="quiet_band_bw_per_m_s",
         label="Impact band 20-100 Hz per landing speed",
         unit="BW/(m/s)",
-        direction="lower",
-        symmetry="ratio",
         formula=(
             "RMS of the force between low-passes of 20 and 100 Hz (order 4, two passes) in the first 100 ms / BW / "
             f"landing speed{NEEDS}"
         ),
-        source=OWN,
         compute=_per_speed(_band),
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=3,
     ),
-    Metric(
+    metric(
         key="landing_stuck",
         label="Landing stuck",
         unit="1",
         direction="higher",
         symmetry="difference",
         formula="1 when stable within 3 s (5 % band for 1 s), no second flight, no other plate touched; else 0",
-        source=OWN,
         compute=_stuck,
         scatter="none",
         min_rate_hz=LIMITS.rate_cop_hz,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -142,74 +143,55 @@ def _tempo(rep: RepView) -> float:
 
 OWN = "project's own definition for vertical plates"
 
+metric = partial(
+    Metric, symmetry="ratio", source=OWN, scope="trial", low_pass=LOW_PASS, min_rate_hz=LIMITS.rate_hold_hz
+)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="bridge_hold_s",
         label="Bridge hold time",
         unit="s",
         direction="higher",
-        symmetry="ratio",
         formula="longest time from half of the way up in load until it is back within 10 % of rest",
-        source=OWN,
         compute=_hold,
-        scope="trial",
         scatter="none",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
-    Metric(
+    metric(
         key="bridges_valid",
         label="Valid bridges",
         unit="count",
         direction="higher",
-        symmetry="ratio",
         formula="ended bridges of 0.3 s or more with 80 % of the load of the first three",
-        source=OWN,
         compute=_valid,
-        scope="trial",
         scatter="none",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="bridge_load_pct_bw",
         label="Mean foot load in the bridge",
         unit="% BW",
         direction="neither",
-        symmetry="ratio",
         formula="mean load of the longest bridge without its first and last tenth",
-        source=OWN,
         compute=_load,
-        scope="trial",
         scatter="lognormal",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
-    Metric(
+    metric(
         key="bridge_drift_pct_bw_min",
         label="Load drift in the bridge",
         unit="% BW/min",
         direction="neither",
         symmetry="difference",
         formula="slope of the load of the longest bridge without its first and last tenth",
-        source=OWN,
         compute=_drift,
-        scope="trial",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
-    Metric(
+    metric(
         key="bridge_tempo_error_pct",
         label="Tempo error of the bridges",
         unit="%",
         direction="lower",
         symmetry="difference",
         formula="mean of |time from begin to begin x pace - 1|",
-        source=OWN,
         compute=_tempo,
-        scope="trial",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
 )

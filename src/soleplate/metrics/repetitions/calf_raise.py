@@ -6,6 +6,7 @@ The pace comes from the condition ``pace_per_min`` of the trial (raises a minute
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -111,87 +112,71 @@ def _tempo(rep: RepView) -> float:
     return float(100.0 * np.abs(found.period_s * pace_hz(rep) - 1.0).mean())
 
 
+metric = partial(
+    Metric, direction="higher", source="project's own definition", scope="trial", min_rate_hz=LIMITS.rate_hold_hz
+)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="calf_raises",
         label="Calf raises",
         unit="count",
-        direction="higher",
         symmetry="ratio",
         formula="shifts of the centre of pressure to the forefoot and back; without it, plain dips of the force",
         source="project's own method; norms: Hebert-Losier et al. 2017, Physiotherapy 103:446",
         compute=_count,
-        scope="trial",
         scatter="none",
-        min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="calf_last_honest_rep",
         label="Last honest repetition",
         unit="count",
-        direction="higher",
         symmetry="ratio",
         formula=(
             "last repetition before the first lasting break (two in a row): tempo within 25 %, "
             "rise >= 80 % of the first three, hands < 5 % BW"
         ),
-        source="project's own definition",
         compute=_honest,
-        scope="trial",
         scatter="none",
-        min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="calf_rise_mm",
         label="Rise of the centre of mass (hands-free)",
         unit="mm",
-        direction="higher",
         symmetry="ratio",
         formula="mean over repetitions; force integrated twice, each repetition closed in speed and height",
         source="project's own method",
         compute=_hands_free(lambda found: float(found.rise_mm.mean()), "mm"),
-        scope="trial",
         scatter="lognormal",
-        min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="calf_rise_slope_pct_per_rep",
         label="Change of rise per repetition (hands-free)",
         unit="%/rep",
-        direction="higher",
         symmetry="difference",
         formula="slope of the rise over the set, over the mean of the first three",
-        source="project's own definition",
         compute=_hands_free(lambda found: rise_loss_pct_per_rep(found.rise_mm), "%/rep"),
-        scope="trial",
-        min_rate_hz=LIMITS.rate_hold_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="calf_hand_support_pct_bw",
         label="Hand support",
         unit="% BW",
         direction="lower",
         symmetry="difference",
         formula="largest share of body weight missing on the plate over a whole repetition",
-        source="project's own definition",
         compute=_support,
-        scope="trial",
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
-    Metric(
+    metric(
         key="calf_tempo_error_pct",
         label="Tempo error",
         unit="%",
         direction="lower",
         symmetry="difference",
         formula="mean of |period x pace - 1|",
-        source="project's own definition",
         compute=_tempo,
-        scope="trial",
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
 )

@@ -24,7 +24,6 @@ __all__ = [
     "honest_repetitions",
     "last_honest_repetition",
     "rise_loss_pct_per_rep",
-    "work_j",
 ]
 
 Array = NDArray[np.float64]
@@ -210,8 +209,3 @@ def rise_loss_pct_per_rep(rise_mm: Array) -> float:
         return float("nan")
     slope = np.polyfit(np.arange(len(rise_mm)), rise_mm, 1)[0]
     return float(100.0 * slope / rise_mm[:3].mean())
-
-
-def work_j(rise_mm: Array, body_weight_n: float) -> float:
-    """Return the work against gravity of all raises, J: ``sum of weight x rise``."""
-    return float(body_weight_n * rise_mm.sum() / 1000.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from soleplate.api.metric import LowPass, Metric, RepView
@@ -76,50 +78,43 @@ def _repeatability(rep: RepView) -> float:
 
 OWN = "project's own definition; no norm exists"
 
+metric = partial(Metric, source=OWN, scope="trial", low_pass=LOW_PASS)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="hinge_ml_velocity_mm_s",
         label="Sideways speed of the centre of pressure in the hinge",
         unit="mm/s",
         direction="neither",
         symmetry="ratio",
         formula="ML way of the centre of pressure over time, from the first to the last repetition",
-        source=OWN,
         compute=_ml_speed,
-        scope="trial",
         scatter="lognormal",
-        low_pass=LOW_PASS,
         min_rate_hz=LIMITS.rate_cop_hz,
     ),
-    Metric(
+    metric(
         key="hinge_reps",
         label="Hinges",
         unit="count",
         direction="higher",
         symmetry="difference",
         formula="ways down and up of the centre of mass by 30 mm or more",
-        source=OWN,
         compute=lambda rep: float(len(rep.once(_cycles))),
-        scope="trial",
         scatter="none",
-        low_pass=LOW_PASS,
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="hinge_tempo_error_pct",
         label="Tempo error of the hinge",
         unit="%",
         direction="lower",
         symmetry="difference",
         formula="mean of |time between lowest points x pace - 1|",
-        source=OWN,
         compute=_tempo,
-        scope="trial",
-        low_pass=LOW_PASS,
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
-    Metric(
+    metric(
         key="hinge_repeatability_mm",
         label="Difference between hinges",
         unit="mm",
@@ -129,11 +124,8 @@ METRICS: tuple[Metric, ...] = (
             "RMS over the time-normalised repetition of the SD between repetitions of AP centre of pressure, "
             "each less its own mean"
         ),
-        source=OWN,
         compute=_repeatability,
-        scope="trial",
         scatter="lognormal",
-        low_pass=LOW_PASS,
         min_rate_hz=LIMITS.rate_cop_hz,
     ),
 )

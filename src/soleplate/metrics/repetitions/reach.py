@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -99,7 +100,7 @@ def _typed(trial: RepView) -> Value:
 
 
 def _share(direction: str) -> Metric:
-    return Metric(
+    return metric(
         key=f"reach_{direction}_pct",
         label=f"Reach, {direction}",
         unit="%",
@@ -111,6 +112,8 @@ def _share(direction: str) -> Metric:
         scope="trial",
         series=(direction,),
         min_rate_hz=LIMITS.rate_hold_hz,
+        scatter="normal",
+        low_pass=None,
     )
 
 
@@ -118,48 +121,40 @@ DIRECTIONS = ("anterior", "posteromedial", "posterolateral")
 
 OWN = "project's own definition: the plate does not see how far the foot goes"
 
+metric = partial(
+    Metric,
+    direction="neither",
+    symmetry="ratio",
+    source=OWN,
+    scatter="lognormal",
+    low_pass=LOW_PASS,
+    min_rate_hz=LIMITS.rate_cop_hz,
+)
+
 METRICS: tuple[Metric, ...] = (
     *map(_share, DIRECTIONS),
-    Metric(
+    metric(
         key="reach_return_speed_mm_s",
         label="Peak speed of the centre of pressure on the return",
         unit="mm/s",
-        direction="neither",
-        symmetry="ratio",
         formula="largest speed from the furthest place until within a quarter of that distance",
-        source=OWN,
         compute=lambda rep: rep.once(_reach).return_speed_mm_s,
-        scatter="lognormal",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="reach_excursion_mm",
         label="Excursion of the centre of pressure",
         unit="mm",
-        direction="neither",
-        symmetry="ratio",
         formula="largest distance from the mean place of the first second",
-        source=OWN,
         compute=lambda rep: rep.once(_reach).excursion_mm,
-        scatter="lognormal",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="reach_time_s",
         label="Time in reach",
         unit="s",
-        direction="neither",
-        symmetry="ratio",
         formula="time beyond a quarter of the excursion, about its furthest place",
-        source=OWN,
         compute=lambda rep: rep.once(_reach).time_s,
-        scatter="lognormal",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),
 )

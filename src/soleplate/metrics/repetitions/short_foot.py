@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,61 +101,49 @@ def _moves(rep: RepView) -> float:
 
 OWN = "project's own definition: no norm exists"
 
+metric = partial(
+    Metric, symmetry="difference", source=OWN, scope="trial", low_pass=LOW_PASS, min_rate_hz=LIMITS.rate_cop_hz
+)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="short_foot_pulses",
         label="Pulses",
         unit="count",
         direction="higher",
-        symmetry="difference",
         formula="ways out and back of the medial centre of pressure of 2 mm and half of the typical one",
-        source=OWN,
         compute=lambda rep: float(len(rep.once(_pulses))),
-        scope="trial",
         scatter="none",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="short_foot_interval_cv_pct",
         label="Variation of the pulse interval",
         unit="%",
         direction="lower",
-        symmetry="difference",
         formula="SD over mean of the time from pulse to pulse",
         source="coefficient of variation",
         compute=_cv,
-        scope="trial",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
-    Metric(
+    metric(
         key="short_foot_travel_mm",
         label="Medial travel",
         unit="mm",
         direction="neither",
         symmetry="ratio",
         formula="mean sideways way of the pulses",
-        source=OWN,
         compute=lambda rep: float(_some(rep).travel_mm.mean()),
-        scope="trial",
         scatter="lognormal",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
-    Metric(
+    metric(
         key="foot_moved",
         label="Foot moved",
         unit="count",
         direction="lower",
-        symmetry="difference",
         formula="jumps of the unfiltered centre of pressure by more than 40 mm within 50 ms",
-        source=OWN,
         compute=_moves,
-        scope="trial",
         scatter="none",
-        min_rate_hz=LIMITS.rate_cop_hz,
         digits=0,
+        low_pass=None,
     ),
 )

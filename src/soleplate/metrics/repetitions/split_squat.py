@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from soleplate.api.metric import LowPass, Metric, RepView
@@ -60,46 +62,36 @@ def _tempo(rep: RepView) -> float:
 
 OWN = "project's own definition for vertical plates"
 
+metric = partial(
+    Metric, symmetry="difference", source=OWN, scope="trial", low_pass=LOW_PASS, min_rate_hz=LIMITS.rate_hold_hz
+)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="split_squat_lead_share_pct",
         label="Lead-foot share",
         unit="%",
         direction="neither",
-        symmetry="difference",
         formula="vertical impulse of the lead foot over that of both, over the repetitions",
         source="as in Helme et al. 2019 (84 % on the lead foot with the rear foot raised); " + OWN,
         compute=_share,
-        scope="trial",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
-    Metric(
+    metric(
         key="split_squats_valid",
         label="Valid split squats",
         unit="count",
         direction="higher",
-        symmetry="difference",
         formula="repetitions down and up within 25 % of the tempo and with 80 % of the depth of the first three",
-        source=OWN,
         compute=_valid,
-        scope="trial",
         scatter="none",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="split_squat_tempo_error_pct",
         label="Tempo error of the split squat",
         unit="%",
         direction="lower",
-        symmetry="difference",
         formula="mean of |time between lowest points x pace - 1|",
-        source=OWN,
         compute=_tempo,
-        scope="trial",
-        low_pass=LOW_PASS,
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -156,18 +157,18 @@ def _counts(rep: RepView) -> tuple[int, int]:
 
 OWN = "project's own definition for vertical plates"
 
+metric = partial(Metric, direction="lower", symmetry="ratio", source=OWN, min_rate_hz=LIMITS.rate_cop_hz)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="step_ups_valid",
         label="Valid step-ups",
         unit="count",
         direction="higher",
-        symmetry="ratio",
         formula=(
             "times without the trail foot on the floor, locked out within 10 % BW for 0.3 s, and no push-off of the "
             "trail foot by 10 % BW above its median in the second before"
         ),
-        source=OWN,
         compute=lambda rep: float(rep.once(_counts)[0]),
         scope="trial",
         scatter="none",
@@ -175,51 +176,38 @@ METRICS: tuple[Metric, ...] = (
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="trail_push_off_pct_bw",
         label="Trail-leg push-off",
         unit="% BW",
-        direction="lower",
         symmetry="difference",
         formula="largest load of the trail foot from the onset on, less its load in quiet stance before",
-        source=OWN,
         compute=lambda rep: 100 * (rep.once(_step_up).trail_peak_bw - rep.once(_step_up).trail_quiet_bw),
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
-    Metric(
+    metric(
         key="trail_peak_pct_bw",
         label="Largest trail-foot load",
         unit="% BW",
-        direction="lower",
-        symmetry="ratio",
         formula="largest load of the trail foot from the onset to the end of the rise",
-        source=OWN,
         compute=lambda rep: 100 * rep.once(_step_up).trail_peak_bw,
         scatter="lognormal",
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
-    Metric(
+    metric(
         key="trail_impulse_share_pct",
         label="Trail-leg share of the rise",
         unit="%",
-        direction="lower",
         symmetry="difference",
         formula="vertical impulse of the trail foot over that of both, from onset to the end of the rise",
-        source=OWN,
         compute=lambda rep: 100 * rep.once(_step_up).trail_share,
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
-    Metric(
+    metric(
         key="step_up_rise_s",
         label="Rise time",
         unit="s",
         direction="neither",
-        symmetry="ratio",
         formula="from 10 % of the peak upward speed to 10 % again",
-        source=OWN,
         compute=lambda rep: rep.once(_step_up).rise_s,
         scatter="lognormal",
-        min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),
 )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from soleplate.errors import SignalError
 
-__all__ = ["Asynchrony", "asynchrony", "lag_one_autocorrelation"]
+__all__ = ["Asynchrony", "asynchrony"]
 
 Array = NDArray[np.float64]
 EARLY_SHARE = 0.25  # of the interval: how early the first movement may be and still belong to the beat after it
@@ -81,15 +81,3 @@ def asynchrony(movement_s: Array, beat_s: Array) -> Asynchrony:
     if not len(beat):
         raise SignalError("The first movement came after the last beat")
     return Asynchrony(beat, movement_s[known] - beat_s[beat], int(beat[-1] - beat[0] + 1 - len(beat)))
-
-
-def lag_one_autocorrelation(interval_s: Array) -> float:
-    """Return the correlation of each interval with the next one, without unit; NaN below four or without spread.
-
-    Negative where a person corrects each error at the next beat (Wing and Kristofferson 1973).
-    """
-    if len(interval_s) < 4:
-        return float("nan")
-    centred = interval_s - interval_s.mean()
-    power = float(centred @ centred)
-    return float(centred[1:] @ centred[:-1]) / power if power > 0.0 else float("nan")

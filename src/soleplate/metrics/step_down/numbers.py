@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.metrics.jumps.landing_formulas import first_peak_row, peak_row
@@ -107,8 +108,10 @@ def _tts(rep: RepView) -> Value:
 
 OWN = "project's own definition for vertical plates"
 
-METRICS = (
-    Metric(
+metric = partial(Metric, source=OWN)
+
+METRICS: tuple[Metric, ...] = (
+    metric(
         key="touch_speed_mm_s",
         label="Touch speed",
         unit="mm/s",
@@ -118,38 +121,35 @@ METRICS = (
             "downward speed at the touch; speed = integral of g (F_box/BW_box + F_floor/BW_floor - 1), "
             "zero in quiet stance before and after"
         ),
-        source=OWN,
         compute=_touch_speed,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="stance_braking_share_pct",
         label="Stance-leg braking share",
         unit="%",
         direction="higher",
         symmetry="difference",
         formula="impulse of the box from peak speed until 10 % of it is left, over that of box and floor",
-        source=OWN,
         compute=_braking_share,
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="lowering_time_s",
         label="Lowering time",
         unit="s",
         direction="neither",
         symmetry="ratio",
         formula="from 10 % of the peak downward speed to the touch",
-        source=OWN,
         compute=_lowering_time,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="first_peak_bw",
         label="First peak",
         unit="BW",
@@ -162,7 +162,7 @@ METRICS = (
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="tts_vertical_s",
         label="Time to stabilisation (vertical, 5 % band held 1 s)",
         unit="s",
@@ -175,27 +175,25 @@ METRICS = (
         min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="control_index",
         label="Control index",
         unit="1",
         direction="lower",
         symmetry="ratio",
         formula="touch speed / sqrt(2 g drop): 0 full control, 1 free fall; not bounded by 1",
-        source=OWN,
         compute=_control_index,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=3,
     ),
-    Metric(
+    metric(
         key="drop_closure_mm",
         label="Drop closure",
         unit="mm",
         direction="neither",
         symmetry="none",
         formula="drop found by integrating twice, minus the drop given: a check, never imposed",
-        source=OWN,
         compute=_closure,
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,

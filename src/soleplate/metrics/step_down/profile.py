@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -232,21 +233,22 @@ def _sub_movements(lowering: Lowering) -> float:
 
 OWN = "project's own definition for vertical plates"
 
+metric = partial(Metric, source=OWN, min_rate_hz=LIMITS.rate_contact_hz)
+
 METRICS: tuple[Metric, ...] = (
-    Metric(
+    metric(
         key="transfer_time_s",
         label="Load transfer time",
         unit="s",
         direction="neither",
         symmetry="ratio",
         formula="from 10 to 90 % of the load on the landing leg; crossings interpolated",
-        source=OWN,
         compute=_transfer,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="equivalent_free_drop_mm",
         label="Equivalent free drop",
         unit="mm",
@@ -256,47 +258,40 @@ METRICS: tuple[Metric, ...] = (
         source="free fall",
         compute=_of_lowering(_equivalent_drop),
         scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
     ),
-    Metric(
+    metric(
         key="lowering_peak_speed_mm_s",
         label="Peak lowering speed",
         unit="mm/s",
         direction="neither",
         symmetry="ratio",
         formula="highest downward speed before the touch; minimum jerk: 1.875 drop / time",
-        source=OWN,
         compute=_peak_speed,
         scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="lowering_mean_speed_mm_s",
         label="Mean lowering speed",
         unit="mm/s",
         direction="neither",
         symmetry="ratio",
         formula="mean downward speed from 10 % of its peak to the touch",
-        source=OWN,
         compute=_of_lowering(_mean_speed),
         scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="lowering_time_to_peak_pct",
         label="Time to peak lowering speed",
         unit="%",
         direction="neither",
         symmetry="difference",
         formula="share of the lowering time at which the speed is highest; 50 for an even profile",
-        source=OWN,
         compute=_time_to_peak,
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
-    Metric(
+    metric(
         key="lowering_sparc",
         label="Smoothness of the lowering (SPARC)",
         unit="1",
@@ -305,10 +300,9 @@ METRICS: tuple[Metric, ...] = (
         formula="spectral arc length of the downward speed from rest to rest, up to 10 Hz and 5 %; 0 is smoothest",
         source="Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112",
         compute=_of_lowering(_sparc),
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="lowering_ldlj",
         label="Smoothness of the lowering (log dimensionless jerk)",
         unit="1",
@@ -321,20 +315,17 @@ METRICS: tuple[Metric, ...] = (
         source="after Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112; jerk from the force",
         compute=_ldlj,
         low_pass=JERK_LOW_PASS,
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=2,
     ),
-    Metric(
+    metric(
         key="lowering_sub_movements",
         label="Sub-movements of the lowering",
         unit="count",
         direction="lower",
         symmetry="difference",
         formula="peaks of the downward speed >= 10 % of the highest that stand out by 3 SD of the quiet speed",
-        source=OWN,
         compute=_of_lowering(_sub_movements),
         scatter="none",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
 )

@@ -52,12 +52,6 @@ class Spectrum:
         return math.sqrt(self.moment(2) / power) if power > 0 else math.nan
 
     @property
-    def mean_hz(self) -> float:
-        """``m1 / m0``."""
-        power = self.moment(0)
-        return self.moment(1) / power if power > 0 else math.nan
-
-    @property
     def dispersion(self) -> float:
         """``sqrt(1 - m1^2 / (m0 m2))``, 0 for one frequency (Prieto 1996)."""
         product = self.moment(0) * self.moment(2)

@@ -8,6 +8,7 @@ import numpy as np
 
 from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
+from soleplate.model.rejection import NOT_STARTED
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 
@@ -48,7 +49,7 @@ class BridgeHoldPlayer(TrialPlayer):
         else:
             self._hold(now, load)
         if self.started_s is None and not self.done and now - self._asked_s > self._task.rep_within_s:
-            self.end(now, "rejected", "not started")
+            self.end(now, "rejected", NOT_STARTED)
 
     def _wait(self, now: float, load: float) -> None:
         if not LIMITS.contact_bw < load < LYING_BW:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from soleplate.api.events import Warned
 from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
+from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.reps import RepPlayer, Rule
 
 __all__ = ["CalfRaisePlayer"]
 
-LOST_TEMPO = 7
 UNANSWERED = 2  # prompts (Sleeswijk Visser, procedure of the heel-raise test)
 
 
@@ -41,6 +41,6 @@ class CalfRaisePlayer(RepPlayer):
             self._off = 0
             return
         self._off += 1
-        self.fault(LOST_TEMPO, begun, rep=rep)
+        self.fault(Rejection.LOST_TEMPO, begun, rep=rep)
         if self._off <= UNANSWERED:
             self.tell(Warned(self.now_s, "prompt", "Keep to the beat"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
+from soleplate.model.rejection import NOBODY_LANDED, NOT_STARTED, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.stance import SupportWatch
@@ -72,12 +73,12 @@ class ContactsPlayer(TrialPlayer):
         if self._stood_s is not None and now - self._stood_s >= READY_S:
             self.started_s = self._foot.since_s = self._stood_s
         elif now - (self._asked_s or 0.0) > self._task.rep_within_s:
-            self.end(now, "rejected", "not started")
+            self.end(now, "rejected", NOT_STARTED)
 
     def _left(self, came_s: float, now: float) -> None:
         long = bool(self._longest_s) and now - came_s > self._longest_s
         if long:
-            self.fault(6, came_s, text="stood between two hops")
+            self.fault(Rejection.HOP, came_s, text="stood between two hops")
         elif len(self.marks) < self._task.reps:
             self.mark(came_s, now)
 
@@ -131,19 +132,19 @@ class LandingPlayer(TrialPlayer):
                 self._landed_s = now
                 self.started_s = max(now - BEFORE_S, self._asked_s, gone_s)
             elif now - self._asked_s > self._task.rep_within_s:
-                self.end(now, "rejected", "nobody landed")
+                self.end(now, "rejected", NOBODY_LANDED)
             return
         since = now - self._landed_s
         if changed:
-            self._reject(6, now)
+            self._reject(Rejection.HOP, now)
         elif since > LIMITS.stick_settle_s:
             found = self._support.add(now, fz)
             if found is not None:
-                self._reject(1, found[0])
+                self._reject(Rejection.TOUCH_DOWN, found[0])
         if not self.done and since >= self._hold_s:
             self.mark(self.started_s or 0.0, now)
             self.end(now, "valid", hold_s=self._hold_s)
 
-    def _reject(self, code: int, at_s: float) -> None:
-        self.fault(code, at_s)
+    def _reject(self, why: Rejection, at_s: float) -> None:
+        self.fault(why, at_s)
         self.end(self.now_s, "rejected", self.faults[-1].text)

@@ -12,10 +12,11 @@ from typing import Protocol
 import numpy as np
 
 from soleplate.api.events import BeatsChanged, Event, FaultSeen, RepMarked, TareDone, TrialEnded, Weighed
-from soleplate.api.protocol import Reply, Rest, Tare, Trial, TrialReply, WeighReply, reject_reason
+from soleplate.api.protocol import Reply, Rest, Tare, Trial, TrialReply, WeighReply
 from soleplate.errors import NotStill
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
+from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
 
 __all__ = ["GIVE_UP_S", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
@@ -247,10 +248,10 @@ class TrialPlayer:
         self.marks.append(mark)
         self._news.append(mark)
 
-    def fault(self, code: int, at_s: float, *, rep: int = 0, text: str = "") -> None:
-        """Tell a fault by its code of rejection; ``rep`` 0 for the whole trial."""
-        text = f"{text or reject_reason(code)} at {at_s - (self.started_s or 0.0):.1f} s"
-        found = FaultSeen(round(at_s, 6), self.number, rep, code, text)
+    def fault(self, why: Rejection, at_s: float, *, rep: int = 0, text: str = "") -> None:
+        """Tell a fault by its reason of rejection; ``rep`` 0 for the whole trial."""
+        text = f"{text or why.text} at {at_s - (self.started_s or 0.0):.1f} s"
+        found = FaultSeen(round(at_s, 6), self.number, rep, int(why), text)
         self.faults.append(found)
         self._news.append(found)
 

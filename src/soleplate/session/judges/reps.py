@@ -14,6 +14,7 @@ import numpy as np
 
 from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
+from soleplate.model.rejection import NOT_STARTED, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.stance import FootWatch, SupportWatch
@@ -136,7 +137,7 @@ class RepPlayer(TrialPlayer):
                 load, ml, ap = map(float, np.median(table, axis=0))
                 self._rest = Shares(seen.time_s, {self._roles[0]: load}, ml, ap)
         if self.started_s is None and seen.time_s - (self._asked_s or 0.0) > self._task.rep_within_s:
-            self.end(seen.time_s, "rejected", "not started")
+            self.end(seen.time_s, "rejected", NOT_STARTED)
 
     def _count(self, seen: Shares) -> None:
         rule, now = self._rule, seen.time_s
@@ -160,16 +161,18 @@ class RepPlayer(TrialPlayer):
     def _look_for_support(self, seen: Shares) -> None:
         if self._rule.support == "quick":
             found = self._support.add(seen.time_s, seen.total_bw)
-            self._tell_support(found[0] if found else None, 1)
+            self._tell_support(found[0] if found else None, Rejection.TOUCH_DOWN)
         elif self._rule.support == "slow":
             self._slow.append((seen.time_s, seen.foot_bw))
             while seen.time_s - self._slow[0][0] > SLOW_S:
                 self._slow.popleft()
             whole = seen.time_s - self._slow[0][0] > 0.95 * SLOW_S
             missing = 1 - sum(load for _, load in self._slow) / len(self._slow)
-            self._tell_support(seen.time_s - SLOW_S / 2 if whole and missing > LIMITS.support_bw else None, 3)
+            self._tell_support(
+                seen.time_s - SLOW_S / 2 if whole and missing > LIMITS.support_bw else None, Rejection.SUPPORT
+            )
 
-    def _tell_support(self, began_s: float | None, code: int) -> None:
+    def _tell_support(self, began_s: float | None, why: Rejection) -> None:
         """Tell a support once, until it has been gone for a while."""
         if began_s is None:
             if self._supported_s is not None and self.now_s - self._supported_s > RECOVERED_S:
@@ -177,13 +180,13 @@ class RepPlayer(TrialPlayer):
             return
         if self._supported_s is None:
             rep = len(self.marks) + 1
-            self.fault(code, began_s, rep=rep if rep <= self._task.reps else 0)
+            self.fault(why, began_s, rep=rep if rep <= self._task.reps else 0)
         self._supported_s = self.now_s
 
     def _tell_moved(self) -> None:
         """Tell a move once, not in every frame of it."""
         if self.now_s - self._moved_s > RECOVERED_S:
-            self.fault(2, self.now_s, rep=min(len(self.marks) + 1, self._task.reps))
+            self.fault(Rejection.FOOT_MOVED, self.now_s, rep=min(len(self.marks) + 1, self._task.reps))
         self._moved_s = self.now_s
 
     def _look_for_end(self, seen: Shares) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from soleplate.api.protocol import Hold, Trial
 from soleplate.model.limits import LIMITS
+from soleplate.model.rejection import NOT_STARTED, STEPPED_OFF, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 
@@ -40,17 +41,17 @@ class HoldPlayer(TrialPlayer):
         if self.started_s is None:
             self._look_for_start(frame)
             if self.started_s is None and now - self._asked_s > self._task.start_within_s:
-                self.end(now, "rejected", "not started")
+                self.end(now, "rejected", NOT_STARTED)
             return
         down = self._down = self._down or self._touch_down(frame)
         if down is not None and frame.plates[self._role].fz_n < LIMITS.left_plate_n:
-            self.fault(6, down[0])
+            self.fault(Rejection.HOP, down[0])
             self._finish(down[0], "rejected", self.faults[-1].text)
         elif down is not None:
             if now - down[0] >= SURE_S:
                 self._finish(down[0], "censored", down[1])
         elif self._foot.moved(now, frame.plates[self._role].ml_mm, frame.plates[self._role].ap_mm):
-            self.fault(2, now)
+            self.fault(Rejection.FOOT_MOVED, now)
             self._finish(now, "rejected", self.faults[-1].text)
         elif now - self.started_s >= self._task.seconds:
             self._finish(self.started_s + self._task.seconds, "valid", "")
@@ -157,9 +158,9 @@ class TwoLegsPlayer(TrialPlayer):
             if self._steady_s is not None and now - self._steady_s >= STEADY_S:
                 self.started_s = self._steady_s
             elif now - self._asked_s > self._task.start_within_s:
-                self.end(now, "rejected", "not started")
+                self.end(now, "rejected", NOT_STARTED)
         elif share < 1 - LIMITS.shift_bw:
-            self.end(now, "rejected", "stepped off")
+            self.end(now, "rejected", STEPPED_OFF)
         elif now - self.started_s >= self._task.seconds:
             first = self.started_s + self._task.settle_s
             last = self.started_s + self._task.seconds

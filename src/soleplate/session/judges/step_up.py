@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
+from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.reps import RepPlayer, Rule, Shares
 
@@ -38,5 +39,5 @@ class StepUpPlayer(RepPlayer):
     def counted(self, rep: int) -> None:
         """Tell a push-off."""
         if self._pushed_s is not None:
-            self.fault(9, self._pushed_s, rep=rep, text="push-off by the trailing leg")
+            self.fault(Rejection.OTHER, self._pushed_s, rep=rep, text="push-off by the trailing leg")
         self._pushed_s = None
