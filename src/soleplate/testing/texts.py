@@ -1,0 +1,125 @@
+"""Collect every text of the source and keep the catalogues of ``locale/`` complete: ``python -m soleplate.testing.texts``.
+
+``--check`` only says what is missing, fuzzy, unused or broken, and fails; without it entries are brought up to date
+(new ones empty, so that a check still finds them) and the catalogues are compiled.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import string
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from soleplate.language import LANGUAGES, is_sentence, message_ids
+
+__all__ = ["collect", "main"]
+
+MAKERS = frozenset({"Text", "words", "language"})  # called with a template as their first argument
+PACKAGE = Path(__file__).parents[1]
+DOMAIN = "soleplate"
+
+
+def collect(folders: list[Path]) -> dict[str | tuple[str, str], list[tuple[str, int]]]:
+    """Return every message of the source with the places it stands at; a plural one is a pair.
+
+    Raises ValueError for a template that is no literal, which no catalogue could hold.
+    """
+    found: dict[str | tuple[str, str], list[tuple[str, int]]] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            place = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(call, ast.Call):
+                    for message in _messages(call, place):
+                        found.setdefault(message, []).append((place, call.lineno))
+    return found
+
+
+def _messages(call: ast.Call, place: str) -> Iterator[str | tuple[str, str]]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    if name not in MAKERS or not call.args:
+        return
+    for template in _literals(call.args[0]):
+        plural = next((word.value for word in call.keywords if word.arg == "plural"), None)
+        if isinstance(plural, ast.Constant) and plural.value:
+            yield (template, str(plural.value))
+        elif is_sentence(template):
+            yield from message_ids(template)
+    if name == "Text" and not list(_literals(call.args[0])):
+        raise ValueError(f"{place}:{call.lineno}: the template of a Text is no literal")
+
+
+def _literals(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from _literals(node.body)
+        yield from _literals(node.orelse)
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def _faults(catalogue: Any) -> Iterator[str]:
+    for message in catalogue:
+        if not message.id:
+            continue
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.fuzzy:
+            yield f"fuzzy: {ids[0]!r}"
+        if not all(said):
+            yield f"missing: {ids[0]!r}"
+            continue
+        allowed = set().union(*map(_fields, ids))
+        for text in said:
+            try:
+                if extra := _fields(text) - allowed:
+                    yield f"unknown field {', '.join(sorted(extra))}: {ids[0]!r}"
+            except ValueError as error:
+                yield f"{error}: {text!r}"
+    for unused in catalogue.obsolete:
+        yield f"unused: {unused!r}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check the catalogues, or bring them up to date; return 0 when they are complete."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po, write_po
+
+    check = "--check" in (sys.argv[1:] if arguments is None else arguments)
+    root = PACKAGE.parents[1]
+    messages = collect([PACKAGE, root / "drivers", root / "protocols"])
+    template = Catalog(project="Soleplate", charset="utf-8")
+    for message, places in messages.items():
+        template.add(message, locations=sorted({(place, 0) for place, _ in places}))
+    status = 0
+    for code in (code for code in LANGUAGES if code != "en"):
+        path = PACKAGE / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.po"
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=code, domain=DOMAIN)
+        catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False, keep_user_comments=True)
+        faults = list(_faults(catalogue))
+        written = io.BytesIO()
+        write_po(written, catalogue, width=120, sort_output=True, include_lineno=False, ignore_obsolete=not check)
+        if check and written.getvalue() != path.read_bytes():
+            faults.append(f"{path.name} of {code} is not up to date: make texts")
+        if not check:
+            path.write_bytes(written.getvalue())
+            with path.with_suffix(".mo").open("wb") as file:
+                write_mo(file, catalogue)
+        for fault in faults:
+            sys.stderr.write(f"{code}: {fault}\n")
+        sys.stderr.write(f"{code}: {len(messages)} texts, {len(faults)} faults\n")
+        status = status or int(check and bool(faults))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
