@@ -20,13 +20,13 @@ from pathlib import Path
 import h5py
 
 from benchmarks.timing import best_s
-from soleplate.batch.pool import Order, work_through
+from soleplate.batch.pool import PoolOrder, work_through
 from soleplate.batch.run import find_sessions
-from soleplate.batch.score_file import Settings
-from soleplate.batch.simulate import Library as Wanted
+from soleplate.batch.score_file import ScoreSettings
+from soleplate.batch.simulate import SimulatedLibrary as Wanted
 from soleplate.pipeline.warm import warm
 from soleplate.storage import library
-from soleplate.storage.library import Library
+from soleplate.storage.library import SimulatedLibrary
 
 WORKERS = 2
 ROUNDS = 3
@@ -36,7 +36,7 @@ PARAMETERS = {"practice": 0, "rest_s": 20}
 
 def make(folder: Path, sessions: int) -> list[str]:
     wanted = Wanted(str(folder), 7, parameters=PARAMETERS)
-    for _, reply in work_through(Order("simulate", asdict(wanted)), range(sessions), WORKERS):
+    for _, reply in work_through(PoolOrder("simulate", asdict(wanted)), range(sessions), WORKERS):
         if "error" in reply:
             raise SystemExit(reply["reason"])
     return [str(folder / path) for path in find_sessions(folder)]
@@ -68,7 +68,7 @@ def reading_s(files: Sequence[str], workers: int, what: Callable[[Sequence[str]]
 def scoring(files: Sequence[str], workers: int) -> tuple[float, float, float]:
     """Return wall time without the start of the workers and CPU time of a session, s; peak memory of a worker, MB."""
     cpu, peak, began = [], 0.0, 0.0
-    order = Order("score", asdict(Settings()))
+    order = PoolOrder("score", asdict(ScoreSettings()))
     first = [files[0]] * 4 * workers  # a few to start with, so that every worker is there when the clock starts
     with closing(work_through(order, [*first, *files], workers)) as replies:
         for count, (_, reply) in enumerate(replies, 1):
@@ -80,11 +80,11 @@ def scoring(files: Sequence[str], workers: int) -> tuple[float, float, float]:
 
 
 def index(folder: Path) -> list[str]:
-    with Library(folder) as base:
+    with SimulatedLibrary(folder) as base:
         began = time.perf_counter()
         count = base.rebuild()
         rebuilt = time.perf_counter() - began
-    with tempfile.TemporaryDirectory() as empty, Library(empty) as base:
+    with tempfile.TemporaryDirectory() as empty, SimulatedLibrary(empty) as base:
         rows = ", ".join("?" * (len(library.FIELDS) + 4))
         people = [
             (f"{n}.h5", 1, 1, f"{n:032x}", "v", f"P{n // 10:05d}", f"2026-01-{n % 28 + 1:02d}T09:00:00Z",

@@ -23,14 +23,21 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from soleplate.gui.dashboard import DashboardWindow
 from soleplate.gui.qt import QtCore, QtWidgets, application, pg
 from soleplate.live.dashboard import Dashboard, open_dashboard
-from soleplate.live.layouts import Layout, Place
+from soleplate.live.layouts import Layout, Tile
 from soleplate.live.plate_view import AP, FIRST_CELL, FZ, ML
 from soleplate.pipeline.warm import warm
 
 BLOCK_S = 0.005
 SIZE = (1600, 900)
 LAYOUT = Layout(
-    "bench", "", (Place("force", 0, 0, 1, 2), Place("cells", 1, 0, 1, 2), Place("cop", 2, 0), Place("load", 2, 1))
+    "bench",
+    "",
+    (
+        Tile("force", 0, 0, 1, 2),
+        Tile("cells", 1, 0, 1, 2),
+        Tile("cop", 2, 0),
+        Tile("load", 2, 1),
+    ),
 )
 
 

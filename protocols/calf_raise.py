@@ -14,9 +14,9 @@ from soleplate.api.protocol import (
     Progression,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     ask_effort,
     ask_form,
     pain_allows,
@@ -31,7 +31,7 @@ __all__ = ["PROTOCOL"]
 BEATS_PER_RAISE = 2
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh, ten raises on both legs to warm up, then a set for each leg on one beat up, one beat down."""
     text = "Bare plate, fingertips on a rail at shoulder height at most."
     if not (yield from prepare(ctx, "stance", text)):

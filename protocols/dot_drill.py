@@ -12,9 +12,9 @@ from soleplate.api.protocol import (
     Perform,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     pain_allows,
     prepare,
     spotter_allows,
@@ -25,7 +25,7 @@ from soleplate.model.parameter import Parameter
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh, then hop from dot to dot for a time, one leg after the other."""
     if not (yield from prepare(ctx, "landing", "Four dots, 12 cm apart, on the plate. Plate flush and fixed.")):
         return

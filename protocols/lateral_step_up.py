@@ -12,9 +12,9 @@ from soleplate.api.protocol import (
     Perform,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     ask_effort,
     pain_allows,
     prepare,
@@ -26,7 +26,7 @@ from soleplate.model.parameter import Parameter
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero with the box in place, weigh, then step up beside the box for each leg."""
     height, seconds = ctx.number("drop_mm"), ctx.number("seconds")
     text = f"Fix the box so that it cannot slide; it is {height:g} mm high, surface to surface."

@@ -11,9 +11,9 @@ from soleplate.api.protocol import (
     Hold,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     prepare,
     spotter_allows,
     with_practice,
@@ -23,7 +23,7 @@ from soleplate.model.parameter import Parameter
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh, then stand quietly on both legs."""
     eyes, seconds = ctx.text("eyes"), ctx.number("seconds")
     if not (yield from prepare(ctx, "eyes-closed" if eyes == "closed" else "stance", "Look at the mark at eye level.")):

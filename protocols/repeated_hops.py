@@ -12,9 +12,9 @@ from soleplate.api.protocol import (
     Perform,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     ask_effort,
     pain_allows,
     prepare,
@@ -26,7 +26,7 @@ from soleplate.model.parameter import Parameter
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh, then sets of hops for each leg on the beat; the beat is fixed or half the own step rate."""
     own = ctx.number("step_rate_per_min")
     pace = own / 2 if own else ctx.number("hops_per_min")

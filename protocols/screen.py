@@ -11,7 +11,7 @@ from soleplate.api.protocol import (
     Context,
     Instruct,
     Protocol,
-    Word,
+    Step,
     check_list,
 )
 from soleplate.model.parameter import Parameter, Scalar
@@ -19,7 +19,7 @@ from soleplate.model.parameter import Parameter, Scalar
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Run stance, step-down, hops and calf raises, each with its own zero and weight."""
     if not (yield from check_list(ctx, "landing")):
         return

@@ -12,9 +12,9 @@ from soleplate.api.protocol import (
     Perform,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     prepare,
     with_practice,
 )
@@ -23,7 +23,7 @@ from soleplate.model.parameter import Parameter
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh standing, then sit with one foot on the plate and pulse to the beat."""
     text = "Weigh standing first. Then sit with one foot flat on the plate."
     if not (yield from prepare(ctx, "floor", text)):

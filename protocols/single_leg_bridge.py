@@ -13,9 +13,9 @@ from soleplate.api.protocol import (
     Progression,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     ask_effort,
     pain_allows,
     prepare,
@@ -26,7 +26,7 @@ from soleplate.model.parameter import Parameter
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh standing, then lie down with one foot on the plate."""
     text = "Weigh standing first. Then lie with one foot on the plate, arms crossed, shin upright."
     if not (yield from prepare(ctx, "floor", text)):

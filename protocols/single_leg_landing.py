@@ -13,9 +13,9 @@ from soleplate.api.protocol import (
     Progression,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     another_round,
     pain_allows,
     prepare,
@@ -27,7 +27,7 @@ from soleplate.model.parameter import Parameter
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh, then land with alternating legs; an extra hop or a touch-down repeats the landing."""
     hop = ctx.text("version") == "hop"
     start = "Hop up and" if hop else f"From the box ({ctx.number('drop_mm'):g} mm)"

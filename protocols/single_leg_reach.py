@@ -12,9 +12,9 @@ from soleplate.api.protocol import (
     Perform,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     pain_allows,
     prepare,
     with_practice,
@@ -27,7 +27,7 @@ __all__ = ["PROTOCOL"]
 DIRECTIONS = {"anterior": 90.0, "posteromedial": 225.0, "posterolateral": 315.0}
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh, then reach in every direction with alternating legs; the distance is typed in."""
     text = "Foot in the middle of the plate, second toe on the axis, tape in the three directions. Hands on hips."
     if not (yield from prepare(ctx, "stance", text)):

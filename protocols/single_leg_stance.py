@@ -15,9 +15,9 @@ from soleplate.api.protocol import (
     Progression,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     another_round,
     check_list,
     falls_after,
@@ -37,7 +37,7 @@ POSTURE = {
 }
 
 
-def locks_allow(ctx: Context) -> Generator[Word, Any, bool]:
+def locks_allow(ctx: Context) -> Generator[Step, Any, bool]:
     """Hold the order: eyes open, then closed, then foam; a spotter for all but the first (rulings 4.2)."""
     eyes, surface = ctx.text("eyes"), ctx.text("surface")
     if eyes == "open" and surface == "firm":
@@ -51,7 +51,7 @@ def locks_allow(ctx: Context) -> Generator[Word, Any, bool]:
     return bool(held)
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh, practise, then alternate the legs; a touch-down ends a trial and its hold time counts."""
     eyes, surface = ctx.text("eyes"), ctx.text("surface")
     seconds = ctx.number("seconds")

@@ -12,9 +12,9 @@ from soleplate.api.protocol import (
     Perform,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     ask_effort,
     pain_allows,
     prepare,
@@ -25,7 +25,7 @@ from soleplate.model.parameter import Parameter
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh, then sets with each leg in front, to the metronome."""
     load = ctx.number("load_kg")
     text = "Lead foot on the plate, rear foot behind it" + (f"; take the {load:g} kg before weighing." if load else ".")

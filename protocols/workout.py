@@ -16,9 +16,9 @@ from soleplate.api.protocol import (
     Progression,
     Protocol,
     Rest,
+    Step,
     Tare,
     Trial,
-    Word,
     ask_effort,
     ask_form,
     pain_allows,
@@ -32,7 +32,7 @@ __all__ = ["PROTOCOL"]
 EXERCISES = {"calf raise": "calf_raise", "hinge": "hinge", "split squat": "split_squat", "bridge": "bridge"}
 
 
-def script(ctx: Context) -> Generator[Word, Any, None]:
+def script(ctx: Context) -> Generator[Step, Any, None]:
     """Zero, weigh with the load, then sets to the beat; two sets in lost form end the session."""
     load, exercise = ctx.number("load_kg"), ctx.text("exercise")
     text = f"{exercise.capitalize()}." + (f" Take the {load:g} kg before weighing." if load else "")

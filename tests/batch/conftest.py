@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from soleplate.batch.simulate import Library, make_session
+from soleplate.batch.simulate import SimulatedLibrary, make_session
 from soleplate.cli.main import main
 
 SETTINGS = {"seconds": 9, "window_s": 8, "trials": 2, "practice": 0, "rest_s": 0.5}
@@ -13,7 +13,7 @@ SESSIONS = 8
 def made(tmp_path_factory):
     """Two people's small sessions, four visits each: the folder, and what make_session told."""
     folder = tmp_path_factory.mktemp("made")
-    library = Library(str(folder), 5, parameters=SETTINGS, rate_hz=200.0)
+    library = SimulatedLibrary(str(folder), 5, parameters=SETTINGS, rate_hz=200.0)
     return folder, [make_session(library, number) for number in range(SESSIONS)]
 
 

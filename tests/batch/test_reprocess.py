@@ -177,14 +177,17 @@ PROTOCOL = Nasty("nasty", "Nasty", "", script, 1, (Parameter("fate", "fine", "")
 
 def test_a_file_that_crashes_hangs_or_swells_costs_itself_only(tmp_path, reprocess, monkeypatch):
     from soleplate import plugins
-    from soleplate.batch.simulate import Library, make_session
+    from soleplate.batch.simulate import SimulatedLibrary, make_session
 
     script, folder = tmp_path / "nasty.py", tmp_path / "nasty"
     script.write_text(NASTY)
     folder.mkdir()
     plugins.protocol_from_file(script)
     fates = ["fine", "crash", "fine", "sleep", "greedy", "odd", "fine"]
-    made = [make_session(Library(str(folder), 1, 1, "nasty", {"fate": fate}, 200.0), n) for n, fate in enumerate(fates)]
+    made = [
+        make_session(SimulatedLibrary(str(folder), 1, 1, "nasty", {"fate": fate}, 200.0), n)
+        for n, fate in enumerate(fates)
+    ]
     monkeypatch.setenv("NASTY", "1")
     words = ("--protocol", script, "--workers", 1, "--time-limit", 3, "--memory-limit", 1000)
     status, out = reprocess(folder, *words)
@@ -302,7 +305,7 @@ def test_keys_and_presets(made, reprocess):
 def test_wrong_usage_is_told(made, tmp_path, capsys, words, status, said):
     (tmp_path / "empty").mkdir()
     (tmp_path / "s.h5").write_bytes(next(made[0].glob("*.h5")).read_bytes())
-    assert main(["reprocess", *(word.format(tmp_path) for word in words)]) == status
+    assert main(["reprocess", *(step.format(tmp_path) for step in words)]) == status
     error = capsys.readouterr().err
     assert said in error
     assert "Traceback" not in error

@@ -6,7 +6,7 @@ import pytest
 
 import soleplate
 from soleplate import plugins
-from soleplate.batch.simulate import Library, is_direct, make_session
+from soleplate.batch.simulate import SimulatedLibrary, is_direct, make_session
 from soleplate.cli.main import main
 from soleplate.scoring.session import score
 from soleplate.storage.recording import Recording
@@ -40,7 +40,7 @@ def test_files_hold_what_a_session_holds(made, run_session):
     conducted = Recording.open(run_session("single_leg_stance", "sim:?seed=3&rate=200&skill=1", **settings))
     direct = Recording.open(path)
     assert direct.header.parameters == conducted.header.parameters
-    assert [reply.word for reply in direct.replies] == [reply.word for reply in conducted.replies]
+    assert [reply.step for reply in direct.replies] == [reply.step for reply in conducted.replies]
     assert [(t.number, t.series, t.side, t.conditions) for t in direct.trials] == [
         (t.number, t.series, t.side, t.conditions) for t in conducted.trials
     ]
@@ -66,7 +66,7 @@ def test_one_seed_one_library(tmp_path, made, capsys):
 
 def test_other_tests_are_conducted(tmp_path):
     assert not is_direct(plugins.protocol("step_down"), {})
-    library = Library(str(tmp_path), 1, 1, "step_down", {"reps": 1, "practice": 0}, 200.0)
+    library = SimulatedLibrary(str(tmp_path), 1, 1, "step_down", {"reps": 1, "practice": 0}, 200.0)
     told = make_session(library, 0)
     results = soleplate.score(tmp_path / told["file"])
     assert any(result.key == "touch_speed_mm_s" for result in results)

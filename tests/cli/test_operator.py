@@ -7,19 +7,19 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from soleplate.api.events import Bus, PlateHealth, TrialStarted, Warned, WordStarted
+from soleplate.api.events import Bus, PlateHealth, StepStarted, TrialStarted, Warned
 from soleplate.api.protocol import Ask, Hold, Instruct, Rest, Trial
 from soleplate.cli.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard, split_keys
 from soleplate.cli.operator import REASONS, TerminalOperator, status_lines
-from soleplate.session.commands import Answer, Mark, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.commands import Answer, Next, Redo, Reject, SetMark, Stop, Undo, Zero
 from soleplate.session.frames import Frame, PlateFrame
 
 
 class Runner:
     """What the operator looks at."""
 
-    def __init__(self, word, roles=("plate",)):
-        self.word, self.roles = word, roles
+    def __init__(self, step, roles=("plate",)):
+        self.step, self.roles = step, roles
         self.now_s, self.last_frame, self.weights_n, self.away = 12.0, None, {}, set()
         self.zeroes = SimpleNamespace(taken_s=None)
 
@@ -29,8 +29,8 @@ def operator():
     return TerminalOperator(Console(file=io.StringIO()), Bus())
 
 
-def press(operator, word, keys, roles=("plate",)):
-    return [command for key in keys if (command := operator.press(key, Runner(word, roles))) is not None]
+def press(operator, step, keys, roles=("plate",)):
+    return [command for key in keys if (command := operator.press(key, Runner(step, roles))) is not None]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_keys_steer_the_words_that_wait(operator):
     trial = Trial("open", Hold(30), "left")
     assert press(operator, trial, ["t", "T"]) == []
     assert press(operator, Rest(5), ["s"]) == []
-    assert press(operator, Rest(5), ["s"], ("left", "right")) == [Mark("tap")]
+    assert press(operator, Rest(5), ["s"], ("left", "right")) == [SetMark("tap")]
 
 
 def test_a_rejection_needs_its_reason(operator):
@@ -81,7 +81,7 @@ def test_questions_are_answered(operator):
 def test_the_status_says_what_matters():
     bus = Bus()
     operator = TerminalOperator(Console(file=io.StringIO()), bus)
-    bus.send(WordStarted(2.0, 1, "Trial", "Stand on the left leg"))
+    bus.send(StepStarted(2.0, 1, "Trial", "Stand on the left leg"))
     bus.send(TrialStarted(4.0, 1, "open", "left"))
     bus.send(PlateHealth(4.0, "plate", 999.8, 3, 0.005, 0.0))
     bus.send(Warned(4.0, "x", "look here"))

@@ -29,7 +29,7 @@ def missing_tools() -> list[str]:
 
 
 def run(*words) -> None:
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+    done = subprocess.run([str(step) for step in words], capture_output=True, text=True, check=False)
     if done.returncode:
         pytest.fail(f"{' '.join(map(str, words))}\n{done.stdout}{done.stderr}", pytrace=False)
 

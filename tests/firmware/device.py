@@ -17,7 +17,7 @@ FLAGS = ["-std=gnu++17", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function",
 def check_sketch(board: str) -> None:
     """Compile the sketch as for a board, without code: its headers are stubs."""
     words = ["c++", "-fsyntax-only", f"-D{BOARDS[board]}", *FLAGS, "-include", "Arduino.h", SKETCH]
-    subprocess.run([str(word) for word in words], check=True)
+    subprocess.run([str(step) for step in words], check=True)
 
 
 def build_device(folder: Path) -> Path:
@@ -25,7 +25,7 @@ def build_device(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     program = folder / "device"
     words = ["c++", "-O2", f"-D{BOARDS['teensy4']}", *FLAGS, "-include", "Arduino.h", SKETCH]
-    subprocess.run([str(word) for word in [*words, HERE / "native/device.cpp", "-lutil", "-o", program]], check=True)
+    subprocess.run([str(step) for step in [*words, HERE / "native/device.cpp", "-lutil", "-o", program]], check=True)
     return program
 
 
@@ -33,7 +33,7 @@ class Device:
     """A running board; a context manager. Options are those of the program, with underscores."""
 
     def __init__(self, program: Path, **options: object) -> None:
-        words = [str(word) for name, value in options.items() for word in ("--" + name.replace("_", "-"), value)]
+        words = [str(step) for name, value in options.items() for step in ("--" + name.replace("_", "-"), value)]
         self._process = subprocess.Popen([program, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.path = self._process.stdout.readline().strip().removeprefix("ready path=")
         self.stats: dict[str, float] = {}
@@ -48,7 +48,7 @@ class Device:
         """End the program and keep what it counted. May be called twice."""
         if self._process.poll() is None:
             said, _ = self._process.communicate(timeout=PATIENCE_S)
-            self.stats = {name: float(value) for name, _, value in (word.partition("=") for word in said.split())}
+            self.stats = {name: float(value) for name, _, value in (step.partition("=") for step in said.split())}
 
 
 def counts_of(index: np.ndarray) -> np.ndarray:

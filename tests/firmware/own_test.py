@@ -1,4 +1,4 @@
-"""A short test with every kind of word that an operator steers; nobody stands on the plate."""
+"""A short test with every kind of step that an operator steers; nobody stands on the plate."""
 
 from soleplate.api.protocol import Ask, Instruct, Protocol, Rest, Tare
 

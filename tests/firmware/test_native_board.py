@@ -12,7 +12,7 @@ from soleplate.api.driver import PlateUrl
 from soleplate.api.events import ClockStarted, SyncFound
 from soleplate.api.protocol import Protocol, Rest
 from soleplate.cli.main import main
-from soleplate.session.commands import Mark
+from soleplate.session.commands import SetMark
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.recording import Recording
 from soleplate.storage.sync import TAP
@@ -36,7 +36,7 @@ class TapAt:
     def commands(self, runner):
         if self._left and time.monotonic() > self._left[0]:
             self._left.clear()
-            yield Mark(TAP)
+            yield SetMark(TAP)
 
 
 def record(seconds, urls, folder, operator=None):

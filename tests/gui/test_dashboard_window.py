@@ -23,7 +23,7 @@ from soleplate.gui.widgets.line import Line
 from soleplate.gui.widgets.text_panel import status_of
 from soleplate.live.dashboard import Dashboard, open_dashboard
 from soleplate.live.layouts import LAYOUTS
-from soleplate.live.settings import Settings
+from soleplate.live.settings import LiveSettings
 from soleplate.live.targets import StayInRing
 from soleplate.storage.recording import Recording
 
@@ -44,7 +44,7 @@ def window(app, stood, tmp_path):
 
     def window(*roles, seconds=9.0, layout="overview", theme="light", **options):
         views = stood(*roles, seconds=seconds)
-        made.append(DashboardWindow(Shown(views, tmp_path), Settings(layout, 10.0, theme), **options))
+        made.append(DashboardWindow(Shown(views, tmp_path), LiveSettings(layout, 10.0, theme), **options))
         made[-1].show()
         app.processEvents()
         made[-1].draw()
@@ -124,7 +124,7 @@ def test_a_layout_of_ones_own_is_shown_and_kept(window, tmp_path, monkeypatch):
                       "force": ["ForceTraces"]}[kind["kind"]]
     ]  # fmt: skip
     shown.close()
-    assert Settings.load().layout.endswith("mine.json")
+    assert LiveSettings.load().layout.endswith("mine.json")
 
 
 @pytest.mark.parametrize("target", ["ring", "even", "softer"])
@@ -132,7 +132,7 @@ def test_targets_are_shown_with_what_goes_with_them(target, window):
     shown = window("left", "right", seconds=15, layout="feedback", target=target)
     assert isinstance(shown.panels[0], TargetPanel)
     assert isinstance(shown.panels[1], CopTrace) == (target == "ring")
-    assert shown.panels[0].shown.word
+    assert shown.panels[0].shown.step
 
 
 def test_the_ring_is_drawn_around_the_person(show, stood):

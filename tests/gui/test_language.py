@@ -54,7 +54,7 @@ def texts(widget):
 
 
 def english(widget):
-    """Return the texts of a window with an English word in them; paths, addresses and names aside."""
+    """Return the texts of a window with an English step in them; paths, addresses and names aside."""
     shown = [re.sub(r"\S*[/\\?]\S*|soleplate \w+ URL", "", text) for text in texts(widget)]
     return [text for text in shown if set(re.findall(r"[a-zäöüß]+", text.lower())).intersection(ENGLISH)]
 

@@ -114,7 +114,7 @@ def test_a_pdf_needs_no_screen(session, tmp_path):
 
 
 def test_pictures_keep_to_the_sheet_whatever_their_size(app):
-    page = "<html><head><title>P01</title></head><body><h1>P01</h1>" + "<p>word</p>" * 200 + "</body></html>"
+    page = "<html><head><title>P01</title></head><body><h1>P01</h1>" + "<p>step</p>" * 200 + "</body></html>"
     assert sheets(pdf_of(page)) > 2
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from soleplate.errors import BadParameter, UnknownName, UnreadableFile
 from soleplate.live.layouts import KINDS, LAYOUTS, find_layout, read_layout, write_layout
-from soleplate.live.settings import Settings, settings_file
+from soleplate.live.settings import LiveSettings, settings_file
 
 
 def test_every_kind_of_panel_is_in_some_layout():
@@ -50,9 +50,9 @@ def test_an_unknown_name_is_told():
 def test_settings_are_remembered(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("APPDATA", str(tmp_path))
-    assert Settings.load() == Settings()
-    Settings("cells", 30.0, "dark").save()
-    assert Settings.load() == Settings("cells", 30.0, "dark")
+    assert LiveSettings.load() == LiveSettings()
+    LiveSettings("cells", 30.0, "dark").save()
+    assert LiveSettings.load() == LiveSettings("cells", 30.0, "dark")
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{", json.dumps({"layout": 3, "seconds": "x", "theme": None}),
@@ -62,9 +62,9 @@ def test_damaged_settings_are_the_defaults(content, tmp_path, monkeypatch):
     monkeypatch.setenv("APPDATA", str(tmp_path))
     settings_file().parent.mkdir(parents=True)
     settings_file().write_text(content)
-    assert Settings.load() == Settings()
+    assert LiveSettings.load() == LiveSettings()
 
 
 def test_nothing_is_remembered_where_nothing_can_be(tmp_path):
     (tmp_path / "file").write_text("")
-    assert not Settings().save(tmp_path / "file" / "live.json")
+    assert not LiveSettings().save(tmp_path / "file" / "live.json")

@@ -260,7 +260,7 @@ def test_the_table_is_the_published_one_in_millimetres():
 
 
 @pytest.mark.parametrize(
-    ("change", "word"),
+    ("change", "step"),
     [
         ({"conditions": {**QUIET, "stance": "single-leg"}}, "two-leg"),
         ({"conditions": {**QUIET, "surface": "foam"}}, "no row"),
@@ -272,9 +272,9 @@ def test_the_table_is_the_published_one_in_millimetres():
         ({"key": "path_mm"}, "no row"),
     ],
 )
-def test_what_differs_is_not_compared(change, word):
+def test_what_differs_is_not_compared(change, step):
     asked = {"key": "mean_velocity_mm_s", "value": 9.0, "conditions": QUIET, **SAME, **change}
     place = place_among_people(asked.pop("key"), asked.pop("value"), **asked)
     assert place.text.startswith("Not comparable")
-    assert word in place.text
+    assert step in place.text
     assert place.row is None

@@ -25,7 +25,7 @@ def test_none_is_forgotten():
 
 @pytest.mark.parametrize("name", plugins.names("protocols"))
 def test_run_ends_with_exit_0_and_a_file_that_verifies(name, tmp_path, capsys):
-    settings = [word for key, value in short(name).items() for word in ("-p", f"{key}={value}")]
+    settings = [step for key, value in short(name).items() for step in ("-p", f"{key}={value}")]
     words = ["run", name, "--plate", "sim:?seed=2&skill=1", "--participant", "P01", "--out", str(tmp_path), "--quiet"]
     words += ["--answer", "reach_cm=72"]
     assert main([*words, *settings]) == 0

@@ -100,12 +100,12 @@ def test_reaches_are_shares_of_leg_length_and_the_worst_direction_is_judged(run_
 
         def commands(self, runner):
             while runner.waiting:
-                word = runner.word
-                text = getattr(word, "text", "")
+                step = runner.step
+                text = getattr(step, "text", "")
                 cm = next((cm for name, cm in typed.items() if f", {name})" in text), 0.0)
                 left = -6.0 if "left leg" in text and cm == 60.0 else 0.0
-                given = cm + left + 0.1 * (runner.now_s % 1) if cm else word.default if hasattr(word, "default") else 0
-                yield Answer(given) if getattr(word, "key", "") == "reach_cm" else Next()
+                given = cm + left + 0.1 * (runner.now_s % 1) if cm else step.default if hasattr(step, "default") else 0
+                yield Answer(given) if getattr(step, "key", "") == "reach_cm" else Next()
 
     path = run_session("single_leg_reach", "sim:?seed=2&rate=100", folder=tmp_path, operator=Rater(),
                        **QUICK, rest_s=1, leg_length_cm=80)  # fmt: skip

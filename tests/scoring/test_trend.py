@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from soleplate.batch.simulate import Library, make_session
+from soleplate.batch.simulate import SimulatedLibrary, make_session
 from soleplate.cli.main import main
 from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.judgement import judge_session
@@ -23,10 +23,10 @@ def library(tmp_path_factory):
     """Two people's seven visits, and one with eyes closed."""
     folder = tmp_path_factory.mktemp("library")
     for number in range(14):
-        make_session(Library(str(folder), 3, 7, parameters=SETTINGS, rate_hz=200.0), number)
+        make_session(SimulatedLibrary(str(folder), 3, 7, parameters=SETTINGS, rate_hz=200.0), number)
     closed = folder / "closed"
     closed.mkdir()
-    make_session(Library(str(closed), 4, 7, parameters=SETTINGS | {"eyes": "closed"}, rate_hz=200.0), 0)
+    make_session(SimulatedLibrary(str(closed), 4, 7, parameters=SETTINGS | {"eyes": "closed"}, rate_hz=200.0), 0)
     assert main(["retest", str(folder), "--key", "mean_velocity_mm_s", "--save"]) == 0
     return folder
 

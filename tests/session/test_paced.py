@@ -10,7 +10,7 @@ from soleplate import plugins
 from soleplate.acquire.demo_cues import cues
 from soleplate.acquire.paced import Paced
 from soleplate.api.driver import Block, PlateUrl
-from soleplate.api.events import Marked, TareDone, WordStarted
+from soleplate.api.events import Marked, StepStarted, TareDone
 from soleplate.model.parameter import parse_parameters
 from soleplate.storage.recording import Recording
 
@@ -86,7 +86,7 @@ def test_cues_rise_in_time_and_leave_room_for_the_zero(roles):
     times = [event.time_s for event in told]
     assert times == sorted(times)
     assert times[0] >= 3
-    assert all(isinstance(event, WordStarted) for event in told)
+    assert all(isinstance(event, StepStarted) for event in told)
 
 
 def test_a_stored_plate_tells_its_own_zeros(simulated):

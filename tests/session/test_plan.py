@@ -31,8 +31,8 @@ def own(script, **more):
     return Protocol("own", "Own", "A test's own", script, **settings)
 
 
-def reply_for(word, number, state):
-    match word:
+def reply_for(step, number, state):
+    match step:
         case Weigh(role=role):
             return WeighReply(role, 700.0)
         case Trial():
@@ -43,13 +43,13 @@ def reply_for(word, number, state):
 
 
 def walk(plan, states):
-    """Reply to every word; trials get the states in turn."""
-    words = []
+    """Reply to every step; trials get the states in turn."""
+    steps = []
     states = iter(states)
-    while plan.word is not None:
-        words.append(plan.word)
-        plan.reply(reply_for(plan.word, len(words), next(states, "valid") if isinstance(plan.word, Trial) else ""))
-    return words
+    while plan.step is not None:
+        steps.append(plan.step)
+        plan.reply(reply_for(plan.step, len(steps), next(states, "valid") if isinstance(plan.step, Trial) else ""))
+    return steps
 
 
 @pytest.mark.parametrize("name", plugins.names("protocols"))
@@ -59,11 +59,11 @@ def test_undo_at_any_point_is_a_fresh_run_with_the_edited_log(name, states, back
     protocol = plugins.protocol(name)
     context = protocol.context({}, protocol.rigs[0])
     plan = Plan(protocol, context)
-    words = walk(plan, states)
+    steps = walk(plan, states)
     log = list(plan.replies)
     keep = max(0, len(log) - back)
     rewound = plan.replay(log[:keep])
-    assert rewound.word == (words[keep] if keep < len(words) else None)
+    assert rewound.step == (steps[keep] if keep < len(steps) else None)
     assert walk(rewound, []) == walk(Plan(protocol, context, log[:keep]), [])
 
 
@@ -74,11 +74,11 @@ def test_every_protocol_ends_with_all_valid_and_all_rejected(name):
         context = protocol.context({}, rig)
         good, bad = preview(protocol, context), preview(protocol, context, "rejected")
         assert len(bad) > len(good) > 5
-        trials = [step for step in bad if isinstance(step.word, Trial)]
-        kinds = {(step.word.series, step.side, step.word.practice) for step in trials}
+        trials = [step for step in bad if isinstance(step.step, Trial)]
+        kinds = {(step.step.series, step.side, step.step.practice) for step in trials}
         assert len(trials) <= len(kinds) * protocol.max_attempts + len(good)
-        assert isinstance(good[-1].word, Tare)
-        assert good[-1].word.phase == "after"
+        assert isinstance(good[-1].step, Tare)
+        assert good[-1].step.phase == "after"
 
 
 def test_a_rejected_trial_comes_again_up_to_the_cap():
@@ -89,9 +89,9 @@ def test_a_rejected_trial_comes_again_up_to_the_cap():
 
     plan = Plan(own(script, max_attempts=3), Context({}, ("plate",)))
     for state in ("rejected", "valid", "rejected"):
-        assert isinstance(plan.word, Trial)
+        assert isinstance(plan.step, Trial)
         plan.reply(TrialReply(1, state))
-    assert plan.word == Instruct("valid rejected")
+    assert plan.step == Instruct("valid rejected")
 
 
 def test_replies_survive_json():
@@ -115,7 +115,7 @@ def failing(ctx):
 
 @pytest.mark.parametrize(
     ("script", "message"),
-    [(endless, "does not end"), (unknown_word, "'stand still', which is no word"), (failing, "ZeroDivisionError")],
+    [(endless, "does not end"), (unknown_word, "'stand still', which is no step"), (failing, "ZeroDivisionError")],
 )
 def test_a_broken_script_is_refused_at_preview_with_its_line(script, message):
     with pytest.raises(ProtocolError, match=message) as caught:
@@ -132,9 +132,9 @@ def test_the_uninvolved_leg_goes_first():
 def test_eyes_closed_without_a_spotter_does_not_begin():
     protocol = plugins.protocol("single-leg-stance")
     plan = Plan(protocol, protocol.context({"eyes": "closed", "check_list": "done"}, ("plate",)))
-    assert isinstance(plan.word, Ask)
+    assert isinstance(plan.step, Ask)
     plan.reply(False)
-    assert isinstance(plan.word, End)
+    assert isinstance(plan.step, End)
 
 
 def test_a_rig_that_does_not_fit_is_named():

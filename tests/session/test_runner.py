@@ -9,18 +9,18 @@ from soleplate.api.events import (
     Replied,
     RepMarked,
     SessionEnded,
+    StepStarted,
     TareDone,
     TrialEnded,
     TrialStarted,
     Undone,
     Warned,
     Weighed,
-    WordStarted,
 )
 from soleplate.api.protocol import Hold, Instruct, Protocol, Tare, Trial
 from soleplate.errors import ProtocolError
 from soleplate.model.plate import G_MS2
-from soleplate.session.commands import Mark, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.commands import Next, Redo, Reject, SetMark, Stop, Undo, Zero
 from soleplate.sim.gestures.stance import Load
 
 QUICK = {"check_list": "done", "seconds": 10, "trials": 1, "practice": 0, "rest_s": 1, "window_s": 8}
@@ -203,12 +203,12 @@ def test_the_last_trial_is_rejected_afterwards_and_comes_again(rig):
 def test_undo_repeats_and_redo_restores(rig):
     stance = start_stance(rig, leg="right")
     stance.until(TrialEnded)
-    before = stance.runner.word
+    before = stance.runner.step
     stance.command(Undo())
-    assert isinstance(stance.runner.word, Trial)
+    assert isinstance(stance.runner.step, Trial)
     assert [e.state for e in stance.events if isinstance(e, TrialEnded)] == ["valid", "rejected"]
     stance.command(Redo())
-    assert stance.runner.word == before
+    assert stance.runner.step == before
     assert [e.state for e in stance.events if isinstance(e, TrialEnded)][-1] == "valid"
     undone = [event for event in stance.events if isinstance(event, Undone)]
     assert [event.redone for event in undone] == [False, True]
@@ -236,7 +236,7 @@ def test_stop_keeps_the_running_trial_as_rejected(rig):
 def test_a_mark_is_kept(rig):
     stance = start_stance(rig)
     stance.turn()
-    assert stance.command(Mark("cough"))[0].label == "cough"
+    assert stance.command(SetMark("cough"))[0].label == "cough"
 
 
 def test_a_trial_before_the_weight_is_the_scripts_fault(rig):
@@ -279,8 +279,8 @@ def test_frames_do_not_depend_on_the_size_of_chunks(rig):
 def test_the_words_of_a_session_are_journalled_in_order(rig):
     stance = start_stance(rig, leg="right")
     stance.until(SessionEnded)
-    words = [event.word for event in stance.events if isinstance(event, WordStarted)]
-    assert words == ["Instruct", "Tare", "Weigh", "Trial", "Tare"]
+    steps = [event.step for event in stance.events if isinstance(event, StepStarted)]
+    assert steps == ["Instruct", "Tare", "Weigh", "Trial", "Tare"]
     assert [event.index for event in stance.events if isinstance(event, Replied)] == list(range(5))
     weighed = next(event for event in stance.events if isinstance(event, Weighed) and event.accepted)
     assert weighed.body_weight_n == pytest.approx(70 * G_MS2, rel=0.003)
@@ -372,7 +372,7 @@ def test_a_trial_that_runs_when_the_plate_goes_is_rejected_and_comes_again(rig):
 def test_a_zero_that_is_cut_off_by_a_lost_plate_begins_anew(rig):
     stance = rig("single_leg_stance", "sim:?seed=3&skill=1", **QUICK)
     stance.command(Next())
-    assert isinstance(stance.runner.word, Tare)
+    assert isinstance(stance.runner.step, Tare)
     stance.turn()
     events = stance.tell(stance.runner.notice(PlateGone(0.0, "plate", "unplugged")))
     assert [type(event) for event in events] == [PlateGone]
@@ -389,6 +389,6 @@ def test_the_plates_can_be_zeroed_besides_the_script_but_not_in_a_trial(rig):
     stance.command(Zero())
     assert stance.until(TareDone).accepted
     assert stance.runner.zeroes.taken_s is not None
-    assert isinstance(stance.runner.word, Instruct)
+    assert isinstance(stance.runner.step, Instruct)
     stance.command(Next())
     assert stance.command(Zero())[0].code == "zero-refused"

@@ -1,4 +1,4 @@
-"""The words a protocol may say, the rules of safety, and the check for authors."""
+"""The steps a protocol may say, the rules of safety, and the check for authors."""
 
 import json
 
@@ -84,8 +84,8 @@ def test_a_called_protocol_runs_inside_with_a_flat_log():
     plan = Plan(own(caller), Context({}, ("plate",), "left"))
     states = iter(["valid", "rejected", "rejected", "censored", "valid", "valid"])
     sides, last = [], None
-    while plan.word is not None:
-        last = plan.word
+    while plan.step is not None:
+        last = plan.step
         reply = None
         if isinstance(last, Trial):
             sides.append(last.side)
@@ -96,7 +96,7 @@ def test_a_called_protocol_runs_inside_with_a_flat_log():
     assert sides == ["right", "left", "left", "left", "right", "left"]  # the involved leg second, rejected ones again
     assert last == Instruct("4 valid")
     again = plan.replay(plan.replies[:-1])
-    assert again.word == last
+    assert again.step == last
 
 
 def test_a_call_that_cannot_be_is_told_with_its_line():
@@ -137,10 +137,10 @@ def test_a_blocking_question_is_answered_in_words_when_somebody_is_there(rig):
     built = rig(own(asked), "sim:", attended=True)
     assert built.command(Next())[0].code == "answer-needed"
     built.command(Answer("no"))
-    assert built.runner.word == Instruct("False")
+    assert built.runner.step == Instruct("False")
     alone = rig(own(asked), "sim:", attended=False)
     alone.command(Next())
-    assert alone.runner.word == Instruct("True")
+    assert alone.runner.step == Instruct("True")
 
 
 STANCE = {"seconds": 10, "trials": 1, "practice": 0, "rest_s": 1, "window_s": 8, "leg": "right"}
@@ -154,7 +154,7 @@ def test_the_operator_overrules_the_judge(rig):
     built.command(Accept())
     ends = [event for event in built.events if isinstance(event, TrialEnded)]
     assert [event.state for event in ends] == ["rejected", "valid"]
-    assert isinstance(built.runner.word, Tare)
+    assert isinstance(built.runner.step, Tare)
     assert built.until(SessionEnded).state == "complete"
 
 
@@ -188,28 +188,28 @@ def test_the_onset_of_pain_is_marked_with_trial_repetition_and_load(rig):
 def test_what_forbids_a_test_ends_it(name, parameters, answers, why):
     protocol = plugins.protocol(name)
     plan = Plan(protocol, protocol.context(parameters, protocol.rigs[0]))
-    while plan.word is not None and not isinstance(plan.word, End):
-        word = plan.word
-        if isinstance(word, Ask):
-            plan.reply(answers.get(word.key, word.default))
-        elif isinstance(word, Trial):
+    while plan.step is not None and not isinstance(plan.step, End):
+        step = plan.step
+        if isinstance(step, Ask):
+            plan.reply(answers.get(step.key, step.default))
+        elif isinstance(step, Trial):
             plan.reply(TrialReply(1, "censored" if "fall" in answers else "valid", hold_s=3.0))
         else:
             plan.reply(None)
-    assert isinstance(plan.word, End)
-    assert why in plan.word.reason
+    assert isinstance(plan.step, End)
+    assert why in plan.step.reason
 
 
 def test_two_sets_in_lost_form_end_a_workout():
     protocol = plugins.protocol("workout")
     plan = Plan(protocol, protocol.context({"check_list": "done"}, ("plate",), "left"))
     sides, marks = [], []
-    while plan.word is not None:
-        word = plan.word
-        sides += [word.side] if isinstance(word, Trial) else []
-        marks += [word.label] if isinstance(word, Mark) else []
-        reply = TrialReply(1, "valid", reps=8) if isinstance(word, Trial) else None
-        plan.reply({"form": "poor"}.get(word.key, word.default) if isinstance(word, Ask) else reply)
+    while plan.step is not None:
+        step = plan.step
+        sides += [step.side] if isinstance(step, Trial) else []
+        marks += [step.label] if isinstance(step, Mark) else []
+        reply = TrialReply(1, "valid", reps=8) if isinstance(step, Trial) else None
+        plan.reply({"form": "poor"}.get(step.key, step.default) if isinstance(step, Ask) else reply)
     assert sides == ["left", "right"]  # the weaker one first
     assert marks == ["dose: 16 of 48 repetitions, 0 kg, 3-1-3"]
 
@@ -268,7 +268,7 @@ def test_the_check_finds_what_is_wrong():
     def bare(ctx):
         yield Trial("x", Hold(5), "left")
 
-    assert "the same replies lead to other words" in check_protocol(own(impure))[0]
+    assert "the same replies lead to other steps" in check_protocol(own(impure))[0]
     faults = "\n".join(check_protocol(own(bare, metrics=("hold_tme",), cannot_see="", one_plate="")))
     faults += "\n".join(check_protocol(own(bare)))
     for part in ("hold_tme", "cannot see", "one plate", "not zero before", "not weigh", "drift stays unknown"):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soleplate.api.events import WordStarted
+from soleplate.api.events import StepStarted
 from soleplate.errors import BadParameter, UnreadableFile
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.calibrate import centre_of_pressure, to_wrench
@@ -89,7 +89,7 @@ def test_minimum_jerk_peaks_at_1875_over_the_time():
 def test_one_seed_gives_one_performance_whatever_the_block_sizes():
     def perform(sizes):
         athlete = Athlete(Person(), 500, ("plate",), np.random.default_rng(5))
-        athlete.on_event(WordStarted(0, 0, "Weigh", "", "", {"role": "plate"}))
+        athlete.on_event(StepStarted(0, 0, "Weigh", "", "", {"role": "plate"}))
         parts = [athlete.take(size)["plate"] for size in sizes]
         return np.concatenate([part.fz_n for part in parts])
 
@@ -99,7 +99,7 @@ def test_one_seed_gives_one_performance_whatever_the_block_sizes():
 def test_the_unskilled_touch_down_and_say_so():
     athlete = Athlete(Person(skill=0.0, asymmetry=1.0), 200, ("plate",), np.random.default_rng(2))
     detail = {"task": "Hold", "seconds": "60", "role": "plate"}
-    athlete.on_event(WordStarted(0, 0, "Trial", "", "left", detail))
+    athlete.on_event(StepStarted(0, 0, "Trial", "", "left", detail))
     load = athlete.take(200 * 60)["plate"]
     downs = [truth for truth in athlete.truth if truth.what == "touch-down"]
     assert len(downs) == 1

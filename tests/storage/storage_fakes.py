@@ -15,11 +15,11 @@ from soleplate.api.events import (
     Replied,
     RepMarked,
     SessionEnded,
+    StepStarted,
     TareDone,
     TrialEnded,
     TrialStarted,
     Undone,
-    WordStarted,
 )
 from soleplate.errors import PluginError
 from soleplate.model.plate import BoardFacts, square_plate
@@ -148,7 +148,7 @@ def counts_of(number: int) -> tuple[int, int, int, int]:
 
 def events():
     return (
-        WordStarted(0.0, 0, "Instruct", "Stand", "left", {"series": "open"}),
+        StepStarted(0.0, 0, "Instruct", "Stand", "left", {"series": "open"}),
         TareDone(0.1, "left", (1.5, 2.5, -3.5, 4.0), 0.2),
         TareDone(0.1, "right", (9.0, 9.0, 9.0, 9.0), 3.0, False, "loaded"),
         Replied(0.2, 0, "Instruct", "null"),

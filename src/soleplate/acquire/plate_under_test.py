@@ -128,7 +128,7 @@ class PlateUnderTest:
             self._inline.driver.on_event(event)
 
     def read(self, seconds: float, *, settle_s: float = 0.0, progress: Progress | None = None) -> Reading:
-        """Read for some seconds, after some that are left out; ``progress`` is told how it goes and may end it by raising.
+        """Read for some seconds, after some that are left out; ``progress`` is told how it goes, or raises to end it.
 
         Raises
         ------

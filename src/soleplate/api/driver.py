@@ -134,7 +134,7 @@ class Driver(Protocol):
     Attributes
     ----------
     name : str
-        The word before the colon in a plate URL.
+        The step before the colon in a plate URL.
     summary : str
         One line for ``soleplate plates``.
     options : tuple of Parameter

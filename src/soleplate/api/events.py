@@ -33,6 +33,7 @@ __all__ = [
     "RepMarked",
     "Replied",
     "SessionEnded",
+    "StepStarted",
     "SyncFound",
     "TareDone",
     "TrialEnded",
@@ -41,7 +42,6 @@ __all__ = [
     "Warned",
     "Weighed",
     "WeightPlaced",
-    "WordStarted",
     "event_from_json",
     "event_to_json",
 ]
@@ -55,14 +55,14 @@ class Event:
 
 
 @dataclass(frozen=True)
-class WordStarted(Event):
-    """The protocol has begun a word: what the screen shows and what the virtual athlete hears.
+class StepStarted(Event):
+    """The protocol has begun a step: what the screen shows and what the virtual athlete hears.
 
-    ``detail`` holds the fields of the word as text (side, series, seconds, gesture ...).
+    ``detail`` holds the fields of the step as text (side, series, seconds, gesture ...).
     """
 
     index: int
-    word: str
+    step: str
     text: str
     side: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
@@ -82,10 +82,10 @@ class Asked(Event):
 
 @dataclass(frozen=True)
 class Replied(Event):
-    """The word ``index`` is done; ``reply`` is its reply as JSON text. The log of these is the session's plan."""
+    """The step ``index`` is done; ``reply`` is its reply as JSON text. The log of these is the session's plan."""
 
     index: int
-    word: str
+    step: str
     reply: str
 
 
@@ -318,7 +318,7 @@ class SessionEnded(Event):
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
-        WordStarted, Asked, Replied, Undone, TareDone, Weighed, TrialStarted, TrialEnded,
+        StepStarted, Asked, Replied, Undone, TareDone, Weighed, TrialStarted, TrialEnded,
         RepMarked, FaultSeen, Counted, BeatsChanged, Rated, Marked, Warned, SessionEnded,
         ClockStarted, ClockFitted, SyncFound, LoadMoved, PlateGone, PlateBack, PlateHealth, WeightPlaced, PlateTapped,
     )
@@ -334,7 +334,10 @@ def event_from_json(text: str) -> Event:
     """Return the event that a line of JSON holds; raise ForeignFile when it is none of ours."""
     try:
         data: dict[str, Any] = json.loads(text)
-        kind = _KINDS[data.pop("event")]
+        name = data.pop("event")
+        kind = _KINDS["StepStarted" if name == "WordStarted" else name]
+        if "word" in data:  # as steps were called in files of version 1
+            data["step"] = data.pop("word")
         known = {f.name for f in fields(kind)}
         values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known}
         return kind(**values)

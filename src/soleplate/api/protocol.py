@@ -1,6 +1,6 @@
-"""The door for protocols: typed words, and the object that wraps a script.
+"""The door for protocols: typed steps, and the object that wraps a script.
 
-A script is a generator function. It yields words, gets one reply for each, and is a pure function of
+A script is a generator function. It yields steps, gets one reply for each, and is a pure function of
 the replies: no clock, no random number, no file. So undo, retest and resume are a replay of the
 script with an edited log of replies::
 
@@ -47,15 +47,16 @@ from soleplate.api.steps import (
     Perform,
     Reply,
     Rest,
+    Step,
     Tare,
     Trial,
     TrialReply,
     Weigh,
     WeighReply,
-    Word,
     plan_text,
 )
 from soleplate.errors import BadParameter, ProtocolError
+from soleplate.model.conditions import Condition
 from soleplate.model.parameter import Parameter, Scalar, parse_parameters
 from soleplate.model.people import SIDES, Side, other_side
 
@@ -65,6 +66,7 @@ __all__ = [
     "STOP_WHEN",
     "Ask",
     "Call",
+    "Condition",
     "Context",
     "Countdown",
     "End",
@@ -78,12 +80,12 @@ __all__ = [
     "Reply",
     "Rest",
     "Script",
+    "Step",
     "Tare",
     "Trial",
     "TrialReply",
     "Weigh",
     "WeighReply",
-    "Word",
     "another_round",
     "ask_effort",
     "ask_form",
@@ -100,7 +102,7 @@ __all__ = [
 
 SLOWEST_HZ = 20.0  # holds, shares, counts and tempo (rulings section 8)
 
-Script = Callable[["Context"], Generator[Word, Any, None]]
+Script = Callable[["Context"], Generator[Step, Any, None]]
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class Protocol:
     title, summary : str
         For people; one line each.
     script : generator function
-        From a Context to words.
+        From a Context to steps.
     version : int
         Raised when the procedure changes.
     parameters : tuple of Parameter
@@ -189,6 +191,8 @@ class Protocol:
         The form with a single plate, and what is lost by it.
     progressions : tuple of Progression
         Steps up that the results may suggest.
+    conditions : tuple of Condition
+        Those of its trials that decide what may be compared; without any, all that it says of them.
     """
 
     name: str
@@ -209,6 +213,7 @@ class Protocol:
     norms: tuple[str, ...] = ()
     one_plate: str = ""
     progressions: tuple[Progression, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     def context(self, given: Mapping[str, Scalar], roles: tuple[str, ...], involved: Side = "") -> Context:
         """Check parameters and roles; raise BadParameter for anything that does not fit."""

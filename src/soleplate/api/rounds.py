@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.safety import Settings
-from soleplate.api.steps import Ask, Rest, Word
+from soleplate.api.safety import SafetyParameters
+from soleplate.api.steps import Ask, Rest, Step
 from soleplate.model.parameter import Parameter
 
 __all__ = ["DECIDED", "MOST_ROUNDS", "STOP_WHEN", "another_round", "looks", "with_practice"]
@@ -22,7 +22,7 @@ STOP_WHEN = Parameter(
 )
 
 
-def with_practice(ctx: Settings, trials: int) -> list[bool]:
+def with_practice(ctx: SafetyParameters, trials: int) -> list[bool]:
     """Return for each round of trials whether it is practice; quick mode skips practice."""
     practice = 0 if ctx.parameters["quick"] else int(ctx.number("practice"))
     return [True] * practice + [False] * trials
@@ -33,7 +33,7 @@ def looks(trials: int) -> int:
     return max(1, MOST_ROUNDS - trials + 1)
 
 
-def another_round(ctx: Settings, done: int) -> Generator[Word, Any, bool]:
+def another_round(ctx: SafetyParameters, done: int) -> Generator[Step, Any, bool]:
     """Ask after the trials asked for whether to go on; who is asked gets advice from the trials so far.
 
     Returns False at once where the test is to end when all are done, or after six rounds.

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any, Literal, Protocol
 
-from soleplate.api.steps import Ask, End, Instruct, Tare, TrialReply, Weigh, Word
+from soleplate.api.steps import Ask, End, Instruct, Step, Tare, TrialReply, Weigh
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
 
 __all__ = [
     "REJECT_CODES",
     "SAFETY",
-    "Settings",
+    "SafetyParameters",
     "ask_effort",
     "ask_form",
     "check_list",
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
-Part = Generator[Word, Any, bool]
+Part = Generator[Step, Any, bool]
 
 REJECT_CODES: Mapping[int, str] = {
     1: "touch-down",
@@ -58,7 +58,7 @@ SAFETY: tuple[Parameter, ...] = (
 )
 
 
-class Settings(Protocol):
+class SafetyParameters(Protocol):
     """What these parts need of a Context."""
 
     @property
@@ -85,7 +85,7 @@ class Settings(Protocol):
         ...
 
 
-def check_list(ctx: Settings, task: Task) -> Part:
+def check_list(ctx: SafetyParameters, task: Task) -> Part:
     """Ask what forbids a test, and return whether it may begin (rulings 4.4); otherwise the session ends.
 
     ``listed`` is a test whose list was asked for already.
@@ -123,7 +123,7 @@ def spotter_allows() -> Part:
     return (yield from _end("No spotter or rail in reach"))
 
 
-def pain_allows(ctx: Settings) -> Part:
+def pain_allows(ctx: SafetyParameters) -> Part:
     """Ask for pain after a trial, and return whether to go on: not above 5, nor 2 above the start (rulings 4.3)."""
     pain = yield Ask("pain", "Pain now, 0 to 10", default=ctx.number("pain_start"), rates=True)
     if pain > PAIN_MOST or pain >= ctx.number("pain_start") + PAIN_RISE:
@@ -131,7 +131,7 @@ def pain_allows(ctx: Settings) -> Part:
     return True
 
 
-def ask_effort() -> Generator[Word, Any, None]:
+def ask_effort() -> Generator[Step, Any, None]:
     """Ask how hard the last trial was, 0 to 10 (CR-10)."""
     yield Ask("effort", "How hard was it, 0 to 10?", rates=True)
 
@@ -143,7 +143,7 @@ def ask_form() -> Part:
     return bool(form != "poor")
 
 
-def rater_panel() -> Generator[Word, Any, None]:
+def rater_panel() -> Generator[Step, Any, None]:
     """Ask what a plate cannot see: the faults that a rater saw in the last trial (movement quality)."""
     for key, text in (
         ("rater_arm", "Arms left their place to balance?"),
@@ -155,7 +155,7 @@ def rater_panel() -> Generator[Word, Any, None]:
         yield Ask(key, text, "yes", default=False, rates=True)
 
 
-def falls_after(reply: TrialReply, so_far: int) -> Generator[Word, Any, int]:
+def falls_after(reply: TrialReply, so_far: int) -> Generator[Step, Any, int]:
     """Ask whether a hold that broke off was a near-fall; two of them, or one fall, end the session (returns 2)."""
     if reply.state != "censored":
         return so_far
@@ -167,7 +167,7 @@ def falls_after(reply: TrialReply, so_far: int) -> Generator[Word, Any, int]:
     return found
 
 
-def prepare(ctx: Settings, task: Task, text: str, empty: str = "") -> Part:
+def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Part:
     """Ask the check-list, say how to set up, zero, and weigh on every plate; return whether to go on."""
     if not (yield from check_list(ctx, task)):
         return False

@@ -1,4 +1,4 @@
-"""The words of a protocol, and the replies they get."""
+"""The steps of a protocol, and the replies they get."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ __all__ = [
     "Perform",
     "Reply",
     "Rest",
+    "Step",
     "Tare",
     "Trial",
     "TrialReply",
     "Weigh",
     "WeighReply",
-    "Word",
     "plan_text",
 ]
 
@@ -148,7 +148,7 @@ class Ask:
     """Ask the operator. Reply: the answer (float, str or bool).
 
     ``rates`` names a scale (effort, pain, form, reach_cm) whose answer belongs to the last trial. ``blocking``
-    questions are answered in words: going on does not answer them when somebody is there to ask. ``advice`` names
+    questions are answered by typing: going on does not answer them when somebody is there to ask. ``advice`` names
     what is worked out from the trials so far before the question is put (``enough``).
     """
 
@@ -193,7 +193,7 @@ class End:
     reason: str
 
 
-Word = Instruct | Tare | Weigh | Trial | Rest | Ask | Countdown | Metronome | Mark | Call | End
+Step = Instruct | Tare | Weigh | Trial | Rest | Ask | Countdown | Metronome | Mark | Call | End
 
 
 @dataclass(frozen=True)
@@ -219,9 +219,9 @@ class WeighReply:
 Reply = TrialReply | WeighReply | float | int | str | bool | None
 
 
-def plan_text(word: Word) -> str:
-    """Describe a word in one line, for previews and logs."""
-    match word:
+def plan_text(step: Step) -> str:
+    """Describe a step in one line, for previews and logs."""
+    match step:
         case Instruct(text=text) | Ask(text=text):
             return text
         case Tare(phase=phase, text=text):
@@ -246,4 +246,4 @@ def plan_text(word: Word) -> str:
             return text or f"Stand on {legs}, up to {seconds:g} s"
         case Trial(task=Perform(gesture=gesture, reps=reps), text=text, side=side):
             return text or f"{reps} x {gesture.replace('_', ' ')}, {side} leg"
-    raise BadParameter(f"{word!r} is not a word of a protocol", do="Yield words of soleplate.api.protocol only")
+    raise BadParameter(f"{step!r} is not a step of a protocol", do="Yield steps of soleplate.api.protocol only")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soleplate.api.events import Event, PlateBack, PlateGone, SessionEnded, TareDone, TrialStarted, Warned, Weighed
-from soleplate.api.protocol import Hold, Trial, Weigh, Word
+from soleplate.api.protocol import Hold, Step, Trial, Weigh
 from soleplate.app.people import Person
 from soleplate.model.people import LEFT, RIGHT, SIDES, other_side
 from soleplate.model.plate import G_MS2
@@ -86,22 +86,22 @@ class Guards:
                        f"{mass_kg:.1f} kg stand there; {self._person.code} weighed {self._person.mass_kg:.1f} kg",
                        "Is it the right person? Enter: yes, it is. Esc: stop and choose another")  # fmt: skip
 
-    def look(self, now_s: float, word: Word | None, loads_n: Mapping[str, float]) -> None:
+    def look(self, now_s: float, step: Step | None, loads_n: Mapping[str, float]) -> None:
         """Compare what is asked for with where the load is, and how old the zero is."""
-        self._check("stale-zero", now_s, now_s - self._zeroed_s > STALE_S and isinstance(word, Trial),
+        self._check("stale-zero", now_s, now_s - self._zeroed_s > STALE_S and isinstance(step, Trial),
                     f"The plates were zeroed {(now_s - self._zeroed_s) / 60:.0f} minutes ago",
                     "Step off and press T before the next trial")  # fmt: skip
-        if isinstance(word, Weigh) and word.role:
-            elsewhere = _heaviest(loads_n, but=word.role)
-            wrong = bool(elsewhere) and loads_n.get(word.role, math.nan) < NOBODY_N
+        if isinstance(step, Weigh) and step.role:
+            elsewhere = _heaviest(loads_n, but=step.role)
+            wrong = bool(elsewhere) and loads_n.get(step.role, math.nan) < NOBODY_N
             self._check("swapped-plates", now_s, wrong,
-                        f"The weight is on the {elsewhere} plate, but the {word.role} plate should bear it",
-                        f"Stand on the {word.role} plate; or stop, and swap them on the page Plates")  # fmt: skip
-        if isinstance(word, Trial) and set(SIDES) <= set(loads_n) and word.side and _one_leg(word):
-            other = other_side(word.side)
-            wrong = loads_n[other] > SOMEBODY_N and loads_n[word.side] < NOBODY_N
-            self._check("wrong-leg", now_s, wrong, f"The {other} leg bears the weight, not the {word.side} one",
-                        f"Change to the {word.side} leg, or stop and run the {other} leg alone")  # fmt: skip
+                        f"The weight is on the {elsewhere} plate, but the {step.role} plate should bear it",
+                        f"Stand on the {step.role} plate; or stop, and swap them on the page Plates")  # fmt: skip
+        if isinstance(step, Trial) and set(SIDES) <= set(loads_n) and step.side and _one_leg(step):
+            other = other_side(step.side)
+            wrong = loads_n[other] > SOMEBODY_N and loads_n[step.side] < NOBODY_N
+            self._check("wrong-leg", now_s, wrong, f"The {other} leg bears the weight, not the {step.side} one",
+                        f"Change to the {step.side} leg, or stop and run the {other} leg alone")  # fmt: skip
 
     def _check(self, code: str, now_s: float, wrong: bool, text: str, do: str) -> None:
         """Tell what has been wrong for a while; forget it when it is right again."""
@@ -121,5 +121,5 @@ def _heaviest(loads_n: Mapping[str, float], but: str) -> str:
     return max(others, key=lambda role: others[role], default="")
 
 
-def _one_leg(word: Trial) -> bool:
-    return isinstance(word.task, Hold) and word.task.feet == 1 and word.side in (LEFT, RIGHT)
+def _one_leg(step: Trial) -> bool:
+    return isinstance(step.task, Hold) and step.task.feet == 1 and step.side in (LEFT, RIGHT)

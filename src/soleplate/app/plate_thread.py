@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from soleplate.acquire.plate_under_test import STILL_N, STILL_SHARE, PlateUnderTest
 from soleplate.api.driver import PlateUrl
 from soleplate.calibration.course import Course, Turn
-from soleplate.calibration.plan import Step
+from soleplate.calibration.plan import Spot
 from soleplate.errors import PlateLost, SoleplateError
 from soleplate.model.plate import Calibration
 
@@ -56,9 +56,9 @@ class BenchScene:
         Over the last zero; NaN before it.
     still : bool or None
         Whether the load of the last second did not move; None where nothing is read.
-    shown : (Step, float) or None
+    shown : (Spot, float) or None
         The last reading, and the force that it showed; NaN for a zero.
-    placed : tuple of Step
+    placed : tuple of Spot
         Every step that has a reading.
     trouble : str
         Why it does not go on, or why the reading begins anew.
@@ -79,8 +79,8 @@ class BenchScene:
     share: float = 0.0
     force_n: float = math.nan
     still: bool | None = None
-    shown: tuple[Step, float] | None = None
-    placed: tuple[Step, ...] = ()
+    shown: tuple[Spot, float] | None = None
+    placed: tuple[Spot, ...] = ()
     trouble: str = ""
     undone: str = ""
     doubts: tuple[str, ...] = ()

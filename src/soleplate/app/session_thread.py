@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from soleplate.acquire.live_plate import is_live
-from soleplate.api.events import Counted, Event, SessionEnded, WordStarted
-from soleplate.api.protocol import Ask, Hold, Perform, Rest, Trial, Word
+from soleplate.api.events import Counted, Event, SessionEnded, StepStarted
+from soleplate.api.protocol import Ask, Hold, Perform, Rest, Step, Trial
 from soleplate.app.guards import Guards
 from soleplate.app.people import Person
 from soleplate.errors import SoleplateError
@@ -21,7 +21,7 @@ from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.session.commands import Command, Stop
 from soleplate.session.conduct import Order, conduct
-from soleplate.session.preview import Step, ahead
+from soleplate.session.preview import PlannedStep, ahead
 from soleplate.session.runner import Runner
 
 __all__ = ["Scene", "SessionThread"]
@@ -36,14 +36,14 @@ class Scene:
 
     Attributes
     ----------
-    word : Word or None
+    step : Step or None
         What is being followed; None before the first and after the last.
     asks : Ask or None
         The open question.
     waiting : bool
         Whether nothing goes on until the operator does something.
     since_s, now_s : float
-        When the word began, and now (session time).
+        When the step began, and now (session time).
     started_s : float or None
         When the trial started; None while it is awaited.
     trial, reps : int
@@ -54,11 +54,11 @@ class Scene:
         Force of each plate.
     zero_age_s : float or None
         Since the last zero.
-    steps : tuple of Step
-        This word and those to come, if every trial is valid.
+    steps : tuple of PlannedStep
+        This step and those to come, if every trial is valid.
     """
 
-    word: Word | None = None
+    step: Step | None = None
     text: str = ""
     waiting: bool = False
     since_s: float = 0.0
@@ -69,22 +69,22 @@ class Scene:
     countdown: int | None = None
     loads_n: dict[str, float] = field(default_factory=dict)
     zero_age_s: float | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PlannedStep, ...] = ()
 
     @property
     def asks(self) -> Ask | None:
         """The open question."""
-        return self.word if isinstance(self.word, Ask) else None
+        return self.step if isinstance(self.step, Ask) else None
 
     @property
     def side(self) -> Side:
-        """The leg that the word is for, or nothing."""
-        return side_name(getattr(self.word, "side", ""))
+        """The leg that the step is for, or nothing."""
+        return side_name(getattr(self.step, "side", ""))
 
     @property
     def progress(self) -> float | None:
         """Share of the hold, set or rest that is done, 0 to 1; None where nothing can be told."""
-        match self.word:
+        match self.step:
             case Trial(task=Hold(seconds=seconds)) if self.started_s is not None:
                 return min(1.0, (self.now_s - self.started_s) / seconds)
             case Trial(task=Perform(seconds=seconds)) if seconds and self.started_s is not None:
@@ -122,9 +122,9 @@ class SessionThread:
         self.trouble: SoleplateError | None = None
         self.ended = ""
         self._began: float | None = None
-        self._word_since_s = 0.0
+        self._step_since_s = 0.0
         self._countdown: int | None = None
-        self._steps: tuple[Step, ...] = ()
+        self._steps: tuple[PlannedStep, ...] = ()
         self._plan_is_new = True
         self.setups: tuple[PlateSetup, ...] = ()
         self._events.clear()
@@ -204,8 +204,8 @@ class SessionThread:
     def event(self, event: Event) -> None:
         """Hear an event."""
         self._plan_is_new = True
-        if isinstance(event, WordStarted):
-            self._word_since_s, self._countdown = event.time_s, None
+        if isinstance(event, StepStarted):
+            self._step_since_s, self._countdown = event.time_s, None
         if isinstance(event, Counted):
             self._countdown = event.left
         if isinstance(event, SessionEnded):
@@ -231,16 +231,16 @@ class SessionThread:
     def _look(self, runner: Runner) -> None:
         frame = runner.last_frame
         loads = {role: plate.fz_n for role, plate in frame.plates.items()} if frame else {}
-        self.guards.look(runner.now_s, runner.word, loads)
+        self.guards.look(runner.now_s, runner.step, loads)
         if self._plan_is_new:
             self._steps, self._plan_is_new = tuple(ahead(runner.plan)[:AHEAD_STEPS]), False
         number, started_s, reps = runner.trial
         zeroed_s = runner.zeroes.taken_s
         self.scene = Scene(
-            word=runner.word,
+            step=runner.step,
             text=self._steps[0].text if self._steps else "",
             waiting=runner.waiting,
-            since_s=self._word_since_s,
+            since_s=self._step_since_s,
             now_s=runner.now_s,
             started_s=started_s,
             trial=number,

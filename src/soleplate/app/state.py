@@ -23,13 +23,13 @@ from soleplate.scoring.advice import advise
 from soleplate.session.conduct import Order
 from soleplate.storage.recover import Recovered, find_orphans, recover
 
-__all__ = ["ROLES", "AppState", "Plan"]
+__all__ = ["ROLES", "AppState", "SetUp"]
 
 ROLES = ("plate", "left", "right", "box", "floor")
 
 
 @dataclass(frozen=True)
-class Plan:
+class SetUp:
     """Hold what runs next: a test, its settings, and one leg or both."""
 
     protocol: Protocol
@@ -63,7 +63,7 @@ class AppState:
         self.session = session or SessionThread()
         self.person: Person | None = None
         self.outcome: Outcome | None = None
-        self.last: Plan | None = None
+        self.last: SetUp | None = None
         self._finished = True
         self.open_library(settings.folder)
 
@@ -149,7 +149,7 @@ class AppState:
         plates = self.plates(protocol)
         order = Order(protocol, plates, person.code, self.library, settings, person.involved, person.dominant, advise)
         protocol.context(settings, tuple(plates), person.involved)
-        self.last = Plan(protocol, dict(parameters or {}))
+        self.last = SetUp(protocol, dict(parameters or {}))
         self._finished = False
         self.session.start(order, person)
 

@@ -26,16 +26,14 @@ class Beside:
 
 
 def trends_of(paths: Sequence[Path], library: Path) -> list[Trend]:
-    """Return one trend for every test of one person: its primary number, as done last; the test done last first.
+    """Return one trend for every test of one person and what was asked in it: its primary number, the newest first.
 
     Sessions that cannot be read are left out: ``verify`` names them.
     """
-    newest: dict[str, Trend] = {}
+    primary: dict[tuple[str, str], Trend] = {}
     for trend in trends(paths, library)[0]:
-        known = newest.get(trend.protocol)
-        if known is None or trend.points[-1].utc > known.points[-1].utc:
-            newest[trend.protocol] = trend
-    return sorted(newest.values(), key=lambda trend: trend.points[-1].utc, reverse=True)
+        primary.setdefault((trend.protocol, trend.conditions), trend)
+    return sorted(primary.values(), key=lambda trend: trend.points[-1].utc, reverse=True)
 
 
 def beside(path: Path) -> Beside:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from soleplate.batch.pool import Order, Replies, Reply, Worker
+from soleplate.batch.pool import PoolOrder, Replies, Reply, Worker
 from soleplate.errors import BadParameter, SoleplateError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ TRIES = 3
 _LOCAL = threading.local()
 
 
-def work_through_cluster(order: Order, items: Sequence[Any], address: str) -> Replies:
+def work_through_cluster(order: PoolOrder, items: Sequence[Any], address: str) -> Replies:
     """Yield the number of each item and its reply, as they come, from the workers of a Dask cluster.
 
     Each thread of a Dask worker keeps one process of its own, with the same limits as on one machine. Dask workers
@@ -50,7 +50,7 @@ def work_through_cluster(order: Order, items: Sequence[Any], address: str) -> Re
         yield from _gather(client, order, list(enumerate(items)))
 
 
-def _gather(client: Client, order: Order, items: list[tuple[int, Any]]) -> Replies:
+def _gather(client: Client, order: PoolOrder, items: list[tuple[int, Any]]) -> Replies:
     from distributed import as_completed
 
     threads = sum(client.nthreads().values()) or 1
@@ -77,9 +77,9 @@ def _submit(client: Client, order: Any, batch: Sequence[tuple[int, Any]]) -> Any
     return client.submit(_work, order, [item for _, item in batch], pure=False, retries=TRIES)
 
 
-def _work(order: Order, items: Sequence[Any]) -> list[Reply]:
+def _work(order: PoolOrder, items: Sequence[Any]) -> list[Reply]:
     """Do a batch in the process that this thread keeps."""
-    kept: tuple[Order, Worker] | None = getattr(_LOCAL, "kept", None)
+    kept: tuple[PoolOrder, Worker] | None = getattr(_LOCAL, "kept", None)
     if kept is None or kept[0] != order:
         if kept is not None:
             kept[1].close()

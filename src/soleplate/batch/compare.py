@@ -13,7 +13,7 @@ from soleplate.batch.table import read_results
 if TYPE_CHECKING:
     import pyarrow
 
-__all__ = ["WHY", "Comparison", "KeyChange", "compare"]
+__all__ = ["WHY", "KeyChange", "TableComparison", "compare"]
 
 PLACE = ("session", "trial", "rep", "side", "key")
 VALUES = ("value", "reason", "method", "scoring_version", "raw_sha256", "unit")
@@ -57,7 +57,7 @@ class KeyChange:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class TableComparison:
     """Hold the whole comparison: places that both tables have, or one only; equal ones; what moved, by measure."""
 
     common: int
@@ -73,7 +73,7 @@ class Comparison:
         return sum(change.moved for change in self.changes if change.why == "unexplained")
 
 
-def compare(first: Path, second: Path, tolerance: float = 0.0) -> Comparison:
+def compare(first: Path, second: Path, tolerance: float = 0.0) -> TableComparison:
     """Compare two tables that ``soleplate reprocess`` wrote.
 
     Parameters
@@ -97,7 +97,7 @@ def compare(first: Path, second: Path, tolerance: float = 0.0) -> Comparison:
         if not _equal(row["value"], row["value_b"], tolerance):
             moved.setdefault((row["key"], _why(row)), []).append(row)
     changes = [_change(key, why, group) for (key, why), group in sorted(moved.items())]
-    return Comparison(
+    return TableComparison(
         common=len(both),
         only_first=sum(not row["there"] for row in rows),
         only_second=sum(not row["here"] for row in rows),

@@ -17,11 +17,11 @@ from soleplate.api.events import (
     Replied,
     RepMarked,
     SessionEnded,
+    StepStarted,
     TareDone,
     TrialEnded,
     TrialStarted,
     Weighed,
-    WordStarted,
 )
 from soleplate.api.protocol import (
     Ask,
@@ -29,12 +29,12 @@ from soleplate.api.protocol import (
     Hold,
     Reply,
     Rest,
+    Step,
     Tare,
     Trial,
     TrialReply,
     Weigh,
     WeighReply,
-    Word,
     plan_text,
 )
 from soleplate.model.people import Side
@@ -83,9 +83,9 @@ def direct_session(
     header = session_header(order, context.parameters, list(setups.values()), identity)
     stage = _Stage(setups, person, rate_hz, rng)
     plan = Plan(order.protocol, context)
-    while plan.word is not None and not isinstance(plan.word, End):
-        plan.reply(stage.follow(plan.word, len(plan.replies)))
-    stage.events.append(SessionEnded(stage.now_s, "complete" if plan.word is None else "stopped"))
+    while plan.step is not None and not isinstance(plan.step, End):
+        plan.reply(stage.follow(plan.step, len(plan.replies)))
+    stage.events.append(SessionEnded(stage.now_s, "complete" if plan.step is None else "stopped"))
     path = SessionFiles(order.folder, session_stem(header)).session_file
     if not path.exists():
         write_session(stage.recording(header), path)
@@ -115,13 +115,13 @@ class _Stage:
     def now_s(self) -> float:
         return self._rows / self.rate_hz
 
-    def follow(self, word: Word, index: int) -> Reply:
-        """Do what a word asks for and return the reply."""
+    def follow(self, step: Step, index: int) -> Reply:
+        """Do what a step asks for and return the reply."""
         known = len(self._athlete.truth)
-        side = getattr(word, "side", "")
-        self._tell(WordStarted(self.now_s, index, type(word).__name__, plan_text(word), side, describe(word)))
+        side = getattr(step, "side", "")
+        self._tell(StepStarted(self.now_s, index, type(step).__name__, plan_text(step), side, describe(step)))
         reply: Reply = None
-        match word:
+        match step:
             case Tare(phase=phase):
                 self._play(ZERO_S)
                 self._zero(phase)
@@ -132,8 +132,8 @@ class _Stage:
             case Ask(default=default):
                 reply = default
             case Trial(task=Hold() as hold):
-                reply = self._hold(word, hold, {truth.what: truth.time_s for truth in self._athlete.truth[known:]})
-        self._tell(Replied(self.now_s, index, type(word).__name__, json.dumps(reply_to_data(reply))))
+                reply = self._hold(step, hold, {truth.what: truth.time_s for truth in self._athlete.truth[known:]})
+        self._tell(Replied(self.now_s, index, type(step).__name__, json.dumps(reply_to_data(reply))))
         return reply
 
     def _tell(self, event: Event) -> None:
@@ -171,19 +171,19 @@ class _Stage:
         self.events.append(Weighed(self.now_s - STILL_S / 2, role, weight, float(force.std())))
         return WeighReply(role, weight)
 
-    def _hold(self, word: Trial, hold: Hold, told: dict[str, float]) -> TrialReply:
+    def _hold(self, step: Trial, hold: Hold, told: dict[str, float]) -> TrialReply:
         self._trials += 1
-        self.events.append(TrialStarted(self.now_s, self._trials, word.series, word.side, word.practice))
+        self.events.append(TrialStarted(self.now_s, self._trials, step.series, step.side, step.practice))
         start = told["lifted"]
         end = min(start + hold.seconds, told.get("touch-down", np.inf))
         state, reason = ("valid", "") if end == start + hold.seconds else ("censored", "touch-down")
         self._play(end + 0.25 - self.now_s)
         first, last = start + hold.settle_s, min(end, start + hold.settle_s + hold.window_s)
         if last > first:
-            self.events.append(RepMarked(self.now_s, self._trials, 1, word.side, first, last))
-        stored = "practice" if word.practice else state
-        conditions = dict(word.conditions)
-        self._tell(TrialEnded(self.now_s, self._trials, word.series, word.side, start, end, stored, reason, conditions))
+            self.events.append(RepMarked(self.now_s, self._trials, 1, step.side, first, last))
+        stored = "practice" if step.practice else state
+        conditions = dict(step.conditions)
+        self._tell(TrialEnded(self.now_s, self._trials, step.series, step.side, start, end, stored, reason, conditions))
         reps = int(last > first)
         return TrialReply(self._trials, stored, reason, round(end - start, 6), reps, reps)
 

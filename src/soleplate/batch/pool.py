@@ -16,7 +16,7 @@ from typing import Any
 from soleplate.acquire.child import python_command
 from soleplate.errors import SoleplateError
 
-__all__ = ["USUAL", "Limits", "Order", "Replies", "Reply", "Worker", "work_through"]
+__all__ = ["USUAL", "PoolOrder", "Replies", "Reply", "Worker", "WorkerLimits", "work_through"]
 
 AHEAD = 8  # items that wait in a worker's pipe, so that it never waits for its parent
 START_S = 300.0  # a first start may compile kernels
@@ -34,23 +34,23 @@ Replies = Generator[tuple[int, Reply], None, None]
 
 
 @dataclass(frozen=True)
-class Limits:
+class WorkerLimits:
     """Say how long one item may take, s, and how much memory its worker may take for it, MB."""
 
     seconds: float = 120.0
     memory_mb: int = 2000
 
 
-USUAL = Limits()
+USUAL = WorkerLimits()
 
 
 @dataclass(frozen=True)
-class Order:
+class PoolOrder:
     """Name a job of ``batch.worker`` and its settings, plain values."""
 
     job: str
     settings: Any
-    limits: Limits = USUAL
+    limits: WorkerLimits = USUAL
 
 
 class Worker:
@@ -59,7 +59,7 @@ class Worker:
     Raises SoleplateError when a process cannot start.
     """
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: PoolOrder) -> None:
         self._order = order
         self._process: subprocess.Popen[str] | None = None
         self._late = False
@@ -155,7 +155,7 @@ def _blame(code: int, seconds: float | None) -> Reply:
     return {"error": "Crash", "reason": f"It ended the process that read it, {TRIES} times ({how}). Do not trust it."}
 
 
-def work_through(order: Order, items: Sequence[Any], workers: int) -> Replies:
+def work_through(order: PoolOrder, items: Sequence[Any], workers: int) -> Replies:
     """Yield the number of each item and its reply, as they come, from several processes.
 
     Closing the iterator, or an exception such as KeyboardInterrupt, ends the processes at once.

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from soleplate.batch.done import Done
-from soleplate.batch.pool import USUAL, Limits, Order, Replies, work_through
-from soleplate.batch.score_file import Settings
+from soleplate.batch.pool import USUAL, PoolOrder, Replies, WorkerLimits, work_through
+from soleplate.batch.score_file import ScoreSettings
 from soleplate.batch.table import check_ending, make_table, write_errors, write_table
 from soleplate.errors import UnreadableFile
 
@@ -80,12 +80,12 @@ def errors_path(table: Path) -> Path:
 def reprocess(
     folder: Path,
     out: Path,
-    settings: Settings,
+    settings: ScoreSettings,
     *,
     workers: int = 1,
     scheduler: str = "",
     resume: bool = False,
-    limits: Limits = USUAL,
+    limits: WorkerLimits = USUAL,
     progress: Progress | None = None,
 ) -> Summary:
     """Score every session of a folder and write one table; the sessions are only read.
@@ -96,7 +96,7 @@ def reprocess(
         Searched with all folders in it.
     out : Path
         The table; ``<stem>.errors.csv`` beside it says what could not be scored.
-    settings : Settings
+    settings : ScoreSettings
         What to compute.
     workers : int
         Processes on this machine.
@@ -105,7 +105,7 @@ def reprocess(
     resume : bool
         Do only what no earlier run into ``out`` has done: told by session, raw digest, edits, settings and
         scoring version.
-    limits : Limits
+    limits : WorkerLimits
         Time and memory that one file may take.
     progress : callable, optional
         Called after each file.
@@ -125,7 +125,7 @@ def reprocess(
     kept: dict[str, tuple[str, str]] = {}  # session -> file, work
     with Done(out, resume=resume) as done:
         known = done.works()
-        order = Order("score", {**asdict(settings), "done": sorted(known)}, limits)
+        order = PoolOrder("score", {**asdict(settings), "done": sorted(known)}, limits)
         found: dict[int, tuple[str, str]] = {}
         with closing(
             _replies(order, [str((folder / path).resolve()) for path in paths], workers, scheduler)
@@ -167,7 +167,7 @@ def _note(reply: dict[str, Any], file: str, summary: Summary) -> None:
         summary.skipped += 1
 
 
-def _replies(order: Order, paths: list[str], workers: int, scheduler: str) -> Replies:
+def _replies(order: PoolOrder, paths: list[str], workers: int, scheduler: str) -> Replies:
     if scheduler:
         from soleplate.batch.cluster import work_through_cluster
 

@@ -18,7 +18,7 @@ from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.storage.peek import Peek, peek
 from soleplate.storage.recording import Recording
 
-__all__ = ["ROW_FIELDS", "SESSION_FIELDS", "Settings", "score_file"]
+__all__ = ["ROW_FIELDS", "SESSION_FIELDS", "ScoreSettings", "score_file"]
 
 SESSION_FIELDS = (
     "session", "visit", "participant", "created_utc", "protocol", "protocol_version", "protocol_digest", "involved",
@@ -30,7 +30,7 @@ ROW_FIELDS = (
 
 
 @dataclass(frozen=True)
-class Settings:
+class ScoreSettings:
     """Say what is computed from each session.
 
     Attributes
@@ -48,7 +48,7 @@ class Settings:
     scripts: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Settings:
+    def of(cls, data: Mapping[str, Any]) -> ScoreSettings:
         """Return the settings that ``asdict`` and JSON made plain."""
         return cls(tuple(data["keys"]), str(data["preset"]), tuple(data["scripts"]))
 
@@ -72,9 +72,9 @@ class Settings:
 class _Known:
     """Keep what is asked for every file: own protocols are loaded once."""
 
-    digests: dict[Settings, str] = field(default_factory=dict)
+    digests: dict[ScoreSettings, str] = field(default_factory=dict)
 
-    def digest(self, settings: Settings) -> str:
+    def digest(self, settings: ScoreSettings) -> str:
         if settings not in self.digests:
             settings.check()
             self.digests[settings] = settings.digest
@@ -88,14 +88,14 @@ def _digest(parts: Sequence[Any]) -> str:
     return hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode()).hexdigest()[:32]
 
 
-def score_file(path: Path | str, settings: Settings, done: Collection[str] = ()) -> dict[str, Any]:
+def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] = ()) -> dict[str, Any]:
     """Score a session file from its stored samples; it is opened for reading only.
 
     Parameters
     ----------
     path : path
         The session file.
-    settings : Settings
+    settings : ScoreSettings
         What to compute.
     done : collection of str
         Names of work that need not be done again.

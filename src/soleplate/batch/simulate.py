@@ -1,6 +1,6 @@
 """Libraries of sessions with known truth, made much faster than by running a test.
 
-Protocols of one-leg holds only are written directly: the script is followed word by word, the virtual athlete hears
+Protocols of one-leg holds only are written directly: the script is followed step by step, the virtual athlete hears
 the cues, its forces become counts and the same writer makes the file; but nobody judges, since the truth is known.
 Any other protocol is conducted as a session is, block by block.
 """
@@ -26,13 +26,13 @@ from soleplate.session.conduct import Identity, Order, conduct
 from soleplate.session.preview import preview
 from soleplate.sim.person import Person
 
-__all__ = ["Library", "is_direct", "make_session", "truth_path"]
+__all__ = ["SimulatedLibrary", "is_direct", "make_session", "truth_path"]
 
 FIRST_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Library:
+class SimulatedLibrary:
     """Say which sessions a library has.
 
     Attributes
@@ -59,7 +59,7 @@ class Library:
     rate_hz: float = 1000.0
 
     @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Library:
+    def of(cls, data: Mapping[str, Any]) -> SimulatedLibrary:
         """Return the library that ``asdict`` and JSON made plain."""
         return cls(**data)
 
@@ -87,12 +87,12 @@ def truth_path(folder: Path) -> Path:
 def is_direct(protocol: Protocol, parameters: Mapping[str, Scalar]) -> bool:
     """Return whether every trial of a test is a hold on one leg, so that its sessions can be written directly."""
     context = protocol.context(parameters, protocol.rigs[0])
-    words = [step.word for step in preview(protocol, context)]
-    tasks = [word.task for word in words if isinstance(word, Trial)]
+    words = [step.step for step in preview(protocol, context)]
+    tasks = [step.task for step in words if isinstance(step, Trial)]
     return bool(tasks) and all(isinstance(task, Hold) and task.feet == 1 for task in tasks)
 
 
-def make_session(library: Library, number: int) -> dict[str, Any]:
+def make_session(library: SimulatedLibrary, number: int) -> dict[str, Any]:
     """Make one session of a library, unless it is there already.
 
     Returns

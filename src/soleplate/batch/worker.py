@@ -24,18 +24,18 @@ Job = Callable[[Any], Reply]
 
 
 def _score(settings: Any) -> Job:
-    from soleplate.batch.score_file import Settings, score_file
+    from soleplate.batch.score_file import ScoreSettings, score_file
     from soleplate.pipeline.warm import SCORING, warm
 
     warm(steps=SCORING)
-    wanted, done = Settings.of(settings), frozenset(settings.get("done", ()))
+    wanted, done = ScoreSettings.of(settings), frozenset(settings.get("done", ()))
     return lambda item: score_file(Path(item), wanted, done)
 
 
 def _simulate(settings: Any) -> Job:
-    from soleplate.batch.simulate import Library, make_session
+    from soleplate.batch.simulate import SimulatedLibrary, make_session
 
-    return partial(make_session, Library.of(settings))
+    return partial(make_session, SimulatedLibrary.of(settings))
 
 
 JOBS: dict[str, Callable[[Any], Job]] = {"score": _score, "simulate": _simulate}

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from soleplate.acquire.plate_under_test import PlateUnderTest, Reading
 from soleplate.calibration.course import Course, Turn, kilograms
 from soleplate.calibration.notes import Note, Notes
-from soleplate.calibration.outcome import About, Outcome, cells_checked, concluded
-from soleplate.calibration.plan import Step, calibration_steps
+from soleplate.calibration.outcome import About, CalibrationOutcome, cells_checked, concluded
+from soleplate.calibration.plan import Spot, calibration_steps
 from soleplate.errors import BadParameter, PlateError, SignalError, StorageError
 from soleplate.model.plate import G_MS2, Calibration
 from soleplate.storage.files import replace_file
@@ -101,7 +101,7 @@ class Calibrating(Course):
 
     Attributes
     ----------
-    outcome : Outcome or None
+    outcome : CalibrationOutcome or None
         From ``conclude`` on.
     files : list of Path
         Calibration and certificate, from ``keep`` on.
@@ -141,7 +141,7 @@ class Calibrating(Course):
         self._notes = Notes(notes_file(self._device_id or "no-id"), setting, fresh=fresh)
         self._page_of, self._folder = page_of, folder
         self.resumed = len(self._notes.notes)
-        self.outcome: Outcome | None = None
+        self.outcome: CalibrationOutcome | None = None
         self.files: list[Path] = []
 
     @property
@@ -155,7 +155,7 @@ class Calibrating(Course):
         zeros = [note for note in self._notes.notes if note.step.kind == "zero"]
         return np.array(zeros[-1].counts) if zeros else None
 
-    def put(self, step: Step, reading: Reading) -> None:
+    def put(self, step: Spot, reading: Reading) -> None:
         """Keep a reading; raise PlateError when the corners show that the cells are not in order."""
         self._notes.add(Note(step, tuple(reading.mean.tolist()), tuple(reading.sd.tolist()), reading.time_s))
         if step.name in self._corners and self.done.issuperset(self._corners):

@@ -14,7 +14,7 @@ from soleplate.acquire.plate_under_test import PlateUnderTest, Reading
 from soleplate.calibration.checks import CLASSES, judged
 from soleplate.calibration.course import Course, Turn
 from soleplate.calibration.ladder import climb
-from soleplate.calibration.plan import Step, five_points, ladder_steps
+from soleplate.calibration.plan import Spot, five_points, ladder_steps
 from soleplate.calibration.quiet import hum_share, noise_floor, ring_down, zero_noise
 from soleplate.errors import BadParameter, SignalError
 from soleplate.model.certificate import certificate_of, is_calibrated
@@ -67,9 +67,9 @@ class CheckPlan:
 
     def turns(self, plate: Calibration) -> list[Turn]:
         """Return the readings in their order."""
-        turns = [Turn(Step(ZERO, "zero"), EMPTY_S)]
+        turns = [Turn(Spot(ZERO, "zero"), EMPTY_S)]
         if self.person_kg is not None:
-            turns.append(Turn(Step(PERSON, "person", self.person_kg), PERSON_S))
+            turns.append(Turn(Spot(PERSON, "person", self.person_kg), PERSON_S))
         else:
             middle, *others = five_points(plate, self.load_kg)
             turns += [Turn(step, SPOT_S) for step in (others if self.level != "daily" else ())]
@@ -77,8 +77,8 @@ class CheckPlan:
         turns += [Turn(step, SPOT_S) for step in ladder_steps(self.rungs)]
         if self.ring or self.level != "daily":
             turns += [
-                Turn(Step("ring empty", "zero"), TAP_S, tap=True),
-                Turn(Step("ring loaded", "spot", self.load_kg), TAP_S, tap=True),
+                Turn(Spot("ring empty", "zero"), TAP_S, tap=True),
+                Turn(Spot("ring loaded", "spot", self.load_kg), TAP_S, tap=True),
             ]
         return turns
 
@@ -95,7 +95,7 @@ class Checking(Course):
     def __init__(self, plate: PlateUnderTest, plan: CheckPlan) -> None:
         super().__init__(plate, plan.turns(plate.calibration))
         self.plan = plan
-        self._readings: dict[str, tuple[Step, Reading]] = {}
+        self._readings: dict[str, tuple[Spot, Reading]] = {}
         self.check: dict[str, Any] = {}
 
     @property
@@ -108,7 +108,7 @@ class Checking(Course):
         """Mean counts of the empty plate; None before it was read."""
         return self._readings[ZERO][1].mean if ZERO in self._readings else None
 
-    def put(self, step: Step, reading: Reading) -> None:
+    def put(self, step: Spot, reading: Reading) -> None:
         """Keep a reading."""
         self._readings[step.name] = step, reading
 

@@ -15,7 +15,15 @@ import numpy as np
 from soleplate.model.plate import G_MS2
 
 __all__ = [
-    "CLASSES", "FIGURES", "LEVELS", "PlateClass", "Trend", "certificate_judged", "figures_of", "judged", "trends",
+    "CLASSES",
+    "FIGURES",
+    "LEVELS",
+    "CheckTrend",
+    "PlateClass",
+    "certificate_judged",
+    "figures_of",
+    "judged",
+    "trends",
 ]  # fmt: skip
 
 LEVELS = ("daily", "monthly", "yearly")
@@ -109,7 +117,7 @@ def certificate_judged(certificate: Mapping[str, Any], limits: PlateClass) -> li
 
 
 @dataclass(frozen=True)
-class Trend:
+class CheckTrend:
     """Hold how one figure of a plate went: first, last, and its slope for 30 days; NaN for fewer than 3 checks."""
 
     what: str
@@ -140,7 +148,7 @@ def figures_of(check: Mapping[str, Any]) -> dict[str, float | None]:
     return found
 
 
-def trends(checks: Sequence[Mapping[str, Any]]) -> list[Trend]:
+def trends(checks: Sequence[Mapping[str, Any]]) -> list[CheckTrend]:
     """Return how every figure went over the checks of one plate, oldest first."""
     found = []
     for key, what, unit in FIGURES:
@@ -151,7 +159,7 @@ def trends(checks: Sequence[Mapping[str, Any]]) -> list[Trend]:
         slope = float("nan")
         if len(pairs) >= 3 and np.ptp(days) > 0:
             slope = 30 * float(np.polyfit(days - days[0], values, 1)[0])
-        found.append(Trend(what, unit, float(values[0]), float(values[-1]), slope, len(pairs)))
+        found.append(CheckTrend(what, unit, float(values[0]), float(values[-1]), slope, len(pairs)))
     return found
 
 

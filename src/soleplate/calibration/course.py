@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from soleplate.acquire.plate_under_test import ROLE, PlateUnderTest, Progress, Reading
 from soleplate.api.events import PlateTapped, WeightPlaced
-from soleplate.calibration.plan import Step
+from soleplate.calibration.plan import Spot
 from soleplate.errors import BadParameter, NotStill
 
 __all__ = ["Course", "Turn", "kilograms"]
@@ -41,7 +41,7 @@ def kilograms(text: str, *, least: int = 1, highest_kg: float = HIGHEST_KG) -> l
 class Turn:
     """Hold one reading to take: the step, its length, and whether the plate is tapped meanwhile."""
 
-    step: Step
+    step: Spot
     seconds: float
     tap: bool = False
 
@@ -160,7 +160,7 @@ class Course(ABC):
                        do="Wait until it stands still, then read again: what was read is kept")  # fmt: skip
 
     @abstractmethod
-    def put(self, step: Step, reading: Reading) -> None:
+    def put(self, step: Spot, reading: Reading) -> None:
         """Keep a reading; raise PlateError when the plate cannot go on with it."""
 
     @abstractmethod

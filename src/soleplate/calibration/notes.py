@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.calibration.plan import Step
+from soleplate.calibration.plan import Spot
 from soleplate.errors import ForeignFile, StorageError
 from soleplate.storage.plate_files import append_line, read_lines
 
@@ -25,7 +25,7 @@ class Note:
 
     Attributes
     ----------
-    step : Step
+    step : Spot
         With the load that truly stood there, where somebody corrected it.
     counts, sd : (c,) tuple of float
         Mean and SD of every cell.
@@ -33,7 +33,7 @@ class Note:
         Seconds since 1970 in the middle of the reading.
     """
 
-    step: Step
+    step: Spot
     counts: tuple[float, ...]
     sd: tuple[float, ...]
     time_s: float
@@ -71,7 +71,7 @@ class Notes:
             if "undo" in line:
                 self.notes = [note for note in self.notes if note.step.name != line["undo"]]
             elif "step" in line:
-                step = Step(**line["step"])
+                step = Spot(**line["step"])
                 self.notes.append(Note(step, tuple(line["counts"]), tuple(line["sd"]), float(line["time_s"])))
 
     @property

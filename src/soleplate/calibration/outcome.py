@@ -15,13 +15,13 @@ from soleplate.calibration.corners import corner_faults
 from soleplate.calibration.fit import Fit, Readings
 from soleplate.calibration.ladder import Ladder, climb
 from soleplate.calibration.notes import Note, tared
-from soleplate.calibration.plan import Step
+from soleplate.calibration.plan import Spot
 from soleplate.calibration.suspects import Suspect, doubted, fit_without_suspects
 from soleplate.errors import SignalError
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.version import SOFTWARE
 
-__all__ = ["CERTIFICATE", "About", "Outcome", "cell_names", "cells_checked", "concluded", "ladder_of"]
+__all__ = ["CERTIFICATE", "About", "CalibrationOutcome", "cell_names", "cells_checked", "concluded", "ladder_of"]
 
 CERTIFICATE = "Soleplate calibration by known weights"
 METHOD = (
@@ -45,15 +45,15 @@ class About:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CalibrationOutcome:
     """Hold a calibration, what its certificate says, and the readings that are doubted."""
 
     calibration: Calibration
     certificate: Mapping[str, Any]
     suspects: tuple[Suspect, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[Spot, ...]
 
-    def step_of(self, suspect: Suspect) -> Step:
+    def step_of(self, suspect: Suspect) -> Spot:
         """Return the step that a doubted reading was taken at."""
         return self.steps[suspect.row]
 
@@ -77,7 +77,7 @@ def cells_checked(notes: Sequence[Note], facts: BoardFacts) -> list[str]:
 
 def concluded(
     notes: Sequence[Note], plate: Calibration, facts: BoardFacts, about: About, when: datetime | None = None
-) -> Outcome:
+) -> CalibrationOutcome:
     """Fit the plate and say how good it is now; raise SignalError when the readings do not suffice."""
     pairs = [(note, counts) for note, counts in tared(notes) if note.step.kind in ("spot", "held-out", "repeat")]
     readings = _readings(pairs)
@@ -133,7 +133,7 @@ def concluded(
         surface_height_mm=about.surface_height_mm,
         certificate=json.dumps(certificate, ensure_ascii=False),
     )
-    return Outcome(calibration, certificate, tuple(suspects), tuple(steps))
+    return CalibrationOutcome(calibration, certificate, tuple(suspects), tuple(steps))
 
 
 def _readings(pairs: Sequence[tuple[Note, Array]]) -> Readings:
@@ -201,7 +201,7 @@ def ladder_of(notes: Sequence[Note], matrix: Array) -> Ladder | None:
     return climb(loads, [ways["up"][load] for load in loads], [ways["down"][load] for load in loads])
 
 
-def _spot(step: Step, error: Array, doubted_: bool) -> dict[str, Any]:
+def _spot(step: Spot, error: Array, doubted_: bool) -> dict[str, Any]:
     return {
         "name": step.name,
         "kind": step.kind,

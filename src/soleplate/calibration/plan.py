@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from soleplate.model.plate import G_MS2, Calibration
 
-__all__ = ["Say", "Step", "calibration_steps", "corner_steps", "five_points", "ladder_steps", "place_words", "spots_of"]
+__all__ = [
+    "Say",
+    "Spot",
+    "calibration_steps",
+    "corner_steps",
+    "five_points",
+    "ladder_steps",
+    "place_words",
+    "spots_of",
+]
 
 Array = NDArray[np.float64]
 Say = Callable[..., str]  # a text with its values, in some language
@@ -20,7 +29,7 @@ REPEATS = 3
 
 
 @dataclass(frozen=True)
-class Step:
+class Spot:
     """Hold one reading to take.
 
     Attributes
@@ -97,47 +106,47 @@ def spots_of(plate: Calibration) -> tuple[Array, Array]:
     return np.round(middle + fitted, 1), np.round(middle + held_out, 1)
 
 
-def corner_steps(plate: Calibration, load_kg: float) -> Iterator[Step]:
+def corner_steps(plate: Calibration, load_kg: float) -> Iterator[Spot]:
     """Yield one step over every cell: who shows the load is the cell that stands there."""
     for cell, (x, y) in enumerate(zip(plate.cell_x_mm, plate.cell_y_mm, strict=True)):
-        yield Step(f"corner {cell + 1}", "corner", load_kg, round(0.8 * float(x), 1), round(0.8 * float(y), 1), cell)
+        yield Spot(f"corner {cell + 1}", "corner", load_kg, round(0.8 * float(x), 1), round(0.8 * float(y), 1), cell)
 
 
-def calibration_steps(plate: Calibration, loads_kg: Sequence[float], ladder_kg: Sequence[float]) -> list[Step]:
+def calibration_steps(plate: Calibration, loads_kg: Sequence[float], ladder_kg: Sequence[float]) -> list[Spot]:
     """Return all steps of a calibration in their order."""
     fitted, held_out = spots_of(plate)
     heavy = max(loads_kg)
-    steps = [Step("zero 1", "zero"), *corner_steps(plate, heavy), Step("zero 2", "zero")]
+    steps = [Spot("zero 1", "zero"), *corner_steps(plate, heavy), Spot("zero 2", "zero")]
     for load in loads_kg:
         steps += [
-            Step(f"spot {n} with {load:g} kg", "spot", load, float(at[0]), float(at[1]))
+            Spot(f"spot {n} with {load:g} kg", "spot", load, float(at[0]), float(at[1]))
             for n, at in enumerate(fitted, 1)
         ]
-    steps.append(Step("zero 3", "zero"))
+    steps.append(Spot("zero 3", "zero"))
     steps += [
-        Step(f"held-out spot {n}", "held-out", heavy, float(at[0]), float(at[1])) for n, at in enumerate(held_out, 1)
+        Spot(f"held-out spot {n}", "held-out", heavy, float(at[0]), float(at[1])) for n, at in enumerate(held_out, 1)
     ]
     steps += [
-        Step(f"repeat {n}", "repeat", heavy, float(fitted[0][0]), float(fitted[0][1])) for n in range(1, REPEATS + 1)
+        Spot(f"repeat {n}", "repeat", heavy, float(fitted[0][0]), float(fitted[0][1])) for n in range(1, REPEATS + 1)
     ]
-    steps.append(Step("zero 4", "zero"))
+    steps.append(Spot("zero 4", "zero"))
     steps += ladder_steps(ladder_kg)
     if ladder_kg:
-        steps.append(Step("zero 5", "zero"))
+        steps.append(Spot("zero 5", "zero"))
     return steps
 
 
-def ladder_steps(loads_kg: Sequence[float]) -> list[Step]:
+def ladder_steps(loads_kg: Sequence[float]) -> list[Spot]:
     """Return the loads up and down again, in the middle of the plate."""
     up = sorted(loads_kg)
-    steps = [Step(f"up {load:g} kg", "up", load) for load in up]
-    return steps + [Step(f"down {load:g} kg", "down", load) for load in reversed(up)]
+    steps = [Spot(f"up {load:g} kg", "up", load) for load in up]
+    return steps + [Spot(f"down {load:g} kg", "down", load) for load in reversed(up)]
 
 
-def five_points(plate: Calibration, load_kg: float) -> list[Step]:
+def five_points(plate: Calibration, load_kg: float) -> list[Spot]:
     """Return the spots of a monthly check: the middle and towards every cell."""
     fitted, _ = spots_of(plate)
     cells = len(plate.cell_x_mm)
     return [
-        Step(f"spot {n}", "spot", load_kg, float(at[0]), float(at[1])) for n, at in enumerate(fitted[: cells + 1], 1)
+        Spot(f"spot {n}", "spot", load_kg, float(at[0]), float(at[1])) for n, at in enumerate(fitted[: cells + 1], 1)
     ]

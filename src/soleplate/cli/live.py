@@ -50,11 +50,11 @@ def command(
     from soleplate.cli.output import warmed
     from soleplate.live.dashboard import open_dashboard
     from soleplate.live.layouts import find_layout
-    from soleplate.live.settings import Settings
+    from soleplate.live.settings import LiveSettings
     from soleplate.model.people import participant_code
 
     participant_code(participant)
-    settings = Settings.load()
+    settings = LiveSettings.load()
     settings.layout = layout or settings.layout
     settings.seconds = float(seconds or settings.seconds)
     settings.theme = theme or settings.theme

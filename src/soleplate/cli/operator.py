@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from soleplate.api.events import Bus, Event, PlateHealth, TrialStarted, Warned, WordStarted
+from soleplate.api.events import Bus, Event, PlateHealth, StepStarted, TrialStarted, Warned
 from soleplate.api.protocol import Ask, Hold, Instruct, Rest, Tare, Trial, Weigh
 from soleplate.cli.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard
 from soleplate.cli.output import plain
 from soleplate.errors import BadParameter
-from soleplate.session.commands import Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.commands import Answer, Command, Next, Redo, Reject, SetMark, Stop, Undo, Zero
 from soleplate.session.runner import Runner
 from soleplate.storage.sync import TAP
 
@@ -69,7 +69,7 @@ class TerminalOperator:
 
     def _hear(self, event: Event) -> None:
         match event:
-            case WordStarted(text=text, time_s=time_s):
+            case StepStarted(text=text, time_s=time_s):
                 self.cue, self.since_s, self._typed, self._rejecting = text, time_s, "", False
             case TrialStarted(time_s=time_s):
                 self.since_s = time_s
@@ -89,49 +89,49 @@ class TerminalOperator:
 
     def press(self, key: str, runner: Runner) -> Command | None:
         """Return the command that a key means now, or None."""
-        word = runner.word
+        step = runner.step
         if key == ESCAPE:
             return Stop()
         if self._rejecting:
             self._rejecting = False
             chosen = key.isdigit() and 1 <= int(key) <= len(REASONS)
             return Reject(REASONS[int(key) - 1]) if chosen else None
-        if isinstance(word, Ask):
-            used, answer = self._answering(key, word)
+        if isinstance(step, Ask):
+            used, answer = self._answering(key, step)
             if used:
                 return answer
         if key == BACKSPACE:
             self._rejecting = True
             return None
-        if key in "tT" and isinstance(word, Instruct | Rest | Ask):
+        if key in "tT" and isinstance(step, Instruct | Rest | Ask):
             return Zero()
         if key in "sS" and len(runner.roles) > 1:
-            return Mark(TAP)
+            return SetMark(TAP)
         meant: dict[str, Command] = {SPACE: Next(), ENTER: Next(), UNDO: Undo(), REDO: Redo()}
         return meant.get(key)
 
-    def _answering(self, key: str, word: Ask) -> tuple[bool, Answer | None]:
+    def _answering(self, key: str, step: Ask) -> tuple[bool, Answer | None]:
         """Edit the answer to a question; return whether the key was used, and the answer once it is complete."""
-        if key == ENTER or (key == SPACE and word.kind != "text"):
+        if key == ENTER or (key == SPACE and step.kind != "text"):
             text, self._typed = self._typed, ""
-            return True, self._checked(text, word)
+            return True, self._checked(text, step)
         if key == BACKSPACE and self._typed:
             self._typed = self._typed[:-1]
             return True, None
-        if word.kind == "yes" and not self._typed and key in "ynYN":
+        if step.kind == "yes" and not self._typed and key in "ynYN":
             return True, Answer(key in "yY")
-        if key.isprintable() and (word.kind == "text" or key in "0123456789.,-+"):
+        if key.isprintable() and (step.kind == "text" or key in "0123456789.,-+"):
             self._typed += key
             return True, None
         return False, None
 
-    def _checked(self, text: str, word: Ask) -> Answer | None:
+    def _checked(self, text: str, step: Ask) -> Answer | None:
         try:
-            number = word.kind == "choice" and text.isdigit() and 1 <= int(text) <= len(word.choices)
+            number = step.kind == "choice" and text.isdigit() and 1 <= int(text) <= len(step.choices)
             value = (
-                word.choices[int(text) - 1] if number else (text.replace(",", ".") if word.kind == "number" else text)
+                step.choices[int(text) - 1] if number else (text.replace(",", ".") if step.kind == "number" else text)
             )
-            return Answer(word.parse(value if text else word.default))
+            return Answer(step.parse(value if text else step.default))
         except BadParameter as error:
             self.note = str(error)
             return None
@@ -142,24 +142,24 @@ class TerminalOperator:
         lines = status_lines(self, runner)
         if self._rejecting:
             lines.append("Reject because of  " + "  ".join(f"{n} {text}" for n, text in enumerate(REASONS, 1)))
-        elif isinstance(runner.word, Ask):
-            lines.append(f"{_question(runner.word)} > {self._typed}_")
+        elif isinstance(runner.step, Ask):
+            lines.append(f"{_question(runner.step)} > {self._typed}_")
         lines.append(_HELP + ("  S after a tap on both plates" if len(runner.roles) > 1 else ""))
         return Text("\n".join(plain(line) for line in lines), no_wrap=False)
 
 
-def _question(word: Ask) -> str:
-    if word.kind == "choice":
-        return f"{word.text} ({'  '.join(f'{n} {choice}' for n, choice in enumerate(word.choices, 1))})"
-    if word.kind == "yes":
-        return f"{word.text} (y/n)"
-    return f"{word.text} (Enter: {word.default})"
+def _question(step: Ask) -> str:
+    if step.kind == "choice":
+        return f"{step.text} ({'  '.join(f'{n} {choice}' for n, choice in enumerate(step.choices, 1))})"
+    if step.kind == "yes":
+        return f"{step.text} (y/n)"
+    return f"{step.text} (Enter: {step.default})"
 
 
 def status_lines(seen: TerminalOperator, runner: Runner) -> list[str]:
     """Return the cue with its timer, one line for each plate, and what needs attention."""
     passed = max(0.0, runner.now_s - seen.since_s)
-    match runner.word:
+    match runner.step:
         case Trial(task=Hold(seconds=seconds)) | Rest(seconds=seconds):
             timer = f"{passed:5.1f} of {seconds:g} s"
         case Trial() | Tare() | Weigh():

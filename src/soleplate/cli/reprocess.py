@@ -54,9 +54,9 @@ def command(
     Session files are only read. What could not be scored is told in OUT's .errors.csv, with the reason.
     For example: soleplate reprocess sessions --out results.parquet
     """
-    from soleplate.batch.pool import Limits
+    from soleplate.batch.pool import WorkerLimits
     from soleplate.batch.run import errors_path, reprocess
-    from soleplate.batch.score_file import Settings
+    from soleplate.batch.score_file import ScoreSettings
     from soleplate.batch.table import check_ending
     from soleplate.errors import UsageError
     from soleplate.pipeline.warm import SCORING
@@ -66,14 +66,14 @@ def command(
     check_ending(out)
     make_folder(out.parent)
     wanted = tuple(dict.fromkeys(key.strip() for text in keys for key in text.split(",") if key.strip()))
-    settings = Settings(wanted, preset, tuple(str(script.resolve()) for script in scripts))
+    settings = ScoreSettings(wanted, preset, tuple(str(script.resolve()) for script in scripts))
     settings.check()
     began = time.monotonic()
     try:
         with warmed(*SCORING), counted("Scoring", "sessions") as show:
             summary = reprocess(
                 folder, out, settings, workers=workers or processors(), scheduler=scheduler or "", resume=resume,
-                limits=Limits(time_limit, memory_limit), progress=lambda now: show(now.finished, now.files),
+                limits=WorkerLimits(time_limit, memory_limit), progress=lambda now: show(now.finished, now.files),
             )  # fmt: skip
     except KeyboardInterrupt:
         click.echo(

@@ -163,16 +163,16 @@ def _narrate(bus: Bus, screen: Console) -> None:
         PlateBack,
         PlateGone,
         SessionEnded,
+        StepStarted,
         TareDone,
         TrialEnded,
         Warned,
         Weighed,
-        WordStarted,
     )
 
     def say(event: Event) -> None:
         match event:
-            case WordStarted(word="Trial" | "Instruct" | "Ask", text=text):
+            case StepStarted(step="Trial" | "Instruct" | "Ask", text=text):
                 line = text
             case TareDone(accepted=True, role=role, noise_n=noise):
                 line = f"  zeroed {role} (noise {noise:.2f} N)"

@@ -46,8 +46,8 @@ def command(
     For example: soleplate simulate library --sessions 100 --seed 1 -p rest_s=5
     """
     from soleplate import plugins
-    from soleplate.batch.pool import Limits, Order, work_through
-    from soleplate.batch.simulate import Library, is_direct, truth_path
+    from soleplate.batch.pool import PoolOrder, WorkerLimits, work_through
+    from soleplate.batch.simulate import SimulatedLibrary, is_direct, truth_path
     from soleplate.cli.reprocess import counted, processors
     from soleplate.cli.run import settings
     from soleplate.errors import SoleplateError
@@ -55,12 +55,12 @@ def command(
 
     test = plugins.protocol(protocol)
     given = test.context(settings(parameters), test.rigs[0]).parameters
-    library = Library(str(folder.resolve()), seed, visits, test.name, dict(given), rate)
+    library = SimulatedLibrary(str(folder.resolve()), seed, visits, test.name, dict(given), rate)
     is_direct(test, given)  # complains about a test that nobody can run before anything is made
     make_folder(folder)
     began = time.monotonic()
     rows: list[dict[str, Any]] = []
-    order = Order("simulate", asdict(library), Limits(seconds=3600.0))
+    order = PoolOrder("simulate", asdict(library), WorkerLimits(seconds=3600.0))
     try:
         with warmed(), counted("Simulating", "sessions") as show:
             for count, (number, reply) in enumerate(work_through(order, range(sessions), workers or processors()), 1):

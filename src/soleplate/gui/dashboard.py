@@ -21,9 +21,9 @@ from soleplate.gui.widgets import (
     TargetPanel,
 )
 from soleplate.live.dashboard import Dashboard
-from soleplate.live.layouts import LAYOUTS, Layout, Place, find_layout
+from soleplate.live.layouts import LAYOUTS, Layout, Tile, find_layout
 from soleplate.live.plate_view import PlateView
-from soleplate.live.settings import WINDOWS_S, Settings
+from soleplate.live.settings import WINDOWS_S, LiveSettings
 from soleplate.live.targets import EvenLoad, Softer, StayInRing, Target
 
 __all__ = ["TARGETS", "DashboardWindow", "DrawTimer"]
@@ -62,7 +62,7 @@ class DashboardWindow(QtWidgets.QWidget):
     ----------
     dashboard : Dashboard
         What is looked at; closed with the window.
-    settings : Settings
+    settings : LiveSettings
         Layout, seconds and theme to begin with; remembered when the window closes if ``remembers``.
     target : str
         ``ring``, ``even`` or ``softer``; by default what the plates allow.
@@ -75,7 +75,7 @@ class DashboardWindow(QtWidgets.QWidget):
     def __init__(
         self,
         dashboard: Dashboard,
-        settings: Settings | None = None,
+        settings: LiveSettings | None = None,
         *,
         target: str = "",
         foot_mm: float = 0.0,
@@ -83,7 +83,7 @@ class DashboardWindow(QtWidgets.QWidget):
         remembers: bool = False,
     ) -> None:
         super().__init__()
-        self.dashboard, self.settings, self._remembers = dashboard, settings or Settings(), remembers
+        self.dashboard, self.settings, self._remembers = dashboard, settings or LiveSettings(), remembers
         self.theme: Theme = THEMES.get(self.settings.theme, LIGHT)
         self.target, self._foot_mm = self._make_target(target), foot_mm
         self.frames = 0
@@ -162,7 +162,7 @@ class DashboardWindow(QtWidgets.QWidget):
         for panel in self.panels:
             panel.set_window(self.settings.seconds)
 
-    def _make(self, place: Place) -> Sequence[Any]:
+    def _make(self, place: Tile) -> Sequence[Any]:
         plates, theme = self.dashboard.plates, self.theme
         match place.kind:
             case "force":

@@ -11,13 +11,13 @@ from soleplate.gui.dashboard import DashboardWindow
 from soleplate.gui.qt import QtCore, application
 from soleplate.live.dashboard import Dashboard
 from soleplate.live.layouts import LAYOUTS
-from soleplate.live.settings import Settings
+from soleplate.live.settings import LiveSettings
 
 __all__ = ["show_dashboard"]
 
 
 def show_dashboard(
-    dashboard: Dashboard, settings: Settings, *, picture: Path | None = None, after_s: float = 20.0, **options: Any
+    dashboard: Dashboard, settings: LiveSettings, *, picture: Path | None = None, after_s: float = 20.0, **options: Any
 ) -> str:
     """Show a dashboard until its window is closed; return what went wrong at its end, empty when nothing did.
 
@@ -25,7 +25,7 @@ def show_dashboard(
     ----------
     dashboard : Dashboard
         Closed with the window.
-    settings : Settings
+    settings : LiveSettings
         What to begin with.
     picture : Path, optional
         Save what the window looks like after ``after_s`` seconds, and close it.
@@ -40,7 +40,7 @@ def show_dashboard(
     try:
         app = application()
         if settings.layout not in LAYOUTS and not settings.layout.endswith(".json"):
-            settings.layout = Settings.layout
+            settings.layout = LiveSettings.layout
         window = DashboardWindow(dashboard, settings, remembers=picture is None, **options)
     except BaseException:
         dashboard.close()

@@ -15,7 +15,7 @@ from soleplate.errors import BadParameter, PlateNotFound
 from soleplate.live.plate_view import PlateView
 from soleplate.live.recorder_client import RecorderClient, RecordingState
 from soleplate.live.source import Source
-from soleplate.live.zero import Zero
+from soleplate.live.zero import StillZero
 
 __all__ = ["Dashboard", "open_dashboard"]
 
@@ -71,8 +71,8 @@ class Dashboard:
             else:
                 plate.thaw()
 
-    def zero(self) -> list[Zero]:
-        """Zero every plate that is still and empty; the refusals are in the notes of the plates."""
+    def zero(self) -> list[StillZero]:
+        """StillZero every plate that is still and empty; the refusals are in the notes of the plates."""
         found = []
         for plate in self.plates:
             zero = plate.take_zero()
@@ -106,7 +106,7 @@ class Dashboard:
                 self.note = f"Nothing is recorded: {self.folder} cannot be made: {error}"
                 return
             zeros = [
-                _tare(plate, Zero(plate.zero_counts, plate.zero_noise_n, True), self.start_host_s + plate.zeroed_s)
+                _tare(plate, StillZero(plate.zero_counts, plate.zero_noise_n, True), self.start_host_s + plate.zeroed_s)
                 for plate in self.plates
                 if plate.zeroed_s == plate.zeroed_s
             ]
@@ -127,7 +127,7 @@ class Dashboard:
             self.recorder.close()
 
 
-def _tare(plate: PlateView, zero: Zero, time_s: float) -> TareDone:
+def _tare(plate: PlateView, zero: StillZero, time_s: float) -> TareDone:
     counts = tuple(float(count) for count in zero.counts)
     return TareDone(time_s, plate.role, counts, zero.noise_n, zero.accepted, zero.reason)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from soleplate.errors import BadParameter, UnknownName, UnreadableFile
 
-__all__ = ["KINDS", "LAYOUTS", "Layout", "Place", "find_layout", "read_layout", "write_layout"]
+__all__ = ["KINDS", "LAYOUTS", "Layout", "Tile", "find_layout", "read_layout", "write_layout"]
 
 KINDS: Mapping[str, str] = {
     "force": "total force of all plates",
@@ -26,7 +26,7 @@ MOST = 12  # rows and columns
 
 
 @dataclass(frozen=True)
-class Place:
+class Tile:
     """Hold one panel: what it shows, and its place in the grid."""
 
     kind: str
@@ -42,7 +42,7 @@ class Layout:
 
     name: str
     summary: str
-    panels: tuple[Place, ...]
+    panels: tuple[Tile, ...]
 
 
 LAYOUTS: Mapping[str, Layout] = {
@@ -51,17 +51,17 @@ LAYOUTS: Mapping[str, Layout] = {
         Layout(
             "overview",
             "force, centre of pressure and load share",
-            (Place("force", 0, 0, 1, 3), Place("cop", 1, 0, 1, 2), Place("load", 1, 2)),
+            (Tile("force", 0, 0, 1, 3), Tile("cop", 1, 0, 1, 2), Tile("load", 1, 2)),
         ),
-        Layout("cells", "every cell of every plate", (Place("cells", 0, 0, 2), Place("force", 2, 0))),
-        Layout("balance", "centre of pressure, large", (Place("cop", 0, 0, 3), Place("force", 3, 0))),
-        Layout("share", "load share and force in large figures", (Place("load", 0, 0, 2), Place("numbers", 2, 0))),
+        Layout("cells", "every cell of every plate", (Tile("cells", 0, 0, 2), Tile("force", 2, 0))),
+        Layout("balance", "centre of pressure, large", (Tile("cop", 0, 0, 3), Tile("force", 3, 0))),
+        Layout("share", "load share and force in large figures", (Tile("load", 0, 0, 2), Tile("numbers", 2, 0))),
         Layout(
             "spectrum",
             "what shakes: spectrum, force and centre of pressure",
-            (Place("spectrum", 0, 0, 2, 2), Place("force", 2, 0), Place("cop", 2, 1)),
+            (Tile("spectrum", 0, 0, 2, 2), Tile("force", 2, 0), Tile("cop", 2, 1)),
         ),
-        Layout("feedback", "a target for the person on the plates", (Place("target", 0, 0), Place("aim", 1, 0))),
+        Layout("feedback", "a target for the person on the plates", (Tile("target", 0, 0), Tile("aim", 1, 0))),
     )
 }
 
@@ -105,8 +105,8 @@ def read_layout(path: Path) -> Layout:
     return layout
 
 
-def _place(panel: Mapping[str, Any], path: Path) -> Place:
-    place = Place(**panel)
+def _place(panel: Mapping[str, Any], path: Path) -> Tile:
+    place = Tile(**panel)
     if place.kind not in KINDS:
         raise BadParameter(f"{path} names a panel {place.kind!r}", do=f"Choose from: {', '.join(KINDS)}")
     numbers = (place.row, place.column, place.rows, place.columns)

@@ -22,7 +22,7 @@ from soleplate.api.events import (
 )
 from soleplate.api.metric import LowPass
 from soleplate.live.history import History
-from soleplate.live.zero import Zero, judge_zero
+from soleplate.live.zero import StillZero, judge_zero
 from soleplate.model.limits import LIMITS
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
@@ -30,7 +30,7 @@ from soleplate.pipeline.chain import Chain
 from soleplate.pipeline.frames import stance_from_plate
 from soleplate.session.frames import FrameMaker
 
-__all__ = ["FIRST_CELL", "LONGEST_S", "Mark", "PlateView"]
+__all__ = ["FIRST_CELL", "LONGEST_S", "DrawnMark", "PlateView"]
 
 Array = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ HOLE_S = 0.1  # a longer silence is a hole in the line
 
 
 @dataclass(frozen=True)
-class Mark:
+class DrawnMark:
     """Hold one moment to be drawn: ``kind`` is ``mark`` or ``rep``; a repetition has a beginning."""
 
     time_s: float
@@ -103,7 +103,7 @@ class PlateView:
         self.gone = ""
         self.note = ""
         self.lost = 0
-        self.marks: deque[Mark] = deque(maxlen=MARKS)
+        self.marks: deque[DrawnMark] = deque(maxlen=MARKS)
         self._still_s = self._refused_s = math.nan
         self._make_chains()
 
@@ -152,10 +152,10 @@ class PlateView:
         rows[:, FIRST_CELL:] = (counts - self._tare) * self.setup.calibration.n_per_count
         self._trail.add(rows)
 
-    # Zero
+    # StillZero
 
-    def take_zero(self, *, first: bool = False) -> Zero:
-        """Zero the plate from the last second if it was still and is near the last zero.
+    def take_zero(self, *, first: bool = False) -> StillZero:
+        """StillZero the plate from the last second if it was still and is near the last zero.
 
         The ``first`` one is taken unasked, and perhaps with somebody on the plate: a zero far from it must be asked
         for twice.
@@ -208,9 +208,9 @@ class PlateView:
                 self.gone = ""
                 self._smooth.restart()
             case Marked(label=label, time_s=time_s):
-                self.marks.append(Mark(time_s + shift_s, label))
+                self.marks.append(DrawnMark(time_s + shift_s, label))
             case RepMarked(number=number, start_s=start, end_s=end):
-                self.marks.append(Mark(end + shift_s, str(number), "rep", start + shift_s))
+                self.marks.append(DrawnMark(end + shift_s, str(number), "rep", start + shift_s))
             case Warned(code="plate-stalled" | "fell-behind", text=text):
                 self.note = text
             case Warned(code="plate-flows"):

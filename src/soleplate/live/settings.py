@@ -8,13 +8,13 @@ from typing import Self
 
 from soleplate.storage.remembered import Remembered, user_folder
 
-__all__ = ["WINDOWS_S", "Settings", "settings_file"]
+__all__ = ["WINDOWS_S", "LiveSettings", "settings_file"]
 
 WINDOWS_S = (5.0, 10.0, 20.0, 30.0, 60.0)
 
 
 @dataclass
-class Settings(Remembered):
+class LiveSettings(Remembered):
     """Hold what is remembered; values that do not fit are the defaults again."""
 
     layout: str = "overview"

@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from soleplate.live.plate_view import FZ, PlateView
 
-__all__ = ["Spectrum"]
+__all__ = ["LiveSpectrum"]
 
 Array = NDArray[np.float64]
 
 LONGEST_S, HIGHEST_HZ = 8.0, 25.0
 
 
-class Spectrum:
+class LiveSpectrum:
     """Amplitude density of one column of a plate.
 
     Parameters

@@ -13,8 +13,10 @@ import numpy as np
 from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import SoleplateError
+from soleplate.model.conditions import Asked, Condition, asked_of, comparable
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
+from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.retest import Observation
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.summary import compared_values
@@ -25,7 +27,8 @@ __all__ = [
     "Against",
     "Normal",
     "Visit",
-    "comparable",
+    "comparable_visits",
+    "declared_of",
     "judge_change",
     "normal_of",
     "observations",
@@ -48,7 +51,7 @@ class Visit:
     path: Path
     visit_id: str
     utc: str
-    conditions: str
+    asked: Asked
     values: Mapping[tuple[str, Side], tuple[float, ...]]
     effort: float = math.nan
 
@@ -67,8 +70,14 @@ def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
         for side in (LEFT, RIGHT, NO_SIDE)
     }
     header = recording.header
-    shown = sorted({f"{t.series} {sorted(t.conditions.items())}" for t in recording.trials if t.counts})
-    return Visit(recording.path, header.visit_id, header.created_utc, "; ".join(shown), values, recording.effort)
+    asked = asked_of(recording.trials, declared_of(recording))
+    return Visit(recording.path, header.visit_id, header.created_utc, asked, values, recording.effort)
+
+
+def declared_of(recording: Recording) -> tuple[Condition, ...]:
+    """Return the conditions that a session's protocol asks for; none for a recording without a test."""
+    name = recording.header.protocol
+    return () if name == FREE_RECORDING else plugins.protocol(name).conditions
 
 
 def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:
@@ -85,7 +94,7 @@ def visits_before(recording: Recording, results: Sequence[Result], library: Path
             others.append(visit_of(other, results_of(other)))
         except SoleplateError:
             continue
-    return comparable(visit_of(recording, results), others)
+    return comparable_visits(visit_of(recording, results), others)
 
 
 def results_of(recording: Recording) -> list[Result]:
@@ -94,12 +103,12 @@ def results_of(recording: Recording) -> list[Result]:
     return [result for result in stored if result.trial]
 
 
-def comparable(own: Visit, others: Iterable[Visit]) -> list[Visit]:
+def comparable_visits(own: Visit, others: Iterable[Visit]) -> list[Visit]:
     """Return the visits before ``own`` under the same conditions, oldest first; of one day the last."""
     found: dict[str, Visit] = {}
     for visit in sorted(others, key=lambda visit: visit.utc):
         earlier = visit.utc < own.utc and visit.visit_id != own.visit_id
-        if earlier and visit.conditions == own.conditions:
+        if earlier and comparable(visit.asked, own.asked):
             found[visit.visit_id] = visit
     return sorted(found.values(), key=lambda visit: visit.utc)
 
@@ -187,6 +196,6 @@ def observations(library: Path, keys: Sequence[str] | None = None) -> list[Obser
             continue
         for (key, side), values in visit.values.items():
             if key not in counted and (keys is None or key in keys):
-                person = f"{recording.header.participant}/{side} {visit.conditions}"
+                person = f"{recording.header.participant}/{side} {visit.asked}"
                 found += [Observation(key, person, visit.visit_id, value) for value in values if math.isfinite(value)]
     return found

@@ -9,8 +9,9 @@ from pathlib import Path
 from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import SoleplateError
+from soleplate.model.conditions import Asked
 from soleplate.model.people import SIDES, Side
-from soleplate.scoring.history import Against, Normal, Visit, comparable, normal_of, results_of, visit_of
+from soleplate.scoring.history import Against, Normal, Visit, comparable_visits, normal_of, results_of, visit_of
 from soleplate.scoring.judgement import Judgement, judge_session
 from soleplate.scoring.summary import summarise_session
 from soleplate.scoring.verdict import Mean
@@ -66,19 +67,19 @@ def trends(
         Tests in the order they were first done; and why sessions were left out.
     """
     extra = [plugins.metric(key) for key in keys]
-    visits: dict[tuple[str, str], list[Visit]] = {}
-    found: dict[tuple[str, str, str], Trend] = {}
+    visits: dict[tuple[str, Asked], list[Visit]] = {}
+    found: dict[tuple[str, Asked, str], Trend] = {}
     refused = []
     for path in paths:
         try:
             recording = Recording.open(path)
             results = results_of(recording)
             rows = summarise_session(recording, results)
-            if not rows:  # a recording without a test
-                continue
             own = visit_of(recording, results)
-            group = recording.header.protocol, own.conditions
-            before = comparable(own, visits.setdefault(group, []))
+            if not rows or not own.asked:  # without a test, or without a trial that counts
+                continue
+            group = recording.header.protocol, own.asked
+            before = comparable_visits(own, visits.setdefault(group, []))
             judged = judge_session(recording, results, rows, library, against, before)
         except SoleplateError as error:
             refused.append(error)
@@ -89,17 +90,14 @@ def trends(
             verdicts = tuple(one for one in judged if one.key == metric.key)
             point = Point(path, own.utc, {side: own.mean(metric.key, side) for side in SIDES}, verdicts)
             place = (*group, metric.key)
-            old = found.get(place, Trend(group[0], _words(recording), metric, ()))
+            old = found.get(place, Trend(group[0], _said(own.asked), metric, ()))
             normals = {side: normal for side in SIDES if (normal := normal_of(metric, side, before)) is not None}
             found[place] = Trend(old.protocol, old.conditions, metric, (*old.points, point), normals)
     return list(found.values()), refused
 
 
-def _words(recording: Recording) -> str:
+def _said(asked: Asked) -> str:
     """Say under which conditions the trials were done, for people."""
-    said: dict[str, None] = {}
-    for trial in recording.trials:
-        if trial.counts:
-            facts = (f"{name.replace('_', ' ')} {value}" for name, value in sorted(trial.conditions.items()))
-            said[", ".join((trial.series, *facts))] = None
-    return "; ".join(said)
+    return "; ".join(
+        ", ".join((series, *(f"{name.replace('_', ' ')} {value}" for name, value in items))) for series, items in asked
+    )

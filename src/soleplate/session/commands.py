@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from soleplate.model.parameter import Scalar
 from soleplate.model.result import Advice
 
-__all__ = ["Accept", "Advise", "Answer", "Command", "Mark", "Next", "Redo", "Reject", "Stop", "Undo", "Zero"]
+__all__ = ["Accept", "Advise", "Answer", "Command", "Next", "Redo", "Reject", "SetMark", "Stop", "Undo", "Zero"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Accept:
 
 @dataclass(frozen=True)
 class Undo:
-    """Take back the last reply: the word runs again."""
+    """Take back the last reply: the step runs again."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Redo:
 
 
 @dataclass(frozen=True)
-class Mark:
+class SetMark:
     """Put a mark into the recording."""
 
     label: str
@@ -70,4 +70,4 @@ class Stop:
     reason: str = "stopped by the operator"
 
 
-Command = Next | Advise | Answer | Accept | Reject | Undo | Redo | Mark | Zero | Stop
+Command = Next | Advise | Answer | Accept | Reject | Undo | Redo | SetMark | Zero | Stop

@@ -17,7 +17,7 @@ from soleplate.acquire.live_feed import LiveFeed
 from soleplate.acquire.live_plate import is_live, open_live_plates
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Asked, Bus, Event, TrialEnded, Warned
-from soleplate.api.protocol import Ask, Protocol, Word
+from soleplate.api.protocol import Ask, Protocol, Step
 from soleplate.errors import BadParameter, PlateLost, SoleplateError
 from soleplate.model.certificate import is_calibrated
 from soleplate.model.limits import LIMITS
@@ -79,9 +79,9 @@ class Unattended:
     def commands(self, runner: Runner) -> Iterable[Command]:
         """Go on wherever the runner waits, from one question to the next."""
         while runner.waiting:
-            word = runner.word
-            known = isinstance(word, Ask) and word.key in self._answers
-            yield Answer(self._answers[word.key]) if known and isinstance(word, Ask) else Next()
+            step = runner.step
+            known = isinstance(step, Ask) and step.key in self._answers
+            yield Answer(self._answers[step.key]) if known and isinstance(step, Ask) else Next()
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _run(
         for event in events:
             feed.tell(event)
             bus.send(event)
-            if advise is not None and (what := _advice_wanted(event, runner.word)):
+            if advise is not None and (what := _advice_wanted(event, runner.step)):
                 advice = advise(Recording.open(feed.files.session_journal, check=False), what)
                 tell(runner.command(Advise(advice)) if advice is not None else [])
 
@@ -227,10 +227,10 @@ def _run(
             tell(runner.command(Stop(str(error))))
 
 
-def _advice_wanted(event: Event, word: Word | None) -> str:
+def _advice_wanted(event: Event, step: Step | None) -> str:
     """Return what a script wants to know: before a question, or after a trial done to a tone."""
-    if isinstance(event, Asked) and isinstance(word, Ask):
-        return word.advice
+    if isinstance(event, Asked) and isinstance(step, Ask):
+        return step.advice
     toned = isinstance(event, TrialEnded) and event.state != "rejected" and event.conditions.get("feedback") == "tone"
     return "softer" if toned else ""
 

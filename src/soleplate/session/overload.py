@@ -31,7 +31,7 @@ class OverloadWatch:
 
     def before(self, player: TrialPlayer, weights_n: Mapping[str, float], now_s: float) -> list[Event]:
         """Expect the largest load of a task; warn above the rated load, refuse above the safe one."""
-        task = player.word.task
+        task = player.step.task
         gesture = task.gesture if isinstance(task, Perform) else "stance"
         factor = TASK_FACTOR.get(gesture, STANDING_FACTOR)
         events: list[Event] = []

@@ -1,6 +1,6 @@
 """The plan: a script and the replies it got, and nothing else.
 
-The same replies always lead to the same word, so undo, retest and resume are a replay.
+The same replies always lead to the same step, so undo, retest and resume are a replay.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from soleplate.api.protocol import (
     Context,
     Protocol,
     Reply,
+    Step,
     Trial,
     TrialReply,
     WeighReply,
-    Word,
 )
 from soleplate.errors import ForeignFile, ProtocolError, UsageError
 
-__all__ = ["MAX_WORDS", "Plan", "reply_from_data", "reply_to_data"]
+__all__ = ["MAX_STEPS", "Plan", "reply_from_data", "reply_to_data"]
 
-MAX_WORDS = 2000
+MAX_STEPS = 2000
 MAX_DEPTH = 5
-_WORDS = get_args(Word)
+_WORDS = get_args(Step)
 
 
 @dataclass
@@ -37,7 +37,7 @@ class _Level:
 
     protocol: Protocol
     context: Context
-    script: Generator[Word, Any, None]
+    script: Generator[Step, Any, None]
     replies: list[TrialReply] = field(default_factory=list)
     begun: bool = False
 
@@ -58,10 +58,10 @@ class _Level:
 
 
 class Plan:
-    """Follow a script word by word.
+    """Follow a script step by step.
 
     A rejected trial comes again until it is valid or the attempt cap of its protocol for its series and
-    side is reached; the script sees only the last reply. A protocol that is called runs inside: its words
+    side is reached; the script sees only the last reply. A protocol that is called runs inside: its steps
     come one by one as if they stood in the calling script.
     """
 
@@ -71,7 +71,7 @@ class Plan:
         self._levels = [_Level(protocol, context, protocol.script(context))]
         self._attempts: Counter[tuple[str, str, str, bool]] = Counter()
         self.replies: list[Reply] = []
-        self.word: Word | None = None
+        self.step: Step | None = None
         self._advance(None)
         for reply in replies:
             self.reply(reply)
@@ -82,23 +82,23 @@ class Plan:
         return self._levels[-1].context if self._levels else self._context
 
     def reply(self, reply: Reply) -> None:
-        """Give the reply to the current word and go to the next one."""
-        word = self.word
-        if word is None:
+        """Give the reply to the current step and go to the next one."""
+        step = self.step
+        if step is None:
             raise ProtocolError("The protocol is over; nothing is left to reply to")
         level = self._levels[-1]
         self.replies.append(reply)
-        if len(self.replies) > MAX_WORDS:
+        if len(self.replies) > MAX_STEPS:
             raise ProtocolError(
-                f"{level.name} does not end: {MAX_WORDS} words were followed",
+                f"{level.name} does not end: {MAX_STEPS} steps were followed",
                 why=f"it stands at {level.place}",
                 do="Give its loop an end",
             )
-        if isinstance(word, Trial) and isinstance(reply, TrialReply):
-            key = (level.protocol.name, word.series, word.side, word.practice)
+        if isinstance(step, Trial) and isinstance(reply, TrialReply):
+            key = (level.protocol.name, step.series, step.side, step.practice)
             self._attempts[key] += 1
             if reply.state == "rejected" and self._attempts[key] < level.protocol.max_attempts:
-                return  # the same word again
+                return  # the same step again
             if reply.state in ("valid", "censored"):
                 level.replies.append(reply)
         self._advance(reply)
@@ -118,27 +118,27 @@ class Plan:
         return Plan(self._protocol, self._context, replies)
 
     def _advance(self, reply: Any) -> None:
-        """Go to the next word that somebody must follow, into called protocols and out of them."""
-        word = self._next(self._levels[-1], reply)
-        while word is None or isinstance(word, Call):
-            if isinstance(word, Call):
-                self._enter(word)
-                word = self._next(self._levels[-1], None)
+        """Go to the next step that somebody must follow, into called protocols and out of them."""
+        step = self._next(self._levels[-1], reply)
+        while step is None or isinstance(step, Call):
+            if isinstance(step, Call):
+                self._enter(step)
+                step = self._next(self._levels[-1], None)
                 continue
             ended = self._levels.pop()
             if not self._levels:
-                self.word = None
+                self.step = None
                 return
-            word = self._next(self._levels[-1], tuple(ended.replies))
-        self.word = self._named(word)
+            step = self._next(self._levels[-1], tuple(ended.replies))
+        self.step = self._named(step)
 
-    def _named(self, word: Word) -> Word:
+    def _named(self, step: Step) -> Step:
         """Say in the conditions of a called protocol's trial whose it is, and which plates it may use."""
-        if not isinstance(word, Trial) or len(self._levels) == 1:
-            return word
+        if not isinstance(step, Trial) or len(self._levels) == 1:
+            return step
         level = self._levels[-1]
         whose = {"protocol": level.protocol.name, "plates": "+".join(level.context.roles)}
-        return replace(word, conditions={**word.conditions, **whose})
+        return replace(step, conditions={**step.conditions, **whose})
 
     def _enter(self, call: Call) -> None:
         outer = self._levels[-1]
@@ -151,21 +151,21 @@ class Plan:
             raise ProtocolError(f"{outer.name} cannot call {call.name!r} ({outer.place})", why=str(error)) from error
         self._levels.append(_Level(protocol, context, protocol.script(context)))
 
-    def _next(self, level: _Level, reply: Any) -> Word | None:
+    def _next(self, level: _Level, reply: Any) -> Step | None:
         place = level.place
         try:
-            word = level.script.send(reply) if level.begun else next(level.script)
+            step = level.script.send(reply) if level.begun else next(level.script)
         except StopIteration:
             return None
         except Exception as error:  # the script is somebody's own; its fault is told with its line
             raise ProtocolError(f"{level.name} failed after {place}", why=f"{type(error).__name__}: {error}") from error
         level.begun = True
-        if not isinstance(word, _WORDS):
+        if not isinstance(step, _WORDS):
             raise ProtocolError(
-                f"{level.name} yields {word!r}, which is no word ({level.place})",
-                do="Yield words of soleplate.api.protocol only",
+                f"{level.name} yields {step!r}, which is no step ({level.place})",
+                do="Yield steps of soleplate.api.protocol only",
             )
-        return word
+        return step
 
 
 def reply_to_data(reply: Reply) -> Any:

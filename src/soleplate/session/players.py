@@ -1,4 +1,4 @@
-"""Players of the short words: countdown and metronome."""
+"""Players of the short steps: countdown and metronome."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from soleplate.session.frames import Frame
 
 __all__ = ["CountdownPlayer", "MetronomePlayer"]
 
-LEAD_S = 1.0  # from the word to the first beat
+LEAD_S = 1.0  # from the step to the first beat
 
 
 class CountdownPlayer:
     """Tell each second that is left, by the plate's clock."""
 
-    def __init__(self, word: Countdown) -> None:
+    def __init__(self, step: Countdown) -> None:
         self.done = False
         self.reply: Reply = None
-        self._seconds = word.seconds
+        self._seconds = step.seconds
         self._start_s: float | None = None
-        self._told = word.seconds + 1
+        self._told = step.seconds + 1
 
     def frame(self, frame: Frame) -> list[Event]:
         """Look at the next frame."""
@@ -38,10 +38,10 @@ class CountdownPlayer:
 class MetronomePlayer:
     """Fix the times of the beats on the plate's clock, or end them."""
 
-    def __init__(self, word: Metronome) -> None:
+    def __init__(self, step: Metronome) -> None:
         self.done = False
         self.reply: Reply = None
-        self._word = word
+        self._word = step
 
     def frame(self, frame: Frame) -> list[Event]:
         """Say when the beats come."""

@@ -1,4 +1,4 @@
-"""Show and bound a plan without a plate: every word, with guessed replies."""
+"""Show and bound a plan without a plate: every step, with guessed replies."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from soleplate.api.protocol import (
     Protocol,
     Reply,
     Rest,
+    Step,
     Tare,
     Trial,
     TrialReply,
     Weigh,
     WeighReply,
-    Word,
     plan_text,
 )
 from soleplate.errors import ProtocolError, UnknownName
@@ -35,7 +35,7 @@ from soleplate.model.session import PlateSetup
 from soleplate.session.judges.gestures import judge_of
 from soleplate.session.plan import Plan
 
-__all__ = ["Step", "ahead", "check_rates", "preview"]
+__all__ = ["PlannedStep", "ahead", "check_rates", "preview"]
 
 TYPICAL_WEIGHT_N = 700.0
 _SECONDS = {Instruct: 5.0, Tare: 3.0, Weigh: 5.0, Ask: 5.0, Metronome: 0.0, Mark: 0.0, End: 0.0}
@@ -43,36 +43,36 @@ _GESTURE_S = 8.0
 
 
 @dataclass(frozen=True)
-class Step:
-    """Hold one word of a plan and about how long it takes, s."""
+class PlannedStep:
+    """Hold one step of a plan and about how long it takes, s."""
 
-    word: Word
+    step: Step
     text: str
     side: str
     seconds: float
 
 
-def preview(protocol: Protocol, context: Context, outcome: Literal["valid", "rejected"] = "valid") -> list[Step]:
+def preview(protocol: Protocol, context: Context, outcome: Literal["valid", "rejected"] = "valid") -> list[PlannedStep]:
     """Return the whole plan as it goes when every trial is valid, or when every one is rejected.
 
-    Raises ProtocolError, with its line, for a script that fails, never ends, or yields what is no word.
+    Raises ProtocolError, with its line, for a script that fails, never ends, or yields what is no step.
     """
     for key in (*protocol.shown(context.parameters), *protocol.more_metrics):
         _known(protocol, key)
     return ahead(Plan(protocol, context), outcome)
 
 
-def ahead(plan: Plan, outcome: Literal["valid", "rejected"] = "valid") -> list[Step]:
-    """Return what is still to come of a plan, the word that is followed now first; uses the plan up.
+def ahead(plan: Plan, outcome: Literal["valid", "rejected"] = "valid") -> list[PlannedStep]:
+    """Return what is still to come of a plan, the step that is followed now first; uses the plan up.
 
     Raises ProtocolError as ``preview`` does.
     """
     steps = []
-    while plan.word is not None:
-        word = plan.word
-        _check(word, plan.place)
-        steps.append(Step(word, plan_text(word), getattr(word, "side", ""), _seconds(word)))
-        plan.reply(_guess(word, len(steps), outcome))
+    while plan.step is not None:
+        step = plan.step
+        _check(step, plan.place)
+        steps.append(PlannedStep(step, plan_text(step), getattr(step, "side", ""), _seconds(step)))
+        plan.reply(_guess(step, len(steps), outcome))
     return steps
 
 
@@ -114,17 +114,17 @@ def check_rates(protocol: Protocol, setups: Sequence[PlateSetup]) -> None:
             )
 
 
-def _check(word: Word, place: str) -> None:
+def _check(step: Step, place: str) -> None:
     """Refuse a gesture that no judge knows before anybody stands on a plate."""
-    if isinstance(word, Trial) and isinstance(word.task, Perform):
+    if isinstance(step, Trial) and isinstance(step.task, Perform):
         try:
-            judge_of(word.task.gesture)
+            judge_of(step.task.gesture)
         except ProtocolError as error:
-            raise ProtocolError(f"The trial {word.series!r} cannot be judged ({place})", why=str(error)) from error
+            raise ProtocolError(f"The trial {step.series!r} cannot be judged ({place})", why=str(error)) from error
 
 
-def _guess(word: Word, number: int, outcome: str) -> Reply:
-    match word:
+def _guess(step: Step, number: int, outcome: str) -> Reply:
+    match step:
         case Weigh(role=role):
             return WeighReply(role, TYPICAL_WEIGHT_N)
         case Ask(default=default):
@@ -136,12 +136,12 @@ def _guess(word: Word, number: int, outcome: str) -> Reply:
     return None
 
 
-def _seconds(word: Word) -> float:
-    match word:
+def _seconds(step: Step) -> float:
+    match step:
         case Rest(seconds=seconds) | Trial(task=Hold(seconds=seconds)) | Countdown(seconds=seconds):
             return seconds
         case Trial(task=Perform(seconds=seconds)) if seconds:
             return seconds
         case Trial(task=Perform(reps=reps, options=options)):
             return reps * options.get("rep_s", _GESTURE_S)
-    return _SECONDS[type(word)]
+    return _SECONDS[type(step)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from soleplate.api.events import Event, LoadMoved, Warned
-from soleplate.api.protocol import Hold, Trial, Weigh, Word
+from soleplate.api.protocol import Hold, Step, Trial, Weigh
 from soleplate.pipeline.rig import HOLDS, SOMEBODY_N, LoadFollower
 from soleplate.session.frames import Frame
 
@@ -25,17 +25,17 @@ class RigWatch:
         self._wrong_since_s: float | None = None
         self._told = False
 
-    def look(self, frame: Frame, word: Word | None, tares: Mapping[str, np.ndarray]) -> list[Event]:
+    def look(self, frame: Frame, step: Step | None, tares: Mapping[str, np.ndarray]) -> list[Event]:
         """Look at the next frame; nothing is known before every plate was zeroed."""
         if len(self._roles) < 2 or any(role not in tares for role in self._roles):
             return []
         loads = {role: frame.plates[role].fz_n for role in self._roles}
         moves = self._follower.feed(frame.time_s, loads)
         told: list[Event] = [LoadMoved(m.time_s, m.kind, m.role, m.other, m.since_s) for m in moves]
-        return told + self._swapped(frame.time_s, self._expected(word), loads)
+        return told + self._swapped(frame.time_s, self._expected(step), loads)
 
-    def _expected(self, word: Word | None) -> str:
-        match word:
+    def _expected(self, step: Step | None) -> str:
+        match step:
             case Weigh(role=role):
                 return role or self._roles[0]
             case Trial(task=Hold(feet=1), side=side) if side in self._roles:

@@ -19,12 +19,12 @@ from soleplate.api.events import (
     Rated,
     Replied,
     SessionEnded,
+    StepStarted,
     TrialEnded,
     TrialStarted,
     Undone,
     Warned,
     Weighed,
-    WordStarted,
 )
 from soleplate.api.protocol import (
     Ask,
@@ -36,20 +36,20 @@ from soleplate.api.protocol import (
     Protocol,
     Reply,
     Rest,
+    Step,
     Tare,
     Trial,
     TrialReply,
     Weigh,
     WeighReply,
-    Word,
     plan_text,
 )
-from soleplate.api.protocol import Mark as MarkWord
+from soleplate.api.protocol import Mark as MarkStep
 from soleplate.errors import BadParameter, NotStill
 from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
-from soleplate.session.commands import Accept, Advise, Answer, Command, Mark, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.session.commands import Accept, Advise, Answer, Command, Next, Redo, Reject, SetMark, Stop, Undo, Zero
 from soleplate.session.describe import describe
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.judges.gestures import trial_player
@@ -105,9 +105,9 @@ class Runner:
         self.last_frame: Frame | None = None
 
     @property
-    def word(self) -> Word | None:
-        """The word that is being followed."""
-        return self._plan.word
+    def step(self) -> Step | None:
+        """The step that is being followed."""
+        return self._plan.step
 
     @property
     def trial(self) -> tuple[int, float | None, int]:
@@ -117,7 +117,7 @@ class Runner:
 
     @property
     def plan(self) -> Plan:
-        """A copy of the plan as it stands: the same word, the same replies."""
+        """A copy of the plan as it stands: the same step, the same replies."""
         return self._plan.replay(self._plan.replies)
 
     @property
@@ -128,10 +128,10 @@ class Runner:
     @property
     def waiting(self) -> bool:
         """Whether an operator must answer before anything goes on."""
-        return isinstance(self._plan.word, Instruct | Ask)
+        return isinstance(self._plan.step, Instruct | Ask)
 
     def start(self) -> list[Event]:
-        """Begin with the first word."""
+        """Begin with the first step."""
         return self._begin()
 
     def feed(self, role: str, chunk: Chunk) -> list[Event]:
@@ -163,7 +163,7 @@ class Runner:
                 if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
                     events += self._reject(f"the plate {role} was lost")
                 elif isinstance(self._player, TarePlayer | WeighPlayer | TrialPlayer):
-                    self._player = self._player_of(self._plan.word)
+                    self._player = self._player_of(self._plan.step)
             case PlateBack(role=role):
                 self.away.discard(role)
                 if role in self.zeroes.counts:
@@ -178,7 +178,7 @@ class Runner:
         match command:
             case Stop(reason=reason):
                 return self._stop(reason)
-            case Mark(label=label):
+            case SetMark(label=label):
                 return [Marked(self.now_s, label, self._situation())]
             case Accept():
                 return self._judge_again("valid", "")
@@ -199,42 +199,42 @@ class Runner:
 
     def _advised(self, advice: Advice) -> list[Event]:
         """Tell the advice, and make what it says the answer of an open question that nobody answers."""
-        if isinstance(self._plan.word, Ask) and advice.answer is not None:
-            self._plan.word = replace(self._plan.word, default=advice.answer)
+        if isinstance(self._plan.step, Ask) and advice.answer is not None:
+            self._plan.step = replace(self._plan.step, default=advice.answer)
         return [Warned(self.now_s, advice.code, advice.text)]
 
     def _start_zero(self) -> list[Event]:
-        if not isinstance(self._plan.word, Instruct | Ask | Rest):
+        if not isinstance(self._plan.step, Instruct | Ask | Rest):
             return [Warned(self.now_s, "zero-refused", "The plates can be zeroed between trials only")]
         self.zeroes.ask()
         return []
 
     def _begin(self) -> list[Event]:
-        word = self._plan.word
+        step = self._plan.step
         self._player = None
         self.zeroes.drop_wish()
-        if word is None:
+        if step is None:
             self.ended = "complete"
             return [SessionEnded(self.now_s, "complete")]
         index = len(self._plan.replies)
-        side = getattr(word, "side", "")
-        name = type(word).__name__
-        events: list[Event] = [WordStarted(self.now_s, index, name, plan_text(word), side, describe(word))]
-        match word:
+        side = getattr(step, "side", "")
+        name = type(step).__name__
+        events: list[Event] = [StepStarted(self.now_s, index, name, plan_text(step), side, describe(step))]
+        match step:
             case Instruct(text=text):
                 events.append(Asked(self.now_s, index, "", text, "next"))
             case Ask():
                 events.append(
-                    Asked(self.now_s, index, word.key, word.text, word.kind, str(word.default), tuple(word.choices))
+                    Asked(self.now_s, index, step.key, step.text, step.kind, str(step.default), tuple(step.choices))
                 )
-            case MarkWord(label=label):
+            case MarkStep(label=label):
                 return [*events, Marked(self.now_s, label, self._situation()), *self._replied(None)]
             case End(reason=reason):
                 return events + self._stop(reason)
             case Trial():
                 self._trials += 1
-                events.append(TrialStarted(self.now_s, self._trials, word.series, word.side, word.practice))
-        self._player = self._player_of(word)
+                events.append(TrialStarted(self.now_s, self._trials, step.series, step.side, step.practice))
+        self._player = self._player_of(step)
         if isinstance(self._player, RestPlayer) and self._player.done:
             return events + self._replied(None)
         if isinstance(self._player, TrialPlayer):
@@ -243,20 +243,20 @@ class Runner:
                 return events + self._stop(self._overload.refused)
         return events
 
-    def _player_of(self, word: Word | None) -> Player | None:
-        match word:
+    def _player_of(self, step: Step | None) -> Player | None:
+        match step:
             case Tare():
-                return self.zeroes.player(word, not self._attended)
+                return self.zeroes.player(step, not self._attended)
             case Weigh():
-                return WeighPlayer(word.role or self._plan.context.roles[0], not self._attended)
+                return WeighPlayer(step.role or self._plan.context.roles[0], not self._attended)
             case Rest():
-                return RestPlayer(word)
+                return RestPlayer(step)
             case Countdown():
-                return CountdownPlayer(word)
+                return CountdownPlayer(step)
             case Metronome():
-                return MetronomePlayer(word)
+                return MetronomePlayer(step)
             case Trial():
-                player = trial_player(word, self._trials, self._plan.context.roles, self.weights_n)
+                player = trial_player(step, self._trials, self._plan.context.roles, self.weights_n)
                 player.beats = self._beats
                 return player
         return None
@@ -271,7 +271,7 @@ class Runner:
         return facts
 
     def _watch_load(self, frame: Frame) -> list[Event]:
-        events = self._overload.look_at(frame, self._plan.word, self.zeroes.counts)
+        events = self._overload.look_at(frame, self._plan.step, self.zeroes.counts)
         return events + (self._stop(self._overload.refused) if self._overload.refused and not self.ended else [])
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
@@ -295,24 +295,24 @@ class Runner:
         return events
 
     def _replied(self, reply: Reply) -> list[Event]:
-        word = self._plan.word
-        event = Replied(self.now_s, len(self._plan.replies), type(word).__name__, json.dumps(reply_to_data(reply)))
+        step = self._plan.step
+        event = Replied(self.now_s, len(self._plan.replies), type(step).__name__, json.dumps(reply_to_data(reply)))
         rated: list[Event] = []
-        if isinstance(word, Ask) and word.rates:
-            rated = [Rated(self.now_s, self._trials, word.key, str(reply))]
+        if isinstance(step, Ask) and step.rates:
+            rated = [Rated(self.now_s, self._trials, step.key, str(reply))]
         self._redo.clear()
         self._judged = None
         self._plan.reply(reply)
         return [*rated, event, *self._begin()]
 
     def _answer(self, value: float | int | str | bool) -> list[Event]:
-        word = self._plan.word
-        if not isinstance(word, Ask):
+        step = self._plan.step
+        if not isinstance(step, Ask):
             raise BadParameter(f"Nothing was asked; the answer {value!r} is not used")
-        return self._replied(word.parse(value))
+        return self._replied(step.parse(value))
 
     def _next(self) -> list[Event]:
-        match self._plan.word:
+        match self._plan.step:
             case Instruct() | Rest() | Countdown():
                 return self._replied(None)
             case Ask(blocking=True) if self._attended:
@@ -320,8 +320,8 @@ class Runner:
             case Trial() if isinstance(self._player, TrialPlayer) and self._player.marks:
                 player = self._player
                 return self._keep_trials(player.stop("valid", "ended by the operator")) + self._replied(player.reply)
-            case Ask() as word:
-                return self._replied(word.parse(word.default))
+            case Ask() as step:
+                return self._replied(step.parse(step.default))
         return []
 
     def _reject(self, reason: str) -> list[Event]:
@@ -380,7 +380,7 @@ class Runner:
         return events
 
     def _rewind(self, index: int) -> list[Event]:
-        """Go back to the word that got reply ``index``."""
+        """Go back to the step that got reply ``index``."""
         self._plan = self._plan.replay(self._plan.replies[:index])
         self._player = None
         self.weights_n = self._plan.weights_n

@@ -1,4 +1,4 @@
-"""All that is watched besides the script, whatever word is followed."""
+"""All that is watched besides the script, whatever step is followed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from soleplate.api.events import Event
-from soleplate.api.protocol import Word
+from soleplate.api.protocol import Step
 from soleplate.model.session import PlateSetup
 from soleplate.session.frames import Frame
 from soleplate.session.overload import OverloadWatch
@@ -23,6 +23,6 @@ class Watches(OverloadWatch):
         super().__init__(setups)
         self._rig = RigWatch(tuple(setup.role for setup in setups))
 
-    def look_at(self, frame: Frame, word: Word | None, tares: Mapping[str, np.ndarray]) -> list[Event]:
+    def look_at(self, frame: Frame, step: Step | None, tares: Mapping[str, np.ndarray]) -> list[Event]:
         """Look at the next frame."""
-        return self.look(frame, tares) + self._rig.look(frame, word, tares)
+        return self.look(frame, tares) + self._rig.look(frame, step, tares)

@@ -25,9 +25,9 @@ class Zeroes:
         self.counts: dict[str, np.ndarray] = {}
         self.taken_s: float | None = None
 
-    def player(self, word: Tare, give_up: bool) -> TarePlayer:
+    def player(self, step: Tare, give_up: bool) -> TarePlayer:
         """Return what waits for empty plates and takes their zero."""
-        return TarePlayer(word, self._calibrations, self.counts, give_up)
+        return TarePlayer(step, self._calibrations, self.counts, give_up)
 
     def ask(self) -> None:
         """Take a zero besides the script as soon as the plates are empty and still."""

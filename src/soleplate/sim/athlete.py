@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from soleplate.api.events import BeatsChanged, Event, SessionEnded, TrialEnded, WordStarted
+from soleplate.api.events import BeatsChanged, Event, SessionEnded, StepStarted, TrialEnded
 from soleplate.model.people import Side, side_name
 from soleplate.sim.body import Array, Body
 from soleplate.sim.gestures.act import Act, Loads
@@ -92,11 +92,11 @@ class Athlete:
         """React to a cue."""
         if isinstance(event, BeatsChanged):
             self._beats = event
-        if isinstance(event, TrialEnded | SessionEnded | WordStarted):
+        if isinstance(event, TrialEnded | SessionEnded | StepStarted):
             self._stop_short()
-        if not isinstance(event, WordStarted):
+        if not isinstance(event, StepStarted):
             return
-        match event.word:
+        match event.step:
             case "Tare":
                 self._go("")
             case "Weigh":
@@ -117,7 +117,7 @@ class Athlete:
             self._queue.append({role: _cut(load, 0, length) for role, load in part.items()})
             keep -= length
 
-    def _try(self, event: WordStarted, side: Side) -> None:
+    def _try(self, event: StepStarted, side: Side) -> None:
         """Do what a trial asks for, with the faults that are due."""
         detail = event.detail
         known = len(self.truth)
@@ -141,7 +141,7 @@ class Athlete:
         named = detail.get("condition_plates", "")
         return tuple(named.split("+")) if named else self.roles
 
-    def _perform(self, event: WordStarted, side: Side, gesture: Callable[[Act], None]) -> None:
+    def _perform(self, event: StepStarted, side: Side, gesture: Callable[[Act], None]) -> None:
         detail = event.detail
         roles = self._plates_of(detail)
         options = {name[7:]: float(value) for name, value in detail.items() if name.startswith("option_")}
@@ -200,7 +200,7 @@ class Athlete:
             self._plan(**{place: two_legs(self._body, self._samples(0.3))})
         self._place = place
 
-    def _hold(self, event: WordStarted, side: Side) -> None:
+    def _hold(self, event: StepStarted, side: Side) -> None:
         """Lift the other foot, hold, and perhaps touch down."""
         seconds = float(event.detail["seconds"])
         plate = event.detail.get("role", "") or (side if side in self.roles else self._plates_of(event.detail)[0])
@@ -239,7 +239,7 @@ class Athlete:
         """Draw a factor around 1: nobody does the same thing twice."""
         return float(np.exp(self._rng.normal(0, cv)))
 
-    def _step_downs(self, event: WordStarted, side: Side) -> None:
+    def _step_downs(self, event: StepStarted, side: Side) -> None:
         """Step down from the box again and again; the free foot lands on the floor."""
         options = {name: float(value) for name, value in event.detail.items() if name.startswith("option_")}
         drop = options.get("option_drop_mm", 200.0)

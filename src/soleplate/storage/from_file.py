@@ -106,7 +106,7 @@ def _read(file: h5py.File, path: Path) -> Recording:
         plates=plates,
         raw_sha256=text_attr(file, "raw_sha256"),
         events=events,
-        replies=tuple(Replied(**row) for row in tables["replies"]),
+        replies=tuple(Replied(r["time_s"], r["index"], r["word"], r["reply"]) for r in tables["replies"]),
         original_trials=tuple(Trial(**row) for row in trials),
         original_reps=tuple(RepMark(**row) for row in tables["reps"]),
         ratings=tuple(Rated(**row) for row in tables["ratings"]),

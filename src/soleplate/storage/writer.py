@@ -228,7 +228,7 @@ def _table_rows(recording: Recording) -> dict[str, list[dict[str, Any]]]:
     trials = [{**asdict(trial), "conditions": json_text(dict(trial.conditions))} for trial in recording.original_trials]
     return {
         "events": events,
-        "replies": [asdict(reply) for reply in recording.replies],
+        "replies": [{**asdict(reply), "word": reply.step} for reply in recording.replies],
         "trials": trials,
         "reps": [asdict(rep) for rep in recording.original_reps],
         "ratings": [asdict(rating) for rating in recording.ratings],

@@ -36,7 +36,7 @@ def check_protocol(protocol: Protocol) -> list[str]:
             except ProtocolError as error:
                 faults.append(f"{'+'.join(rig)}, every trial {outcome}: {error}")
                 continue
-            words = [step.word for step in steps]
+            words = [step.step for step in steps]
             if outcome == "valid":
                 faults += [f"{'+'.join(rig)}: {text}" for text in _order(words)]
         if not faults and not _is_pure(protocol, rig):
@@ -54,22 +54,22 @@ def _unknown(key: str) -> list[str]:
 
 
 def _order(words: Sequence[object]) -> list[str]:
-    first = next((i for i, word in enumerate(words) if isinstance(word, Trial)), None)
+    first = next((i for i, step in enumerate(words) if isinstance(step, Trial)), None)
     if first is None:
         return ["it has no trial"]
     before = words[:first]
-    faults = [] if any(isinstance(word, Tare) for word in before) else ["it does not zero before the first trial"]
-    faults += [] if any(isinstance(word, Weigh) for word in before) else ["it does not weigh before the first trial"]
-    after = any(isinstance(word, Tare) and word.phase == "after" for word in words)
+    faults = [] if any(isinstance(step, Tare) for step in before) else ["it does not zero before the first trial"]
+    faults += [] if any(isinstance(step, Weigh) for step in before) else ["it does not weigh before the first trial"]
+    after = any(isinstance(step, Tare) and step.phase == "after" for step in words)
     return faults + ([] if after else ["it does not zero again at the end: the drift stays unknown"])
 
 
 def _is_pure(protocol: Protocol, rig: tuple[str, ...]) -> bool:
     plan = Plan(protocol, protocol.context({}, rig))
     words = []
-    while plan.word is not None:
-        words.append(plan.word)
-        match plan.word:
+    while plan.step is not None:
+        words.append(plan.step)
+        match plan.step:
             case Weigh(role=role):
                 plan.reply(WeighReply(role, 700.0))
             case Trial():
@@ -79,4 +79,4 @@ def _is_pure(protocol: Protocol, rig: tuple[str, ...]) -> bool:
             case _:
                 plan.reply(None)
     every = max(1, len(words) // 10)
-    return all(plan.replay(plan.replies[:n]).word == words[n] for n in range(0, len(words), every))
+    return all(plan.replay(plan.replies[:n]).step == words[n] for n in range(0, len(words), every))

@@ -29,18 +29,18 @@ class Cue:
 
 def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
     """Return the cue of a moment; for the athlete without what is the operator's business."""
-    word = scene.word
+    step = scene.step
     mark = {LEFT: words("L"), RIGHT: words("R")}.get(scene.side, "")
     leg = {LEFT: words("LEFT leg"), RIGHT: words("RIGHT leg")}.get(scene.side, "")
     if scene.countdown is not None and scene.countdown > 0:
         return Cue(str(scene.countdown), words("Get ready"), leg, None, scene.side)
-    match word:
+    match step:
         case Trial(task=Hold()):
             if scene.started_s is None:
                 return Cue(
                     mark, words("Lift the other foot") if scene.side else words("Stand still"), leg, 0.0, scene.side
                 )
-            left = max(0.0, word.task.seconds - (scene.now_s - scene.started_s))
+            left = max(0.0, step.task.seconds - (scene.now_s - scene.started_s))
             below = leg if athlete else f"{leg}   {words.number(left, 0)} s".strip()
             return Cue(mark or "●", words("HOLD"), below, scene.progress, scene.side)
         case Trial(task=Perform(gesture=gesture, reps=reps)):
@@ -54,7 +54,7 @@ def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
         case Tare():
             return Cue("0", words("Step off the plate"), words("Zeroing: keep it empty"))
         case Weigh():
-            loads = scene.loads_n.get(word.role) if word.role else max(scene.loads_n.values(), default=0.0)
+            loads = scene.loads_n.get(step.role) if step.role else max(scene.loads_n.values(), default=0.0)
             kg = "" if athlete or not loads or loads < 50 else f"{words.number(loads / G_MS2, 1)} kg"
             return Cue("kg", words("Stand still, both feet"), kg)
         case Countdown():
@@ -63,7 +63,7 @@ def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
             return (
                 Cue("", words("One moment"), "")
                 if athlete
-                else Cue("?" if isinstance(word, Ask) else "i", words(text), "")
+                else Cue("?" if isinstance(step, Ask) else "i", words(text), "")
             )
         case None:
             return Cue("", "", "")

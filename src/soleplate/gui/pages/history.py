@@ -108,6 +108,7 @@ class HistoryPage(Page):
         row = QtWidgets.QHBoxLayout()
         outer.addLayout(row, 1)
         self.tests = QtWidgets.QListWidget()
+        self.tests.setWordWrap(True)
         self.tests.currentRowChanged.connect(lambda _: self._show())
         row.addWidget(self.tests, 1)
         right = QtWidgets.QVBoxLayout()
@@ -141,7 +142,9 @@ class HistoryPage(Page):
             goal = f"   {self.words('Goal')}: {person.goal}" if person.goal else ""
             self.who.setText(self.state.label(person.code) + goal)
         for trend in self._trends:
-            self.tests.addItem(f"{self.words(trend.protocol.replace('_', ' '))} ({len(trend.points)})")
+            several = sum(other.protocol == trend.protocol for other in self._trends) > 1
+            asked = f"\n{self.words(trend.conditions)}" if several else ""
+            self.tests.addItem(f"{self.words(trend.protocol.replace('_', ' '))} ({len(trend.points)}){asked}")
         if self._trends:
             self.tests.setCurrentRow(0)
         self._show()

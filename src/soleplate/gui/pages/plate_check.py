@@ -268,7 +268,9 @@ class PlateCheck(QtWidgets.QWidget):
         texts = {"lost": "Open it again", "done": "To the plates"}
         self.buttons["read"].setText(f"{self.words(texts.get(phase, 'Read'))}\nSpace")
         if phase == "done" and self.plate_thread is not None and (before is None or before.phase != "done"):
-            self.report.show_course(self.plate_thread.course, self.form.class_name if self.form is not None else "clinic")
+            self.report.show_course(
+                self.plate_thread.course, self.form.class_name if self.form is not None else "clinic"
+            )
             self.buttons["page"].setVisible(self.report.page is not None)
         elif phase == "done":
             self.buttons["page"].setVisible(self.report.page is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from soleplate.calibration.plan import Step
+from soleplate.calibration.plan import Spot
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE, Theme
 from soleplate.model.plate import Calibration
@@ -31,14 +31,14 @@ class PlatePicture(QtWidgets.QWidget):
         super().__init__()
         self.theme, self._front, self._empty = theme, front, empty
         self._plate: Calibration | None = None
-        self._step: Step | None = None
+        self._step: Spot | None = None
         self._tap = False
-        self._placed: tuple[Step, ...] = ()
+        self._placed: tuple[Spot, ...] = ()
         self.setMinimumSize(260, 260)
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
 
     def show_step(
-        self, plate: Calibration | None, step: Step | None, placed: Sequence[Step] = (), *, tap: bool = False
+        self, plate: Calibration | None, step: Spot | None, placed: Sequence[Spot] = (), *, tap: bool = False
     ) -> None:
         """Set what is shown; no step for the plate alone."""
         placed = tuple(placed)
@@ -80,7 +80,7 @@ class PlatePicture(QtWidgets.QWidget):
             self._draw_tap(painter)
         painter.end()
 
-    def _draw_step(self, painter: QtGui.QPainter, step: Step) -> None:
+    def _draw_step(self, painter: QtGui.QPainter, step: Spot) -> None:
         if step.kind == "person":
             painter.setPen(QtGui.QPen(QtGui.QColor(self.theme.accent), 3))
             painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)

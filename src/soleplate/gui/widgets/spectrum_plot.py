@@ -8,7 +8,7 @@ from soleplate.gui.qt import pg
 from soleplate.gui.theme import Theme
 from soleplate.gui.widgets.base import Plot
 from soleplate.live.plate_view import PlateView
-from soleplate.live.spectrum import HIGHEST_HZ, Spectrum
+from soleplate.live.spectrum import HIGHEST_HZ, LiveSpectrum
 
 __all__ = ["SpectrumPlot"]
 
@@ -28,9 +28,9 @@ class SpectrumPlot(Plot):
     """
 
     def __init__(self, plates: Sequence[PlateView], theme: Theme) -> None:
-        super().__init__(theme, "Spectrum of the force (shaded: force fluctuation, 4-12 Hz)", "Hz", "N per √Hz")
+        super().__init__(theme, "LiveSpectrum of the force (shaded: force fluctuation, 4-12 Hz)", "Hz", "N per √Hz")
         self.plates = list(plates)
-        self._spectra = [Spectrum(plate) for plate in plates]
+        self._spectra = [LiveSpectrum(plate) for plate in plates]
         self._band = pg.LinearRegionItem(FLUCTUATION_HZ, movable=False, pen=theme.pen(theme.grid))
         self.addItem(self._band, ignoreBounds=True)
         self._curves = [self.add_line(theme.of_role(plate.role, n)) for n, plate in enumerate(plates)]

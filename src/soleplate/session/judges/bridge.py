@@ -25,8 +25,8 @@ class BridgeHoldPlayer(TrialPlayer):
     The level is known only once the hips are up, so the start is found looking back.
     """
 
-    def __init__(self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
-        super().__init__(word, number)
+    def __init__(self, step: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
+        super().__init__(step, number)
         self._task = task
         self._role = next(iter(weights_n))
         self._weight = weights_n[self._role]

@@ -19,8 +19,8 @@ UNANSWERED = 2  # prompts (Sleeswijk Visser, procedure of the heel-raise test)
 class CalfRaisePlayer(RepPlayer):
     """Count raises; each one off the beat is a fault, and the third in a row ends the set."""
 
-    def __init__(self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float], rule: Rule) -> None:
-        super().__init__(word, task, number, weights_n, rule)
+    def __init__(self, step: Trial, task: Perform, number: int, weights_n: Mapping[str, float], rule: Rule) -> None:
+        super().__init__(step, task, number, weights_n, rule)
         self._pace_hz = task.options.get("pace_per_min", 0.0) / 60
         self._before_s: float | None = None
         self._off = 0

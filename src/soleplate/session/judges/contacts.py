@@ -41,9 +41,9 @@ class ContactsPlayer(TrialPlayer):
     """Count whole contacts: from a landing to the next take-off; a longer one than ``longest_s`` is a fault."""
 
     def __init__(
-        self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float], longest_s: float = 0.0
+        self, step: Trial, task: Perform, number: int, weights_n: Mapping[str, float], longest_s: float = 0.0
     ) -> None:
-        super().__init__(word, number)
+        super().__init__(step, number)
         self._task, self._longest_s = task, longest_s
         self._role = next(iter(weights_n))
         self._weight = weights_n[self._role]
@@ -98,9 +98,9 @@ class ContactsPlayer(TrialPlayer):
         self.end(end_s, "valid" if self.marks else "rejected", reason)
 
 
-def hops_player(word: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> ContactsPlayer:
+def hops_player(step: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> ContactsPlayer:
     """Return the judge of hops: a contact that lasts longer than 0.4 s is none."""
-    return ContactsPlayer(word, task, number, weights_n, LIMITS.hop_contact_s)
+    return ContactsPlayer(step, task, number, weights_n, LIMITS.hop_contact_s)
 
 
 class LandingPlayer(TrialPlayer):
@@ -109,8 +109,8 @@ class LandingPlayer(TrialPlayer):
     A second flight, or the other foot on the floor, rejects it: the runner repeats it within the cap.
     """
 
-    def __init__(self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
-        super().__init__(word, number)
+    def __init__(self, step: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
+        super().__init__(step, number)
         self._task = task
         self._role = next(iter(weights_n))
         self._weight = weights_n[self._role]

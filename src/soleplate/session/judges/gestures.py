@@ -79,20 +79,20 @@ def judge_of(gesture: str) -> TrialMaker:
     return GESTURES[gesture]
 
 
-def trial_player(word: Trial, number: int, roles: Sequence[str], weights_n: Mapping[str, float]) -> TrialPlayer:
+def trial_player(step: Trial, number: int, roles: Sequence[str], weights_n: Mapping[str, float]) -> TrialPlayer:
     """Return the judge of a trial; raise ProtocolError when the person was not weighed on every plate."""
     for role in roles:
         if role not in weights_n:
             raise ProtocolError(
-                f"The trial {word.series!r} comes before the person was weighed on the plate {role}",
+                f"The trial {step.series!r} comes before the person was weighed on the plate {role}",
                 do=f"Yield Weigh({role!r}) before the first Trial",
             )
     weights = {role: weights_n[role] for role in roles}
-    match word.task:
+    match step.task:
         case Hold(feet=2) as task:
-            return TwoLegsPlayer(word, task, number, weights)
+            return TwoLegsPlayer(step, task, number, weights)
         case Hold() as task:
-            role = task.role or (word.side if word.side in roles else roles[0])
-            return HoldPlayer(word, task, number, role, weights[role])
+            role = task.role or (step.side if step.side in roles else roles[0])
+            return HoldPlayer(step, task, number, role, weights[role])
         case Perform(gesture=gesture) as task:
-            return judge_of(gesture)(word, task, number, weights)
+            return judge_of(gesture)(step, task, number, weights)

@@ -1,4 +1,4 @@
-"""The judge: follows one word through the frames and says when it is done.
+"""The judge: follows one step through the frames and says when it is done.
 
 Each player is fed frames and collects what happened. Thresholds come from model/limits.py.
 """
@@ -29,7 +29,7 @@ SETTLED_SHARE = 0.0015  # a weight: likewise, as a share of it
 
 
 class Player(Protocol):
-    """Follow one word."""
+    """Follow one step."""
 
     done: bool
     reply: Reply
@@ -89,11 +89,11 @@ class TarePlayer:
     """Wait until every plate is empty and still, and take its zero."""
 
     def __init__(
-        self, word: Tare, calibrations: Mapping[str, Calibration], last: Mapping[str, np.ndarray], give_up: bool
+        self, step: Tare, calibrations: Mapping[str, Calibration], last: Mapping[str, np.ndarray], give_up: bool
     ) -> None:
         self.done = False
         self.reply: Reply = None
-        self._word, self._calibrations, self._last, self._give_up = word, calibrations, last, give_up
+        self._word, self._calibrations, self._last, self._give_up = step, calibrations, last, give_up
         self._still = _Stillness()
 
     def frame(self, frame: Frame) -> list[Event]:
@@ -190,10 +190,10 @@ class WeighPlayer:
 class RestPlayer:
     """Let time pass, by the plate's clock."""
 
-    def __init__(self, word: Rest) -> None:
-        self.done = word.seconds <= 0
+    def __init__(self, step: Rest) -> None:
+        self.done = step.seconds <= 0
         self.reply: Reply = None
-        self._seconds, self._start = word.seconds, -1.0
+        self._seconds, self._start = step.seconds, -1.0
 
     def frame(self, frame: Frame) -> list[Event]:
         """Look at the next frame."""
@@ -206,10 +206,10 @@ class RestPlayer:
 class TrialPlayer:
     """Keep what all trials share: number, marks, the end and its reason."""
 
-    def __init__(self, word: Trial, number: int) -> None:
+    def __init__(self, step: Trial, number: int) -> None:
         self.done = False
         self.reply: Reply = None
-        self.word, self.number = word, number
+        self.step, self.number = step, number
         self.started_s: float | None = None
         self.now_s = 0.0
         self.marks: list[RepMarked] = []
@@ -231,7 +231,7 @@ class TrialPlayer:
         """Finish the trial."""
         self.done = True
         self._end_s = end_s
-        state = "practice" if self.word.practice and state != "rejected" else state
+        state = "practice" if self.step.practice and state != "rejected" else state
         faulty = {fault.rep for fault in self.faults if fault.rep}
         good = sum(mark.number not in faulty for mark in self.marks)
         self.reply = TrialReply(self.number, state, reason, hold_s, len(self.marks), good)
@@ -243,7 +243,7 @@ class TrialPlayer:
 
     def mark(self, start_s: float, end_s: float) -> None:
         """Cut out a repetition or hold."""
-        mark = RepMarked(end_s, self.number, len(self.marks) + 1, self.word.side, round(start_s, 6), round(end_s, 6))
+        mark = RepMarked(end_s, self.number, len(self.marks) + 1, self.step.side, round(start_s, 6), round(end_s, 6))
         self.marks.append(mark)
         self._news.append(mark)
 
@@ -266,18 +266,18 @@ class TrialPlayer:
         reply = self.reply
         if not isinstance(reply, TrialReply):
             return []
-        word = self.word
+        step = self.step
         start = self.started_s if self.started_s is not None else self._end_s
         ended = TrialEnded(
             self.now_s,
             self.number,
-            word.series,
-            word.side,
+            step.series,
+            step.side,
             round(start, 6),
             round(self._end_s, 6),
             reply.state,
             reply.reason,
-            {**word.conditions, **self._beat_conditions(start)},
+            {**step.conditions, **self._beat_conditions(start)},
         )
         return [*self._told(), ended]
 

@@ -87,10 +87,10 @@ class Rule:
 class RepPlayer(TrialPlayer):
     """Count repetitions by a rule, with the faults of each."""
 
-    def __init__(self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float], rule: Rule) -> None:
-        super().__init__(word, number)
+    def __init__(self, step: Trial, task: Perform, number: int, weights_n: Mapping[str, float], rule: Rule) -> None:
+        super().__init__(step, number)
         self._task, self._rule = task, rule
-        first = word.side if word.side in weights_n else next(iter(weights_n))
+        first = step.side if step.side in weights_n else next(iter(weights_n))
         self._roles = (first, *(role for role in weights_n if role != first))
         self._weights = weights_n
         self._asked_s: float | None = None

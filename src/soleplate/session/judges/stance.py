@@ -22,8 +22,8 @@ STEADY_SHARE = 0.05  # of body weight: the load of the standing leg is the perso
 class HoldPlayer(TrialPlayer):
     """Find the steady start of a one-leg stance, and its end: the time is up, or a touch-down."""
 
-    def __init__(self, word: Trial, task: Hold, number: int, role: str, body_weight_n: float) -> None:
-        super().__init__(word, number)
+    def __init__(self, step: Trial, task: Hold, number: int, role: str, body_weight_n: float) -> None:
+        super().__init__(step, number)
         self._task, self._role, self._weight = task, role, body_weight_n
         self._asked_s: float | None = None
         self._steady_s: float | None = None
@@ -140,8 +140,8 @@ class SupportWatch:
 class TwoLegsPlayer(TrialPlayer):
     """Time quiet stance on both legs; the loads of all plates together are the person's weight."""
 
-    def __init__(self, word: Trial, task: Hold, number: int, weights_n: Mapping[str, float]) -> None:
-        super().__init__(word, number)
+    def __init__(self, step: Trial, task: Hold, number: int, weights_n: Mapping[str, float]) -> None:
+        super().__init__(step, number)
         self._task, self._weights = task, weights_n
         self._asked_s: float | None = None
         self._steady_s: float | None = None

@@ -27,8 +27,8 @@ class StepDownPlayer(TrialPlayer):
     alone, when the box is empty or bears the whole weight again.
     """
 
-    def __init__(self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
-        super().__init__(word, number)
+    def __init__(self, step: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
+        super().__init__(step, number)
         self._task, self._weights = task, weights_n
         self._box, self._floor = "box" in weights_n, "floor" in weights_n
         self._ready_from: float | None = None

@@ -23,8 +23,8 @@ RULE = Rule(_box_load, LIMITS.lockout_bw, 0.98 * LIMITS.lockout_bw, ready_low=0.
 class StepUpPlayer(RepPlayer):
     """Count step-ups; with a plate on the floor, a push-off by the trailing foot is a fault of the repetition."""
 
-    def __init__(self, word: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
-        super().__init__(word, task, number, weights_n, RULE)
+    def __init__(self, step: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> None:
+        super().__init__(step, task, number, weights_n, RULE)
         self._pushed_s: float | None = None
 
     def watch(self, frame: Frame) -> None:

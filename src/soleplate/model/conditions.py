@@ -1,0 +1,74 @@
+"""Conditions of a trial: what was asked for, what was measured, and what was typed in afterwards.
+
+Only what was asked for decides what may be compared with what; a measured value can never break a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from soleplate.model.trial import Trial
+
+__all__ = ["MEASURED", "TYPED", "Asked", "Condition", "asked_of", "comparable", "draws_across"]
+
+MEASURED = frozenset({"beat_first_s", "beat_period_s", "zero_drift_n"})  # by the judge and by scoring
+TYPED = frozenset({"reach_cm"})  # by the tester, after the trial
+WHOSE = ("protocol", "plates")  # of a test that another one called: always part of what was asked
+
+Asked = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # series, and names with values; sorted, each once
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Name a condition that a protocol asks for.
+
+    Attributes
+    ----------
+    name : str
+        As in the conditions of its trials, e.g. ``eyes``.
+    ordered : bool
+        Whether its values are steps of one scale (load, height of a box): a trend may then be drawn across them, while
+        verdicts compare like with like.
+    """
+
+    name: str
+    ordered: bool = False
+
+
+def asked_of(trials: Iterable[Trial], declared: Sequence[Condition] = ()) -> Asked:
+    """Return what the trials that count were asked to be.
+
+    Parameters
+    ----------
+    trials : iterable of Trial
+        Of one session.
+    declared : sequence of Condition
+        Of its protocol; without any, all that the script said of its trials counts as asked for.
+    """
+    names = {*WHOSE, *(condition.name for condition in declared)} if declared else None
+    found = {
+        (trial.series, tuple(sorted(item for item in _asked(trial.conditions) if names is None or item[0] in names)))
+        for trial in trials
+        if trial.counts
+    }
+    return tuple(sorted(found))
+
+
+def _asked(conditions: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [item for item in conditions.items() if item[0] not in MEASURED | TYPED]
+
+
+def comparable(one: Asked, other: Asked) -> bool:
+    """Return whether two sessions of one test may be compared: both asked for the same, and for something."""
+    return bool(one) and one == other
+
+
+def draws_across(one: Asked, other: Asked, declared: Sequence[Condition]) -> bool:
+    """Return whether one trend may be drawn through both: they differ in ordered conditions at most."""
+    ordered = {condition.name for condition in declared if condition.ordered}
+    return comparable(_without(one, ordered), _without(other, ordered))
+
+
+def _without(asked: Asked, names: set[str]) -> Asked:
+    return tuple(sorted({(series, tuple(item for item in items if item[0] not in names)) for series, items in asked}))

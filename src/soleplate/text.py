@@ -1,0 +1,80 @@
+"""Texts as data: a template and its values, so that a sentence can be said in any language where it is shown.
+
+``str()`` of a Text is the English sentence, which files and the terminal keep; the template is the key of the
+catalogues under ``locale/``. Texts are not put together from pieces: a sentence is one template, and a Text may be a
+value of another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+__all__ = ["Text", "joined"]
+
+
+class Text(str):
+    """Hold one sentence as a template with values.
+
+    Parameters
+    ----------
+    template : str
+        English, with named fields as for ``str.format``: ``"{n} samples of {role} were lost"``. It must be a literal
+        where it is written, since catalogues are made from the source.
+    plural : str
+        The template for every ``n`` but 1.
+    values : object
+        Numbers, names, other Texts. What is in a plain ``str`` is quoted, never translated; the fields ``side``,
+        ``other`` and ``role`` alone are words of ours. A template with ``{side}`` is a whole sentence for each leg.
+    """
+
+    __slots__ = ("plural", "template", "values")
+
+    template: str
+    plural: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, template: str, /, *, plural: str = "", **values: Any) -> Text:
+        chosen = plural if plural and values.get("n") != 1 else template
+        self = super().__new__(cls, chosen.format_map(values) if values else chosen)
+        self.template, self.plural, self.values = template, plural, values
+        return self
+
+    def __copy__(self) -> Text:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Text:
+        return self
+
+    def __reduce__(self) -> Any:
+        return _again, (self.template, self.plural, dict(self.values))
+
+    def data(self) -> dict[str, Any]:
+        """Return the template ``t`` and the values ``v`` as plain data, for files."""
+        values = {name: value.data() if isinstance(value, Text) else _plain(value) for name, value in self.values.items()}
+        return {"t": self.template, **({"p": self.plural} if self.plural else {}), "v": values}
+
+    @staticmethod
+    def of(data: Any) -> str:
+        """Return the Text that plain data hold; anything else is quoted as it is."""
+        if not isinstance(data, dict) or not isinstance(data.get("t"), str) or not isinstance(data.get("v"), dict):
+            return str(data)
+        values = {str(name): Text.of(value) if isinstance(value, dict) else value for name, value in data["v"].items()}
+        try:
+            return Text(data["t"], plural=str(data.get("p", "")), **values)
+        except (KeyError, IndexError, ValueError, TypeError, AttributeError):  # a template of somebody else
+            return str(data["t"])
+
+
+def _again(template: str, plural: str, values: dict[str, Any]) -> Text:
+    return Text(template, plural=plural, **values)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def joined(parts: Iterable[str], by: str = "; ") -> Text:
+    """Return several texts beside each other as one; each stays a sentence of its own."""
+    listed = list(parts)
+    return Text(by.join(f"{{p{number}}}" for number in range(len(listed))), **{f"p{i}": p for i, p in enumerate(listed)})
