@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "firmware"))
+sys.path[:0] = [str(ROOT / "tests" / "firmware"), str(ROOT / "tests")]
 
 from conftest import build_firmware  # noqa: E402
 from plate import Plate  # noqa: E402

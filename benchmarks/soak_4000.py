@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "firmware"))
+sys.path[:0] = [str(ROOT / "tests" / "firmware"), str(ROOT / "tests")]
 
 from device import Device, build_device, wrong_samples  # noqa: E402
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "firmware"))
+sys.path[:0] = [str(ROOT / "tests" / "firmware"), str(ROOT / "tests")]
 
 from device import build_device  # noqa: E402
 from lsl_loop import loop  # noqa: E402

@@ -1,11 +1,17 @@
 """Fixtures that every room of the tests may use, and what a run of the tests does before and after them."""
 
+import hashlib
 import os
+import sys
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+# The helpers beside this file are imported by name; tests are not a package.
+sys.path.insert(0, str(Path(__file__).parent))
 
 ROOT = Path(__file__).parents[1]
 WHOLE = "../shared/reference"  # recordings with known values: they lie beside the project and are no part of it
@@ -60,7 +66,7 @@ def reference() -> Path:
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def identity():
     """A clock and an id that stand still, for files that can be compared."""
     from soleplate.session.conduct import Identity
@@ -68,21 +74,51 @@ def identity():
     return Identity(lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), lambda: "0123456789abcdef" * 2)
 
 
-@pytest.fixture
-def run_session(tmp_path, identity):
-    """Run a protocol on simulated plates: run_session("step_down", "sim:?seed=3", reps=2) -> path."""
+@pytest.fixture(scope="session")
+def session_runner(identity):
+    """Run a protocol on simulated plates: session_runner(folder, "step_down", "sim:?seed=3", reps=2) -> path."""
     from soleplate import plugins
     from soleplate.acquire.feed import roles_for
     from soleplate.api.driver import PlateUrl
     from soleplate.session.conduct import Order, conduct
 
-    def run(name, *urls, folder=None, bus=None, operator=None, involved="", advise=None, **parameters):
+    def run(folder, name, *urls, bus=None, operator=None, involved="", advise=None, **parameters):
         protocol = plugins.protocol(name)
         roles = roles_for([PlateUrl.parse(url) for url in urls], protocol.rigs)
-        order = Order(protocol, roles, "P01", folder or tmp_path, parameters, involved, advise=advise)
+        order = Order(protocol, roles, "P01", folder, parameters, involved, advise=advise)
         return conduct(order, operator, bus, identity)
 
     return run
+
+
+@pytest.fixture
+def run_session(tmp_path, session_runner):
+    """Run a protocol in a folder of the test: run_session("step_down", "sim:?seed=3", reps=2) -> path."""
+
+    def run(name, *urls, folder=None, **more):
+        return session_runner(folder or tmp_path, name, *urls, **more)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory, session_runner):
+    """The same for tests that only read: one file for all tests, and all workers, that ask for the same session."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "simulated"
+    shared.mkdir(exist_ok=True)
+
+    def find(name, *urls, **parameters):
+        asked = repr((name, urls, sorted(parameters.items())))
+        folder = shared / hashlib.sha256(asked.encode()).hexdigest()[:16]
+        if not folder.exists():
+            made = tmp_path_factory.mktemp("made")
+            session_runner(made, name, *urls, **parameters)
+            with suppress(OSError):  # another worker made the same meanwhile
+                made.rename(folder)
+        return next(folder.glob("*.h5"))
+
+    return find
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """The session runs a session in a thread of its own, faster than real time here, steered as a screen steers it."""
 
-import time
-
 import pytest
+from patience import PATIENCE_S, until
 
 from soleplate import plugins
 from soleplate.acquire.feed import roles_for
@@ -24,17 +23,19 @@ def order(folder, name="single_leg_stance", url="sim:?seed=1&rate=200&skill=1", 
     return Order(protocol, roles_for([PlateUrl.parse(url)], protocol.rigs), "P01", folder, settings)
 
 
-def steer(session, act, seconds=60.0):
+def steer(session, act):
     """Look at the session as a screen does until its session ends."""
-    seen, until = [], time.monotonic() + seconds
-    while session.running and time.monotonic() < until:
+    seen = []
+
+    def turn():
         for event in session.events():
             seen.append(event)
             act(event)
         if session.scene.waiting:
             session.send(Next())
-        time.sleep(0.02)
-    assert session.wait(1.0), "the session did not end"
+
+    until(lambda: not session.running, turn, pause_s=0.02)
+    assert session.wait(PATIENCE_S), "the session did not end"
     return [*seen, *session.events()]
 
 
@@ -80,6 +81,6 @@ def test_a_rejected_trial_that_is_undone_counts_again(tmp_path):
 def test_a_plate_that_is_not_there_is_told_not_thrown(tmp_path):
     session = SessionThread(SPEED)
     session.start(order(tmp_path, url="serial:/dev/no-such-port"), Person("P01"))
-    assert session.wait(20)
+    assert session.wait(PATIENCE_S)
     assert "no-such-port" in str(session.trouble)
     assert session.path is None

@@ -79,26 +79,26 @@ def test_the_trend_is_the_slope_over_days():
     assert math.isnan(trends(checks[:2])[0].slope_30_days)
 
 
-def test_a_session_without_a_calibration_says_so_on_every_result(run_session, tmp_path):
-    path = run_session("single_leg_stance", "sim:?seed=5&spread=0.05", folder=_new(tmp_path / "a"), **STANCE)
+def test_a_session_without_a_calibration_says_so_on_every_result(run_session, simulated):
+    path = run_session("single_leg_stance", "sim:?seed=5&spread=0.05", **STANCE)
     results = score(path)
     assert results
     assert all("uncalibrated" in result.reason for result in results)
-    exact = score(run_session("single_leg_stance", "sim:?seed=5", folder=_new(tmp_path / "b"), **STANCE))
+    exact = score(simulated("single_leg_stance", "sim:?seed=5", **STANCE))
     assert not any("uncalibrated" in result.reason for result in exact)
 
 
-def test_sway_within_four_times_the_floor_is_flagged_and_unchanged(run_session, tmp_path):
+def test_sway_within_four_times_the_floor_is_flagged_and_unchanged(run_session, simulated):
     url = "sim:?seed=5"
-    before = {r.key: r for r in score(run_session("single_leg_stance", url, folder=_new(tmp_path / "a"), **STANCE))}
-    path = run_session("single_leg_stance", url, folder=_new(tmp_path / "b"), **STANCE)
+    path = simulated("single_leg_stance", url, **STANCE)
+    before = {r.key: r for r in score(path)}
     plate = Recording.open(path).plate().facts.device_id
     low = before["mean_velocity_mm_s"].value
     names = ("rms_mm", "ml_mm", "ap_mm", "velocity_ml_mm_s", "velocity_ap_mm_s")
     # 70 kg stand on it: a dead weight of 20 kg shows 3.5 times what they do
     floor = {"load_n": 196.133, "rate_hz": 1000.0, **dict.fromkeys(names, 0.001), "velocity_mm_s": low / 3 * 3.5}
     save_check(plate, {"utc": "2026-01-01T00:00:00Z", "noise_floor": floor})
-    after = {r.key: r for r in score(run_session("single_leg_stance", url, folder=_new(tmp_path / "c"), **STANCE))}
+    after = {r.key: r for r in score(run_session("single_leg_stance", url, **STANCE))}
     assert "within 4 times the noise floor" in after["mean_velocity_mm_s"].reason
     assert "noise floor" not in after["rms_ml_mm"].reason + before["mean_velocity_mm_s"].reason
     assert after["mean_velocity_mm_s"].value == before["mean_velocity_mm_s"].value
@@ -110,11 +110,6 @@ def test_a_cell_that_drifts_six_newtons_flags_its_trial(run_session):
     recording = Recording.open(path)
     assert all("drifted by" in r.reason for r in score(path) if not math.isnan(r.value))
     assert {fault.cell for fault in recording.plate().faults if fault.kind == "creep"} == {"c3"}
-
-
-def _new(folder):
-    folder.mkdir()
-    return folder
 
 
 @pytest.mark.parametrize(

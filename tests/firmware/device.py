@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+from patience import PATIENCE_S
 
 HERE = Path(__file__).parent
 FIRMWARE = HERE.parents[1] / "drivers/firmware"
@@ -46,7 +47,7 @@ class Device:
     def stop(self) -> None:
         """End the program and keep what it counted. May be called twice."""
         if self._process.poll() is None:
-            said, _ = self._process.communicate(timeout=5)
+            said, _ = self._process.communicate(timeout=PATIENCE_S)
             self.stats = {name: float(value) for name, _, value in (step.partition("=") for step in said.split())}
 
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import serial
+from patience import PATIENCE_S, until
 
 from soleplate.acquire.ring import BYTES, RingReader, running_rings
 from soleplate.api.events import event_from_json
@@ -30,7 +31,7 @@ class LiveSession:
         self.events = []
         self.failed = ""
 
-    def wait_for(self, kind, timeout_s: float = 30.0):
+    def wait_for(self, kind, timeout_s: float = PATIENCE_S):
         """Return the next event of a kind."""
         end = time.monotonic() + timeout_s
         while True:
@@ -52,7 +53,7 @@ class LiveSession:
             self.events.append(event_from_json(line.decode()))
             yield self.events[-1]
 
-    def finish(self, timeout_s: float = 60.0) -> int:
+    def finish(self, timeout_s: float = PATIENCE_S) -> int:
         """Read all events to the end and return the exit status."""
         end = time.monotonic() + timeout_s
         try:
@@ -83,29 +84,24 @@ class LiveSession:
         self.process.stdout.close()
 
 
-def attach(timeout_s: float = 10.0) -> RingReader:
+def attach() -> RingReader:
     """Return a viewer of the one ring that runs."""
-    end = time.monotonic() + timeout_s
-    while not (rings := running_rings()):
-        if time.monotonic() > end:
-            raise TimeoutError("no ring appeared")
-        time.sleep(0.02)
-    return RingReader(rings[0])
+    until(running_rings)
+    return RingReader(running_rings()[0])
 
 
 def bytes_in(viewer: RingReader) -> bytes:
     return b"".join(record.payload for record in viewer.take(1 << 30) if record.kind == BYTES)
 
 
-def seconds_until_free(path: str, folder: Path, limit_s: float = 10.0) -> float:
-    """Return how long a port and the journals in a folder stay taken."""
-    began = time.monotonic()
-    while time.monotonic() - began < limit_s:
+def wait_until_free(path: str, folder: Path) -> None:
+    """Wait until nobody holds the port and the journals in a folder."""
+
+    def free() -> bool:
         try:
             serial.Serial(path, 1_000_000, exclusive=True).close()
-            if not any(in_use(journal) for journal in folder.glob("*.*.journal")):
-                return time.monotonic() - began
         except serial.SerialException:
-            pass  # still taken
-        time.sleep(0.02)
-    raise TimeoutError(f"{path} or {folder} is not free after {limit_s} s")
+            return False
+        return not any(in_use(journal) for journal in folder.glob("*.*.journal"))
+
+    until(free, pause_s=0.02)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from device import Device
+from patience import PATIENCE_S
 
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import ClockStarted
@@ -41,7 +42,7 @@ def loop(program: Path, folder: Path, seconds: float, drop_ms: float) -> Heard:
         outlets = LslOutlets()
         try:
             recording = Recording.open(conduct(order, listener=outlets))
-            child.wait(20)
+            child.wait(PATIENCE_S)
         finally:
             outlets.close()
             child.kill()

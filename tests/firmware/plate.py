@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import wire
+from patience import PATIENCE_S
 
 CONVERTER_OF = {"plate_ads131m04": "ads131", "plate_hx711": "hx711", "plate_ads1256": "ads1256"}
 
@@ -28,7 +29,7 @@ class Plate:
                 if each is not True:
                     words.append(str(each))
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        first = self._reply(10)
+        first = self._reply()
         if not first.startswith("ready path="):
             self._process.kill()
             raise RuntimeError(f"the emulated plate did not start: {first!r}")
@@ -40,8 +41,8 @@ class Plate:
     def __exit__(self, *_) -> None:
         self.stop()
 
-    def _reply(self, timeout_s: float) -> str:
-        ready, _, _ = select.select([self._process.stdout], [], [], timeout_s)
+    def _reply(self) -> str:
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_S)
         if not ready:
             self._process.kill()
             raise TimeoutError("the emulated plate gave no answer")
@@ -51,7 +52,7 @@ class Plate:
         """Send one control command and return its answer; raise if it was refused."""
         self._process.stdin.write(command + "\n")
         self._process.stdin.flush()
-        answer = self._reply(20)
+        answer = self._reply()
         if not answer.startswith("ok "):
             raise RuntimeError(answer)
         return answer
@@ -74,13 +75,13 @@ class Plate:
             pipe.close()
 
 
-def read_until(port: int, enough, timeout_s: float = 120.0) -> bytes:
+def read_until(port: int, enough) -> bytes:
     """Read an open port until ``enough(all bytes so far)`` or the other side has gone."""
-    got, end = bytearray(), time.monotonic() + timeout_s
+    got, end = bytearray(), time.monotonic() + PATIENCE_S
     while not enough(got):
         left = end - time.monotonic()
         if left <= 0:
-            raise TimeoutError(f"{len(got)} bytes came, not enough, in {timeout_s} s")
+            raise TimeoutError(f"{len(got)} bytes came, not enough, in {PATIENCE_S} s")
         if not select.select([port], [], [], left)[0]:
             continue
         try:
@@ -107,7 +108,7 @@ class Listener:
             while self._frames:
                 if (frame := self._frames.pop(0))[0] == kind:
                     return frame
-            got = self._rest + read_until(self.port, lambda got: b"\0" in got, 20)
+            got = self._rest + read_until(self.port, lambda got: b"\0" in got)
             whole, _, self._rest = got.rpartition(b"\0")
             self._frames = wire.decode(whole + b"\0").payloads
 

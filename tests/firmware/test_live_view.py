@@ -1,10 +1,9 @@
 """The live view on emulated boards: recorded across a pulled cable, and looking at a session that somebody runs."""
 
-import time
-
 import numpy as np
 import pytest
 from live_rig import LiveSession
+from patience import until
 
 from soleplate.api.events import ClockStarted
 from soleplate.live.dashboard import open_dashboard
@@ -20,12 +19,8 @@ def own_runtime_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
 
 
-def pull(dashboard, until, within_s=30.0):
-    end = time.monotonic() + within_s
-    while not until():
-        assert time.monotonic() < end, "it did not happen"
-        dashboard.pull()
-        time.sleep(0.02)
+def pull(dashboard, done):
+    until(done, dashboard.pull, pause_s=0.02)
 
 
 def test_a_board_is_recorded_across_a_pulled_cable(start_plate, tmp_path):

@@ -5,12 +5,13 @@ import time
 import pytest
 import serial
 import wire
+from patience import PATIENCE_S
 
 pytestmark = pytest.mark.firmware
 
 
-def listen(port: serial.Serial, enough, timeout_s: float = 20.0) -> bytes:
-    got, end = bytearray(), time.monotonic() + timeout_s
+def listen(port: serial.Serial, enough) -> bytes:
+    got, end = bytearray(), time.monotonic() + PATIENCE_S
     while not enough(bytes(got)):
         assert time.monotonic() < end, f"{len(got)} bytes and not enough"
         got += port.read(max(1, port.in_waiting))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from live_rig import LiveSession, attach
+from patience import PATIENCE_S
 
 from soleplate.api.events import ClockStarted, SessionEnded, TareDone
 from soleplate.scoring.session import score
@@ -45,7 +46,7 @@ class Terminal:
         if self._pid == 0:
             os.execv(sys.executable, [sys.executable, "-m", "soleplate.cli.main", *map(str, words)])
 
-    def wait_for(self, text, timeout_s=60.0):
+    def wait_for(self, text, timeout_s=PATIENCE_S):
         end = time.monotonic() + timeout_s
         while text not in self.screen:
             if not select.select([self._port], [], [], max(0, end - time.monotonic()))[0]:
@@ -61,7 +62,7 @@ class Terminal:
 
     def finish(self):
         try:
-            while select.select([self._port], [], [], 60)[0]:
+            while select.select([self._port], [], [], PATIENCE_S)[0]:
                 self.screen += os.read(self._port, 65536).decode("utf-8", "replace")
         except OSError:
             pass  # how a terminal says that the other side has gone
@@ -117,7 +118,7 @@ def test_without_a_terminal_it_runs_unattended_and_completes_what_was_cut_off(qu
         if "zeroed" in said:
             break
     running.send_signal(signal.SIGINT)
-    _, more = running.communicate(timeout=60)
+    _, more = running.communicate()
     assert "Completed P01_resting" in said
     assert running.returncode == 130
     assert "soleplate recover" in more
@@ -128,7 +129,7 @@ def test_without_a_terminal_it_runs_unattended_and_completes_what_was_cut_off(qu
 
 def test_watching_shows_rate_and_loss(quiet_plate):
     words = [sys.executable, "-m", "soleplate.cli.main", "plates", "--watch", f"serial:{quiet_plate.path}"]
-    done = subprocess.run([*words, "--seconds", "4"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([*words, "--seconds", "4"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "1000" in done.stdout or "999" in done.stdout
     assert "0 lost" in done.stdout
@@ -138,7 +139,7 @@ def test_a_running_session_is_watched_without_effect_on_it(quiet_plate, tmp_path
     with LiveSession(tmp_path / "out", 6, f"serial:{quiet_plate.path}") as session:
         session.wait_for(ClockStarted)
         words = [sys.executable, "-m", "soleplate.cli.main", "plates", "--watch", f"serial:{quiet_plate.path}"]
-        done = subprocess.run([*words, "--seconds", "3"], capture_output=True, text=True, timeout=60)
+        done = subprocess.run([*words, "--seconds", "3"], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         assert "0 lost" in done.stdout
         assert session.finish() == 0
@@ -148,7 +149,7 @@ def test_a_running_session_is_watched_without_effect_on_it(quiet_plate, tmp_path
 
 def test_watching_needs_a_plate_of_its_own_pace():
     words = [sys.executable, "-m", "soleplate.cli.main", "plates", "--watch", "sim:"]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(words, capture_output=True, text=True)
     assert done.returncode == 2
     assert "sim" in done.stderr
 
@@ -180,7 +181,7 @@ def test_a_stance_cut_off_by_a_pulled_cable_is_repeated_and_scored(start_plate, 
     plate.tell("unplug")
     time.sleep(1)
     plate.tell("plug")
-    table, more = running.communicate(timeout=120)
+    table, more = running.communicate()
     assert running.returncode == 0, more
     assert "rejected (the plate plate was lost)" in more
     assert "plate is back after" in more

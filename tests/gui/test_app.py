@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from patience import PATIENCE_S
 from waiting import spin
 
 from soleplate.api.events import PlateBack, PlateGone, TrialEnded
@@ -84,7 +85,7 @@ def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
     fingers.press("2")  # foot moved
     spin(app, lambda: "foot moved" in "".join(shown.page.stage.log))
     fingers.press("Z", QtCore.Qt.KeyboardModifier.ControlModifier)
-    spin(app, lambda: shown.page.title == "Result", 120)
+    spin(app, lambda: shown.page.title == "Result")
     simulated_s = session.scene.now_s
     outcome = shown.state.outcome
     print(f"{fingers.pressed} keys, {simulated_s:.0f} s of simulated time to a complete stance test")
@@ -109,7 +110,7 @@ def test_the_first_quick_result_comes_within_a_minute_of_the_athletes_time(windo
     click(shown, "1")
     spin(app, lambda: session.scene.waiting and session.scene.asks is None)
     click(shown, "Space")
-    spin(app, lambda: shown.page.title == "Result", 120)
+    spin(app, lambda: shown.page.title == "Result")
     first = next(t for t in shown.state.outcome.recording.trials)
     print(f"first result after {first.end_s:.0f} s, both legs after {session.scene.now_s:.0f} s of simulated time")
     assert session.scene.now_s <= 60
@@ -137,7 +138,7 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
     stance(shown, trials="1")
     shown.state.start("single_leg_stance", {"check_list": "done"})
     shown.pages["Run"].show_stage()
-    spin(app, lambda: run_on(shown) or shown.page.title == "Result", 120)
+    spin(app, lambda: run_on(shown) or shown.page.title == "Result")
     page, before = shown.page, shown.state.outcome
     mark, region = page.force.regions[0]
     trial = before.trials[0]
@@ -209,7 +210,7 @@ def test_an_overloaded_cell_stops_the_block_and_says_so(window, app, monkeypatch
     shown = window("sim:?seed=1&rate=1000&mass=300&skill=0")
     shown.state.choose("P01")
     begin(shown, "single_leg_landing", {"trials": "1", "rest_s": "1"})
-    spin(app, lambda: run_on(shown) or not shown.state.session.running, 90)
+    spin(app, lambda: run_on(shown) or not shown.state.session.running)
     spin(app, lambda: "rated for" in shown.said.text())
     assert "kept" in shown.said.text()
 
@@ -248,7 +249,7 @@ def test_a_session_that_was_cut_off_is_offered_and_completed(window, app, tmp_pa
     shown.state.start("single_leg_stance", {"check_list": "done"})
     spin(app, lambda: run_on(shown) or shown.state.session.scene.trial >= 1)
     shown.state.session.stop()
-    shown.state.session.wait(20)
+    shown.state.session.wait(PATIENCE_S)
     path = shown.state.session.path
     journals = make_orphan(shown, app)
     assert shown.state.orphans() == 1
@@ -270,7 +271,7 @@ def make_orphan(window, app):
     for path, copy in copies:
         shutil.copy(path, copy)
     window.state.session.stop()
-    window.state.session.wait(20)
+    window.state.session.wait(PATIENCE_S)
     window.state.session.path.unlink()
     for path, copy in copies:
         shutil.move(copy, path)
@@ -292,7 +293,7 @@ def test_plates_show_a_stillness_light_and_history_a_trend(window, app):
     assert shown.page.title == "Result"
     shown.go("Plates")
     shown.page.look()
-    spin(app, lambda: any("empty" in label.text() for label in shown.page._labels), 30)
+    spin(app, lambda: any("empty" in label.text() for label in shown.page._labels))
     views = shown.page._dashboard.plates
     assert stillness(views[0])[0] is False
     shown.go("Participants")

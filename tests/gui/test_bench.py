@@ -4,11 +4,11 @@ import json
 import os
 import pty
 import threading
-import time
 import tty
 from contextlib import suppress
 
 import pytest
+from patience import until
 
 from soleplate.app.people import Names
 from soleplate.app.session_thread import SessionThread
@@ -51,13 +51,12 @@ def bench(app, tmp_path, monkeypatch):
         window.deleteLater()
 
 
-def spin(app, shown, until, seconds=30.0):
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, shown.session and shown.session.scene
+def spin(app, shown, done):
+    def turn():
         app.processEvents()
         shown.refresh()
-        time.sleep(0.002)
+
+    until(done, turn, pause_s=0.002)
 
 
 def ready(app, shown, *phases):

@@ -83,7 +83,7 @@ def test_every_page_and_a_whole_test_are_german(window, app, click):
     click(shown, "2")
     spin(app, lambda: stage.log)
     assert re.fullmatch(r"Versuch 1, rechts: ungültig \(Fuß versetzt\), \d+,\d s", stage.log[0])
-    spin(app, lambda: shown.page.title == "Result", 120)
+    spin(app, lambda: shown.page.title == "Result")
     assert english(shown) == []
     assert "Mittleres Tempo, links gegen rechts: " in shown.page.verdict.text()
     cells = [text for text in texts(shown.page) if re.fullmatch(r"\d+\D\d \(1\)", text)]

@@ -1,8 +1,7 @@
 """The unit chosen in Settings holds at once on every page that shows a force."""
 
-import time
-
 import pytest
+from patience import until
 
 from soleplate.app.people import Names, Person
 from soleplate.app.session_thread import SessionThread
@@ -30,13 +29,12 @@ def choose(window, number):
     window.page.save()
 
 
-def spin(app, window, until):
-    end = time.monotonic() + 60
-    while not until():
-        assert time.monotonic() < end
+def spin(app, window, done):
+    def turn():
         app.processEvents()
         window.refresh()
-        time.sleep(0.005)
+
+    until(done, turn, pause_s=0.005)
 
 
 def axis(plot):

@@ -1,12 +1,8 @@
 """Waiting for a window that has a life of its own."""
 
-import time
+from patience import until
 
 
-def spin(app, until, seconds=60.0):
+def spin(app, done):
     """Let the window live until something is so."""
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it did not come"
-        app.processEvents()
-        time.sleep(0.005)
+    until(done, app.processEvents, pause_s=0.005)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import h5py
 import pytest
+from patience import until
 
 from soleplate.cli.main import COMMANDS, main
 
@@ -169,16 +170,13 @@ def test_somebody_who_never_steps_off_ends_the_session_with_the_cure_and_keeps_i
 def test_ctrl_c_keeps_what_was_recorded(tmp_path):
     """A session stopped by Ctrl-C leaves journals; recover completes it."""
     import signal
-    import time
 
     words = [sys.executable, "-m", "soleplate.cli.main", "run", *STANCE[:3], "--plate", "sim:?rate=4000",
              "--out", str(tmp_path), "-p", "rest_s=300"]  # fmt: skip
     process = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not any(p.stat().st_size > 2e5 for p in tmp_path.glob("*.plate.journal")):
-        time.sleep(0.02)
+    until(lambda: any(p.stat().st_size > 2e5 for p in tmp_path.glob("*.plate.journal")), pause_s=0.02)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate()
     assert process.returncode == 130, err
     assert "soleplate recover" in err
     assert "Traceback" not in err

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import until
 
 from soleplate.acquire.ring import running_rings
 from soleplate.api.events import ClockStarted, Marked, SessionEnded, TareDone
@@ -39,20 +40,16 @@ def look(tmp_path):
         dashboard.close()
 
 
-def pull(dashboard, until, within_s=20.0):
-    end = time.monotonic() + within_s
-    while not until():
-        assert time.monotonic() < end, "it did not happen"
-        dashboard.pull()
-        time.sleep(0.02)
+def pull(dashboard, done):
+    until(done, dashboard.pull, pause_s=0.02)
 
 
 def test_two_simulated_plates_are_seen_zeroed_marked_and_recorded(look):
     dashboard = look("left=sim:?seed=3", "right=sim:?seed=3")
     left, right = dashboard.plates
     pull(dashboard, lambda: left.zeroed_s == left.zeroed_s and right.zeroed_s == right.zeroed_s)
-    # One clock, whatever the moments at which the processes started
-    assert abs(left.newest_s - right.newest_s) < 0.1
+    # One clock, whatever the moments at which the processes started, once a busy machine lets both of them catch up
+    pull(dashboard, lambda: abs(left.newest_s - right.newest_s) < 0.1)
     dashboard.record()
     pull(dashboard, lambda: dashboard.recording.state == "recording")
     dashboard.mark()
@@ -99,8 +96,8 @@ def test_holding_the_picture_does_not_hold_the_data(look):
     assert view.newest_s > held + 0.2
 
 
-def test_a_stored_session_plays_with_its_zeros_and_repetitions(look, run_session):
-    path = run_session("step_down", "sim:?seed=3", reps=1, check_list="done", quick="yes", rest_s=1)
+def test_a_stored_session_plays_with_its_zeros_and_repetitions(look, simulated):
+    path = simulated("step_down", "sim:?seed=3", reps=1, check_list="done", quick="yes", rest_s=1)
     recorded = Recording.open(path)
     dashboard = look(f"replay:{path}")
     assert [view.role for view in dashboard.plates] == list(recorded.roles)
@@ -194,14 +191,9 @@ def window(tmp_path):
     process.stdout.close()
 
 
-def gone(pid, within_s=20.0):
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        status = Path(f"/proc/{pid}/stat")
-        if not status.exists() or status.read_text().split()[2] == "Z":
-            return True
-        time.sleep(0.05)
-    return False
+def gone(pid):
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().split()[2] == "Z"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from long_form import some_of
 from watching import SHORT, Watch, short
 
 from soleplate import plugins
@@ -77,34 +78,30 @@ COUNTED = {
 }
 
 
+@pytest.mark.parametrize("seed", some_of(range(3)))
 @pytest.mark.parametrize("name", COUNTED)
-def test_counts_are_exact_for_judge_and_metric(name, run_session, tmp_path):
+def test_counts_are_exact_for_judge_and_metric(name, seed, run_session, tmp_path):
     what, key, more = COUNTED[name]
-    for seed in range(3):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        url = f"sim:?seed={seed}&skill={0.4 + 0.2 * seed}&rate=500"
-        seen = Watch(run_session, name, url, folder, **more)
-        did = {side: sum(t.what == what and t.side == side for t in seen.truth) for side in ("left", "right")}
-        counted = {side: sum(e.side == side for e in seen.of(RepMarked)) for side in ("left", "right")}
-        assert counted == did
-        assert not seen.of(FaultSeen)
-        if key:
-            assert {side: seen.values(key, side)[0] for side in did} == did
+    url = f"sim:?seed={seed}&skill={0.4 + 0.2 * seed}&rate=500"
+    seen = Watch(run_session, name, url, tmp_path, **more)
+    did = {side: sum(t.what == what and t.side == side for t in seen.truth) for side in ("left", "right")}
+    counted = {side: sum(e.side == side for e in seen.of(RepMarked)) for side in ("left", "right")}
+    assert counted == did
+    assert not seen.of(FaultSeen)
+    if key:
+        assert {side: seen.values(key, side)[0] for side in did} == did
 
 
-def test_a_bridge_is_timed_within_50_ms(run_session, tmp_path):
-    for seed in range(4):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        url = f"sim:?seed={seed}&skill=0.2&rate=200&asymmetry=0.3"
-        seen = Watch(run_session, "single_leg_bridge", url, folder, seconds=90)
-        truth = {t.side: t.facts["hold_s"] for t in seen.truth if t.what == "bridge"}
-        for side, hold_s in truth.items():
-            assert seen.values("bridge_hold_s", side) == pytest.approx([hold_s], abs=0.05)
-        marks = {e.side: e.end_s - e.start_s for e in seen.of(RepMarked)}
-        assert marks == pytest.approx(truth, abs=0.05)
-        assert marks["left"] < marks["right"]
+@pytest.mark.parametrize("seed", some_of(range(4)))
+def test_a_bridge_is_timed_within_50_ms(seed, run_session, tmp_path):
+    url = f"sim:?seed={seed}&skill=0.2&rate=200&asymmetry=0.3"
+    seen = Watch(run_session, "single_leg_bridge", url, tmp_path, seconds=90)
+    truth = {t.side: t.facts["hold_s"] for t in seen.truth if t.what == "bridge"}
+    for side, hold_s in truth.items():
+        assert seen.values("bridge_hold_s", side) == pytest.approx([hold_s], abs=0.05)
+    marks = {e.side: e.end_s - e.start_s for e in seen.of(RepMarked)}
+    assert marks == pytest.approx(truth, abs=0.05)
+    assert marks["left"] < marks["right"]
 
 
 @pytest.mark.parametrize(
@@ -136,41 +133,37 @@ FAULTS = [
 ]
 
 
+@pytest.mark.parametrize("seed", some_of(range(3)))
 @pytest.mark.parametrize(("name", "fault", "more", "code", "state"), FAULTS)
-def test_an_injected_fault_is_flagged_with_its_code(name, fault, more, code, state, run_session, tmp_path):
-    for seed in range(3):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        url = f"sim:?seed={seed}&skill=1&rate=500&faults={fault}"
-        seen = Watch(run_session, name, url, folder, **more)
-        at_s = next(t.time_s for t in seen.truth if t.what.startswith("fault-"))
-        told = seen.of(FaultSeen)
-        assert [event.code for event in told] == ([] if code is None else [code])
-        first = seen.of(TrialEnded)[0]
-        assert first.state == state
-        if code is None:
-            assert first.end_s == pytest.approx(at_s, abs=0.05)
-        else:
-            assert told[0].time_s == pytest.approx(at_s, abs=1.5 if fault.startswith("support") else 0.3)
-        if state == "rejected":
-            assert seen.of(TrialEnded)[1].series == first.series
-            assert seen.of(TrialEnded)[1].state == "valid"
-        assert seen.of(SessionEnded)[-1].state == "complete"
+def test_an_injected_fault_is_flagged_with_its_code(name, fault, more, code, state, seed, run_session, tmp_path):
+    url = f"sim:?seed={seed}&skill=1&rate=500&faults={fault}"
+    seen = Watch(run_session, name, url, tmp_path, **more)
+    at_s = next(t.time_s for t in seen.truth if t.what.startswith("fault-"))
+    told = seen.of(FaultSeen)
+    assert [event.code for event in told] == ([] if code is None else [code])
+    first = seen.of(TrialEnded)[0]
+    assert first.state == state
+    if code is None:
+        assert first.end_s == pytest.approx(at_s, abs=0.05)
+    else:
+        assert told[0].time_s == pytest.approx(at_s, abs=1.5 if fault.startswith("support") else 0.3)
+    if state == "rejected":
+        assert seen.of(TrialEnded)[1].series == first.series
+        assert seen.of(TrialEnded)[1].state == "valid"
+    assert seen.of(SessionEnded)[-1].state == "complete"
 
 
 CLEAN = ["single_leg_stance", "single_leg_hinge", "single_leg_reach", "calf_raise", "single_leg_landing",
          "repeated_hops", "split_squat"]  # fmt: skip
 
 
+@pytest.mark.parametrize("seed", some_of((3, 4, 0, 1, 2), 2))
 @pytest.mark.parametrize("name", CLEAN)
-def test_no_fault_is_invented_over_clean_runs(name, run_session, tmp_path):
-    wrong = []
-    for seed in range(5):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        seen = Watch(run_session, name, f"sim:?seed={seed}&skill=1&rate=100", folder)
-        wrong += [(seed, e.text) for e in seen.of(FaultSeen)]
-        wrong += [(seed, e.reason) for e in seen.of(TrialEnded) if e.state != "valid"]
+def test_no_fault_is_invented_over_clean_runs(name, seed, simulated):
+    events = Recording.open(simulated(name, f"sim:?seed={seed}&rate=100&skill=1", **short(name))).events
+    wrong = [event.text for event in events if isinstance(event, FaultSeen)]
+    wrong += [event.reason for event in events if isinstance(event, TrialEnded) and event.state != "valid"]
+    assert any(isinstance(event, TrialEnded) for event in events)
     assert not wrong
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from long_form import some_of
 from watching import Watch, short
 
 from soleplate import plugins
@@ -17,14 +18,10 @@ def content(path):
 
 
 @pytest.mark.parametrize("name", plugins.names("protocols"))
-def test_one_seed_gives_one_content(name, run_session, tmp_path):
-    found = []
-    for nth, seed in enumerate((3, 3, 4)):
-        folder = tmp_path / str(nth)
-        folder.mkdir()
-        found.append(content(run_session(name, f"sim:?seed={seed}&rate=100&skill=1", folder=folder, **short(name))))
-    assert found[0] == found[1]
-    assert found[0][0] != found[2][0]
+def test_one_seed_gives_one_content(name, run_session, simulated):
+    same, other = (content(simulated(name, f"sim:?seed={seed}&rate=100&skill=1", **short(name))) for seed in (3, 4))
+    assert content(run_session(name, "sim:?seed=3&rate=100&skill=1", **short(name))) == same
+    assert other[0] != same[0]
 
 
 SIZED = {
@@ -53,13 +50,11 @@ def test_an_asymmetry_has_its_sign_and_its_size_within_its_error(name, asymmetry
     assert abs(found.difference - difference) <= error + 0.02 * abs(difference)
 
 
-def test_a_foot_that_moves_in_a_hinge_is_flagged(run_session, tmp_path):
-    for seed in range(2):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        url = f"sim:?seed={seed}&skill=1&rate=500&faults=moved@6"
-        seen = Watch(run_session, "single_leg_hinge", url, folder)
-        assert 2 in [event.code for event in seen.of(FaultSeen)]
+@pytest.mark.parametrize("seed", some_of(range(2)))
+def test_a_foot_that_moves_in_a_hinge_is_flagged(seed, run_session, tmp_path):
+    url = f"sim:?seed={seed}&skill=1&rate=500&faults=moved@6"
+    seen = Watch(run_session, "single_leg_hinge", url, tmp_path)
+    assert 2 in [event.code for event in seen.of(FaultSeen)]
 
 
 def test_a_measured_overload_stops_the_block_and_keeps_it(run_session, tmp_path, monkeypatch):

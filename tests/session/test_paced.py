@@ -89,8 +89,8 @@ def test_cues_rise_in_time_and_leave_room_for_the_zero(roles):
     assert all(isinstance(event, StepStarted) for event in told)
 
 
-def test_a_stored_plate_tells_its_own_zeros(run_session):
-    path = run_session("step_down", "sim:?seed=3", reps=1, check_list="done", quick="yes", rest_s=1)
+def test_a_stored_plate_tells_its_own_zeros(simulated):
+    path = simulated("step_down", "sim:?seed=3", reps=1, check_list="done", quick="yes", rest_s=1)
     driver = plugins.driver("replay")
     connections = driver.open(PlateUrl("replay", str(path)), {"role": ""}, ("box", "floor"))
     recording = Recording.open(path)
