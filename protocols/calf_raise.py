@@ -86,7 +86,7 @@ PROTOCOL = Protocol(
     ),
     rigs=(("plate",),),
     metrics=("calf_raises", "calf_last_honest_rep", "calf_hand_support_pct_bw", "calf_rise_slope_pct_per_rep"),
-    more_metrics=("calf_rise_mm", "calf_tempo_error_pct"),
+    more_metrics=("calf_rise_mm", "calf_tempo_error_pct", "calf_beat_sd_s", "calf_beat_mean_s"),
     max_attempts=2,
     cannot_see="height of the heel (only the rise of the centre of mass, hands-free), bending of the knee",
     norms=(

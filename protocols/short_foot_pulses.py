@@ -56,6 +56,7 @@ PROTOCOL = Protocol(
     ),
     rigs=(("plate",),),
     metrics=("short_foot_pulses", "short_foot_interval_cv_pct", "short_foot_travel_mm", "foot_moved"),
+    more_metrics=("pulse_beat_sd_s", "pulse_beat_mean_s"),
     max_attempts=3,
     cannot_see="the arch itself, toes that curl",
     one_plate="one plate under the foot is all it needs",

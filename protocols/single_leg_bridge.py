@@ -75,6 +75,7 @@ PROTOCOL = Protocol(
     rigs=(("plate",),),
     metrics=("bridge_hold_s", "bridge_load_pct_bw", "bridge_drift_pct_bw_min"),
     metrics_when={"version=repetitions": ("bridges_valid", "bridge_load_pct_bw", "bridge_tempo_error_pct")},
+    more_metrics=("bridge_beat_sd_s", "bridge_beat_mean_s"),
     max_attempts=2,
     cannot_see="hip height, rotation of the pelvis, which muscle works",
     norms=(

@@ -76,6 +76,7 @@ PROTOCOL = Protocol(
     ),
     rigs=(("plate",),),
     metrics=("hinge_ml_velocity_mm_s", "hinge_tempo_error_pct", "hinge_repeatability_mm", "hinge_reps"),
+    more_metrics=("hinge_beat_sd_s", "hinge_beat_mean_s"),
     max_attempts=3,
     cannot_see="hip and spine angle, the load that the hands truly lift",
     one_plate="one plate under the stance foot is all it needs",

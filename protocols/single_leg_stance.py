@@ -73,6 +73,8 @@ def script(ctx: Context) -> Generator[Word, Any, None]:
     }
     if unstable:
         conditions["pad_height_mm"] = f"{ctx.number('pad_height_mm'):g}"
+    if ctx.text("foot_outline_mm"):
+        conditions["foot_outline_mm"] = ctx.text("foot_outline_mm")
     wanted = with_practice(ctx, int(ctx.number("trials")))
     falls = 0
     for nth, practice in enumerate(wanted):
@@ -115,6 +117,7 @@ PROTOCOL = Protocol(
         Parameter("surface", "firm", "What one stands on", choices=("firm", "foam", "wobble")),
         Parameter("pad_height_mm", 50.0, "Height of the foam or board", "mm", 0, 200),
         Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        Parameter("foot_outline_mm", "", "Outline of the foot on the plate: corners as right,forward; right,forward"),
         *SAFETY,
     ),
     rigs=(("plate",), ("left", "right")),

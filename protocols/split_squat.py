@@ -67,6 +67,7 @@ PROTOCOL = Protocol(
     ),
     rigs=(("left", "right"), ("plate",)),
     metrics=("split_squat_lead_share_pct", "split_squats_valid", "split_squat_tempo_error_pct"),
+    more_metrics=("split_squat_beat_sd_s", "split_squat_beat_mean_s"),
     max_attempts=3,
     cannot_see="depth, knee and trunk",
     norms=(

@@ -21,6 +21,7 @@ from soleplate.metrics.calf_raise_reps import (
     rise_loss_pct_per_rep,
 )
 from soleplate.metrics.motion import Array
+from soleplate.metrics.tempo import beat_metrics
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
@@ -179,4 +180,5 @@ METRICS: tuple[Metric, ...] = (
         formula="mean of |period x pace - 1|",
         compute=_tempo,
     ),
+    *beat_metrics("calf", "tops of the raises", lambda rep: rep.once(raises_of).top / rep.rate_hz(), pace_hz),
 )
