@@ -5,25 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Context,
-    Instruct,
-    Metronome,
-    Perform,
-    Progression,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    ask_effort,
-    ask_form,
-    pain_allows,
-    prepare,
-    with_practice,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
@@ -31,10 +13,10 @@ __all__ = ["PROTOCOL"]
 BEATS_PER_RAISE = 2
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, ten raises on both legs to warm up, then a set for each leg on one beat up, one beat down."""
     text = "Bare plate, fingertips on a rail at shoulder height at most."
-    if not (yield from prepare(ctx, "stance", text)):
+    if not (yield from api.prepare(ctx, "stance", text)):
         return
     pace = ctx.number("beats_per_min") / BEATS_PER_RAISE
     conditions = {
@@ -45,48 +27,48 @@ def script(ctx: Context) -> Generator[Step, Any, None]:
         "footwear": ctx.text("footwear"),
     }
     if not ctx.parameters["quick"]:
-        yield Instruct("Warm up: 10 raises on both legs")
+        yield api.Instruct("Warm up: 10 raises on both legs")
     failure = ctx.text("until") == "failure"
-    for nth, practice in enumerate(with_practice(ctx, 1)):
-        for side in ctx.sides:
-            if nth or side != ctx.sides[0]:
-                yield Rest(ctx.number("rest_s"))
-            until = "until the heel no longer lifts" if failure else "and stop when pace or height goes"
-            text = f"{side} leg, {ctx.text('knee')} knee: up on one beat, down on the next, {until}"
-            yield Metronome(ctx.number("beats_per_min"), (1, 1))
-            reps = 3 if practice else int(ctx.number("reps"))
-            task = Perform("calf_raise", reps, {"pace_per_min": pace, "rep_s": 60 / pace}, rep_within_s=5)
-            yield Trial(f"calf-raise-{ctx.text('knee')}", task, side, text, practice, conditions)
-            yield Metronome(0)
-            if not practice:
-                yield from ask_effort()
-                yield from ask_form()
-                if not (yield from pain_allows(ctx)):
-                    return
-    yield Tare("after", "Step off and keep the plate empty")
+    for rest, side, practice in api.turns(ctx, 1):
+        yield from rest
+        until = "until the heel no longer lifts" if failure else "and stop when pace or height goes"
+        text = f"{side} leg, {ctx.text('knee')} knee: up on one beat, down on the next, {until}"
+        yield api.Metronome(ctx.number("beats_per_min"), (1, 1))
+        reps = 3 if practice else int(ctx.number("reps"))
+        task = api.Perform("calf_raise", reps, {"pace_per_min": pace, "rep_s": 60 / pace}, rep_within_s=5)
+        yield api.Trial(f"calf-raise-{ctx.text('knee')}", task, side, text, practice, conditions)
+        yield api.Metronome(0)
+        if not practice:
+            yield from api.ask_effort()
+            yield from api.ask_form()
+            if not (yield from api.pain_allows(ctx)):
+                return
+    yield api.Tare("after", "Step off and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="calf_raise",
     title="Single-leg calf raise",
     summary="Raises to a beat: valid repetitions, last honest one, hands, loss of rise.",
     script=script,
     version=1,
     parameters=(
-        Parameter("reps", 25, "Most repetitions", "", 1, 60),
-        Parameter("until", "last honest repetition", "When a set ends", choices=("last honest repetition", "failure")),
-        Parameter("beats_per_min", 60.0, "Metronome; one beat up, one down", "1/min", 30, 120),
-        Parameter("knee", "straight", "Knee of the standing leg", choices=("straight", "bent")),
-        Parameter("incline_deg", 0.0, "Slope under the foot", "deg", 0, 20),
-        Parameter("practice", 1, "Practice sets of 3, each leg", "", 0, 3),
-        Parameter("rest_s", 120.0, "Rest between sets", "s", 0, 300),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
-        *SAFETY,
+        api.Parameter("reps", 25, "Most repetitions", "", 1, 60),
+        api.Parameter(
+            "until", "last honest repetition", "When a set ends", choices=("last honest repetition", "failure")
+        ),
+        api.Parameter("beats_per_min", 60.0, "Metronome; one beat up, one down", "1/min", 30, 120),
+        api.Parameter("knee", "straight", "Knee of the standing leg", choices=("straight", "bent")),
+        api.Parameter("incline_deg", 0.0, "Slope under the foot", "deg", 0, 20),
+        api.Parameter("practice", 1, "Practice sets of 3, each leg", "", 0, 3),
+        api.Parameter("rest_s", 120.0, "Rest between sets", "s", 0, 300),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=("calf_raises", "calf_last_honest_rep", "calf_hand_support_pct_bw", "calf_rise_slope_pct_per_rep"),
-    more_metrics=("calf_rise_mm", "calf_tempo_error_pct"),
+    more_metrics=("calf_rise_mm", "calf_tempo_error_pct", "calf_beat_sd_s", "calf_beat_mean_s"),
     max_attempts=2,
     cannot_see="height of the heel (only the rise of the centre of mass, hands-free), bending of the knee",
     norms=(
@@ -94,7 +76,7 @@ PROTOCOL = Protocol(
         "agreement of a retest about 6 repetitions (Hebert-Losier 2017)",
     ),
     progressions=(
-        Progression("calf_last_honest_rep", "more: a load in the hands, or a slope (-p incline_deg=10)", "reps"),
+        api.Progression("calf_last_honest_rep", "more: a load in the hands, or a slope (-p incline_deg=10)", "reps"),
     ),
     one_plate="one plate under the standing foot is all it needs",
 )

@@ -5,55 +5,46 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Context,
-    Hold,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    prepare,
-    spotter_allows,
-    with_practice,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then stand quietly on both legs."""
     eyes, seconds = ctx.text("eyes"), ctx.number("seconds")
-    if not (yield from prepare(ctx, "eyes-closed" if eyes == "closed" else "stance", "Look at the mark at eye level.")):
+    if not (
+        yield from api.prepare(ctx, "eyes-closed" if eyes == "closed" else "stance", "Look at the mark at eye level.")
+    ):
         return
-    if eyes == "closed" and not (yield from spotter_allows()):
+    if eyes == "closed" and not (yield from api.spotter_allows()):
         return
     conditions = {"eyes": eyes, "footwear": ctx.text("footwear"), "window_s": f"{seconds - 1:g}"}
-    wanted = with_practice(ctx, int(ctx.number("trials")))
+    wanted = api.with_practice(ctx, int(ctx.number("trials")))
     for nth, practice in enumerate(wanted):
         text = f"Stand still on both legs for {seconds:g} s, eyes {eyes}"
-        yield Trial(f"quiet-{eyes}", Hold(seconds, window_s=seconds - 1, feet=2), "", text, practice, conditions)
+        yield api.Trial(
+            f"quiet-{eyes}", api.Hold(seconds, window_s=seconds - 1, feet=2), "", text, practice, conditions
+        )
         if nth < len(wanted) - 1:
-            yield Rest(ctx.number("rest_s"))
-    yield Tare("after", "Step off and keep the plate empty")
+            yield api.Rest(ctx.number("rest_s"))
+    yield api.Tare("after", "Step off and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="quiet_stance",
     title="Quiet stance",
     summary="Stand on both legs: how the weight is shared, and sway.",
     script=script,
     version=1,
     parameters=(
-        Parameter("eyes", "open", "Vision", choices=("open", "closed")),
-        Parameter("seconds", 31.0, "Length of a trial", "s", 10, 120),
-        Parameter("trials", 2, "Trials that count", "", 1, 6),
-        Parameter("practice", 0, "Practice trials", "", 0, 3),
-        Parameter("rest_s", 20.0, "Rest between trials", "s", 0, 120),
-        Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
-        *SAFETY,
+        api.Parameter("eyes", "open", "Vision", choices=("open", "closed")),
+        api.Parameter("seconds", 31.0, "Length of a trial", "s", 10, 120),
+        api.Parameter("trials", 2, "Trials that count", "", 1, 6),
+        api.Parameter("practice", 0, "Practice trials", "", 0, 3),
+        api.Parameter("rest_s", 20.0, "Rest between trials", "s", 0, 120),
+        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        *api.SAFETY,
     ),
     rigs=(("left", "right"), ("plate",)),
     metrics=("load_share_left_pct", "body_weight_n", "net_velocity_mm_s", "zero_drift_n"),

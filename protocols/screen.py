@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Call,
-    Context,
-    Instruct,
-    Protocol,
-    Step,
-    check_list,
-)
-from soleplate.model.parameter import Parameter, Scalar
+import soleplate.api.protocol as api
+from soleplate.model.parameter import Scalar
 
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Run stance, step-down, hops and calf raises, each with its own zero and weight."""
-    if not (yield from check_list(ctx, "landing")):
+    if not (yield from api.check_list(ctx, "landing")):
         return
     floor = ("floor",)
     shared: dict[str, Scalar] = {
@@ -30,26 +22,26 @@ def script(ctx: Context) -> Generator[Step, Any, None]:
         "leg": ctx.text("leg"),
         "pain_start": ctx.number("pain_start"),
     }
-    yield Instruct("Four tests: stance, step-down, hops, calf raises. Each begins with an empty plate.")
+    yield api.Instruct("Four tests: stance, step-down, hops, calf raises. Each begins with an empty plate.")
     trials = int(ctx.number("trials"))
-    yield Call("single_leg_stance", {**shared, "seconds": ctx.number("stance_s"), "trials": trials}, on=floor)
-    yield Call("step_down", {**shared, "reps": trials}, on=ctx.roles)
-    yield Call("repeated_hops", {**shared, "sets": 1}, on=floor)
-    yield Call("calf_raise", {**shared, "reps": int(ctx.number("raises"))}, on=floor)
+    yield api.Call("single_leg_stance", {**shared, "seconds": ctx.number("stance_s"), "trials": trials}, on=floor)
+    yield api.Call("step_down", {**shared, "reps": trials}, on=ctx.roles)
+    yield api.Call("repeated_hops", {**shared, "sets": 1}, on=floor)
+    yield api.Call("calf_raise", {**shared, "reps": int(ctx.number("raises"))}, on=floor)
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="screen",
     title="Screen",
     summary="Stance, step-down, hops and calf raises in one session: the first number of each, no composite.",
     script=script,
     version=1,
     parameters=(
-        Parameter("stance_s", 30.0, "Longest hold of the stance", "s", 10, 60),
-        Parameter("trials", 3, "Trials or repetitions that count, each leg", "", 1, 5),
-        Parameter("raises", 25, "Most calf raises", "", 3, 60),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        *SAFETY,
+        api.Parameter("stance_s", 30.0, "Longest hold of the stance", "s", 10, 60),
+        api.Parameter("trials", 3, "Trials or repetitions that count, each leg", "", 1, 5),
+        api.Parameter("raises", 25, "Most calf raises", "", 3, 60),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        *api.SAFETY,
     ),
     rigs=(("box", "floor"), ("floor",)),
     metrics=("mean_velocity_mm_s", "touch_speed_mm_s", "hop_contact_time_s", "calf_raises"),

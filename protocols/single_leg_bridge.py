@@ -5,76 +5,59 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Context,
-    Metronome,
-    Perform,
-    Progression,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    ask_effort,
-    pain_allows,
-    prepare,
-    with_practice,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh standing, then lie down with one foot on the plate."""
     text = "Weigh standing first. Then lie with one foot on the plate, arms crossed, shin upright."
-    if not (yield from prepare(ctx, "floor", text)):
+    if not (yield from api.prepare(ctx, "floor", text)):
         return
     hold = ctx.text("version") == "hold"
     conditions = {"version": ctx.text("version"), "footwear": ctx.text("footwear"), "pace_per_min": "20"}
-    for nth, practice in enumerate(with_practice(ctx, 1)):
-        for side in ctx.sides:
-            if nth or side != ctx.sides[0]:
-                yield Rest(ctx.number("rest_s"))
-            if hold:
-                seconds = 5.0 if practice else ctx.number("seconds")
-                task = Perform("bridge_hold", 1, seconds=seconds)
-                text = f"{side} foot on the plate: hips up and hold, up to {seconds:g} s"
-                yield Trial("bridge-hold", task, side, text, practice, conditions)
-            else:
-                yield Metronome(60, (1, 1, 1))
-                reps = 3 if practice else int(ctx.number("reps"))
-                task = Perform("bridge", reps, {"period_s": 3.0, "rep_s": 3.0}, rep_within_s=8)
-                text = f"{side} foot on the plate: hips up and down to the beat, until two in a row fail"
-                yield Trial("bridge", task, side, text, practice, conditions)
-                yield Metronome(0)
-            if not practice:
-                yield from ask_effort()
-                if not (yield from pain_allows(ctx)):
-                    return
-    yield Tare("after", "Take the foot off and keep the plate empty")
+    for rest, side, practice in api.turns(ctx, 1):
+        yield from rest
+        if hold:
+            seconds = 5.0 if practice else ctx.number("seconds")
+            task = api.Perform("bridge_hold", 1, seconds=seconds)
+            text = f"{side} foot on the plate: hips up and hold, up to {seconds:g} s"
+            yield api.Trial("bridge-hold", task, side, text, practice, conditions)
+        else:
+            yield api.Metronome(60, (1, 1, 1))
+            reps = 3 if practice else int(ctx.number("reps"))
+            task = api.Perform("bridge", reps, {"period_s": 3.0, "rep_s": 3.0}, rep_within_s=8)
+            text = f"{side} foot on the plate: hips up and down to the beat, until two in a row fail"
+            yield api.Trial("bridge", task, side, text, practice, conditions)
+            yield api.Metronome(0)
+        if not practice:
+            yield from api.ask_effort()
+            if not (yield from api.pain_allows(ctx)):
+                return
+    yield api.Tare("after", "Take the foot off and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="single_leg_bridge",
     title="Single-leg bridge",
     summary="Bridge on one leg: time held, or repetitions.",
     script=script,
     version=1,
     parameters=(
-        Parameter("version", "hold", "Held once, or repeated", choices=("hold", "repetitions")),
-        Parameter("seconds", 120.0, "Longest hold", "s", 5, 300),
-        Parameter("reps", 30, "Most repetitions", "", 1, 60),
-        Parameter("practice", 1, "Practice, each leg: 5 s or 3 repetitions", "", 0, 3),
-        Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
-        *SAFETY,
+        api.Parameter("version", "hold", "Held once, or repeated", choices=("hold", "repetitions")),
+        api.Parameter("seconds", 120.0, "Longest hold", "s", 5, 300),
+        api.Parameter("reps", 30, "Most repetitions", "", 1, 60),
+        api.Parameter("practice", 1, "Practice, each leg: 5 s or 3 repetitions", "", 0, 3),
+        api.Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=("bridge_hold_s", "bridge_load_pct_bw", "bridge_drift_pct_bw_min"),
     metrics_when={"version=repetitions": ("bridges_valid", "bridge_load_pct_bw", "bridge_tempo_error_pct")},
+    more_metrics=("bridge_beat_sd_s", "bridge_beat_mean_s"),
     max_attempts=2,
     cannot_see="hip height, rotation of the pelvis, which muscle works",
     norms=(
@@ -82,7 +65,7 @@ PROTOCOL = Protocol(
         "Repetitions with the heel on a 60 cm box, healthy men: 27 (SD 7) (Roberti 2024; another set-up)",
     ),
     progressions=(
-        Progression(
+        api.Progression(
             "bridge_hold_s",
             "more: repetitions with the heel on a box (-p version=repetitions)",
             "seconds",

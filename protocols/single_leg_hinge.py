@@ -5,31 +5,16 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Context,
-    Metronome,
-    Perform,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    ask_effort,
-    pain_allows,
-    prepare,
-    with_practice,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh with the added load in the hands, then hinge for each leg to the metronome."""
     load = ctx.number("load_kg")
     text = "Bare plate. " + (f"Take the {load:g} kg in the hands before weighing." if load else "Hands on hips.")
-    if not (yield from prepare(ctx, "stance", text)):
+    if not (yield from api.prepare(ctx, "stance", text)):
         return
     down, bottom, up = (int(ctx.number(name)) for name in ("down_s", "bottom_s", "up_s"))
     options = {"down_s": float(down), "bottom_s": float(bottom), "up_s": float(up), "rep_s": down + bottom + up + 1.0}
@@ -39,43 +24,42 @@ def script(ctx: Context) -> Generator[Step, Any, None]:
         "tempo": f"{down}-{bottom}-{up}",
         "pace_per_min": f"{60 / (down + bottom + up + 1):g}",
     }
-    for nth, practice in enumerate(with_practice(ctx, int(ctx.number("sets")))):
-        for side in ctx.sides:
-            if nth or side != ctx.sides[0]:
-                yield Rest(ctx.number("rest_s"))
-            text = f"On the {side} leg: tip forward over {down} beats, stay {bottom}, come up over {up}"
-            yield Metronome(60, (down, bottom, up, 1))
-            task = Perform("hinge", 2 if practice else int(ctx.number("reps")), options, rep_within_s=20)
-            yield Trial("hinge", task, side, text, practice, conditions)
-            yield Metronome(0)
-            if not practice:
-                yield from ask_effort()
-                if not (yield from pain_allows(ctx)):
-                    return
-    yield Tare("after", "Step off, load and all, and keep the plate empty")
+    for rest, side, practice in api.turns(ctx, int(ctx.number("sets"))):
+        yield from rest
+        text = f"On the {side} leg: tip forward over {down} beats, stay {bottom}, come up over {up}"
+        yield api.Metronome(60, (down, bottom, up, 1))
+        task = api.Perform("hinge", 2 if practice else int(ctx.number("reps")), options, rep_within_s=20)
+        yield api.Trial("hinge", task, side, text, practice, conditions)
+        yield api.Metronome(0)
+        if not practice:
+            yield from api.ask_effort()
+            if not (yield from api.pain_allows(ctx)):
+                return
+    yield api.Tare("after", "Step off, load and all, and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="single_leg_hinge",
     title="Single-leg hinge",
     summary="Tip forward over one leg to a slow beat: how steady the foot stays.",
     script=script,
     version=1,
     parameters=(
-        Parameter("reps", 5, "Repetitions of a set", "", 1, 20),
-        Parameter("sets", 1, "Sets that count, each leg", "", 1, 5),
-        Parameter("practice", 1, "Practice sets of 2, each leg", "", 0, 3),
-        Parameter("down_s", 3, "Beats down, at 60 a minute", "", 1, 6),
-        Parameter("bottom_s", 1, "Beats at the bottom", "", 0, 5),
-        Parameter("up_s", 3, "Beats up", "", 1, 6),
-        Parameter("load_kg", 0.0, "Added load in the hands; weighed with the person", "kg", 0, 60),
-        Parameter("rest_s", 60.0, "Rest between sets", "s", 0, 300),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
-        *SAFETY,
+        api.Parameter("reps", 5, "Repetitions of a set", "", 1, 20),
+        api.Parameter("sets", 1, "Sets that count, each leg", "", 1, 5),
+        api.Parameter("practice", 1, "Practice sets of 2, each leg", "", 0, 3),
+        api.Parameter("down_s", 3, "Beats down, at 60 a minute", "", 1, 6),
+        api.Parameter("bottom_s", 1, "Beats at the bottom", "", 0, 5),
+        api.Parameter("up_s", 3, "Beats up", "", 1, 6),
+        api.Parameter("load_kg", 0.0, "Added load in the hands; weighed with the person", "kg", 0, 60),
+        api.Parameter("rest_s", 60.0, "Rest between sets", "s", 0, 300),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=("hinge_ml_velocity_mm_s", "hinge_tempo_error_pct", "hinge_repeatability_mm", "hinge_reps"),
+    more_metrics=("hinge_beat_sd_s", "hinge_beat_mean_s"),
     max_attempts=3,
     cannot_see="hip and spine angle, the load that the hands truly lift",
     one_plate="one plate under the stance foot is all it needs",

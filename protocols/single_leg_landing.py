@@ -5,36 +5,19 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    STOP_WHEN,
-    Context,
-    Perform,
-    Progression,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    another_round,
-    pain_allows,
-    prepare,
-    spotter_allows,
-    with_practice,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then land with alternating legs; an extra hop or a touch-down repeats the landing."""
     hop = ctx.text("version") == "hop"
     start = "Hop up and" if hop else f"From the box ({ctx.number('drop_mm'):g} mm)"
     text = "Plate flush and fixed; box fixed behind it. Hands on hips."
-    if not (yield from prepare(ctx, "landing", text)):
+    if not (yield from api.prepare(ctx, "landing", text)):
         return
-    if not (yield from spotter_allows()):
+    if not (yield from api.spotter_allows()):
         return
     faded = ctx.text("feedback") == "faded"
     conditions = {"version": ctx.text("version"), "footwear": ctx.text("footwear"), "hands": "hips"}
@@ -42,54 +25,61 @@ def script(ctx: Context) -> Generator[Step, Any, None]:
         conditions["drop_mm"] = f"{ctx.number('drop_mm'):g}"
     options = {"drop_mm": ctx.number("drop_mm"), "hop": float(hop), "hold_s": ctx.number("hold_s")}
     toned = int(ctx.number("trials"))
-    wanted = with_practice(ctx, toned + (int(ctx.number("silent")) if faded else 0))
+    wanted = api.with_practice(ctx, toned + (int(ctx.number("silent")) if faded else 0))
     for nth, practice in enumerate(wanted):
         if faded:
             conditions["feedback"] = "silent" if wanted[: nth + 1].count(False) > toned else "tone"
         for side in ctx.sides:
             text = f"{'Practice: ' if practice else ''}{start} land on the {side} leg and stand still"
-            yield Trial(
-                f"landing-{ctx.text('version')}", Perform("landing", 1, options), side, text, practice, {**conditions}
+            yield api.Trial(
+                f"landing-{ctx.text('version')}",
+                api.Perform("landing", 1, options),
+                side,
+                text,
+                practice,
+                {**conditions},
             )
             if nth < len(wanted) - 1 or side != ctx.sides[-1]:
-                yield Rest(ctx.number("rest_s"))
-        if not practice and not (yield from pain_allows(ctx)):
+                yield api.Rest(ctx.number("rest_s"))
+        if not practice and not (yield from api.pain_allows(ctx)):
             return
-        if nth == len(wanted) - 1 and (yield from another_round(ctx, wanted.count(False))):
+        if nth == len(wanted) - 1 and (yield from api.another_round(ctx, wanted.count(False))):
             wanted.append(False)
-    yield Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", "Step off and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="single_leg_landing",
     title="Single-leg landing",
     summary="Land on one leg and stick it: first peak, effective drop, time to stabilisation.",
     script=script,
     version=1,
     parameters=(
-        Parameter("version", "drop", "From a box, or a hop on the spot", choices=("drop", "hop")),
-        Parameter("drop_mm", 200.0, "Height of the box over the plate", "mm", 50, 400),
-        Parameter("hold_s", 5.0, "How long to stand still", "s", 3.5, 10),
-        Parameter("trials", 3, "Landings that count, each leg", "", 1, 10),
-        STOP_WHEN,
-        Parameter(
+        api.Parameter("version", "drop", "From a box, or a hop on the spot", choices=("drop", "hop")),
+        api.Parameter("drop_mm", 200.0, "Height of the box over the plate", "mm", 50, 400),
+        api.Parameter("hold_s", 5.0, "How long to stand still", "s", 3.5, 10),
+        api.Parameter("trials", 3, "Landings that count, each leg", "", 1, 10),
+        api.STOP_WHEN,
+        api.Parameter(
             "feedback",
             "none",
             "Faded: a tone for each landing softer than the last five of that leg, then silent landings",
             choices=("none", "faded"),
         ),
-        Parameter("silent", 3, "Landings without the tone after those with it, each leg", "", 1, 10),
-        Parameter("practice", 3, "Practice landings, each leg", "", 0, 6),
-        Parameter("rest_s", 30.0, "Rest between landings", "s", 0, 120),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
-        *SAFETY,
+        api.Parameter("silent", 3, "Landings without the tone after those with it, each leg", "", 1, 10),
+        api.Parameter("practice", 3, "Practice landings, each leg", "", 0, 6),
+        api.Parameter("rest_s", 30.0, "Rest between landings", "s", 0, 120),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=("landing_first_peak_bw", "landing_stuck", "landing_effective_drop_mm", "landing_tts_band_s"),
     more_metrics=("landing_peak_bw", "landing_loading_rate_bw_s", "landing_vsi_3s"),
     max_attempts=5,
     cannot_see="shear force and so DPSI, knee and trunk; sound is not measured",
-    progressions=(Progression("landing_stuck", "a box 50 mm higher (-p drop_mm=...)", 1.0, when={"version": "drop"}),),
+    progressions=(
+        api.Progression("landing_stuck", "a box 50 mm higher (-p drop_mm=...)", 1.0, when={"version": "drop"}),
+    ),
     one_plate="one plate is all it needs",
 )

@@ -5,21 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Ask,
-    Context,
-    Perform,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    pain_allows,
-    prepare,
-    with_practice,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
@@ -27,41 +13,43 @@ __all__ = ["PROTOCOL"]
 DIRECTIONS = {"anterior": 90.0, "posteromedial": 225.0, "posterolateral": 315.0}
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then reach in every direction with alternating legs; the distance is typed in."""
     text = "Foot in the middle of the plate, second toe on the axis, tape in the three directions. Hands on hips."
-    if not (yield from prepare(ctx, "stance", text)):
+    if not (yield from api.prepare(ctx, "stance", text)):
         return
     conditions = {"footwear": ctx.text("footwear"), "leg_length_cm": f"{ctx.number('leg_length_cm'):g}"}
-    for practice in with_practice(ctx, int(ctx.number("trials"))):
+    for practice in api.with_practice(ctx, int(ctx.number("trials"))):
         for direction, angle in DIRECTIONS.items():
             for side in ctx.sides:
                 text = f"{'Practice: ' if practice else ''}on the {side} leg, reach {direction} and come back"
-                task = Perform("reach", 1, {"direction_deg": angle})
-                trial = Trial(direction, task, side, text, practice, {**conditions, "direction": direction})
+                task = api.Perform("reach", 1, {"direction_deg": angle})
+                trial = api.Trial(direction, task, side, text, practice, {**conditions, "direction": direction})
                 reply = yield trial
                 if not practice and reply.state != "rejected":
-                    yield Ask("reach_cm", f"Reach, cm ({side} leg, {direction})", high=200.0, rates=True)
-                yield Rest(ctx.number("rest_s"))
-    if not (yield from pain_allows(ctx)):
+                    yield api.Ask("reach_cm", f"Reach, cm ({side} leg, {direction})", high=200.0, rates=True)
+                yield api.Rest(ctx.number("rest_s"))
+    if not (yield from api.pain_allows(ctx)):
         return
-    yield Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", "Step off and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="single_leg_reach",
     title="Single-leg reach",
     summary="Reach in three directions on one leg: distance typed in, touch-downs and stance seen by the plate.",
     script=script,
     version=1,
     parameters=(
-        Parameter("trials", 3, "Reaches that count, each direction and leg", "", 1, 6),
-        Parameter("practice", 4, "Practice reaches, each direction and leg", "", 0, 12),
-        Parameter("leg_length_cm", 90.0, "Leg length, hip to ankle; reach is shown as a share of it", "cm", 40, 130),
-        Parameter("rest_s", 5.0, "Rest between reaches", "s", 0, 120),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
-        *SAFETY,
+        api.Parameter("trials", 3, "Reaches that count, each direction and leg", "", 1, 6),
+        api.Parameter("practice", 4, "Practice reaches, each direction and leg", "", 0, 12),
+        api.Parameter(
+            "leg_length_cm", 90.0, "Leg length, hip to ankle; reach is shown as a share of it", "cm", 40, 130
+        ),
+        api.Parameter("rest_s", 5.0, "Rest between reaches", "s", 0, 120),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=(

@@ -5,28 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    STOP_WHEN,
-    Ask,
-    Context,
-    End,
-    Hold,
-    Progression,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    another_round,
-    check_list,
-    falls_after,
-    pain_allows,
-    prepare,
-    spotter_allows,
-    with_practice,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
@@ -37,32 +16,34 @@ POSTURE = {
 }
 
 
-def locks_allow(ctx: Context) -> Generator[Step, Any, bool]:
+def locks_allow(ctx: api.Context) -> Generator[api.Step, Any, bool]:
     """Hold the order: eyes open, then closed, then foam; a spotter for all but the first (rulings 4.2)."""
     eyes, surface = ctx.text("eyes"), ctx.text("surface")
     if eyes == "open" and surface == "firm":
         return True
-    if not (yield from spotter_allows()):
+    if not (yield from api.spotter_allows()):
         return False
     before = "10 s with eyes open" if surface == "firm" else "with eyes closed on firm ground, steady,"
-    held = yield Ask("held_before", f"Held {before} on each leg today?", "yes", default=True, blocking=True)
+    held = yield api.Ask("held_before", f"Held {before} on each leg today?", "yes", default=True, blocking=True)
     if not held:
-        yield End(f"First {before}")
+        yield api.End(f"First {before}")
     return bool(held)
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, practise, then alternate the legs; a touch-down ends a trial and its hold time counts."""
     eyes, surface = ctx.text("eyes"), ctx.text("surface")
     seconds = ctx.number("seconds")
     unstable = surface != "firm"
-    if not (yield from check_list(ctx, "unstable" if unstable else "eyes-closed" if eyes == "closed" else "stance")):
+    if not (
+        yield from api.check_list(ctx, "unstable" if unstable else "eyes-closed" if eyes == "closed" else "stance")
+    ):
         return
     if not (yield from locks_allow(ctx)):
         return
     text = "Take shoes off or keep them on, as at the last visit. Keep the plate empty for the zero"
     text += f", but for the {surface}: put it on first." if unstable else "."
-    if not (yield from prepare(ctx, "listed", text)):
+    if not (yield from api.prepare(ctx, "listed", text)):
         return
     window_s = min(ctx.number("window_s"), seconds - SETTLE_S)
     conditions = {
@@ -73,49 +54,54 @@ def script(ctx: Context) -> Generator[Step, Any, None]:
     }
     if unstable:
         conditions["pad_height_mm"] = f"{ctx.number('pad_height_mm'):g}"
-    wanted = with_practice(ctx, int(ctx.number("trials")))
+    if ctx.text("foot_outline_mm"):
+        conditions["foot_outline_mm"] = ctx.text("foot_outline_mm")
+    wanted = api.with_practice(ctx, int(ctx.number("trials")))
     falls = 0
     for nth, practice in enumerate(wanted):
         for side in ctx.sides:
-            hold = Hold(seconds, ctx.plate_of(side), SETTLE_S, window_s)
+            hold = api.Hold(seconds, ctx.plate_of(side), SETTLE_S, window_s)
             label = "Practice: stand" if practice else "Stand"
             text = f"{label} on the {side} leg for up to {seconds:g} s, {POSTURE[eyes]}"
-            reply = yield Trial(f"eyes-{eyes}", hold, side, text, practice, conditions)
+            reply = yield api.Trial(f"eyes-{eyes}", hold, side, text, practice, conditions)
             if eyes == "closed" or unstable:
-                falls = yield from falls_after(reply, falls)
+                falls = yield from api.falls_after(reply, falls)
                 if falls >= 2:
                     return
             last = nth == len(wanted) - 1 and side == ctx.sides[-1]
             if not last:
-                yield Rest(ctx.number("rest_s"))
-        if nth == len(wanted) - 1 and (yield from another_round(ctx, wanted.count(False))):
+                yield api.Rest(ctx.number("rest_s"))
+        if nth == len(wanted) - 1 and (yield from api.another_round(ctx, wanted.count(False))):
             wanted.append(False)
-    if ctx.number("pain_start") and not (yield from pain_allows(ctx)):
+    if ctx.number("pain_start") and not (yield from api.pain_allows(ctx)):
         return
-    yield Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", "Step off and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="single_leg_stance",
     title="Single-leg stance",
     summary="Stand on one leg: hold time, touch-downs and sway, eyes open or closed.",
     script=script,
     version=2,
     parameters=(
-        Parameter("eyes", "open", "Vision during the hold", choices=("open", "closed")),
-        Parameter("seconds", 30.0, "Longest hold", "s", 5, 120),
-        Parameter(
+        api.Parameter("eyes", "open", "Vision during the hold", choices=("open", "closed")),
+        api.Parameter("seconds", 30.0, "Longest hold", "s", 5, 120),
+        api.Parameter(
             "window_s", 20.0, "Sway is measured over so many seconds, from 1 s after the steady start", "s", 8, 120
         ),
-        Parameter("trials", 3, "Trials that count, each leg", "", 1, 10),
-        STOP_WHEN,
-        Parameter("practice", 1, "Practice trials, each leg; stored, never counted", "", 0, 6),
-        Parameter("rest_s", 30.0, "Rest between trials", "s", 0, 300),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        Parameter("surface", "firm", "What one stands on", choices=("firm", "foam", "wobble")),
-        Parameter("pad_height_mm", 50.0, "Height of the foam or board", "mm", 0, 200),
-        Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
-        *SAFETY,
+        api.Parameter("trials", 3, "Trials that count, each leg", "", 1, 10),
+        api.STOP_WHEN,
+        api.Parameter("practice", 1, "Practice trials, each leg; stored, never counted", "", 0, 6),
+        api.Parameter("rest_s", 30.0, "Rest between trials", "s", 0, 300),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter("surface", "firm", "What one stands on", choices=("firm", "foam", "wobble")),
+        api.Parameter("pad_height_mm", 50.0, "Height of the foam or board", "mm", 0, 200),
+        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter(
+            "foot_outline_mm", "", "Outline of the foot on the plate: corners as right,forward; right,forward"
+        ),
+        *api.SAFETY,
     ),
     rigs=(("plate",), ("left", "right")),
     metrics=("mean_velocity_mm_s", "hold_time_s", "touch_downs", "mean_velocity_ml_mm_s"),
@@ -139,19 +125,19 @@ PROTOCOL = Protocol(
         "(J Sports Sci Med 2018;17:174, another device and filter: not comparable with these numbers)",
     ),
     progressions=(
-        Progression(
+        api.Progression(
             "hold_time_s",
             "eyes closed, with a spotter (-p eyes=closed)",
             "seconds",
             when={"eyes": "open", "surface": "firm"},
         ),
-        Progression(
+        api.Progression(
             "hold_time_s",
             "foam with eyes open, with a spotter (-p surface=foam)",
             "seconds",
             when={"eyes": "closed", "surface": "firm"},
         ),
-        Progression(
+        api.Progression(
             "hold_time_s",
             "the wobble board, with a spotter (-p surface=wobble)",
             "seconds",

@@ -5,68 +5,52 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Context,
-    Metronome,
-    Perform,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    ask_effort,
-    pain_allows,
-    prepare,
-    with_practice,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then sets with each leg in front, to the metronome."""
     load = ctx.number("load_kg")
     text = "Lead foot on the plate, rear foot behind it" + (f"; take the {load:g} kg before weighing." if load else ".")
-    if not (yield from prepare(ctx, "floor", text)):
+    if not (yield from api.prepare(ctx, "floor", text)):
         return
     options = {"down_s": 2.0, "bottom_s": 1.0, "up_s": 2.0, "rep_s": 6.0}
     conditions = {"load_kg": f"{load:g}", "footwear": ctx.text("footwear"), "tempo": "2-1-2", "pace_per_min": "10"}
-    for nth, practice in enumerate(with_practice(ctx, int(ctx.number("sets")))):
-        for side in ctx.sides:
-            if nth or side != ctx.sides[0]:
-                yield Rest(ctx.number("rest_s"))
-            yield Metronome(60, (2, 1, 2, 1))
-            task = Perform("split_squat", 2 if practice else int(ctx.number("reps")), options, rep_within_s=15)
-            text = f"{side} leg in front: down over 2 beats, stay 1, up over 2"
-            yield Trial("split-squat", task, side, text, practice, conditions)
-            yield Metronome(0)
-            if not practice:
-                yield from ask_effort()
-                if not (yield from pain_allows(ctx)):
-                    return
-    yield Tare("after", "Step off and keep the plate empty")
+    for rest, side, practice in api.turns(ctx, int(ctx.number("sets"))):
+        yield from rest
+        yield api.Metronome(60, (2, 1, 2, 1))
+        task = api.Perform("split_squat", 2 if practice else int(ctx.number("reps")), options, rep_within_s=15)
+        text = f"{side} leg in front: down over 2 beats, stay 1, up over 2"
+        yield api.Trial("split-squat", task, side, text, practice, conditions)
+        yield api.Metronome(0)
+        if not practice:
+            yield from api.ask_effort()
+            if not (yield from api.pain_allows(ctx)):
+                return
+    yield api.Tare("after", "Step off and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="split_squat",
     title="Split squat",
     summary="Squat with one leg in front, to a beat: share of the lead foot, repetitions, rhythm.",
     script=script,
     version=1,
     parameters=(
-        Parameter("reps", 8, "Repetitions of a set", "", 1, 20),
-        Parameter("sets", 1, "Sets that count, each leg", "", 1, 5),
-        Parameter("practice", 1, "Practice sets of 2, each leg", "", 0, 3),
-        Parameter("load_kg", 0.0, "Added load; weighed with the person", "kg", 0, 100),
-        Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
-        *SAFETY,
+        api.Parameter("reps", 8, "Repetitions of a set", "", 1, 20),
+        api.Parameter("sets", 1, "Sets that count, each leg", "", 1, 5),
+        api.Parameter("practice", 1, "Practice sets of 2, each leg", "", 0, 3),
+        api.Parameter("load_kg", 0.0, "Added load; weighed with the person", "kg", 0, 100),
+        api.Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
+        *api.SAFETY,
     ),
     rigs=(("left", "right"), ("plate",)),
     metrics=("split_squat_lead_share_pct", "split_squats_valid", "split_squat_tempo_error_pct"),
+    more_metrics=("split_squat_beat_sd_s", "split_squat_beat_mean_s"),
     max_attempts=3,
     cannot_see="depth, knee and trunk",
     norms=(

@@ -5,34 +5,19 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Context,
-    Perform,
-    Progression,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    ask_effort,
-    pain_allows,
-    prepare,
-    rater_panel,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero with the box in place, weigh on every plate, then sets of step-downs for each leg."""
     drop, lowering, reps = ctx.number("drop_mm"), ctx.number("lowering_s"), int(ctx.number("reps"))
     box = "box" in ctx.roles
     text = f"Fix the box so that it cannot slide. Surface to surface it is {drop:g} mm high"
     text += " (box less the thickness of the plate on the floor)." if "floor" in ctx.roles else "."
     text += " Put it on its plate before the zero." if box else ""
-    if not (yield from prepare(ctx, "box", text, "Keep everything but the box off the plates")):
+    if not (yield from api.prepare(ctx, "box", text, "Keep everything but the box off the plates")):
         return
     conditions = {"drop_mm": f"{drop:g}", "direction": ctx.text("direction"), "footwear": ctx.text("footwear")}
     options = {"drop_mm": drop, "lowering_s": lowering}
@@ -44,36 +29,36 @@ def script(ctx: Context) -> Generator[Step, Any, None]:
             f"touch down softly with the {other} foot, stand still on it for 2 s, step back up"
         )
         if practice:
-            task = Perform("step_down", practice, options)
-            yield Trial("step-down", task, side, f"Practice. {text}", True, conditions)
-        yield Trial("step-down", Perform("step_down", reps, options), side, text, conditions=conditions)
-        yield from ask_effort()
+            task = api.Perform("step_down", practice, options)
+            yield api.Trial("step-down", task, side, f"Practice. {text}", True, conditions)
+        yield api.Trial("step-down", api.Perform("step_down", reps, options), side, text, conditions=conditions)
+        yield from api.ask_effort()
         if ctx.parameters["rater"]:
-            yield from rater_panel()
-        if not (yield from pain_allows(ctx)):
+            yield from api.rater_panel()
+        if not (yield from api.pain_allows(ctx)):
             return
         if side != ctx.sides[-1]:
-            yield Rest(ctx.number("rest_s"))
-    yield Tare("after", "Step off; leave the box where it is")
+            yield api.Rest(ctx.number("rest_s"))
+    yield api.Tare("after", "Step off; leave the box where it is")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="step_down",
     title="Step-down",
     summary="Step down from a box slowly: lowering time, touch speed, who did the braking, first peak.",
     script=script,
     version=2,
     parameters=(
-        Parameter("drop_mm", 200.0, "Height of the box, surface to surface", "mm", 50, 400),
-        Parameter("lowering_s", 2.0, "Time asked for the lowering", "s", 0.5, 5),
-        Parameter("reps", 5, "Repetitions that count, each leg", "", 1, 20),
-        Parameter("practice", 2, "Practice repetitions, each leg", "", 0, 10),
-        Parameter("rest_s", 60.0, "Rest between the legs", "s", 0, 300),
-        Parameter("leg", "both", "Which leg stands on the box", choices=("both", "left", "right")),
-        Parameter("direction", "forward", "Way down", choices=("forward", "sideways")),
-        Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
-        Parameter("rater", False, "Ask what a rater saw"),
-        *SAFETY,
+        api.Parameter("drop_mm", 200.0, "Height of the box, surface to surface", "mm", 50, 400),
+        api.Parameter("lowering_s", 2.0, "Time asked for the lowering", "s", 0.5, 5),
+        api.Parameter("reps", 5, "Repetitions that count, each leg", "", 1, 20),
+        api.Parameter("practice", 2, "Practice repetitions, each leg", "", 0, 10),
+        api.Parameter("rest_s", 60.0, "Rest between the legs", "s", 0, 300),
+        api.Parameter("leg", "both", "Which leg stands on the box", choices=("both", "left", "right")),
+        api.Parameter("direction", "forward", "Way down", choices=("forward", "sideways")),
+        api.Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("rater", False, "Ask what a rater saw"),
+        *api.SAFETY,
     ),
     rigs=(("box", "floor"), ("box",), ("floor",)),
     metrics=(
@@ -85,7 +70,7 @@ PROTOCOL = Protocol(
     more_metrics=("tts_vertical_s", "control_index", "drop_closure_mm"),
     max_attempts=3,
     cannot_see="knee, pelvis and trunk position, shear force",
-    progressions=(Progression("touch_speed_mm_s", "a box 50 mm higher (-p drop_mm=...)", most=150.0),),
+    progressions=(api.Progression("touch_speed_mm_s", "a box 50 mm higher (-p drop_mm=...)", most=150.0),),
     one_plate=(
         "box alone: lowering time only, touch from the unloading of the box; "
         "floor alone: first peak and settling only; the box bears weight unseen, so the touch speed is not known"

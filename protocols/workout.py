@@ -5,26 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from soleplate.api.protocol import (
-    SAFETY,
-    Ask,
-    Context,
-    Instruct,
-    Mark,
-    Metronome,
-    Perform,
-    Progression,
-    Protocol,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    ask_effort,
-    ask_form,
-    pain_allows,
-    prepare,
-)
-from soleplate.model.parameter import Parameter
+import soleplate.api.protocol as api
 
 __all__ = ["PROTOCOL"]
 
@@ -32,11 +13,11 @@ __all__ = ["PROTOCOL"]
 EXERCISES = {"calf raise": "calf_raise", "hinge": "hinge", "split squat": "split_squat", "bridge": "bridge"}
 
 
-def script(ctx: Context) -> Generator[Step, Any, None]:
+def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh with the load, then sets to the beat; two sets in lost form end the session."""
     load, exercise = ctx.number("load_kg"), ctx.text("exercise")
     text = f"{exercise.capitalize()}." + (f" Take the {load:g} kg before weighing." if load else "")
-    if not (yield from prepare(ctx, "stance", text)):
+    if not (yield from api.prepare(ctx, "stance", text)):
         return
     down, bottom, up = (int(ctx.number(name)) for name in ("down_s", "bottom_s", "up_s"))
     period = down + bottom + up + 1
@@ -44,7 +25,7 @@ def script(ctx: Context) -> Generator[Step, Any, None]:
     sets, reps = int(ctx.number("sets")), int(ctx.number("reps"))
     if lighter:
         sets = (sets + 1) // 2
-        yield Instruct(f"Week {ctx.number('week'):g} of the block is a lighter one: {sets} sets")
+        yield api.Instruct(f"Week {ctx.number('week'):g} of the block is a lighter one: {sets} sets")
     options = {
         "down_s": float(down), "bottom_s": float(bottom), "up_s": float(up), "period_s": float(period),
         "pace_per_min": 60 / period, "rep_s": float(period),
@@ -56,48 +37,48 @@ def script(ctx: Context) -> Generator[Step, Any, None]:
     lost, done = 0, 0
     for nth in range(sets):
         for side in sides:
-            yield Metronome(60, (down, bottom, up, 1))
-            task = Perform(EXERCISES[exercise], reps, options, rep_within_s=20)
+            yield api.Metronome(60, (down, bottom, up, 1))
+            task = api.Perform(EXERCISES[exercise], reps, options, rep_within_s=20)
             text = f"Set {nth + 1} of {sets}, {side} leg: {reps} x {exercise}, {tempo}"
-            reply = yield Trial(exercise.replace(" ", "-"), task, side, text, conditions=conditions)
-            yield Metronome(0)
+            reply = yield api.Trial(exercise.replace(" ", "-"), task, side, text, conditions=conditions)
+            yield api.Metronome(0)
             done += reply.reps
-            yield from ask_effort()
-            lost += 0 if (yield from ask_form()) else 1
-            if not (yield from pain_allows(ctx)):
+            yield from api.ask_effort()
+            lost += 0 if (yield from api.ask_form()) else 1
+            if not (yield from api.pain_allows(ctx)):
                 return
             if lost >= 2:
                 break
             if nth < sets - 1 or side != sides[-1]:
-                yield Rest(ctx.number("rest_s"))
+                yield api.Rest(ctx.number("rest_s"))
         if lost >= 2:
             break
     planned = f"{sets * reps * len(sides)} repetitions{', a lighter week' if lighter else ''}"
-    yield Mark(f"dose: {done} of {planned}, {load:g} kg, {tempo}")
-    yield Ask("note", "A note for next time?", "text", default="")
-    yield Tare("after", "Step off and keep the plate empty")
+    yield api.Mark(f"dose: {done} of {planned}, {load:g} kg, {tempo}")
+    yield api.Ask("note", "A note for next time?", "text", default="")
+    yield api.Tare("after", "Step off and keep the plate empty")
 
 
-PROTOCOL = Protocol(
+PROTOCOL = api.Protocol(
     name="workout",
     title="Workout",
     summary="Train: sets of an exercise to a beat, weaker leg first; planned and done are logged.",
     script=script,
     version=1,
     parameters=(
-        Parameter("exercise", "calf raise", "What to do", choices=("calf raise", "hinge", "split squat", "bridge")),
-        Parameter("sets", 3, "Sets, each leg", "", 1, 10),
-        Parameter("reps", 8, "Repetitions of a set", "", 1, 30),
-        Parameter("down_s", 3, "Beats of the first way, at 60 a minute", "", 1, 6),
-        Parameter("bottom_s", 1, "Beats between", "", 0, 5),
-        Parameter("up_s", 3, "Beats of the way back", "", 1, 6),
-        Parameter("load_kg", 0.0, "Added load; weighed with the person", "kg", 0, 100),
-        Parameter("block", "", "Name of the training block, e.g. strength 1"),
-        Parameter("week", 1, "Week of the block", "", 1, 52),
-        Parameter("deload_every", 4, "Every so many weeks is a lighter one, with half of the sets", "", 2, 52),
-        Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
-        Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        *SAFETY,
+        api.Parameter("exercise", "calf raise", "What to do", choices=("calf raise", "hinge", "split squat", "bridge")),
+        api.Parameter("sets", 3, "Sets, each leg", "", 1, 10),
+        api.Parameter("reps", 8, "Repetitions of a set", "", 1, 30),
+        api.Parameter("down_s", 3, "Beats of the first way, at 60 a minute", "", 1, 6),
+        api.Parameter("bottom_s", 1, "Beats between", "", 0, 5),
+        api.Parameter("up_s", 3, "Beats of the way back", "", 1, 6),
+        api.Parameter("load_kg", 0.0, "Added load; weighed with the person", "kg", 0, 100),
+        api.Parameter("block", "", "Name of the training block, e.g. strength 1"),
+        api.Parameter("week", 1, "Week of the block", "", 1, 52),
+        api.Parameter("deload_every", 4, "Every so many weeks is a lighter one, with half of the sets", "", 2, 52),
+        api.Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
+        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=("calf_raises", "calf_tempo_error_pct", "calf_hand_support_pct_bw"),
@@ -109,7 +90,9 @@ PROTOCOL = Protocol(
     max_attempts=2,
     cannot_see="form: that is the eye of the one who coaches",
     progressions=tuple(
-        Progression(key, "a little more load or one repetition more", "reps", when={"exercise": name}, most_effort=7.0)
+        api.Progression(
+            key, "a little more load or one repetition more", "reps", when={"exercise": name}, most_effort=7.0
+        )
         for name, key in (
             ("calf raise", "calf_raises"),
             ("hinge", "hinge_reps"),

@@ -1,6 +1,7 @@
 """Signals whose sway is known on paper."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -20,6 +21,8 @@ from soleplate.metrics.sway.presets import sway
 from soleplate.metrics.sway.prieto import prieto
 from soleplate.metrics.sway.spectrum import fluctuation, sine_multitaper, welch
 from soleplate.metrics.sway.time import ellipse_area, measure_path, measure_spread, principal_direction
+from soleplate.pipeline.rep import Rep
+from soleplate.scoring.session import measure
 
 
 def test_a_circle():
@@ -192,3 +195,31 @@ def test_true_edges_are_never_met_sooner_than_their_lines():
     lines = boundary_times(ml, ap, 100.0, corners, edges_only=False)
     inside = np.isfinite(edges.time_s)
     assert (edges.time_s[inside] >= lines.time_s[inside] - 1e-12).all()
+
+
+def stance(**told):
+    """Ten seconds of a circle of 10 mm in 2 s."""
+    angle = np.pi * np.arange(2000) / 100
+    cop = {"cop_ml_mm": 10 * np.cos(angle), "cop_ap_mm": 10 * np.sin(angle)}
+    return Rep.from_force(np.full(2000, 700.0), 100.0, side="left", body_weight_n=700.0, conditions=told, **cop)
+
+
+BOUNDARY = ("boundary_min_s", "boundary_minima_mean_s", "boundary_minima_sd_s")
+
+
+def test_time_to_boundary_needs_a_stored_outline():
+    found = measure(stance(foot_outline_mm="50,120; 50,-120; -50,-120; -50,120"), BOUNDARY)
+    # on a circle of r about a wall at d the least time to it is sqrt(d^2 - r^2) / speed
+    side, end = (math.sqrt(d * d - 100) / (10 * math.pi) for d in (50, 120))
+    assert found["boundary_min_s"].value == pytest.approx(side, rel=0.01)
+    assert found["boundary_minima_mean_s"].value == pytest.approx((side + end) / 2, rel=0.02)
+    assert found["boundary_minima_sd_s"].value == pytest.approx((end - side) / 2, rel=0.05)
+    for told, why in (
+        ({}, "No foot outline was stored"),
+        ({"foot_outline_mm": "a wide foot"}, "no corners"),
+        ({"foot_outline_mm": "50,120; 50,-120"}, "three corners|encloses nothing"),
+        ({"foot_outline_mm": "90,120; 90,-120; 60,-120; 60,120"}, "outside"),
+    ):
+        for value in measure(stance(**told), BOUNDARY).values():
+            assert math.isnan(value.value)
+            assert re.search(why, value.reason)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from soleplate.api.progression import Progression
-from soleplate.api.rounds import STOP_WHEN, another_round, with_practice
+from soleplate.api.rounds import STOP_WHEN, another_round, turns, with_practice
 from soleplate.api.safety import (
     SAFETY,
     ask_effort,
@@ -71,6 +71,7 @@ __all__ = [
     "Instruct",
     "Mark",
     "Metronome",
+    "Parameter",
     "Perform",
     "Progression",
     "Protocol",
@@ -93,6 +94,7 @@ __all__ = [
     "prepare",
     "rater_panel",
     "spotter_allows",
+    "turns",
     "with_practice",
 ]  # fmt: skip
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from soleplate.api.safety import SafetyParameters
 from soleplate.api.steps import Ask, Rest, Step
 from soleplate.model.parameter import Parameter
+from soleplate.model.people import Side
 
-__all__ = ["DECIDED", "MOST_ROUNDS", "STOP_WHEN", "another_round", "looks", "with_practice"]
+__all__ = ["DECIDED", "MOST_ROUNDS", "STOP_WHEN", "another_round", "looks", "turns", "with_practice"]
 
 MOST_ROUNDS = 6
 DECIDED = "decided"
@@ -26,6 +27,15 @@ def with_practice(ctx: SafetyParameters, trials: int) -> list[bool]:
     """Return for each round of trials whether it is practice; quick mode skips practice."""
     practice = 0 if ctx.parameters["quick"] else int(ctx.number("practice"))
     return [True] * practice + [False] * trials
+
+
+def turns(ctx: SafetyParameters, trials: int) -> Iterator[tuple[tuple[Step, ...], Side, bool]]:
+    """Give for each round and leg: a rest (but for the first), the leg, and whether it is practice."""
+    rest: tuple[Step, ...] = ()
+    for practice in with_practice(ctx, trials):
+        for side in ctx.sides:
+            yield rest, side, practice
+            rest = (Rest(ctx.number("rest_s")),)
 
 
 def looks(trials: int) -> int:

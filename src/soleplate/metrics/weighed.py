@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
+from soleplate.metrics.step_down.motion import Array
 from soleplate.model.result import Value
 
-__all__ = ["condition", "number", "weight_n"]
+__all__ = ["condition", "number", "pairs_of_numbers", "weight_n"]
 
 
 def weight_n(rep: RepView, role: str = "") -> float:
@@ -48,3 +51,9 @@ def condition(rep: RepView, name: str, default: float = math.nan) -> float:
 def number(value: float, unit: str, remark: str = "") -> Value:
     """Return a value with a remark; a number that is missing gets a reason where it has none."""
     return Value(value, unit, remark or ("" if math.isfinite(value) else "samples are missing where it is computed"))
+
+
+def pairs_of_numbers(text: str) -> Array:
+    """Read ``x,y; x,y; ...``, (n, 2); raise ValueError for anything else."""
+    pairs = [[float(number) for number in pair.split(",")] for pair in text.split(";") if pair.strip()]
+    return np.array(pairs, np.float64).reshape(-1, 2)

@@ -1,4 +1,4 @@
-"""Collect every text of the source and keep the catalogues of ``locale/`` complete: ``python -m soleplate.testing.texts``.
+"""Collect the texts of the source and keep the catalogues complete: ``python -m soleplate.testing.texts``.
 
 ``--check`` only says what is missing, fuzzy, unused or broken, and fails; without it entries are brought up to date
 (new ones empty, so that a check still finds them) and the catalogues are compiled.

@@ -102,6 +102,14 @@ REPETITIONS: dict[str, str] = {
         "nur der vordere Fuß: das Körpergewicht, ohne Last in den Händen, steht für die Summe",
     "{n} movements and {n1} beats cannot be matched": "{n} Bewegungen und {n1} Schläge lassen sich nicht zuordnen",
     "The first movement came after the last beat": "Die erste Bewegung kam nach dem letzten Schlag",
+    "No metronome beat in this trial": "In diesem Versuch schlug kein Metronom",
+    "One movement has no spread about the beat": "Eine Bewegung hat keine Streuung um den Takt",
+    "the unknown delay of the sound is in it": "die unbekannte Verzögerung des Tons ist darin",
+    "No foot outline was stored": "Kein Umriss des Fußes ist gespeichert",
+    "Give the corners of the foot as foot_outline_mm": "Die Ecken des Fußes als foot_outline_mm angeben",
+    "The mean centre of pressure lies outside the stored foot outline":
+        "Der mittlere Druckmittelpunkt liegt außerhalb des gespeicherten Fußumrisses",
+    "The path never heads for the outline": "Der Weg läuft nie auf den Umriss zu",
 }  # fmt: skip
 
 LANDINGS: dict[str, str] = {

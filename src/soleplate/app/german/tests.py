@@ -128,6 +128,9 @@ SETTINGS: dict[str, str] = {
     "What one stands on": "Worauf man steht",
     "Height of the foam or board": "Höhe von Schaum oder Brett",
     "On the feet": "An den Füßen",
+    "Outline of the foot on the plate: corners as right,forward; right,forward":
+        "Umriss des Fußes auf der Platte: Ecken als rechts,vorn; rechts,vorn",
+    "foot outline mm": "Fußumriss, mm",
     "Most repetitions": "Höchstens so viele Wiederholungen",
     "When a set ends": "Wann ein Satz endet",
     "Metronome; one beat up, one down": "Metronom; ein Schlag auf, einer ab",

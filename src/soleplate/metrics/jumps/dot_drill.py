@@ -16,6 +16,7 @@ from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import ContactRun, interval_cv_pct
 from soleplate.metrics.jumps.hops import run_of
 from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.weighed import pairs_of_numbers
 from soleplate.model.limits import LIMITS
 
 __all__ = ["METRICS", "Clusters", "clusters", "contact_places", "dots_of", "parse_dots"]
@@ -33,8 +34,7 @@ def parse_dots(text: str) -> Array:
         When there are none, or they are no pairs of numbers.
     """
     try:
-        pairs = [[float(number) for number in pair.split(",")] for pair in text.split(";") if pair.strip()]
-        dots = np.array(pairs, np.float64).reshape(-1, 2)
+        dots = pairs_of_numbers(text)
     except ValueError:
         raise SignalError(f"{text!r} are no places of dots", do="Give dots_mm as ml,ap; ml,ap") from None
     if not len(dots):

@@ -17,12 +17,14 @@ from soleplate.metrics.jumps.contacts import (
     remove_baseline_drift,
 )
 from soleplate.metrics.jumps.jump import dalleau_stiffness_n_mm, reactive_strength
-from soleplate.metrics.weighed import weight_n
+from soleplate.metrics.repetitions.tempo import beat_metrics
+from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 
 __all__ = ["LONGEST_CONTACT_S", "METRICS", "hop_run", "run_of"]
 
 LONGEST_CONTACT_S = 0.4  # a longer one is a landing, not a hop
+PACE_PER_MIN = 132.0
 ROUGH_BW = 0.5  # surely above any drift and below every push-off
 DRIFT_BW = 0.2
 
@@ -78,6 +80,10 @@ def _mean(number: Callable[[RepView, float, float], float]) -> Callable[[RepView
         return float(np.mean([number(rep, tc, tf) for tc, tf in zip(contact, flight, strict=True)]))
 
     return compute
+
+
+def _pace_hz(rep: RepView) -> float:
+    return condition(rep, "hops_per_min", PACE_PER_MIN) / 60
 
 
 def _per_minute(rep: RepView) -> float:
@@ -158,4 +164,5 @@ METRICS: tuple[Metric, ...] = (
         scatter="none",
         digits=0,
     ),
+    *beat_metrics("hop", "hops", lambda rep: rep.once(hop_run).begin_s, _pace_hz, min_rate_hz=LIMITS.rate_contact_hz),
 )

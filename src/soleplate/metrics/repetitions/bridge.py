@@ -14,6 +14,7 @@ import numpy as np
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.repetitions.cycles import pace_hz, tempo_error_pct
+from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array
 from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
@@ -193,5 +194,12 @@ METRICS: tuple[Metric, ...] = (
         symmetry="difference",
         formula="mean of |time from begin to begin x pace - 1|",
         compute=_tempo,
+    ),
+    *beat_metrics(
+        "bridge",
+        "begins of the bridges",
+        lambda rep: rep.once(_bridges).begin_s,
+        lambda rep: pace_hz(rep, PACE_PER_MIN),
+        low_pass=LOW_PASS,
     ),
 )

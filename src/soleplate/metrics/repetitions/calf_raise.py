@@ -20,6 +20,7 @@ from soleplate.metrics.repetitions.calf_raise_reps import (
     last_honest_repetition,
     rise_loss_pct_per_rep,
 )
+from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
@@ -179,4 +180,5 @@ METRICS: tuple[Metric, ...] = (
         formula="mean of |period x pace - 1|",
         compute=_tempo,
     ),
+    *beat_metrics("calf", "tops of the raises", lambda rep: rep.once(raises_of).top / rep.rate_hz(), pace_hz),
 )

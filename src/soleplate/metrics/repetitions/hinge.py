@@ -9,6 +9,7 @@ import numpy as np
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.repetitions.cycles import Cycles, find_cycles, pace_hz, tempo_error_pct
+from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array
 from soleplate.model.limits import LIMITS
 
@@ -127,5 +128,12 @@ METRICS: tuple[Metric, ...] = (
         compute=_repeatability,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_cop_hz,
+    ),
+    *beat_metrics(
+        "hinge",
+        "lowest points of the hinges",
+        lambda rep: rep.once(_cycles).lowest / rep.rate_hz(),
+        lambda rep: pace_hz(rep, PACE_PER_MIN),
+        low_pass=LOW_PASS,
     ),
 )

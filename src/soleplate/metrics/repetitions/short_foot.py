@@ -12,6 +12,7 @@ from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import interval_cv_pct
 from soleplate.metrics.repetitions.cycles import pace_hz
+from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array, running_mean, turning_points
 from soleplate.model.limits import LIMITS
 from soleplate.pipeline.frames import medial
@@ -145,5 +146,12 @@ METRICS: tuple[Metric, ...] = (
         scatter="none",
         digits=0,
         low_pass=None,
+    ),
+    *beat_metrics(
+        "pulse",
+        "tops of the pulses",
+        lambda rep: rep.once(_some).top / rep.rate_hz(),
+        lambda rep: pace_hz(rep, PACE_PER_MIN),
+        low_pass=LOW_PASS,
     ),
 )

@@ -8,6 +8,7 @@ import numpy as np
 
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.metrics.repetitions.cycles import Cycles, find_cycles, pace_hz, tempo_error_pct, valid_cycles
+from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array
 from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
@@ -93,5 +94,12 @@ METRICS: tuple[Metric, ...] = (
         direction="lower",
         formula="mean of |time between lowest points x pace - 1|",
         compute=_tempo,
+    ),
+    *beat_metrics(
+        "split_squat",
+        "lowest points of the split squats",
+        lambda rep: rep.once(_cycles).lowest / rep.rate_hz(),
+        lambda rep: pace_hz(rep, PACE_PER_MIN),
+        low_pass=LOW_PASS,
     ),
 )

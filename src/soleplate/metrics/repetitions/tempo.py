@@ -1,20 +1,27 @@
 """Movements against a metronome, matched in order.
 
 The nearest beat is the wrong one for a person who comes late: 300 ms late at 120 beats a minute would read as
-200 ms early. The delay of the sound itself is unknown (100 to 300 ms with Bluetooth), so spread and interval are
-reported; a mean means something only where the plate was tapped to the click before (rulings 3.9).
+200 ms early. The delay of the sound itself is unknown (100 to 300 ms with Bluetooth), so the spread is the number to
+compare; a mean means something only where the plate was tapped to the click before (rulings 3.9).
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
+from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
 
-__all__ = ["Asynchrony", "asynchrony"]
+__all__ = ["Asynchrony", "asynchrony", "beat_metrics"]
 
 Array = NDArray[np.float64]
 EARLY_SHARE = 0.25  # of the interval: how early the first movement may be and still belong to the beat after it
@@ -30,25 +37,15 @@ class Asynchrony:
         Index of the beat of each movement.
     late_s : (k,) float64
         Time from its beat to the movement, s; negative when it came early.
-    missed : int
-        Beats between the first and the last movement that nothing belongs to.
     """
 
     beat: NDArray[np.int64]
     late_s: Array
-    missed: int
 
     @property
     def sd_s(self) -> float:
         """SD of the lateness, s; NaN for fewer than two movements."""
         return float(self.late_s.std(ddof=1)) if len(self.late_s) > 1 else float("nan")
-
-    @property
-    def drift_s_per_beat(self) -> float:
-        """Slope of the lateness, s per beat: positive when the person falls behind; NaN for fewer than three."""
-        if len(self.late_s) < 3:
-            return float("nan")
-        return float(np.polyfit(self.beat, self.late_s, 1)[0])
 
 
 def asynchrony(movement_s: Array, beat_s: Array) -> Asynchrony:
@@ -80,4 +77,69 @@ def asynchrony(movement_s: Array, beat_s: Array) -> Asynchrony:
     beat = beat[known]
     if not len(beat):
         raise SignalError("The first movement came after the last beat")
-    return Asynchrony(beat, movement_s[known] - beat_s[beat], int(beat[-1] - beat[0] + 1 - len(beat)))
+    return Asynchrony(beat, movement_s[known] - beat_s[beat])
+
+
+def beat_metrics(
+    prefix: str,
+    what: str,
+    moment_s: Callable[[RepView], Array],
+    pace_hz: Callable[[RepView], float],
+    **more: Any,
+) -> tuple[Metric, Metric]:
+    """Return spread and mean of the lateness of a trial's movements, as ``<prefix>_beat_sd_s`` and ``_mean_s``.
+
+    Parameters
+    ----------
+    prefix, what : str
+        Begin of the keys, and the movements in words.
+    moment_s : callable
+        One moment of each movement, s from the start of the trial, (k,).
+    pace_hz : callable
+        Movements per second as cued: one that takes several beats is timed by the first of them.
+    **more
+        Other attributes of the metrics, e.g. their filter.
+    """
+
+    def analyse(rep: RepView) -> Asynchrony:
+        first, period = (float(rep.conditions.get(f"beat_{name}_s", "nan")) for name in ("first", "period"))
+        if not period > 0:
+            raise SignalError("No metronome beat in this trial")
+        interval = max(1, round(1 / (pace_hz(rep) * period))) * period
+        count = max(0, math.ceil((rep.duration_s() - first) / interval) + 1)
+        return asynchrony(moment_s(rep), first + interval * np.arange(count, dtype=np.float64))
+
+    def spread(rep: RepView) -> float:
+        found = rep.once(analyse)
+        if len(found.late_s) < 2:
+            raise SignalError("One movement has no spread about the beat")
+        return found.sd_s
+
+    def mean(rep: RepView) -> Value:
+        return Value(float(rep.once(analyse).late_s.mean()), "s", "the unknown delay of the sound is in it")
+
+    family: dict[str, Any] = {
+        "unit": "s",
+        "symmetry": "difference",
+        "source": "project's own choice: matched in order, not to the nearest beat",
+        "scope": "trial",
+        "min_rate_hz": LIMITS.rate_hold_hz,
+        "digits": 3,
+    }
+    metric = partial(Metric, **{**family, **more})
+    return (
+        metric(
+            key=f"{prefix}_beat_sd_s",
+            label=f"Spread of the {what} about the beat",
+            direction="lower",
+            formula=f"SD (n - 1) of the time from its beat, the first of its repetition, to each of the {what}",
+            compute=spread,
+        ),
+        metric(
+            key=f"{prefix}_beat_mean_s",
+            label=f"Lateness of the {what} on the beat",
+            direction="neither",
+            formula=f"mean time from its beat, the first of its repetition, to each of the {what}",
+            compute=mean,
+        ),
+    )

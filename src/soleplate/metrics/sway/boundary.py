@@ -1,17 +1,27 @@
-"""Time to boundary: how long until the centre of pressure, going on as it goes, leaves the foot. Ungated formulas."""
+"""Time to boundary: how long until the centre of pressure, going on as it goes, leaves the foot.
+
+The foot is the condition ``foot_outline_mm`` of the trial: its corners in the stance frame, e.g.
+``45,120; 40,-110; -40,-110; -45,120``.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.kernels.boundary import time_to_boundary
+from soleplate.metrics.sway.definition import LOW_PASS
+from soleplate.metrics.weighed import pairs_of_numbers
+from soleplate.model.limits import LIMITS
 
-__all__ = ["Boundary", "boundary_times", "rectangle", "summarise"]
+__all__ = ["METRICS", "Boundary", "boundary_times", "rectangle", "summarise"]
 
 Array = NDArray[np.float64]
 
@@ -109,3 +119,73 @@ def local_minima(time_s: Array) -> Array:
     with np.errstate(invalid="ignore"):
         lower = (time_s[1:-1] < time_s[:-2]) & (time_s[1:-1] < time_s[2:])
     return time_s[1:-1][lower]
+
+
+def _of_boundary(name: str) -> Callable[[RepView], float]:
+    def compute(rep: RepView) -> float:
+        return rep.once(_summary)[name]
+
+    return compute
+
+
+def _summary(rep: RepView) -> dict[str, float]:
+    told = rep.conditions.get("foot_outline_mm", "")
+    if not told:
+        raise SignalError("No foot outline was stored", do="Give the corners of the foot as foot_outline_mm")
+    try:
+        corners = pairs_of_numbers(told)
+    except ValueError:
+        raise SignalError(f"{told!r} are no corners of a foot", do="Give foot_outline_mm as ml,ap; ml,ap") from None
+    ml, ap = rep.cop(low_pass=LOW_PASS)
+    if not np.isfinite(ml).all():
+        raise SignalError("The centre of pressure is not known throughout", why="the load was below the validity load")
+    if len(corners) > 2 and not _inside(float(ml.mean()), float(ap.mean()), corners):
+        raise SignalError("The mean centre of pressure lies outside the stored foot outline")
+    found = summarise(boundary_times(ml, ap, rep.rate_hz(), corners, quadratic=False))
+    if not found["local_minima"]:
+        raise SignalError("The path never heads for the outline")
+    return found
+
+
+def _inside(ml_mm: float, ap_mm: float, corners: Array) -> bool:
+    """Return whether a place lies inside an outline: a ray to the right crosses its edges an odd number of times."""
+    x, y = corners.T
+    before_x, before_y = np.roll(x, 1), np.roll(y, 1)
+    crossed = (y > ap_mm) != (before_y > ap_mm)
+    at = x[crossed] + (ap_mm - y[crossed]) * (before_x - x)[crossed] / (before_y - y)[crossed]
+    return int((at > ml_mm).sum()) % 2 == 1
+
+
+metric = partial(
+    Metric,
+    unit="s",
+    direction="neither",
+    symmetry="ratio",
+    source="Riccio 1993 (at the present velocity); mean and SD of minima after Hertel 2006",
+    scatter="lognormal",
+    low_pass=LOW_PASS,
+    min_rate_hz=LIMITS.rate_cop_hz,
+    min_duration_s=LIMITS.duration_velocity_s,
+    digits=2,
+)
+
+METRICS: tuple[Metric, ...] = (
+    metric(
+        key="boundary_min_s",
+        label="Shortest time to boundary",
+        formula="least time in which the centre of pressure, at its present velocity, would cross the stored outline",
+        compute=_of_boundary("min_s"),
+    ),
+    metric(
+        key="boundary_minima_mean_s",
+        label="Time to boundary, mean of its minima",
+        formula="mean of the local minima of the time in which it would cross the stored outline of the foot",
+        compute=_of_boundary("mean_of_local_minima_s"),
+    ),
+    metric(
+        key="boundary_minima_sd_s",
+        label="Time to boundary, SD of its minima",
+        formula="SD of the local minima of the time in which it would cross the stored outline of the foot",
+        compute=_of_boundary("sd_of_local_minima_s"),
+    ),
+)

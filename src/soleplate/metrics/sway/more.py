@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from soleplate.api.metric import Metric, RepView
+from soleplate.metrics.sway.boundary import METRICS as BOUNDARY
 from soleplate.metrics.sway.spectrum import fluctuation
 from soleplate.metrics.sway.variables import MORE
 from soleplate.model.limits import LIMITS
@@ -31,6 +32,7 @@ def _force_fluctuation(rep: RepView) -> Value:
 
 METRICS: tuple[Metric, ...] = (
     *(variable.metric() for variable in MORE),
+    *BOUNDARY,
     Metric(
         key="force_fluctuation_pct_bw",
         label="Force fluctuation 4-12 Hz",
