@@ -29,6 +29,7 @@ from soleplate.api.driver import BoardReport
 from soleplate.errors import BadParameter
 from soleplate.model.plate import BoardFacts
 from soleplate.model.stream import Chunk, StreamInfo
+from soleplate.text import Text
 
 __all__ = [
     "Fp1Decoder",
@@ -69,9 +70,9 @@ _TABLES = _crc_tables()
 def _stuff(payloads: NDArray[np.uint8]) -> bytes:
     if payloads.shape[1] > _PAYLOAD_MAX:
         raise BadParameter(
-            f"A payload of {payloads.shape[1]} bytes does not fit a frame",
-            why=f"FP1 carries at most {_PAYLOAD_MAX} bytes",
-            do="Send fewer conversions in one batch",
+            Text("A payload of {shape} bytes does not fit a frame", shape=payloads.shape[1]),
+            why=Text("FP1 carries at most {payload_max} bytes", payload_max=_PAYLOAD_MAX),
+            do=Text("Send fewer conversions in one batch"),
         )
     out = np.empty(payloads.shape[0] * (payloads.shape[1] + 4), np.uint8)
     length = encode(np.ascontiguousarray(payloads), _TABLES, out)
@@ -101,9 +102,9 @@ def _bytes_of(values: NDArray[np.int64], dtype: str, size: int) -> NDArray[np.ui
 def _counts_bytes(counts: NDArray[np.int64], rows: int) -> NDArray[np.uint8]:
     if counts.size and (counts.min() < -0x800000 or counts.max() > 0x7FFFFF):
         raise BadParameter(
-            "A count does not fit 24 bits",
-            why=f"the counts run from {counts.min()} to {counts.max()}",
-            do="Clip them to -8388608 .. 8388607, as a converter does",
+            Text("A count does not fit 24 bits"),
+            why=Text("the counts run from {min} to {max}", min=counts.min(), max=counts.max()),
+            do=Text("Clip them to -8388608 .. 8388607, as a converter does"),
         )
     return _bytes_of(counts, "<i4", 3).reshape(rows, -1)
 
@@ -133,12 +134,14 @@ def encode_batch(seq: int, t_us: int, flags: int, span_us: int, counts: ArrayLik
     """
     values = np.atleast_2d(np.asarray(counts, np.int64))
     if not 0 <= span_us <= 0xFFFF:
-        raise BadParameter(f"A batch cannot span {span_us} us", do="Close it after at most 65535 us")
+        raise BadParameter(
+            Text("A batch cannot span {span_us} us", span_us=span_us), do=Text("Close it after at most 65535 us")
+        )
     size = 11 + 3 * values.size
     if size > _PAYLOAD_MAX:
         raise BadParameter(
-            f"{len(values)} conversions do not fit one batch",
-            do=f"Send at most {(_PAYLOAD_MAX - 11) // (3 * values.shape[1])} in one",
+            Text("{n} conversions do not fit one batch", n=len(values)),
+            do=Text("Send at most {shape} in one", shape=(_PAYLOAD_MAX - 11) // (3 * values.shape[1])),
         )
     payloads = _heads(BATCH, flags, seq, t_us, 1, size)
     payloads[0, 8] = len(values)
@@ -309,7 +312,10 @@ class Fp1Decoder:
         self._names = tuple(stream.name for stream in facts.streams)
         cells = len(facts.streams) if self._free else len(facts.streams[0].columns)
         if not 1 <= cells <= _CHANNELS_MAX:
-            raise BadParameter(f"A board with {cells} cells cannot be decoded", do=f"FP1 carries 1 to {_CHANNELS_MAX}")
+            raise BadParameter(
+                Text("A board with {cells} cells cannot be decoded", cells=cells),
+                do=Text("FP1 carries 1 to {channels_max}", channels_max=_CHANNELS_MAX),
+            )
         self._state[fp1.CHANNELS] = cells
         self._state[fp1.RATE_MHZ] = round(facts.streams[0].nominal_rate_hz * 1000)
         self._rows = 0

@@ -18,6 +18,7 @@ from soleplate.errors import BadParameter, PlateLost, PlateNotFound
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration, square_plate
 from soleplate.model.stream import Chunk, StreamInfo
+from soleplate.text import Text
 
 __all__ = ["DRIVER", "LslDecoder", "LslDriver"]
 
@@ -35,25 +36,27 @@ class LslDriver:
     """Read a stream of the Lab Streaming Layer."""
 
     name = "lsl"
-    summary = "a plate on the network by Lab Streaming Layer: lsl:Soleplate left"
+    summary = Text("a plate on the network by Lab Streaming Layer: lsl:Soleplate left")
     live = True
     options = (
-        Parameter("columns", "c0,c1,c2,c3", "Labels of the channels that are the cells, or their numbers from 0"),
-        Parameter("unit", "N", "Unit of the cells", choices=("N", "count")),
-        Parameter("n_per_count", 0.0005, "Newtons per count, where the unit is count", "N", 1e-9, 10),
-        Parameter("spacing", 340.0, "Distance of the cells, where the stream does not say it", "mm", 50, 2000),
-        Parameter("clock", "host", "host fits the stamps to this computer's clock; device takes them as they are",
+        Parameter("columns", "c0,c1,c2,c3", Text("Labels of the channels that are the cells, or their numbers from 0")),
+        Parameter("unit", "N", Text("Unit of the cells"), choices=("N", "count")),
+        Parameter("n_per_count", 0.0005, Text("Newtons per count, where the unit is count"), "N", 1e-9, 10),
+        Parameter("spacing", 340.0, Text("Distance of the cells, where the stream does not say it"), "mm", 50, 2000),
+        Parameter("clock", "host", Text("host fits the stamps to this computer's clock; device takes them as they are"),
                   choices=("host", "device")),
     )  # fmt: skip
 
     def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
         """Look for the stream on the network and subscribe to it."""
         if not url.address:
-            raise BadParameter("The plate URL names no stream", do="Write e.g. lsl:Soleplate left; see the lab's list")
+            raise BadParameter(
+                Text("The plate URL names no stream"), do=Text("Write e.g. lsl:Soleplate left; see the lab's list")
+            )
         if len(roles) != 1:
             raise BadParameter(
-                f"One stream cannot be {' and '.join(roles)} at once",
-                do="Give a plate for each role: " + " ".join(f"--plate {role}=lsl:..." for role in roles),
+                Text("One stream cannot be {listed} at once", listed=" and ".join(roles)),
+                do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=lsl:..." for role in roles),
             )
         return {roles[0]: _LslConnection(url.address, options)}
 
@@ -75,9 +78,10 @@ class _LslConnection:
         found = lsl.resolve_byprop("name", name, timeout=FIND_S)
         if not found:
             raise PlateNotFound(
-                f"No stream {name!r} is on the network", why=f"nobody answered within {FIND_S:g} s",
-                do="Start the program that sends it; check its name and that the firewall lets it through",
-            )  # fmt: skip
+                Text("No stream {name!r} is on the network", name=name),
+                why=Text("nobody answered within {find_s:g} s", find_s=FIND_S),
+                do=Text("Start the program that sends it; check its name and that the firewall lets it through"),
+            )
         self._name = name
         # Stamps are brought onto this computer's clock; smoothing them would smear every gap.
         self._inlet = lsl.StreamInlet(found[0], max_buflen=60, processing_flags=lsl.proc_clocksync, recover=True)
@@ -86,7 +90,9 @@ class _LslConnection:
         self.calibration = _calibration(info, len(self._columns), options)
         rate_hz = info.nominal_srate()
         if not rate_hz > 0:
-            raise PlateNotFound(f"The stream {name!r} has no rate", why="it holds events, not forces")
+            raise PlateNotFound(
+                Text("The stream {name!r} has no rate", name=name), why=Text("it holds events, not forces")
+            )
         stream = StreamInfo(columns=tuple(f"c{i}" for i in range(len(self._columns))), nominal_rate_hz=rate_hz)
         self.facts = BoardFacts(
             device_id=info.source_id(), name=name[:16], board="lsl", adc="network", bits=32, streams=(stream,)
@@ -99,8 +105,10 @@ class _LslConnection:
         now = time.monotonic()
         if not len(stamps):
             if now - self._heard_s > GONE_S:
-                raise PlateLost(f"Nothing has come from the stream {self._name!r} for {GONE_S:g} s",
-                                do="Start the program that sends it again; what was recorded is kept")  # fmt: skip
+                raise PlateLost(
+                    Text("Nothing has come from the stream {name!r} for {gone_s:g} s", name=self._name, gone_s=GONE_S),
+                    do=Text("Start the program that sends it again; what was recorded is kept"),
+                )
             return Block(b"", now)
         self._heard_s = now
         rows = np.asarray(samples, np.float64)[:, self._columns]
@@ -130,9 +138,9 @@ def _columns(info: Any, wanted: str) -> list[int]:
             found.append(int(name))
         else:
             raise BadParameter(
-                f"The stream {info.name()!r} has no channel {name!r}",
-                why=f"it has {', '.join(labels) or f'{count} channels without labels'}",
-                do="Say which are the cells: columns=0,1,2,3",
+                Text("The stream {name!r} has no channel {name2!r}", name=info.name(), name2=name),
+                why=Text("it has {listed}", listed=", ".join(labels) or f"{count} channels without labels"),
+                do=Text("Say which are the cells: columns=0,1,2,3"),
             )
     return found
 
@@ -155,7 +163,10 @@ def _calibration(info: Any, cells: int, options: Mapping[str, Scalar]) -> Calibr
         return square_plate(gain, float(options["spacing"]), float(options["spacing"]) + 60.0)
     if cells == 1:
         return Calibration.from_gains(np.array([gain]), np.zeros(1), np.zeros(1))
-    raise BadParameter(f"A plate of {cells} cells is not known", do="Name four channels, or one for the whole force")
+    raise BadParameter(
+        Text("A plate of {cells} cells is not known", cells=cells),
+        do=Text("Name four channels, or one for the whole force"),
+    )
 
 
 class LslDecoder:

@@ -8,6 +8,7 @@ from soleplate.api.driver import BoardReport
 from soleplate.errors import BadParameter
 from soleplate.model.plate import BoardFacts
 from soleplate.model.stream import StreamInfo
+from soleplate.text import Text
 
 __all__ = [
     "ACK",
@@ -54,9 +55,15 @@ def hello_payload(facts: BoardFacts, *, t_us: int, f_cpu: int, baud: int) -> byt
     except ValueError:
         uid = b""
     if len(uid) != 8:
-        raise BadParameter(f"{facts.device_id!r} is not a device id", do="Give sixteen hexadecimal digits")
+        raise BadParameter(
+            Text("{device_id!r} is not a device id", device_id=facts.device_id),
+            do=Text("Give sixteen hexadecimal digits"),
+        )
     if len(name) > _NAME_MAX:
-        raise BadParameter(f"The name {facts.name!r} is too long", do=f"Use at most {_NAME_MAX} bytes")
+        raise BadParameter(
+            Text("The name {name!r} is too long", name=facts.name),
+            do=Text("Use at most {name_max} bytes", name_max=_NAME_MAX),
+        )
     skew = [round(value) for value in facts.skew_us or (0.0,) * cells]
     modes = _FREE_RUNNING if free else (_MULTIPLEXED if any(skew) else _SIMULTANEOUS)
     major, _, minor = (facts.firmware or "0.0").partition(".")

@@ -16,6 +16,7 @@ from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord
+from soleplate.text import Text
 
 __all__ = ["DRIVER", "ReplayDriver"]
 
@@ -26,10 +27,10 @@ class ReplayDriver:
     """Open a session file as if its plates were there."""
 
     name = "replay"
-    summary = "a stored session, played again: replay:session.h5"
+    summary = Text("a stored session, played again: replay:session.h5")
     live = False
     recorded = True  # a recording keeps the calibration that it was made with
-    options = (Parameter("role", "", "Play this plate of the session, where its role has another name"),)
+    options = (Parameter("role", "", Text("Play this plate of the session, where its role has another name")),)
 
     def roles(self, url: PlateUrl) -> tuple[str, ...]:
         """Return the roles that the session has, for live views of all its plates."""
@@ -44,9 +45,14 @@ class ReplayDriver:
             name = wanted or (role if role in recording.roles else "")
             if not name and len(recording.roles) != 1:
                 raise BadParameter(
-                    f"{url.address} has no plate {role!r}",
-                    why=f"it has {', '.join(recording.roles)}",
-                    do=f"Say which one: {role}=replay:{url.address}?role={recording.roles[0]}",
+                    Text("{address} has no plate {role!r}", address=url.address, role=role),
+                    why=Text("it has {listed}", listed=", ".join(recording.roles)),
+                    do=Text(
+                        "Say which one: {role}=replay:{address}?role={roles}",
+                        role=role,
+                        address=url.address,
+                        roles=recording.roles[0],
+                    ),
                 )
             connections[role] = _ReplayConnection(recording.plate(name), role, recording.events)
         return connections
@@ -73,8 +79,8 @@ class _ReplayConnection:
     def __init__(self, plate: PlateRecord, role: str, events: Sequence[Event]) -> None:
         if len(plate.streams) != 1 or plate.stream().info.kind != "counts":
             raise BadParameter(
-                f"The plate {plate.role!r} cannot be replayed",
-                why="only plates with one stream of counts can, so far",
+                Text("The plate {role!r} cannot be replayed", role=plate.role),
+                why=Text("only plates with one stream of counts can, so far"),
             )
         self.facts, self.calibration = plate.facts, plate.calibration
         self.begins_s = float(plate.stream().time_s[0]) if len(plate.stream()) else 0.0

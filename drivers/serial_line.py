@@ -10,6 +10,7 @@ from soleplate_drivers.serial_port import SerialPort
 
 from soleplate.errors import PlateError, PlateNotFound
 from soleplate.model.plate import BoardFacts
+from soleplate.text import Text
 
 __all__ = ["BAUDS", "SerialLine"]
 
@@ -54,9 +55,13 @@ class SerialLine:
             bytes_seen += count
             if frames:
                 raise PlateNotFound(
-                    f"The board on {self.device} sends frames at {baud} baud, but no greeting that is understood",
-                    why="its firmware is older or newer than this version of Soleplate",
-                    do="Flash the sketch that came with this version, see docs/flash.md",
+                    Text(
+                        ("The board on {device} sends frames at {baud} baud, but no greeting that is understood"),
+                        device=self.device,
+                        baud=baud,
+                    ),
+                    why=Text("its firmware is older or newer than this version of Soleplate"),
+                    do=Text("Flash the sketch that came with this version, see docs/flash.md"),
                 )
             if not count:
                 break  # silence is no question of speed
@@ -65,14 +70,22 @@ class SerialLine:
     def _silent(self, bytes_seen: int) -> PlateNotFound:
         if bytes_seen:
             return PlateNotFound(
-                f"Bytes come from {self.device}, but no frames at any of {', '.join(map(str, self._bauds))} baud",
-                why="another sketch runs on the board, or its speed is another one",
-                do="Flash a Soleplate sketch (docs/flash.md), or give its speed: serial:" + self.device + "?baud=...",
+                Text(
+                    "Bytes come from {device}, but no frames at any of {listed} baud",
+                    device=self.device,
+                    listed=", ".join(map(str, self._bauds)),
+                ),
+                why=Text("another sketch runs on the board, or its speed is another one"),
+                do=Text("Flash a Soleplate sketch (docs/flash.md), or give its speed: serial:")
+                + self.device
+                + "?baud=...",
             )
         return PlateNotFound(
-            f"Nothing comes from {self.device}, also after asking for {HELLO_S:g} s",
-            why="no board with Soleplate's firmware is there, or it does not run",
-            do="Check the cable and the power, press the board's reset, and see docs/flash.md",
+            Text(
+                "Nothing comes from {device}, also after asking for {hello_s:g} s", device=self.device, hello_s=HELLO_S
+            ),
+            why=Text("no board with Soleplate's firmware is there, or it does not run"),
+            do=Text("Check the cable and the power, press the board's reset, and see docs/flash.md"),
         )
 
     def _greet_at(self) -> tuple[BoardFacts | None, int, bool]:
@@ -109,10 +122,17 @@ class SerialLine:
                 return
             if code is not None:
                 why = _REFUSED.get(code, f"code {code}")
-                raise PlateError(f"The board on {self.device} refused the command {text!r}", why=why)
+                raise PlateError(
+                    Text("The board on {device} refused the command {text!r}", device=self.device, text=text), why=why
+                )
         raise PlateNotFound(
-            f"The board on {self.device} did not answer the command {text!r}, sent {TRIES} times",
-            do="Unplug it and plug it in again",
+            Text(
+                "The board on {device} did not answer the command {text!r}, sent {tries} times",
+                device=self.device,
+                text=text,
+                tries=TRIES,
+            ),
+            do=Text("Unplug it and plug it in again"),
         )
 
     def _answer(self, letter: int) -> int | None:

@@ -13,6 +13,7 @@ from soleplate.api.events import Event
 from soleplate.errors import BadParameter, PlateNotFound, SoleplateError
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration, square_plate
+from soleplate.text import Text
 
 __all__ = ["DRIVER", "SerialConnection", "SerialPlateDriver"]
 
@@ -21,28 +22,32 @@ class SerialPlateDriver:
     """Reach boards that speak FP1 over a serial port."""
 
     name = "serial"
-    summary = "a board with Soleplate's firmware: serial:/dev/ttyACM0, serial:COM3"
+    summary = Text("a board with Soleplate's firmware: serial:/dev/ttyACM0, serial:COM3")
     live = True
     options = (
-        Parameter("baud", 0, "Speed of the line; 0 tries the usual ones", "", 0, 4_000_000),
-        Parameter("rate", 0.0, "Conversions per second to ask the board for; 0 leaves it", "Hz", 0, 4000),
-        Parameter("gain", 0, "Gain of the converter to ask for; 0 leaves it", "", 0, 128),
-        Parameter("clock", "host", "host fits device time to this computer's; device ignores this computer's clock",
-                  choices=("host", "device")),
-        Parameter("n_per_count", 0.0005, "Newtons per count of each cell", "N", 1e-9, 10),
-        Parameter("spacing", 340.0, "Distance of the cells, which stand in a square", "mm", 50, 2000),
-    )  # fmt: skip
+        Parameter("baud", 0, Text("Speed of the line; 0 tries the usual ones"), "", 0, 4_000_000),
+        Parameter("rate", 0.0, Text("Conversions per second to ask the board for; 0 leaves it"), "Hz", 0, 4000),
+        Parameter("gain", 0, Text("Gain of the converter to ask for; 0 leaves it"), "", 0, 128),
+        Parameter(
+            "clock",
+            "host",
+            Text("host fits device time to this computer's; device ignores this computer's clock"),
+            choices=("host", "device"),
+        ),
+        Parameter("n_per_count", 0.0005, Text("Newtons per count of each cell"), "N", 1e-9, 10),
+        Parameter("spacing", 340.0, Text("Distance of the cells, which stand in a square"), "mm", 50, 2000),
+    )
 
     def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
         """Open the port, greet the board and let it stream."""
         if not url.address:
             raise BadParameter(
-                "The plate URL names no port", do="Write e.g. serial:/dev/ttyACM0; see `soleplate plates`"
+                Text("The plate URL names no port"), do=Text("Write e.g. serial:/dev/ttyACM0; see `soleplate plates`")
             )
         if len(roles) != 1:
             raise BadParameter(
-                f"One board cannot be {' and '.join(roles)} at once",
-                do="Give a plate for each role: " + " ".join(f"--plate {role}=serial:..." for role in roles),
+                Text("One board cannot be {listed} at once", listed=" and ".join(roles)),
+                do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=serial:..." for role in roles),
             )
         return {roles[0]: SerialConnection(url.address, options)}
 
@@ -126,7 +131,8 @@ def _square(facts: BoardFacts, options: Mapping[str, Scalar]) -> Calibration:
     cells = len(facts.streams) if len(facts.streams) > 1 else len(facts.streams[0].columns)
     if cells != 4:
         raise PlateNotFound(
-            f"The board has {cells} channels; a plate of four cells is expected", do="Flash the sketch for four cells"
+            Text("The board has {cells} channels; a plate of four cells is expected", cells=cells),
+            do=Text("Flash the sketch for four cells"),
         )
     spacing = float(options["spacing"])
     return square_plate(float(options["n_per_count"]), spacing, spacing + 60.0)
@@ -144,9 +150,17 @@ def _ask(device: str) -> Candidate:
     except SoleplateError as error:
         return Candidate(url, f"{error.what}. {error.why}".strip(), None, error.do)
     stream = facts.streams[0]
-    kind = "free-running cells" if len(facts.streams) > 1 else f"{len(stream.columns)} cells"
+    kind = Text("free-running cells") if len(facts.streams) > 1 else f"{len(stream.columns)} cells"
     named = f"{facts.name}, " if facts.name else ""
-    seen = f"{named}{facts.board} with {facts.adc}, {kind} at {stream.nominal_rate_hz:g} Hz, id {facts.device_id}"
+    seen = Text(
+        "{named}{board} with {adc}, {kind} at {nominal_rate_hz:g} Hz, id {device_id}",
+        named=named,
+        board=facts.board,
+        adc=facts.adc,
+        kind=kind,
+        nominal_rate_hz=stream.nominal_rate_hz,
+        device_id=facts.device_id,
+    )
     return Candidate(url, seen, facts)
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 import serial
 
 from soleplate.errors import PlateLost, PlateNotFound
+from soleplate.text import Text
 
 __all__ = ["SerialPort"]
 
@@ -20,32 +21,32 @@ POLL_S = 0.001
 
 _TROUBLES = (
     (
-        ("Permission denied", "Errno 13", "Access is denied"),
-        "this user may not use serial ports, or another program holds it",
-        "Join the port's group and log in again: sudo usermod -aG dialout $USER",
+        (Text("Permission denied"), "Errno 13", Text("Access is denied")),
+        Text("this user may not use serial ports, or another program holds it"),
+        Text("Join the port's group and log in again: sudo usermod -aG dialout $USER"),
     ),
     (
-        ("exclusively lock", "Resource temporarily unavailable", "busy"),
-        "another program uses it",
-        "Close it: Arduino's serial monitor, another Soleplate, or ModemManager probing the port",
+        (Text("exclusively lock"), Text("Resource temporarily unavailable"), "busy"),
+        Text("another program uses it"),
+        Text("Close it: Arduino's serial monitor, another Soleplate, or ModemManager probing the port"),
     ),
     (
-        ("No such file", "FileNotFoundError", "could not find"),
-        "there is no such port",
-        "Plug the board in and see `soleplate plates`; on Linux brltty may have taken a CH340 board",
+        (Text("No such file"), "FileNotFoundError", Text("could not find")),
+        Text("there is no such port"),
+        Text("Plug the board in and see `soleplate plates`; on Linux brltty may have taken a CH340 board"),
     ),
     (
         (
-            "Connection refused",
+            Text("Connection refused"),
             "Errno 111",
             "WinError 10061",
-            "timed out",
-            "Name or service",
-            "No route",
+            Text("timed out"),
+            Text("Name or service"),
+            Text("No route"),
             "getaddrinfo",
         ),
-        "nobody answers at this address",
-        "Check that the board is on the network, and its address: socket://HOST:PORT or rfc2217://HOST:PORT",
+        Text("nobody answers at this address"),
+        Text("Check that the board is on the network, and its address: socket://HOST:PORT or rfc2217://HOST:PORT"),
     ),
 )
 
@@ -110,9 +111,9 @@ class SerialPort:
             return action()
         except OSError as error:  # SerialException is one; polling a lost port gives a plain OSError
             raise PlateLost(
-                f"The plate on {self.device} is gone",
-                why="its cable was pulled, its power failed, or the network was cut",
-                do="Plug it in again; what was recorded until now is kept",
+                Text("The plate on {device} is gone", device=self.device),
+                why=Text("its cable was pulled, its power failed, or the network was cut"),
+                do=Text("Plug it in again; what was recorded until now is kept"),
             ) from error
 
 
@@ -132,7 +133,9 @@ def _trouble(device: str, error: Exception) -> PlateNotFound:
     text = str(error)
     for words, why, do in _TROUBLES:
         if any(word in text for word in words):
-            return PlateNotFound(f"The port {device} cannot be opened", why=why, do=do)
+            return PlateNotFound(Text("The port {device} cannot be opened", device=device), why=why, do=do)
     return PlateNotFound(
-        f"The port {device} cannot be opened", why=text, do="See `soleplate plates` and `soleplate doctor`"
+        Text("The port {device} cannot be opened", device=device),
+        why=text,
+        do=Text("See `soleplate plates` and `soleplate doctor`"),
     )

@@ -25,45 +25,50 @@ from soleplate.sim.plate import SimulatedPlate, plate_of
 from soleplate.sim.plate_errors import PlateErrors, parse_cell_faults
 from soleplate.sim.recorded import RecordedAthlete, read_forces
 from soleplate.sim.weights import WeightRig, parse_slips
+from soleplate.text import Text
 
 __all__ = ["DRIVER", "SimulatedConnection", "SimulatedDriver"]
 
 BLOCK_S = 0.040
 PLANTED = ("spread", "crosstalk", "misplaced", "bend", "cell_faults")
-EXACT = '{"name": "simulated plate, exact by construction"}'
+EXACT = Text('{"name": "simulated plate, exact by construction"}')
 
 
 class SimulatedDriver:
     """Open plates that do not exist."""
 
     name = "sim"
-    summary = "a virtual athlete on simulated plates; no hardware needed"
+    summary = Text("a virtual athlete on simulated plates; no hardware needed")
     live = False
     options = (
-        Parameter("seed", 1, "Same seed, same bytes", "", 0, 2**31 - 1),
-        Parameter("rate", 1000.0, "Conversions per second", "Hz", 20, 4000),
-        Parameter("noise", 0.1, "RMS noise of one cell", "N", 0, 100),
-        Parameter("cells", "4", "Cells of the plate", choices=("3", "4")),
-        Parameter("mass", 70.0, "Body mass", "kg", 10, 300),
-        Parameter("skill", 0.8, "0 unsteady and heavy-footed, 1 steady and soft", "", 0, 1),
-        Parameter("asymmetry", 0.15, "How much worse the left leg is, as a share", "", -0.9, 3),
-        Parameter("fatigue", 0.0, "Share of height or speed lost by the end of a set", "", 0, 0.9),
-        Parameter("tremor", 0.0, "Amplitude of an 8 Hz tremor over body weight", "", 0, 0.1),
-        Parameter("tempo", 0.0, "SD of the lateness at each beat", "s", 0, 0.5),
-        Parameter("faults", "", "Faults to make, e.g. touch@4,support@10 (s into the first trial that lasts so long)"),
-        Parameter("drops", 0.0, "Share of frames lost on the way", "", 0, 0.5),
-        Parameter("drift", 0.0, "Drift of the zero", "N/min", -100, 100),
-        Parameter("spread", 0.0, "SD of the gains of the cells, as a share", "", 0, 0.3),
-        Parameter("crosstalk", 0.0, "Share of a load that other cells show, at most", "", 0, 0.2),
-        Parameter("misplaced", 0.0, "SD of the places of the cells", "mm", 0, 50),
-        Parameter("bend", 0.0, "How far a bending plate draws a force at its edge to the middle", "mm", 0, 50),
-        Parameter("cell_faults", "", "Bad cells, e.g. dead@c2,saturated@c1,crossed@c0+c1,drift@c3=6 (N/min)"),
-        Parameter("placing", 0.0, "SD of where the virtual rig truly puts a weight, along each axis", "mm", 0, 50),
-        Parameter("slips", "", "What the virtual rig does wrong, e.g. weight@7,spot@9 (number of the placing)"),
-        Parameter("ring", 120.0, "Frequency at which the empty plate rings", "Hz", 5, 1000),
-        Parameter("forces", "", "Play this recording (CSV) instead of the virtual athlete"),
-        Parameter("ml", "", "Column of the recording that is the medio-lateral CoP"),
-        Parameter("ap", "", "Column of the recording that is the antero-posterior CoP"),
+        Parameter("seed", 1, Text("Same seed, same bytes"), "", 0, 2**31 - 1),
+        Parameter("rate", 1000.0, Text("Conversions per second"), "Hz", 20, 4000),
+        Parameter("noise", 0.1, Text("RMS noise of one cell"), "N", 0, 100),
+        Parameter("cells", "4", Text("Cells of the plate"), choices=("3", "4")),
+        Parameter("mass", 70.0, Text("Body mass"), "kg", 10, 300),
+        Parameter("skill", 0.8, Text("0 unsteady and heavy-footed, 1 steady and soft"), "", 0, 1),
+        Parameter("asymmetry", 0.15, Text("How much worse the left leg is, as a share"), "", -0.9, 3),
+        Parameter("fatigue", 0.0, Text("Share of height or speed lost by the end of a set"), "", 0, 0.9),
+        Parameter("tremor", 0.0, Text("Amplitude of an 8 Hz tremor over body weight"), "", 0, 0.1),
+        Parameter("tempo", 0.0, Text("SD of the lateness at each beat"), "s", 0, 0.5),
+        Parameter(
+            "faults", "", Text("Faults to make, e.g. touch@4,support@10 (s into the first trial that lasts so long)")
+        ),
+        Parameter("drops", 0.0, Text("Share of frames lost on the way"), "", 0, 0.5),
+        Parameter("drift", 0.0, Text("Drift of the zero"), "N/min", -100, 100),
+        Parameter("spread", 0.0, Text("SD of the gains of the cells, as a share"), "", 0, 0.3),
+        Parameter("crosstalk", 0.0, Text("Share of a load that other cells show, at most"), "", 0, 0.2),
+        Parameter("misplaced", 0.0, Text("SD of the places of the cells"), "mm", 0, 50),
+        Parameter("bend", 0.0, Text("How far a bending plate draws a force at its edge to the middle"), "mm", 0, 50),
+        Parameter("cell_faults", "", Text("Bad cells, e.g. dead@c2,saturated@c1,crossed@c0+c1,drift@c3=6 (N/min)")),
+        Parameter(
+            "placing", 0.0, Text("SD of where the virtual rig truly puts a weight, along each axis"), "mm", 0, 50
+        ),
+        Parameter("slips", "", Text("What the virtual rig does wrong, e.g. weight@7,spot@9 (number of the placing)")),
+        Parameter("ring", 120.0, Text("Frequency at which the empty plate rings"), "Hz", 5, 1000),
+        Parameter("forces", "", Text("Play this recording (CSV) instead of the virtual athlete")),
+        Parameter("ml", "", Text("Column of the recording that is the medio-lateral CoP")),
+        Parameter("ap", "", Text("Column of the recording that is the antero-posterior CoP")),
     )
 
     def __init__(self) -> None:
@@ -73,8 +78,8 @@ class SimulatedDriver:
         """Put one athlete on a plate for each role."""
         if url.address:
             raise BadParameter(
-                f"The simulated plate has no address, but the URL names {url.address!r}",
-                do="Write sim:?seed=1, or sim:?forces=recording.csv",
+                Text("The simulated plate has no address, but the URL names {address!r}", address=url.address),
+                do=Text("Write sim:?seed=1, or sim:?forces=recording.csv"),
             )
         stage = _Stage(options, roles)
         self._stages.add(stage)

@@ -21,6 +21,7 @@ from soleplate.api.driver import BoardReport
 from soleplate.errors import BadParameter
 from soleplate.model.plate import BoardFacts
 from soleplate.model.stream import Chunk
+from soleplate.text import Text
 
 __all__ = ["SEPARATORS", "STEPS", "TIME_TICKS", "LineCutter", "TextDecoder", "TextLayout"]
 
@@ -65,9 +66,9 @@ class TextLayout:
         real = [name for name in names if name != "-"]
         if "" in names or len(set(real)) < len(real) or not any(name != "t" for name in real):
             raise BadParameter(
-                f"{columns!r} are no columns",
-                why="each needs a name of its own, and at least one must be a cell",
-                do="Write e.g. columns=t,f1,f2,f3,f4; - for a column that is not read",
+                Text("{columns!r} are no columns", columns=columns),
+                why=Text("each needs a name of its own, and at least one must be a cell"),
+                do=Text("Write e.g. columns=t,f1,f2,f3,f4; - for a column that is not read"),
             )
         return cls(names, **more)
 

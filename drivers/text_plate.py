@@ -15,6 +15,7 @@ from soleplate.errors import BadParameter, PlateNotFound
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import G_MS2, UNVERIFIED, BoardFacts, Calibration, square_plate
 from soleplate.model.stream import StreamInfo
+from soleplate.text import Text
 
 __all__ = ["DRIVER", "TextConnection", "TextPlateDriver"]
 
@@ -28,32 +29,41 @@ class TextPlateDriver:
     """Reach boards that print delimited numbers."""
 
     name = "text"
-    summary = "any sketch that prints numbers, unverified: text:/dev/ttyUSB0?columns=t,f1,f2,f3,f4"
+    summary = Text("any sketch that prints numbers, unverified: text:/dev/ttyUSB0?columns=t,f1,f2,f3,f4")
     live = True
     options = (
-        Parameter("columns", "f1,f2,f3,f4", "What stands in a line: t the time, - not read, other names the cells"),
-        Parameter("separator", "any", "What stands between the numbers", choices=tuple(SEPARATORS)),
-        Parameter("unit", "count", "Unit of the cells", choices=tuple(STEPS)),
-        Parameter("time", "ms", "Unit of the time column", choices=tuple(TIME_TICKS)),
-        Parameter("rate", 0.0, "Lines per second; 0 measures it for two seconds", "Hz", 0, 4000),
-        Parameter("baud", 115_200, "Speed of the line", "", 300, 4_000_000),
-        Parameter("start", "", "Text to send first, for a sketch that waits for it"),
-        Parameter("clock", "host", "host fits device time to this computer's; device ignores this computer's clock",
-                  choices=("host", "device")),
-        Parameter("n_per_count", 0.0005, "Newtons per count of each cell, where the unit is count", "N", 1e-9, 10),
-        Parameter("spacing", 340.0, "Distance of the cells, which stand in a square", "mm", 50, 2000),
-    )  # fmt: skip
+        Parameter(
+            "columns", "f1,f2,f3,f4", Text("What stands in a line: t the time, - not read, other names the cells")
+        ),
+        Parameter("separator", "any", Text("What stands between the numbers"), choices=tuple(SEPARATORS)),
+        Parameter("unit", "count", Text("Unit of the cells"), choices=tuple(STEPS)),
+        Parameter("time", "ms", Text("Unit of the time column"), choices=tuple(TIME_TICKS)),
+        Parameter("rate", 0.0, Text("Lines per second; 0 measures it for two seconds"), "Hz", 0, 4000),
+        Parameter("baud", 115_200, Text("Speed of the line"), "", 300, 4_000_000),
+        Parameter("start", "", Text("Text to send first, for a sketch that waits for it")),
+        Parameter(
+            "clock",
+            "host",
+            Text("host fits device time to this computer's; device ignores this computer's clock"),
+            choices=("host", "device"),
+        ),
+        Parameter(
+            "n_per_count", 0.0005, Text("Newtons per count of each cell, where the unit is count"), "N", 1e-9, 10
+        ),
+        Parameter("spacing", 340.0, Text("Distance of the cells, which stand in a square"), "mm", 50, 2000),
+    )
 
     def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
         """Open the port, wait for lines that fit the columns, and measure how often they come."""
         if not url.address:
             raise BadParameter(
-                "The plate URL names no port", do="Write e.g. text:/dev/ttyUSB0?columns=t,f1,f2,f3,f4&unit=kg"
+                Text("The plate URL names no port"),
+                do=Text("Write e.g. text:/dev/ttyUSB0?columns=t,f1,f2,f3,f4&unit=kg"),
             )
         if len(roles) != 1:
             raise BadParameter(
-                f"One board cannot be {' and '.join(roles)} at once",
-                do="Give a plate for each role: " + " ".join(f"--plate {role}=text:..." for role in roles),
+                Text("One board cannot be {listed} at once", listed=" and ".join(roles)),
+                do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=text:..." for role in roles),
             )
         return {roles[0]: TextConnection(url.address, options)}
 
@@ -136,22 +146,27 @@ def _calibration(layout: TextLayout, options: Mapping[str, Scalar]) -> Calibrati
     if cells == 1:  # a total: the place of the force is not known, and reads as the centre
         return Calibration.from_gains(np.array([gain]), np.zeros(1), np.zeros(1))
     raise BadParameter(
-        f"A plate of {cells} cells is not known",
-        do="Name four columns for the cells, counter-clockwise from front right, or one for the whole force",
+        Text("A plate of {cells} cells is not known", cells=cells),
+        do=Text("Name four columns for the cells, counter-clockwise from front right, or one for the whole force"),
     )
 
 
 def _not_readable(device: str, layout: TextLayout, wrong: int, example: str) -> PlateNotFound:
     if wrong:
         return PlateNotFound(
-            f"Lines come from {device}, but they do not fit: {example[:60]!r}",
-            why=f"{len(layout.columns)} columns are expected: {','.join(layout.columns)}, separator {layout.separator}",
-            do="Say what stands in a line: columns=t,f1,f2,f3,f4 (- for what is not read), and separator=",
+            Text("Lines come from {device}, but they do not fit: {example!r}", device=device, example=example[:60]),
+            why=Text(
+                "{n} columns are expected: {listed}, separator {separator}",
+                n=len(layout.columns),
+                listed=",".join(layout.columns),
+                separator=layout.separator,
+            ),
+            do=Text("Say what stands in a line: columns=t,f1,f2,f3,f4 (- for what is not read), and separator="),
         )
     return PlateNotFound(
-        f"No lines come from {device}",
-        why="the sketch does not print, or its speed is another one",
-        do="Give its speed with baud=9600 or the like; look with a serial monitor, and close that again",
+        Text("No lines come from {device}", device=device),
+        why=Text("the sketch does not print, or its speed is another one"),
+        do=Text("Give its speed with baud=9600 or the like; look with a serial monitor, and close that again"),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -15,7 +16,7 @@ BEATS_PER_RAISE = 2
 
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, ten raises on both legs to warm up, then a set for each leg on one beat up, one beat down."""
-    text = "Bare plate, fingertips on a rail at shoulder height at most."
+    text = Text("Bare plate, fingertips on a rail at shoulder height at most.")
     if not (yield from api.prepare(ctx, "stance", text)):
         return
     pace = ctx.number("beats_per_min") / BEATS_PER_RAISE
@@ -27,12 +28,17 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         "footwear": ctx.text("footwear"),
     }
     if not ctx.parameters["quick"]:
-        yield api.Instruct("Warm up: 10 raises on both legs")
+        yield api.Instruct(Text("Warm up: 10 raises on both legs"))
     failure = ctx.text("until") == "failure"
     for rest, side, practice in api.turns(ctx, 1):
         yield from rest
-        until = "until the heel no longer lifts" if failure else "and stop when pace or height goes"
-        text = f"{side} leg, {ctx.text('knee')} knee: up on one beat, down on the next, {until}"
+        until = Text("until the heel no longer lifts") if failure else Text("and stop when pace or height goes")
+        text = Text(
+            "{side} leg, {text} knee: up on one beat, down on the next, {until}",
+            side=side,
+            text=ctx.text("knee"),
+            until=until,
+        )
         yield api.Metronome(ctx.number("beats_per_min"), (1, 1))
         reps = 3 if practice else int(ctx.number("reps"))
         task = api.Perform("calf_raise", reps, {"pace_per_min": pace, "rep_s": 60 / pace}, rep_within_s=5)
@@ -43,40 +49,45 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             yield from api.ask_form()
             if not (yield from api.pain_allows(ctx)):
                 return
-    yield api.Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="calf_raise",
-    title="Single-leg calf raise",
-    summary="Raises to a beat: valid repetitions, last honest one, hands, loss of rise.",
+    title=Text("Single-leg calf raise"),
+    summary=Text("Raises to a beat: valid repetitions, last honest one, hands, loss of rise."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("reps", 25, "Most repetitions", "", 1, 60),
+        api.Parameter("reps", 25, Text("Most repetitions"), "", 1, 60),
         api.Parameter(
-            "until", "last honest repetition", "When a set ends", choices=("last honest repetition", "failure")
+            "until",
+            Text("last honest repetition"),
+            Text("When a set ends"),
+            choices=(Text("last honest repetition"), "failure"),
         ),
-        api.Parameter("beats_per_min", 60.0, "Metronome; one beat up, one down", "1/min", 30, 120),
-        api.Parameter("knee", "straight", "Knee of the standing leg", choices=("straight", "bent")),
-        api.Parameter("incline_deg", 0.0, "Slope under the foot", "deg", 0, 20),
-        api.Parameter("practice", 1, "Practice sets of 3, each leg", "", 0, 3),
-        api.Parameter("rest_s", 120.0, "Rest between sets", "s", 0, 300),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("beats_per_min", 60.0, Text("Metronome; one beat up, one down"), "1/min", 30, 120),
+        api.Parameter("knee", "straight", Text("Knee of the standing leg"), choices=("straight", "bent")),
+        api.Parameter("incline_deg", 0.0, Text("Slope under the foot"), "deg", 0, 20),
+        api.Parameter("practice", 1, Text("Practice sets of 3, each leg"), "", 0, 3),
+        api.Parameter("rest_s", 120.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=("calf_raises", "calf_last_honest_rep", "calf_hand_support_pct_bw", "calf_rise_slope_pct_per_rep"),
     more_metrics=("calf_rise_mm", "calf_tempo_error_pct", "calf_beat_sd_s", "calf_beat_mean_s"),
     max_attempts=2,
-    cannot_see="height of the heel (only the rise of the centre of mass, hands-free), bending of the knee",
+    cannot_see=Text("height of the heel (only the rise of the centre of mass, hands-free), bending of the knee"),
     norms=(
         "To fatigue on a 10 deg incline, 566 people of 20 to 81 years: median 24 (men), 21 (women); limits of "
         "agreement of a retest about 6 repetitions (Hebert-Losier 2017)",
     ),
     progressions=(
-        api.Progression("calf_last_honest_rep", "more: a load in the hands, or a slope (-p incline_deg=10)", "reps"),
+        api.Progression(
+            "calf_last_honest_rep", Text("more: a load in the hands, or a slope (-p incline_deg=10)"), "reps"
+        ),
     ),
-    one_plate="one plate under the standing foot is all it needs",
+    one_plate=Text("one plate under the standing foot is all it needs"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -13,13 +14,16 @@ __all__ = ["PROTOCOL"]
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero with the box in place, weigh, then step up beside the box for each leg."""
     height, seconds = ctx.number("drop_mm"), ctx.number("seconds")
-    text = f"Fix the box so that it cannot slide; it is {height:g} mm high, surface to surface."
-    if not (yield from api.prepare(ctx, "box", text, "Keep everything but the box off the plates")):
+    text = Text("Fix the box so that it cannot slide; it is {height:g} mm high, surface to surface.", height=height)
+    if not (yield from api.prepare(ctx, "box", text, Text("Keep everything but the box off the plates"))):
         return
     conditions = {"drop_mm": f"{height:g}", "footwear": ctx.text("footwear")}
     for rest, side, practice in api.turns(ctx, 1):
         yield from rest
-        text = f"{side} foot on the box, the other beside it: step up to a straight knee, come down, no push-off"
+        text = Text(
+            ("{side} foot on the box, the other beside it: step up to a straight knee, come down, no push-off"),
+            side=side,
+        )
         yield api.Countdown()
         task = api.Perform(
             "step_up",
@@ -35,29 +39,29 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                 yield from api.rater_panel()
             if not (yield from api.pain_allows(ctx)):
                 return
-    yield api.Tare("after", "Step off; leave the box where it is")
+    yield api.Tare("after", Text("Step off; leave the box where it is"))
 
 
 PROTOCOL = api.Protocol(
     name="lateral_step_up",
-    title="Lateral step-up",
-    summary="Step up sideways for 15 s: repetitions, push-off of the trailing leg.",
+    title=Text("Lateral step-up"),
+    summary=Text("Step up sideways for 15 s: repetitions, push-off of the trailing leg."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("drop_mm", 200.0, "Height of the box, surface to surface", "mm", 50, 400),
-        api.Parameter("seconds", 15.0, "Time of the set", "s", 5, 60),
-        api.Parameter("practice", 1, "Practice sets of 3, each leg", "", 0, 3),
-        api.Parameter("rest_s", 60.0, "Rest between sets", "s", 0, 300),
-        api.Parameter("rater", False, "Ask what a rater saw"),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("drop_mm", 200.0, Text("Height of the box, surface to surface"), "mm", 50, 400),
+        api.Parameter("seconds", 15.0, Text("Time of the set"), "s", 5, 60),
+        api.Parameter("practice", 1, Text("Practice sets of 3, each leg"), "", 0, 3),
+        api.Parameter("rest_s", 60.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("rater", False, Text("Ask what a rater saw")),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
     ),
     rigs=(("box", "floor"), ("box",)),
     metrics=("step_ups_valid", "trail_push_off_pct_bw", "step_up_rise_s"),
     more_metrics=("trail_peak_pct_bw", "trail_impulse_share_pct"),
     max_attempts=3,
-    cannot_see="knee, pelvis and trunk; whether the knee was quite straight",
-    one_plate="box alone: repetitions and rhythm; a push-off by the trailing leg is not seen",
+    cannot_see=Text("knee, pelvis and trunk; whether the knee was quite straight"),
+    one_plate=Text("box alone: repetitions and rhythm; a push-off by the trailing leg is not seen"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -14,7 +15,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then sets of hops for each leg on the beat; the beat is fixed or half the own step rate."""
     own = ctx.number("step_rate_per_min")
     pace = own / 2 if own else ctx.number("hops_per_min")
-    text = "Plate flush and fixed. Hands on hips, short contacts."
+    text = Text("Plate flush and fixed. Hands on hips, short contacts.")
     if not (yield from api.prepare(ctx, "landing", text)):
         return
     if not (yield from api.spotter_allows()):
@@ -25,38 +26,42 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         yield from rest
         yield api.Metronome(pace)
         reps = 5 if practice else int(ctx.number("hops"))
-        text = f"{'Practice: ' if practice else ''}{reps} hops on the {side} leg, one on every beat, then stand"
+        text = (
+            Text("Practice: {reps} hops on the {side} leg, one on every beat, then stand", reps=reps, side=side)
+            if practice
+            else Text("{reps} hops on the {side} leg, one on every beat, then stand", reps=reps, side=side)
+        )
         yield api.Trial("hops", api.Perform("hops", reps, options, rep_within_s=10), side, text, practice, conditions)
         yield api.Metronome(0)
         if not practice:
             yield from api.ask_effort()
             if not (yield from api.pain_allows(ctx)):
                 return
-    yield api.Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="repeated_hops",
-    title="Repeated hops",
-    summary="Hops on one leg to a beat: contact time, reactive strength, rhythm.",
+    title=Text("Repeated hops"),
+    summary=Text("Hops on one leg to a beat: contact time, reactive strength, rhythm."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("hops", 10, "Hops that count, each set", "", 4, 40),
-        api.Parameter("sets", 2, "Sets that count, each leg", "", 1, 5),
-        api.Parameter("practice", 1, "Practice sets of 5, each leg", "", 0, 3),
+        api.Parameter("hops", 10, Text("Hops that count, each set"), "", 4, 40),
+        api.Parameter("sets", 2, Text("Sets that count, each leg"), "", 1, 5),
+        api.Parameter("practice", 1, Text("Practice sets of 5, each leg"), "", 0, 3),
         api.Parameter("hops_per_min", 132.0, "Beat", "1/min", 90, 200),
         api.Parameter(
             "step_rate_per_min",
             0.0,
-            "Own step rate: half of it is the beat; 0: fixed",
+            Text("Own step rate: half of it is the beat; 0: fixed"),
             "1/min",
             0,
             260,
         ),
-        api.Parameter("rest_s", 60.0, "Rest between sets", "s", 0, 300),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("rest_s", 60.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
     ),
     rigs=(("plate",),),
@@ -69,6 +74,6 @@ PROTOCOL = api.Protocol(
         "hop_beat_mean_s",
     ),
     max_attempts=3,
-    cannot_see="distance, shear force, knee and trunk",
-    one_plate="one plate is all it needs",
+    cannot_see=Text("distance, shear force, knee and trunk"),
+    one_plate=Text("one plate is all it needs"),
 )

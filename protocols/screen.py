@@ -7,6 +7,7 @@ from typing import Any
 
 import soleplate.api.protocol as api
 from soleplate.model.parameter import Scalar
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -22,7 +23,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         "leg": ctx.text("leg"),
         "pain_start": ctx.number("pain_start"),
     }
-    yield api.Instruct("Four tests: stance, step-down, hops, calf raises. Each begins with an empty plate.")
+    yield api.Instruct(Text("Four tests: stance, step-down, hops, calf raises. Each begins with an empty plate."))
     trials = int(ctx.number("trials"))
     yield api.Call("single_leg_stance", {**shared, "seconds": ctx.number("stance_s"), "trials": trials}, on=floor)
     yield api.Call("step_down", {**shared, "reps": trials}, on=ctx.roles)
@@ -32,15 +33,15 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
 
 PROTOCOL = api.Protocol(
     name="screen",
-    title="Screen",
-    summary="Stance, step-down, hops and calf raises in one session: the first number of each, no composite.",
+    title=Text("Screen"),
+    summary=Text("Stance, step-down, hops and calf raises in one session: the first number of each, no composite."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("stance_s", 30.0, "Longest hold of the stance", "s", 10, 60),
-        api.Parameter("trials", 3, "Trials or repetitions that count, each leg", "", 1, 5),
-        api.Parameter("raises", 25, "Most calf raises", "", 3, 60),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter("stance_s", 30.0, Text("Longest hold of the stance"), "s", 10, 60),
+        api.Parameter("trials", 3, Text("Trials or repetitions that count, each leg"), "", 1, 5),
+        api.Parameter("raises", 25, Text("Most calf raises"), "", 3, 60),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         *api.SAFETY,
     ),
     rigs=(("box", "floor"), ("floor",)),
@@ -48,6 +49,6 @@ PROTOCOL = api.Protocol(
     more_metrics=("hold_time_s", "touch_downs", "lowering_time_s", "first_peak_bw", "hop_rsi", "calf_last_honest_rep"),
     battery=True,
     max_attempts=5,
-    cannot_see="what each of its tests cannot see",
-    one_plate="floor plate alone: step-downs give the first peak only, everything else is whole",
+    cannot_see=Text("what each of its tests cannot see"),
+    one_plate=Text("floor plate alone: step-downs give the first peak only, everything else is whole"),
 )

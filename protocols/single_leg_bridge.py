@@ -6,13 +6,14 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
 
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh standing, then lie down with one foot on the plate."""
-    text = "Weigh standing first. Then lie with one foot on the plate, arms crossed, shin upright."
+    text = Text("Weigh standing first. Then lie with one foot on the plate, arms crossed, shin upright.")
     if not (yield from api.prepare(ctx, "floor", text)):
         return
     hold = ctx.text("version") == "hold"
@@ -22,36 +23,36 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         if hold:
             seconds = 5.0 if practice else ctx.number("seconds")
             task = api.Perform("bridge_hold", 1, seconds=seconds)
-            text = f"{side} foot on the plate: hips up and hold, up to {seconds:g} s"
+            text = Text("{side} foot on the plate: hips up and hold, up to {seconds:g} s", side=side, seconds=seconds)
             yield api.Trial("bridge-hold", task, side, text, practice, conditions)
         else:
             yield api.Metronome(60, (1, 1, 1))
             reps = 3 if practice else int(ctx.number("reps"))
             task = api.Perform("bridge", reps, {"period_s": 3.0, "rep_s": 3.0}, rep_within_s=8)
-            text = f"{side} foot on the plate: hips up and down to the beat, until two in a row fail"
+            text = Text("{side} foot on the plate: hips up and down to the beat, until two in a row fail", side=side)
             yield api.Trial("bridge", task, side, text, practice, conditions)
             yield api.Metronome(0)
         if not practice:
             yield from api.ask_effort()
             if not (yield from api.pain_allows(ctx)):
                 return
-    yield api.Tare("after", "Take the foot off and keep the plate empty")
+    yield api.Tare("after", Text("Take the foot off and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="single_leg_bridge",
-    title="Single-leg bridge",
-    summary="Bridge on one leg: time held, or repetitions.",
+    title=Text("Single-leg bridge"),
+    summary=Text("Bridge on one leg: time held, or repetitions."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("version", "hold", "Held once, or repeated", choices=("hold", "repetitions")),
-        api.Parameter("seconds", 120.0, "Longest hold", "s", 5, 300),
-        api.Parameter("reps", 30, "Most repetitions", "", 1, 60),
-        api.Parameter("practice", 1, "Practice, each leg: 5 s or 3 repetitions", "", 0, 3),
-        api.Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("version", "hold", Text("Held once, or repeated"), choices=("hold", "repetitions")),
+        api.Parameter("seconds", 120.0, Text("Longest hold"), "s", 5, 300),
+        api.Parameter("reps", 30, Text("Most repetitions"), "", 1, 60),
+        api.Parameter("practice", 1, Text("Practice, each leg: 5 s or 3 repetitions"), "", 0, 3),
+        api.Parameter("rest_s", 90.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
     ),
     rigs=(("plate",),),
@@ -59,7 +60,7 @@ PROTOCOL = api.Protocol(
     metrics_when={"version=repetitions": ("bridges_valid", "bridge_load_pct_bw", "bridge_tempo_error_pct")},
     more_metrics=("bridge_beat_sd_s", "bridge_beat_mean_s"),
     max_attempts=2,
-    cannot_see="hip height, rotation of the pelvis, which muscle works",
+    cannot_see=Text("hip height, rotation of the pelvis, which muscle works"),
     norms=(
         "Hold, 77 people of about 20 years: 65 s (SD 33) dominant, 64 s (SD 34) other leg: too wide for one person",
         "Repetitions with the heel on a 60 cm box, healthy men: 27 (SD 7) (Roberti 2024; another set-up)",
@@ -67,10 +68,10 @@ PROTOCOL = api.Protocol(
     progressions=(
         api.Progression(
             "bridge_hold_s",
-            "more: repetitions with the heel on a box (-p version=repetitions)",
+            Text("more: repetitions with the heel on a box (-p version=repetitions)"),
             "seconds",
             when={"version": "hold"},
         ),
     ),
-    one_plate="one plate under the foot is all it needs",
+    one_plate=Text("one plate under the foot is all it needs"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -13,7 +14,9 @@ __all__ = ["PROTOCOL"]
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh with the added load in the hands, then hinge for each leg to the metronome."""
     load = ctx.number("load_kg")
-    text = "Bare plate. " + (f"Take the {load:g} kg in the hands before weighing." if load else "Hands on hips.")
+    text = Text("Bare plate. ") + (
+        Text("Take the {load:g} kg in the hands before weighing.", load=load) if load else Text("Hands on hips.")
+    )
     if not (yield from api.prepare(ctx, "stance", text)):
         return
     down, bottom, up = (int(ctx.number(name)) for name in ("down_s", "bottom_s", "up_s"))
@@ -26,7 +29,13 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     }
     for rest, side, practice in api.turns(ctx, int(ctx.number("sets"))):
         yield from rest
-        text = f"On the {side} leg: tip forward over {down} beats, stay {bottom}, come up over {up}"
+        text = Text(
+            "On the {side} leg: tip forward over {down} beats, stay {bottom}, come up over {up}",
+            side=side,
+            down=down,
+            bottom=bottom,
+            up=up,
+        )
         yield api.Metronome(60, (down, bottom, up, 1))
         task = api.Perform("hinge", 2 if practice else int(ctx.number("reps")), options, rep_within_s=20)
         yield api.Trial("hinge", task, side, text, practice, conditions)
@@ -35,32 +44,32 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             yield from api.ask_effort()
             if not (yield from api.pain_allows(ctx)):
                 return
-    yield api.Tare("after", "Step off, load and all, and keep the plate empty")
+    yield api.Tare("after", Text("Step off, load and all, and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="single_leg_hinge",
-    title="Single-leg hinge",
-    summary="Tip forward over one leg to a slow beat: how steady the foot stays.",
+    title=Text("Single-leg hinge"),
+    summary=Text("Tip forward over one leg to a slow beat: how steady the foot stays."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("reps", 5, "Repetitions of a set", "", 1, 20),
-        api.Parameter("sets", 1, "Sets that count, each leg", "", 1, 5),
-        api.Parameter("practice", 1, "Practice sets of 2, each leg", "", 0, 3),
-        api.Parameter("down_s", 3, "Beats down, at 60 a minute", "", 1, 6),
-        api.Parameter("bottom_s", 1, "Beats at the bottom", "", 0, 5),
-        api.Parameter("up_s", 3, "Beats up", "", 1, 6),
-        api.Parameter("load_kg", 0.0, "Added load in the hands; weighed with the person", "kg", 0, 60),
-        api.Parameter("rest_s", 60.0, "Rest between sets", "s", 0, 300),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("reps", 5, Text("Repetitions of a set"), "", 1, 20),
+        api.Parameter("sets", 1, Text("Sets that count, each leg"), "", 1, 5),
+        api.Parameter("practice", 1, Text("Practice sets of 2, each leg"), "", 0, 3),
+        api.Parameter("down_s", 3, Text("Beats down, at 60 a minute"), "", 1, 6),
+        api.Parameter("bottom_s", 1, Text("Beats at the bottom"), "", 0, 5),
+        api.Parameter("up_s", 3, Text("Beats up"), "", 1, 6),
+        api.Parameter("load_kg", 0.0, Text("Added load in the hands; weighed with the person"), "kg", 0, 60),
+        api.Parameter("rest_s", 60.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=("hinge_ml_velocity_mm_s", "hinge_tempo_error_pct", "hinge_repeatability_mm", "hinge_reps"),
     more_metrics=("hinge_beat_sd_s", "hinge_beat_mean_s"),
     max_attempts=3,
-    cannot_see="hip and spine angle, the load that the hands truly lift",
-    one_plate="one plate under the stance foot is all it needs",
+    cannot_see=Text("hip and spine angle, the load that the hands truly lift"),
+    one_plate=Text("one plate under the stance foot is all it needs"),
 )

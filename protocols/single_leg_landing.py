@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -13,8 +14,8 @@ __all__ = ["PROTOCOL"]
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then land with alternating legs; an extra hop or a touch-down repeats the landing."""
     hop = ctx.text("version") == "hop"
-    start = "Hop up and" if hop else f"From the box ({ctx.number('drop_mm'):g} mm)"
-    text = "Plate flush and fixed; box fixed behind it. Hands on hips."
+    start = Text("Hop up and") if hop else Text("From the box ({number:g} mm)", number=ctx.number("drop_mm"))
+    text = Text("Plate flush and fixed; box fixed behind it. Hands on hips.")
     if not (yield from api.prepare(ctx, "landing", text)):
         return
     if not (yield from api.spotter_allows()):
@@ -30,7 +31,11 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         if faded:
             conditions["feedback"] = "silent" if wanted[: nth + 1].count(False) > toned else "tone"
         for side in ctx.sides:
-            text = f"{'Practice: ' if practice else ''}{start} land on the {side} leg and stand still"
+            text = (
+                Text("Practice: {start} land on the {side} leg and stand still", start=start, side=side)
+                if practice
+                else Text("{start} land on the {side} leg and stand still", start=start, side=side)
+            )
             yield api.Trial(
                 f"landing-{ctx.text('version')}",
                 api.Perform("landing", 1, options),
@@ -45,41 +50,41 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             return
         if nth == len(wanted) - 1 and (yield from api.another_round(ctx, wanted.count(False))):
             wanted.append(False)
-    yield api.Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="single_leg_landing",
-    title="Single-leg landing",
-    summary="Land on one leg and stick it: first peak, effective drop, time to stabilisation.",
+    title=Text("Single-leg landing"),
+    summary=Text("Land on one leg and stick it: first peak, effective drop, time to stabilisation."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("version", "drop", "From a box, or a hop on the spot", choices=("drop", "hop")),
-        api.Parameter("drop_mm", 200.0, "Height of the box over the plate", "mm", 50, 400),
-        api.Parameter("hold_s", 5.0, "How long to stand still", "s", 3.5, 10),
-        api.Parameter("trials", 3, "Landings that count, each leg", "", 1, 10),
+        api.Parameter("version", "drop", Text("From a box, or a hop on the spot"), choices=("drop", "hop")),
+        api.Parameter("drop_mm", 200.0, Text("Height of the box over the plate"), "mm", 50, 400),
+        api.Parameter("hold_s", 5.0, Text("How long to stand still"), "s", 3.5, 10),
+        api.Parameter("trials", 3, Text("Landings that count, each leg"), "", 1, 10),
         api.STOP_WHEN,
         api.Parameter(
             "feedback",
             "none",
-            "Faded: a tone for each landing softer than the last five of that leg, then silent landings",
+            Text("Faded: a tone for each landing softer than the last five of that leg, then silent landings"),
             choices=("none", "faded"),
         ),
-        api.Parameter("silent", 3, "Landings without the tone after those with it, each leg", "", 1, 10),
-        api.Parameter("practice", 3, "Practice landings, each leg", "", 0, 6),
-        api.Parameter("rest_s", 30.0, "Rest between landings", "s", 0, 120),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("silent", 3, Text("Landings without the tone after those with it, each leg"), "", 1, 10),
+        api.Parameter("practice", 3, Text("Practice landings, each leg"), "", 0, 6),
+        api.Parameter("rest_s", 30.0, Text("Rest between landings"), "s", 0, 120),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
     ),
     rigs=(("plate",),),
     metrics=("landing_first_peak_bw", "landing_stuck", "landing_effective_drop_mm", "landing_tts_band_s"),
     more_metrics=("landing_peak_bw", "landing_loading_rate_bw_s", "landing_vsi_3s"),
     max_attempts=5,
-    cannot_see="shear force and so DPSI, knee and trunk; sound is not measured",
+    cannot_see=Text("shear force and so DPSI, knee and trunk; sound is not measured"),
     progressions=(
-        api.Progression("landing_stuck", "a box 50 mm higher (-p drop_mm=...)", 1.0, when={"version": "drop"}),
+        api.Progression("landing_stuck", Text("a box 50 mm higher (-p drop_mm=...)"), 1.0, when={"version": "drop"}),
     ),
-    one_plate="one plate is all it needs",
+    one_plate=Text("one plate is all it needs"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -15,40 +16,49 @@ DIRECTIONS = {"anterior": 90.0, "posteromedial": 225.0, "posterolateral": 315.0}
 
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then reach in every direction with alternating legs; the distance is typed in."""
-    text = "Foot in the middle of the plate, second toe on the axis, tape in the three directions. Hands on hips."
+    text = Text("Foot in the middle of the plate, second toe on the axis, tape in the three directions. Hands on hips.")
     if not (yield from api.prepare(ctx, "stance", text)):
         return
     conditions = {"footwear": ctx.text("footwear"), "leg_length_cm": f"{ctx.number('leg_length_cm'):g}"}
     for practice in api.with_practice(ctx, int(ctx.number("trials"))):
         for direction, angle in DIRECTIONS.items():
             for side in ctx.sides:
-                text = f"{'Practice: ' if practice else ''}on the {side} leg, reach {direction} and come back"
+                text = (
+                    Text("Practice: on the {side} leg, reach {direction} and come back", side=side, direction=direction)
+                    if practice
+                    else Text("on the {side} leg, reach {direction} and come back", side=side, direction=direction)
+                )
                 task = api.Perform("reach", 1, {"direction_deg": angle})
                 trial = api.Trial(direction, task, side, text, practice, {**conditions, "direction": direction})
                 reply = yield trial
                 if not practice and reply.state != "rejected":
-                    yield api.Ask("reach_cm", f"Reach, cm ({side} leg, {direction})", high=200.0, rates=True)
+                    yield api.Ask(
+                        "reach_cm",
+                        Text("Reach, cm ({side} leg, {direction})", side=side, direction=direction),
+                        high=200.0,
+                        rates=True,
+                    )
                 yield api.Rest(ctx.number("rest_s"))
     if not (yield from api.pain_allows(ctx)):
         return
-    yield api.Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="single_leg_reach",
-    title="Single-leg reach",
-    summary="Reach in three directions on one leg: distance typed in, touch-downs and stance seen by the plate.",
+    title=Text("Single-leg reach"),
+    summary=Text("Reach in three directions on one leg: distance typed in, touch-downs and stance seen by the plate."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("trials", 3, "Reaches that count, each direction and leg", "", 1, 6),
-        api.Parameter("practice", 4, "Practice reaches, each direction and leg", "", 0, 12),
+        api.Parameter("trials", 3, Text("Reaches that count, each direction and leg"), "", 1, 6),
+        api.Parameter("practice", 4, Text("Practice reaches, each direction and leg"), "", 0, 12),
         api.Parameter(
-            "leg_length_cm", 90.0, "Leg length, hip to ankle; reach is shown as a share of it", "cm", 40, 130
+            "leg_length_cm", 90.0, Text("Leg length, hip to ankle; reach is shown as a share of it"), "cm", 40, 130
         ),
-        api.Parameter("rest_s", 5.0, "Rest between reaches", "s", 0, 120),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("rest_s", 5.0, Text("Rest between reaches"), "s", 0, 120),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
     ),
     rigs=(("plate",),),
@@ -61,6 +71,6 @@ PROTOCOL = api.Protocol(
     more_metrics=("reach_excursion_mm", "reach_time_s", "touch_downs"),
     worst_of=("reach_anterior_pct", "reach_posteromedial_pct", "reach_posterolateral_pct"),
     max_attempts=6,
-    cannot_see="the reach itself (type it in), hands, trunk, whether the heel lifted a little",
-    one_plate="one plate under the stance foot is all it needs",
+    cannot_see=Text("the reach itself (type it in), hands, trunk, whether the heel lifted a little"),
+    one_plate=Text("one plate under the stance foot is all it needs"),
 )

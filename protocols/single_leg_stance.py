@@ -6,13 +6,14 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
 SETTLE_S = 1.0
 POSTURE = {
-    "open": "arms crossed, eyes on the mark",
-    "closed": "arms crossed, eyes closed once you are steady",
+    "open": Text("arms crossed, eyes on the mark"),
+    "closed": Text("arms crossed, eyes closed once you are steady"),
 }
 
 
@@ -23,8 +24,10 @@ def locks_allow(ctx: api.Context) -> Generator[api.Step, Any, bool]:
         return True
     if not (yield from api.spotter_allows()):
         return False
-    before = "10 s with eyes open" if surface == "firm" else "with eyes closed on firm ground, steady,"
-    held = yield api.Ask("held_before", f"Held {before} on each leg today?", "yes", default=True, blocking=True)
+    before = Text("10 s with eyes open") if surface == "firm" else Text("with eyes closed on firm ground, steady,")
+    held = yield api.Ask(
+        "held_before", Text("Held {before} on each leg today?", before=before), "yes", default=True, blocking=True
+    )
     if not held:
         yield api.End(f"First {before}")
     return bool(held)
@@ -41,8 +44,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         return
     if not (yield from locks_allow(ctx)):
         return
-    text = "Take shoes off or keep them on, as at the last visit. Keep the plate empty for the zero"
-    text += f", but for the {surface}: put it on first." if unstable else "."
+    text = Text("Take shoes off or keep them on, as at the last visit. Keep the plate empty for the zero")
+    text += Text(", but for the {surface}: put it on first.", surface=surface) if unstable else "."
     if not (yield from api.prepare(ctx, "listed", text)):
         return
     window_s = min(ctx.number("window_s"), seconds - SETTLE_S)
@@ -61,8 +64,14 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     for nth, practice in enumerate(wanted):
         for side in ctx.sides:
             hold = api.Hold(seconds, ctx.plate_of(side), SETTLE_S, window_s)
-            label = "Practice: stand" if practice else "Stand"
-            text = f"{label} on the {side} leg for up to {seconds:g} s, {POSTURE[eyes]}"
+            label = Text("Practice: stand") if practice else "Stand"
+            text = Text(
+                "{label} on the {side} leg for up to {seconds:g} s, {posture}",
+                label=label,
+                side=side,
+                seconds=seconds,
+                posture=POSTURE[eyes],
+            )
             reply = yield api.Trial(f"eyes-{eyes}", hold, side, text, practice, conditions)
             if eyes == "closed" or unstable:
                 falls = yield from api.falls_after(reply, falls)
@@ -75,31 +84,36 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             wanted.append(False)
     if ctx.number("pain_start") and not (yield from api.pain_allows(ctx)):
         return
-    yield api.Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="single_leg_stance",
-    title="Single-leg stance",
-    summary="Stand on one leg: hold time, touch-downs and sway, eyes open or closed.",
+    title=Text("Single-leg stance"),
+    summary=Text("Stand on one leg: hold time, touch-downs and sway, eyes open or closed."),
     script=script,
     version=2,
     parameters=(
-        api.Parameter("eyes", "open", "Vision during the hold", choices=("open", "closed")),
-        api.Parameter("seconds", 30.0, "Longest hold", "s", 5, 120),
+        api.Parameter("eyes", "open", Text("Vision during the hold"), choices=("open", "closed")),
+        api.Parameter("seconds", 30.0, Text("Longest hold"), "s", 5, 120),
         api.Parameter(
-            "window_s", 20.0, "Sway is measured over so many seconds, from 1 s after the steady start", "s", 8, 120
+            "window_s",
+            20.0,
+            Text("Sway is measured over so many seconds, from 1 s after the steady start"),
+            "s",
+            8,
+            120,
         ),
-        api.Parameter("trials", 3, "Trials that count, each leg", "", 1, 10),
+        api.Parameter("trials", 3, Text("Trials that count, each leg"), "", 1, 10),
         api.STOP_WHEN,
-        api.Parameter("practice", 1, "Practice trials, each leg; stored, never counted", "", 0, 6),
-        api.Parameter("rest_s", 30.0, "Rest between trials", "s", 0, 300),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("surface", "firm", "What one stands on", choices=("firm", "foam", "wobble")),
-        api.Parameter("pad_height_mm", 50.0, "Height of the foam or board", "mm", 0, 200),
-        api.Parameter("footwear", "barefoot", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("practice", 1, Text("Practice trials, each leg; stored, never counted"), "", 0, 6),
+        api.Parameter("rest_s", 30.0, Text("Rest between trials"), "s", 0, 300),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("surface", "firm", Text("What one stands on"), choices=("firm", "foam", "wobble")),
+        api.Parameter("pad_height_mm", 50.0, Text("Height of the foam or board"), "mm", 0, 200),
+        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         api.Parameter(
-            "foot_outline_mm", "", "Outline of the foot on the plate: corners as right,forward; right,forward"
+            "foot_outline_mm", "", Text("Outline of the foot on the plate: corners as right,forward; right,forward")
         ),
         *api.SAFETY,
     ),
@@ -119,7 +133,9 @@ PROTOCOL = api.Protocol(
         "range_ap_mm",
     ),
     max_attempts=5,
-    cannot_see="trunk and hip strategy, hands, eyes, the true centre of mass; on foam or a board, the foot itself",
+    cannot_see=Text(
+        "trunk and hip strategy, hands, eyes, the true centre of mass; on foam or a board, the foot itself"
+    ),
     norms=(
         "Sway velocity, eyes closed, one leg, force plate: 85-91 mm/s, SD 18-20 "
         "(J Sports Sci Med 2018;17:174, another device and filter: not comparable with these numbers)",
@@ -127,22 +143,22 @@ PROTOCOL = api.Protocol(
     progressions=(
         api.Progression(
             "hold_time_s",
-            "eyes closed, with a spotter (-p eyes=closed)",
+            Text("eyes closed, with a spotter (-p eyes=closed)"),
             "seconds",
             when={"eyes": "open", "surface": "firm"},
         ),
         api.Progression(
             "hold_time_s",
-            "foam with eyes open, with a spotter (-p surface=foam)",
+            Text("foam with eyes open, with a spotter (-p surface=foam)"),
             "seconds",
             when={"eyes": "closed", "surface": "firm"},
         ),
         api.Progression(
             "hold_time_s",
-            "the wobble board, with a spotter (-p surface=wobble)",
+            Text("the wobble board, with a spotter (-p surface=wobble)"),
             "seconds",
             when={"eyes": "open", "surface": "foam"},
         ),
     ),
-    one_plate="one plate is enough; with a plate under each foot a touch-down of the free foot is seen directly",
+    one_plate=Text("one plate is enough; with a plate under each foot a touch-down of the free foot is seen directly"),
 )

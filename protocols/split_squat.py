@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -13,7 +14,9 @@ __all__ = ["PROTOCOL"]
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then sets with each leg in front, to the metronome."""
     load = ctx.number("load_kg")
-    text = "Lead foot on the plate, rear foot behind it" + (f"; take the {load:g} kg before weighing." if load else ".")
+    text = Text("Lead foot on the plate, rear foot behind it") + (
+        Text("; take the {load:g} kg before weighing.", load=load) if load else "."
+    )
     if not (yield from api.prepare(ctx, "floor", text)):
         return
     options = {"down_s": 2.0, "bottom_s": 1.0, "up_s": 2.0, "rep_s": 6.0}
@@ -22,40 +25,40 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         yield from rest
         yield api.Metronome(60, (2, 1, 2, 1))
         task = api.Perform("split_squat", 2 if practice else int(ctx.number("reps")), options, rep_within_s=15)
-        text = f"{side} leg in front: down over 2 beats, stay 1, up over 2"
+        text = Text("{side} leg in front: down over 2 beats, stay 1, up over 2", side=side)
         yield api.Trial("split-squat", task, side, text, practice, conditions)
         yield api.Metronome(0)
         if not practice:
             yield from api.ask_effort()
             if not (yield from api.pain_allows(ctx)):
                 return
-    yield api.Tare("after", "Step off and keep the plate empty")
+    yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="split_squat",
-    title="Split squat",
-    summary="Squat with one leg in front, to a beat: share of the lead foot, repetitions, rhythm.",
+    title=Text("Split squat"),
+    summary=Text("Squat with one leg in front, to a beat: share of the lead foot, repetitions, rhythm."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("reps", 8, "Repetitions of a set", "", 1, 20),
-        api.Parameter("sets", 1, "Sets that count, each leg", "", 1, 5),
-        api.Parameter("practice", 1, "Practice sets of 2, each leg", "", 0, 3),
-        api.Parameter("load_kg", 0.0, "Added load; weighed with the person", "kg", 0, 100),
-        api.Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
-        api.Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
+        api.Parameter("reps", 8, Text("Repetitions of a set"), "", 1, 20),
+        api.Parameter("sets", 1, Text("Sets that count, each leg"), "", 1, 5),
+        api.Parameter("practice", 1, Text("Practice sets of 2, each leg"), "", 0, 3),
+        api.Parameter("load_kg", 0.0, Text("Added load; weighed with the person"), "kg", 0, 100),
+        api.Parameter("rest_s", 90.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
     ),
     rigs=(("left", "right"), ("plate",)),
     metrics=("split_squat_lead_share_pct", "split_squats_valid", "split_squat_tempo_error_pct"),
     more_metrics=("split_squat_beat_sd_s", "split_squat_beat_mean_s"),
     max_attempts=3,
-    cannot_see="depth, knee and trunk",
+    cannot_see=Text("depth, knee and trunk"),
     norms=(
         "Rear foot raised: the lead foot bears 84.4 (SD 3.6) % of the vertical force; a left-right difference of the "
         "5RM load is real only outside 96.5-103.5 % (Helme 2019)",
     ),
-    one_plate="one plate under the lead foot: its share of the weight as weighed before",
+    one_plate=Text("one plate under the lead foot: its share of the weight as weighed before"),
 )

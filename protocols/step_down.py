@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -14,19 +15,25 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero with the box in place, weigh on every plate, then sets of step-downs for each leg."""
     drop, lowering, reps = ctx.number("drop_mm"), ctx.number("lowering_s"), int(ctx.number("reps"))
     box = "box" in ctx.roles
-    text = f"Fix the box so that it cannot slide. Surface to surface it is {drop:g} mm high"
-    text += " (box less the thickness of the plate on the floor)." if "floor" in ctx.roles else "."
-    text += " Put it on its plate before the zero." if box else ""
-    if not (yield from api.prepare(ctx, "box", text, "Keep everything but the box off the plates")):
+    text = Text("Fix the box so that it cannot slide. Surface to surface it is {drop:g} mm high", drop=drop)
+    text += Text(" (box less the thickness of the plate on the floor).") if "floor" in ctx.roles else "."
+    text += Text(" Put it on its plate before the zero.") if box else ""
+    if not (yield from api.prepare(ctx, "box", text, Text("Keep everything but the box off the plates"))):
         return
     conditions = {"drop_mm": f"{drop:g}", "direction": ctx.text("direction"), "footwear": ctx.text("footwear")}
     options = {"drop_mm": drop, "lowering_s": lowering}
     practice = 0 if ctx.parameters["quick"] else int(ctx.number("practice"))
     for side in ctx.sides:
         other = "left" if side == "right" else "right"
-        text = (
-            f"Stand on the box on the {side} leg. Lower yourself {ctx.text('direction')} over {lowering:g} s, "
-            f"touch down softly with the {other} foot, stand still on it for 2 s, step back up"
+        text = Text(
+            (
+                "Stand on the box on the {side} leg. Lower yourself {text} over {lowering:g} s, "
+                "touch down softly with the {other} foot, stand still on it for 2 s, step back up"
+            ),
+            side=side,
+            text=ctx.text("direction"),
+            lowering=lowering,
+            other=other,
         )
         if practice:
             task = api.Perform("step_down", practice, options)
@@ -39,25 +46,25 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             return
         if side != ctx.sides[-1]:
             yield api.Rest(ctx.number("rest_s"))
-    yield api.Tare("after", "Step off; leave the box where it is")
+    yield api.Tare("after", Text("Step off; leave the box where it is"))
 
 
 PROTOCOL = api.Protocol(
     name="step_down",
-    title="Step-down",
-    summary="Step down from a box slowly: lowering time, touch speed, who did the braking, first peak.",
+    title=Text("Step-down"),
+    summary=Text("Step down from a box slowly: lowering time, touch speed, who did the braking, first peak."),
     script=script,
     version=2,
     parameters=(
-        api.Parameter("drop_mm", 200.0, "Height of the box, surface to surface", "mm", 50, 400),
-        api.Parameter("lowering_s", 2.0, "Time asked for the lowering", "s", 0.5, 5),
-        api.Parameter("reps", 5, "Repetitions that count, each leg", "", 1, 20),
-        api.Parameter("practice", 2, "Practice repetitions, each leg", "", 0, 10),
-        api.Parameter("rest_s", 60.0, "Rest between the legs", "s", 0, 300),
-        api.Parameter("leg", "both", "Which leg stands on the box", choices=("both", "left", "right")),
-        api.Parameter("direction", "forward", "Way down", choices=("forward", "sideways")),
-        api.Parameter("footwear", "shod", "On the feet", choices=("barefoot", "shod")),
-        api.Parameter("rater", False, "Ask what a rater saw"),
+        api.Parameter("drop_mm", 200.0, Text("Height of the box, surface to surface"), "mm", 50, 400),
+        api.Parameter("lowering_s", 2.0, Text("Time asked for the lowering"), "s", 0.5, 5),
+        api.Parameter("reps", 5, Text("Repetitions that count, each leg"), "", 1, 20),
+        api.Parameter("practice", 2, Text("Practice repetitions, each leg"), "", 0, 10),
+        api.Parameter("rest_s", 60.0, Text("Rest between the legs"), "s", 0, 300),
+        api.Parameter("leg", "both", Text("Which leg stands on the box"), choices=("both", "left", "right")),
+        api.Parameter("direction", "forward", Text("Way down"), choices=("forward", "sideways")),
+        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
+        api.Parameter("rater", False, Text("Ask what a rater saw")),
         *api.SAFETY,
     ),
     rigs=(("box", "floor"), ("box",), ("floor",)),
@@ -69,10 +76,13 @@ PROTOCOL = api.Protocol(
     ),
     more_metrics=("tts_vertical_s", "control_index", "drop_closure_mm"),
     max_attempts=3,
-    cannot_see="knee, pelvis and trunk position, shear force",
-    progressions=(api.Progression("touch_speed_mm_s", "a box 50 mm higher (-p drop_mm=...)", most=150.0),),
+    cannot_see=Text("knee, pelvis and trunk position, shear force"),
+    progressions=(api.Progression("touch_speed_mm_s", Text("a box 50 mm higher (-p drop_mm=...)"), most=150.0),),
     one_plate=(
-        "box alone: lowering time only, touch from the unloading of the box; "
-        "floor alone: first peak and settling only; the box bears weight unseen, so the touch speed is not known"
+        Text(
+            "box alone: lowering time only, touch from the unloading of the box; floor alone: "
+            "first peak and settling only; the box bears weight unseen, so the touch speed is "
+            "not known"
+        )
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
@@ -16,7 +17,7 @@ EXERCISES = {"calf raise": "calf_raise", "hinge": "hinge", "split squat": "split
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh with the load, then sets to the beat; two sets in lost form end the session."""
     load, exercise = ctx.number("load_kg"), ctx.text("exercise")
-    text = f"{exercise.capitalize()}." + (f" Take the {load:g} kg before weighing." if load else "")
+    text = f"{exercise.capitalize()}." + (Text(" Take the {load:g} kg before weighing.", load=load) if load else "")
     if not (yield from api.prepare(ctx, "stance", text)):
         return
     down, bottom, up = (int(ctx.number(name)) for name in ("down_s", "bottom_s", "up_s"))
@@ -25,7 +26,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     sets, reps = int(ctx.number("sets")), int(ctx.number("reps"))
     if lighter:
         sets = (sets + 1) // 2
-        yield api.Instruct(f"Week {ctx.number('week'):g} of the block is a lighter one: {sets} sets")
+        yield api.Instruct(
+            Text("Week {number:g} of the block is a lighter one: {sets} sets", number=ctx.number("week"), sets=sets)
+        )
     options = {
         "down_s": float(down), "bottom_s": float(bottom), "up_s": float(up), "period_s": float(period),
         "pace_per_min": 60 / period, "rep_s": float(period),
@@ -39,7 +42,15 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         for side in sides:
             yield api.Metronome(60, (down, bottom, up, 1))
             task = api.Perform(EXERCISES[exercise], reps, options, rep_within_s=20)
-            text = f"Set {nth + 1} of {sets}, {side} leg: {reps} x {exercise}, {tempo}"
+            text = Text(
+                "Set {nth} of {sets}, {side} leg: {reps} x {exercise}, {tempo}",
+                nth=nth + 1,
+                sets=sets,
+                side=side,
+                reps=reps,
+                exercise=exercise,
+                tempo=tempo,
+            )
             reply = yield api.Trial(exercise.replace(" ", "-"), task, side, text, conditions=conditions)
             yield api.Metronome(0)
             done += reply.reps
@@ -54,30 +65,39 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         if lost >= 2:
             break
     planned = f"{sets * reps * len(sides)} repetitions{', a lighter week' if lighter else ''}"
-    yield api.Mark(f"dose: {done} of {planned}, {load:g} kg, {tempo}")
-    yield api.Ask("note", "A note for next time?", "text", default="")
-    yield api.Tare("after", "Step off and keep the plate empty")
+    yield api.Mark(
+        Text("dose: {done} of {planned}, {load:g} kg, {tempo}", done=done, planned=planned, load=load, tempo=tempo)
+    )
+    yield api.Ask("note", Text("A note for next time?"), "text", default="")
+    yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
 PROTOCOL = api.Protocol(
     name="workout",
-    title="Workout",
-    summary="Train: sets of an exercise to a beat, weaker leg first; planned and done are logged.",
+    title=Text("Workout"),
+    summary=Text("Train: sets of an exercise to a beat, weaker leg first; planned and done are logged."),
     script=script,
     version=1,
     parameters=(
-        api.Parameter("exercise", "calf raise", "What to do", choices=("calf raise", "hinge", "split squat", "bridge")),
-        api.Parameter("sets", 3, "Sets, each leg", "", 1, 10),
-        api.Parameter("reps", 8, "Repetitions of a set", "", 1, 30),
-        api.Parameter("down_s", 3, "Beats of the first way, at 60 a minute", "", 1, 6),
-        api.Parameter("bottom_s", 1, "Beats between", "", 0, 5),
-        api.Parameter("up_s", 3, "Beats of the way back", "", 1, 6),
-        api.Parameter("load_kg", 0.0, "Added load; weighed with the person", "kg", 0, 100),
-        api.Parameter("block", "", "Name of the training block, e.g. strength 1"),
-        api.Parameter("week", 1, "Week of the block", "", 1, 52),
-        api.Parameter("deload_every", 4, "Every so many weeks is a lighter one, with half of the sets", "", 2, 52),
-        api.Parameter("rest_s", 90.0, "Rest between sets", "s", 0, 300),
-        api.Parameter("leg", "both", "Which leg", choices=("both", "left", "right")),
+        api.Parameter(
+            "exercise",
+            Text("calf raise"),
+            Text("What to do"),
+            choices=(Text("calf raise"), "hinge", Text("split squat"), "bridge"),
+        ),
+        api.Parameter("sets", 3, Text("Sets, each leg"), "", 1, 10),
+        api.Parameter("reps", 8, Text("Repetitions of a set"), "", 1, 30),
+        api.Parameter("down_s", 3, Text("Beats of the first way, at 60 a minute"), "", 1, 6),
+        api.Parameter("bottom_s", 1, Text("Beats between"), "", 0, 5),
+        api.Parameter("up_s", 3, Text("Beats of the way back"), "", 1, 6),
+        api.Parameter("load_kg", 0.0, Text("Added load; weighed with the person"), "kg", 0, 100),
+        api.Parameter("block", "", Text("Name of the training block, e.g. strength 1")),
+        api.Parameter("week", 1, Text("Week of the block"), "", 1, 52),
+        api.Parameter(
+            "deload_every", 4, Text("Every so many weeks is a lighter one, with half of the sets"), "", 2, 52
+        ),
+        api.Parameter("rest_s", 90.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         *api.SAFETY,
     ),
     rigs=(("plate",),),
@@ -88,17 +108,17 @@ PROTOCOL = api.Protocol(
         "exercise=bridge": ("bridges_valid", "bridge_tempo_error_pct", "bridge_load_pct_bw"),
     },
     max_attempts=2,
-    cannot_see="form: that is the eye of the one who coaches",
+    cannot_see=Text("form: that is the eye of the one who coaches"),
     progressions=tuple(
         api.Progression(
-            key, "a little more load or one repetition more", "reps", when={"exercise": name}, most_effort=7.0
+            key, Text("a little more load or one repetition more"), "reps", when={"exercise": name}, most_effort=7.0
         )
         for name, key in (
-            ("calf raise", "calf_raises"),
+            (Text("calf raise"), "calf_raises"),
             ("hinge", "hinge_reps"),
-            ("split squat", "split_squats_valid"),
+            (Text("split squat"), "split_squats_valid"),
             ("bridge", "bridges_valid"),
         )
     ),
-    one_plate="one plate is all it needs",
+    one_plate=Text("one plate is all it needs"),
 )

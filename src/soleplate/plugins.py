@@ -18,6 +18,7 @@ from soleplate.api.exporter import Exporter
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
 from soleplate.errors import PluginError, UnknownName
+from soleplate.text import Text
 
 __all__ = ["driver", "exporter", "metric", "metrics", "names", "problems", "protocol", "protocol_from_file"]
 
@@ -42,11 +43,11 @@ def _load(group: str, name: str) -> Any:
     try:
         return point.load()
     except Exception as error:  # a plug-in may fail in any way; it must not take the program with it
-        package = point.dist.name if point.dist else "an unknown package"
+        package = point.dist.name if point.dist else Text("an unknown package")
         raise PluginError(
-            f"The {group[:-1]} {name!r} of {package} could not be loaded",
+            Text("The {group} {name!r} of {package} could not be loaded", group=group[:-1], name=name, package=package),
             why=f"{type(error).__name__}: {error}",
-            do=f"Update or uninstall {package}",
+            do=Text("Update or uninstall {package}", package=package),
         ) from error
 
 
@@ -58,7 +59,13 @@ def _find(group: str, name: str, kind: type[Any]) -> Any:
     found = _load(group, wanted)
     if not isinstance(found, kind):
         raise PluginError(
-            f"{name!r} is registered under soleplate.{group} but is no {kind.__name__}", do="Mend the plug-in"
+            Text(
+                "{name!r} is registered under soleplate.{group} but is no {name2}",
+                name=name,
+                group=group,
+                name2=kind.__name__,
+            ),
+            do=Text("Mend the plug-in"),
         )
     return found
 
@@ -66,13 +73,16 @@ def _find(group: str, name: str, kind: type[Any]) -> Any:
 def _unknown(what: str, name: str, known: Iterable[str]) -> UnknownName:
     shown = [item.replace("_", "-") for item in known] if what == "protocol" else list(known)
     close = difflib.get_close_matches(name, shown, 1)
-    hint = f"Did you mean {close[0]}? " if close else ""
-    own = "; for a script of your own, give its file" if what == "protocol" else ""
+    hint = Text("Did you mean {close}? ", close=close[0]) if close else ""
+    own = Text("; for a script of your own, give its file") if what == "protocol" else ""
     listed = (
-        f"See all {len(shown)}: soleplate {what}s" if len(shown) > MOST_LISTED else f"Known are: {', '.join(shown)}"
+        Text("See all {n}: soleplate {what}s", n=len(shown), what=what)
+        if len(shown) > MOST_LISTED
+        else Text("Known are: {listed}", listed=", ".join(shown))
     )
     return UnknownName(
-        f"There is no {what} named {name!r}", do=f"{hint}{listed if shown else 'None is installed'}{own}"
+        Text("There is no {what} named {name!r}", what=what, name=name),
+        do=f"{hint}{listed if shown else 'None is installed'}{own}",
     )
 
 
@@ -100,23 +110,32 @@ def protocol(name: str) -> Protocol:
 def protocol_from_file(path: Path) -> Protocol:
     """Load a person's own script: a file with a ``PROTOCOL``; raise PluginError with the line at fault."""
     if not path.is_file():
-        raise UnknownName(f"There is no protocol script {path}", do="Check the path, or see `soleplate protocols`")
+        raise UnknownName(
+            Text("There is no protocol script {path}", path=path),
+            do=Text("Check the path, or see `soleplate protocols`"),
+        )
     spec = importlib.util.spec_from_file_location(f"soleplate_own_{path.stem}", path)
     if spec is None or spec.loader is None:
-        raise PluginError(f"{path} cannot be imported as Python")
+        raise PluginError(Text("{path} cannot be imported as Python", path=path))
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # the script is the user's; whatever it does wrong is told, with its line
         line = _line_in(error, path)
         raise PluginError(
-            f"{path}{f', line {line}' if line else ''} could not be run", why=f"{type(error).__name__}: {error}"
+            Text("{path}{part} could not be run", path=path, part=f", line {line}" if line else ""),
+            why=f"{type(error).__name__}: {error}",
         ) from error
     found = getattr(module, "PROTOCOL", None)
     if not isinstance(found, Protocol):
-        raise PluginError(f"{path} defines no PROTOCOL", do="End the script with PROTOCOL = Protocol(...)")
+        raise PluginError(
+            Text("{path} defines no PROTOCOL", path=path), do=Text("End the script with PROTOCOL = Protocol(...)")
+        )
     if found.name in names("protocols"):
-        raise PluginError(f"{path} is named {found.name!r} like a standard test", do="Give it a name of its own")
+        raise PluginError(
+            Text("{path} is named {name!r} like a standard test", path=path, name=found.name),
+            do=Text("Give it a name of its own"),
+        )
     _OWN[found.name] = found
     return found
 

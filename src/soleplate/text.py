@@ -45,6 +45,13 @@ class Text(str):
         self.template, self.plural, self.values = template, plural, values
         return self
 
+    def __add__(self, other: str) -> Text:
+        """Return both beside each other; each stays a sentence of its own."""
+        return joined((self, other), by="")
+
+    def __radd__(self, other: str) -> Text:
+        return joined((other, self), by="")
+
     def __copy__(self) -> Text:
         return self
 

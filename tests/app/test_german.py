@@ -14,15 +14,15 @@ from english_texts import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-
-from soleplate import plugins
 from soleplate.app.german import GERMAN
 from soleplate.app.phrases import PhraseBook
-from soleplate.app.words import Words
-from soleplate.errors import BadParameter, StorageError
 
-SAY = Words("de")
-# Words that are both; names, units and commands.
+from soleplate import plugins
+from soleplate.errors import BadParameter, StorageError
+from soleplate.language import Language
+
+SAY = Language("de")
+# Language that are both; names, units and commands.
 ALIKE = """
     mm cm ms kg hz sd rms min deg ap ml bw dpsi sparc dalleau sim sci med sports soleplate retest calibrate board reset
     esc enter test tests minute person name form block index rate band ring fall drop hand so start ellipse diffusion
@@ -107,7 +107,7 @@ def test_the_sentence_for_the_record_is_german():
 )  # fmt: skip
 def test_sentences_read_as_a_person_would_say_them(english, german):
     assert SAY(english) == german
-    assert Words("en")(english) == english
+    assert Language("en")(english) == english
 
 
 def test_errors_say_what_why_and_what_to_do():
@@ -122,7 +122,7 @@ def test_errors_say_what_why_and_what_to_do():
 @given(st.text(max_size=200))
 def test_no_text_makes_it_fail(text):
     assert isinstance(SAY(text), str)
-    assert Words("en")(text) == text
+    assert Language("en")(text) == text
 
 
 @given(st.lists(st.sampled_from(sorted(GERMAN)), min_size=1, max_size=4).map("; ".join))

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from soleplate.app.units import UNITS, Units
-from soleplate.app.words import Words
+from soleplate.language import Language
 
 
 @pytest.mark.parametrize(
@@ -18,9 +18,9 @@ def test_a_force_is_shown_in_the_unit_chosen_and_in_newtons_without_a_body_weigh
 
 
 def test_texts_have_their_unit_and_the_decimal_sign_of_the_language():
-    assert Units("kg").text(Words("de"), 700.0) == "71,4 kg"
-    assert Units("bw").text(Words(), 350.0, 700.0, more_digits=1) == "50.0 % BW"
-    assert Units().text(Words(), math.nan) == ""
+    assert Units("kg").text(Language("de"), 700.0) == "71,4 kg"
+    assert Units("bw").text(Language(), 350.0, 700.0, more_digits=1) == "50.0 % BW"
+    assert Units().text(Language(), math.nan) == ""
 
 
 def test_only_a_metric_in_newtons_follows_the_choice():

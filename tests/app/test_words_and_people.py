@@ -7,14 +7,14 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-
 from soleplate.app.german import GERMAN
 from soleplate.app.german.windows import WINDOWS
+
 from soleplate.app.people import Names, People, Person
 from soleplate.app.settings import AppSettings
 from soleplate.app.sound import TONES, Sounds, tone
-from soleplate.app.words import Words
 from soleplate.errors import BadParameter, UnreadableFile
+from soleplate.language import Language
 
 GUI = Path(__file__).parents[2] / "src" / "soleplate" / "gui"
 
@@ -39,16 +39,16 @@ def test_every_text_of_the_windows_has_a_german_one():
 @pytest.mark.parametrize("text", [text for text in WINDOWS if "{" in text])
 def test_a_translation_takes_the_same_values(text):
     values = {name: "1" for _, name, _, _ in Formatter().parse(text) if name}
-    assert Words("de")(text, **values) != text
-    assert "{" not in Words("de")(text, **values)
+    assert Language("de")(text, **values) != text
+    assert "{" not in Language("de")(text, **values)
 
 
 def test_an_unknown_text_stays_english_and_numbers_get_their_sign():
-    assert Words("de")("No such text") == "No such text"
-    assert Words("xx").language == "en"
-    assert Words("de").number(12.345, 1) == "12,3"
-    assert Words("en").number(12.345, 1) == "12.3"
-    assert Words("de").number(-0.04, 1) == "0,0"
+    assert Language("de")("No such text") == "No such text"
+    assert Language("xx").language == "en"
+    assert Language("de").number(12.345, 1) == "12,3"
+    assert Language("en").number(12.345, 1) == "12.3"
+    assert Language("de").number(-0.04, 1) == "0,0"
 
 
 def test_people_come_back_as_they_were(tmp_path):

@@ -11,6 +11,7 @@ from soleplate.errors import BadParameter
 from soleplate.model.parameter import Scalar, parse_parameters
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.storage.plate_files import calibration_file, load_calibration, with_noise_floor
+from soleplate.text import Text
 
 __all__ = ["AS_BUILT", "as_built", "calibrated", "options_of"]
 
@@ -61,13 +62,23 @@ def _fitting(path: Path, given: Calibration, facts: BoardFacts) -> Calibration:
     cells = given.matrix.shape[1]
     if found.matrix.shape[1] != cells:
         raise BadParameter(
-            f"{path} is for a plate of {found.matrix.shape[1]} cells, and this one has {cells}",
-            do="Give the calibration of this plate, or make one with: soleplate calibrate URL",
+            Text(
+                "{path} is for a plate of {shape} cells, and this one has {cells}",
+                path=path,
+                shape=found.matrix.shape[1],
+                cells=cells,
+            ),
+            do=Text("Give the calibration of this plate, or make one with: soleplate calibrate URL"),
         )
     if facts.device_id and device_id != facts.device_id:
         raise BadParameter(
-            f"{path} belongs to the board {device_id or 'without an id'}, and this one is {facts.device_id}",
-            why="a calibration holds for the cells and the converter that it was made with",
-            do="Give the calibration of this plate, or make one with: soleplate calibrate URL",
+            Text(
+                "{path} belongs to the board {device_id}, and this one is {device_id2}",
+                path=path,
+                device_id=device_id or "without an id",
+                device_id2=facts.device_id,
+            ),
+            why=Text("a calibration holds for the cells and the converter that it was made with"),
+            do=Text("Give the calibration of this plate, or make one with: soleplate calibrate URL"),
         )
     return with_noise_floor(found, facts.device_id)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import IO, Any
 
 from soleplate import errors
+from soleplate.text import Text
 
 __all__ = ["ChildProcess", "error_from", "error_to", "python_command"]
 
@@ -84,14 +85,16 @@ class ChildProcess:
                 answer = self._answers.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
                 raise errors.PlateError(
-                    f"{self.name} gave no answer within {within_s:g} s",
-                    do="Unplug the plate, plug it in again, and start again",
+                    Text("{name} gave no answer within {within_s:g} s", name=self.name, within_s=within_s),
+                    do=Text("Unplug the plate, plug it in again, and start again"),
                 ) from None
             if answer is None:
                 self._answers.put(None)  # there will never be another
                 if wanted == "closed":  # it was killed; the journal holds what it had written
                     return None
-                raise errors.PlateError(f"{self.name} ended", do="Start again; see `soleplate doctor`")
+                raise errors.PlateError(
+                    Text("{name} ended", name=self.name), do=Text("Start again; see `soleplate doctor`")
+                )
             if "error" in answer:
                 raise error_from(answer["error"])
             if wanted in answer:

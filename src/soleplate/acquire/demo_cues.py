@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from soleplate.api.events import Event, StepStarted
+from soleplate.text import Text
 
 __all__ = ["cues"]
 
@@ -33,6 +34,6 @@ def cues(roles: Sequence[str]) -> Iterator[Event]:
     now_s, index = EMPTY_S, 0
     while True:
         for side, detail, lasts_s in acts:
-            yield StepStarted(now_s, index, "Trial", "live view", side, detail)
+            yield StepStarted(now_s, index, "Trial", Text("live view"), side, detail)
             now_s += lasts_s
             index += 1

@@ -16,6 +16,7 @@ from soleplate.errors import BadParameter, SoleplateError
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
 from soleplate.storage.session_journals import SessionJournals
+from soleplate.text import Text
 
 __all__ = ["Feed", "OpenPlate", "open_plates", "roles_for", "swapped"]
 
@@ -40,11 +41,13 @@ def roles_for(urls: Sequence[PlateUrl], rigs: Sequence[tuple[str, ...]]) -> dict
     open_urls = [url for url in urls if not url.role]
     taken = {url.role: url for url in named}
     if len(taken) < len(named):
-        raise BadParameter("Two plates have the same role", do="Give each plate its own role: --plate left=... ")
+        raise BadParameter(
+            Text("Two plates have the same role"), do=Text("Give each plate its own role: --plate left=... ")
+        )
     if len(open_urls) > 1:
         raise BadParameter(
-            f"{len(open_urls)} plates have no role",
-            do=f"Say which is which: {' '.join(f'--plate {role}=...' for role in rigs[0])}",
+            Text("{n} plates have no role", n=len(open_urls)),
+            do=Text("Say which is which: {listed}", listed=" ".join(f"--plate {role}=..." for role in rigs[0])),
         )
     if open_urls:
         fitting = [rig for rig in rigs if set(taken) <= set(rig)]
@@ -55,15 +58,21 @@ def roles_for(urls: Sequence[PlateUrl], rigs: Sequence[tuple[str, ...]]) -> dict
             return {role: taken[role] for role in rig}
     wanted = " or ".join("+".join(rig) for rig in rigs)
     raise BadParameter(
-        f"The plates given are {'+'.join(taken) or 'none'}, but this protocol wants {wanted}",
-        do="Name the role of each plate, e.g. --plate " + " --plate ".join(f"{role}=sim:" for role in rigs[0]),
+        Text(
+            "The plates given are {listed}, but this protocol wants {wanted}",
+            listed="+".join(taken) or "none",
+            wanted=wanted,
+        ),
+        do=Text("Name the role of each plate, e.g. --plate ") + " --plate ".join(f"{role}=sim:" for role in rigs[0]),
     )
 
 
 def swapped(urls: Mapping[str, PlateUrl]) -> dict[str, PlateUrl]:
     """Exchange the plates of two roles; raise BadParameter for another number of roles."""
     if len(urls) != 2:
-        raise BadParameter(f"{len(urls)} plate cannot be exchanged", do="Leave out --swap, or give two plates")
+        raise BadParameter(
+            Text("{n} plate cannot be exchanged", n=len(urls)), do=Text("Leave out --swap, or give two plates")
+        )
     (one, first), (two, second) = urls.items()
     return {one: replace(second, role=first.role), two: replace(first, role=second.role)}
 

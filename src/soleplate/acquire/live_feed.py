@@ -40,6 +40,7 @@ from soleplate.storage.codec import facts_from
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.writer import remove_journals
+from soleplate.text import Text
 
 __all__ = ["LiveFeed", "PlateFollower"]
 
@@ -93,17 +94,19 @@ class PlateFollower:
             yield from self._take(record)
         now = time.monotonic()
         if self._ring.missed > self._missed:
-            text = (
-                f"{self._ring.missed - self._missed} bytes of {self.role} were skipped here; all are in the recording"
+            text = Text(
+                "{missed} bytes of {role} were skipped here; all are in the recording",
+                missed=self._ring.missed - self._missed,
+                role=self.role,
             )
             self._missed = self._ring.missed
             yield Warned(0.0, "fell-behind", text)
         yield from self._watch(now, drained=not records)
         if not records and not self._plate.runs:
             raise PlateLost(
-                f"The process that reads the plate {self.role} has ended",
-                why="it was killed, or the system ran out of memory",
-                do="What it received is kept; start the test again",
+                Text("The process that reads the plate {role} has ended", role=self.role),
+                why=Text("it was killed, or the system ran out of memory"),
+                do=Text("What it received is kept; start the test again"),
             )
 
     def skip(self) -> float:
@@ -136,7 +139,7 @@ class PlateFollower:
         elif "trouble" in record.content:
             raise error_from(record.content["trouble"])
         else:
-            raise PlateLost(f"The data of the plate {self.role} ended")
+            raise PlateLost(Text("The data of the plate {role} ended", role=self.role))
 
     def _back(self, record: RingRecord) -> Iterator[Event]:
         facts = facts_from(record.content["facts"])
@@ -152,9 +155,9 @@ class PlateFollower:
         same = replace(facts, boot_id=self.facts.boot_id, name=self.facts.name, firmware=self.facts.firmware)
         if same != self.facts:
             raise PlateLost(
-                f"The plate {self.role} came back as another one",
-                why="its converter, gain, rate or cells are not those that it had",
-                do="What was recorded until now is kept; start the test again",
+                Text("The plate {role} came back as another one", role=self.role),
+                why=Text("its converter, gain, rate or cells are not those that it had"),
+                do=Text("What was recorded until now is kept; start the test again"),
             )
 
     def _restart(self) -> None:
@@ -169,7 +172,9 @@ class PlateFollower:
                 if item.facts is not None and item.facts.boot_id != self.facts.boot_id:
                     self.facts = replace(item.facts, streams=self.facts.streams)
                     self._restart()
-                    yield PlateGone(0.0, self.role, "the board restarted by itself: its power failed, or it was reset")
+                    yield PlateGone(
+                        0.0, self.role, Text("the board restarted by itself: its power failed, or it was reset")
+                    )
                     yield PlateBack(0.0, self.role, self._segment, self.facts.device_id, self.facts.boot_id, 0.0)
             elif item.stream in self._clocks and len(item):
                 self.lost += item.lost_before
@@ -193,10 +198,14 @@ class PlateFollower:
         silent = drained and now - self._heard_s > STALL_S
         if silent and self.gone_s is None and not self._stalled:
             self._stalled = True
-            yield Warned(0.0, "plate-stalled", f"Nothing has come from {self.role} for {STALL_S:g} s")
+            yield Warned(
+                0.0,
+                "plate-stalled",
+                Text("Nothing has come from {role} for {stall_s:g} s", role=self.role, stall_s=STALL_S),
+            )
         elif self._stalled and not drained:
             self._stalled = False
-            yield Warned(0.0, "plate-flows", f"Data come from {self.role} again")
+            yield Warned(0.0, "plate-flows", Text("Data come from {role} again", role=self.role))
         for name, clock in self._clocks.items():
             settled = now - self._count_host_s > CLOCK_TOLD_S if self._counted else False
             if self._clock_due[name] and settled and clock.fit is not None:
@@ -271,8 +280,12 @@ class LiveFeed:
     def _check_patience(self, follower: PlateFollower) -> None:
         if follower.gone_s is not None and time.monotonic() - follower.gone_s > self._give_up_s:
             raise PlateLost(
-                f"The plate {follower.role} did not come back within {self._give_up_s:g} s",
-                do="What was recorded until now is kept; plug it in and start again",
+                Text(
+                    "The plate {role} did not come back within {give_up_s:g} s",
+                    role=follower.role,
+                    give_up_s=self._give_up_s,
+                ),
+                do=Text("What was recorded until now is kept; plug it in and start again"),
             )
 
     def tell(self, event: Event) -> None:

@@ -20,6 +20,7 @@ from soleplate.errors import BadParameter, SoleplateError
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.storage.codec import header_to, setup_from
 from soleplate.storage.files import SessionFiles, in_use
+from soleplate.text import Text
 
 __all__ = ["LivePlate", "PlateSource", "ViewedPlate", "found_plates", "is_live", "open_live_plates", "viewed_plates"]
 
@@ -106,7 +107,7 @@ class LivePlate:
         self.driver: Driver = plugins.driver(url.driver)
         options_of(self.driver, url)  # complain before a process is started
         self.ring_path = runtime_folder() / f"{uuid.uuid4().hex[:8]}.{role}{SUFFIX}"
-        self._child = ChildProcess("soleplate.acquire.reader", f"The reader of the plate {role}")
+        self._child = ChildProcess("soleplate.acquire.reader", Text("The reader of the plate {role}", role=role))
         self._child.say({"driver": url.driver, "address": url.address, "options": dict(url.options), "role": role,
                          "ring": str(self.ring_path), "record": record, "group": list(group) or [role],
                          "start_host_s": start_host_s})  # fmt: skip
@@ -168,8 +169,8 @@ def open_live_plates(urls: Mapping[str, PlateUrl], *, record: bool = True) -> di
     for place, roles in by_place.items():
         if len(roles) > 1 and is_live(urls[roles[0]]):
             raise BadParameter(
-                f"{place} cannot be {' and '.join(roles)} at once",
-                do="Give a plate for each role: " + " ".join(f"--plate {role}=..." for role in roles),
+                Text("{place} cannot be {listed} at once", place=place, listed=" and ".join(roles)),
+                do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=..." for role in roles),
             )
     running_rings()  # removes what killed readers left
     plates: dict[str, LivePlate] = {}

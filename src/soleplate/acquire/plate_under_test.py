@@ -20,6 +20,7 @@ from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
 from soleplate.pipeline.align import merge
+from soleplate.text import Text
 
 __all__ = ["ROLE", "STILL_N", "STILL_SHARE", "PlateUnderTest", "Progress", "Reading"]
 
@@ -70,7 +71,8 @@ class Reading:
         load = float(np.abs(self.mean * calibration.n_per_count).max())
         if moved > max(STILL_N, STILL_SHARE * load):
             raise NotStill(
-                f"The load moved by {moved:.1f} N while it was read", do="Wait until it stands still, then try again"
+                Text("The load moved by {moved:.1f} N while it was read", moved=moved),
+                do=Text("Wait until it stands still, then try again"),
             )
 
 
@@ -154,11 +156,14 @@ class PlateUnderTest:
                 break
             if self.live and time.monotonic() > end_s:
                 raise PlateLost(
-                    f"The plate gave too few samples within {PATIENCE * (seconds + settle_s):.0f} s",
-                    do="Check its cable, then look at its rate: soleplate plates --watch",
+                    Text(
+                        "The plate gave too few samples within {settle_s:.0f} s",
+                        settle_s=PATIENCE * (seconds + settle_s),
+                    ),
+                    do=Text("Check its cable, then look at its rate: soleplate plates --watch"),
                 )
         else:
-            raise PlateLost("The data of the plate ended", do="Use a plate that goes on, not a recording")
+            raise PlateLost(Text("The data of the plate ended"), do=Text("Use a plate that goes on, not a recording"))
         return self._reading(parts, tick_hz, begin, settle_s)
 
     def _chunks(self) -> Iterator[Chunk | None]:
@@ -172,9 +177,9 @@ class PlateUnderTest:
             for news in self._follower.follow():
                 if isinstance(news, PlateGone):
                     raise PlateLost(
-                        "The plate does not answer any more",
+                        Text("The plate does not answer any more"),
                         why=news.reason,
-                        do="Plug its cable in, then go on: what was read is kept",
+                        do=Text("Plug its cable in, then go on: what was read is kept"),
                     )
                 if not isinstance(news, Event) and len(news[1]):
                     yield news[1]
@@ -198,7 +203,7 @@ class PlateUnderTest:
             whole = np.isfinite(counts).all(axis=1)
             time_s, counts = time_s[whole], counts[whole]
         if len(counts) < 4:
-            raise PlateLost(f"The plate gave {len(counts)} samples", do="Check its cable and its rate")
+            raise PlateLost(Text("The plate gave {n} samples", n=len(counts)), do=Text("Check its cable and its rate"))
         rate = (len(time_s) - 1) / float(time_s[-1] - time_s[0])
         middle = self.opened_s + float(time_s.mean()) if self._inline is not None else time.time()
         return Reading(counts, rate, middle, lost)

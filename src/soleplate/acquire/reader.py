@@ -39,6 +39,7 @@ from soleplate.model.session import PlateSetup
 from soleplate.storage.codec import facts_to, header_from, setup_to
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.session_journals import PlateJournal
+from soleplate.text import Text
 
 __all__ = ["main"]
 
@@ -90,7 +91,9 @@ class _Port(threading.Thread):
             self._items.put(_Ended(error))
         except Exception as error:  # a driver is a plug-in; the session must hear of its fault
             why = f"{type(error).__name__}: {error}"
-            self._items.put(_Ended(errors.PlateError(f"The driver {self._url.driver!r} failed", why=why)))
+            self._items.put(
+                _Ended(errors.PlateError(Text("The driver {driver!r} failed", driver=self._url.driver), why=why))
+            )
 
     def _pump(self, driver: Driver, options: Mapping[str, Scalar]) -> None:
         connection = self._open(driver, options, self._url)

@@ -27,6 +27,7 @@ from typing import Any
 
 from soleplate.errors import ForeignFile, StorageError, UnreadableFile
 from soleplate.storage.files import in_use, lock
+from soleplate.text import Text
 
 __all__ = ["BYTES", "EVENT", "FACTS", "LOST", "STATUS", "RingReader", "RingRecord", "RingWriter", "running_rings",
            "runtime_folder"]  # fmt: skip
@@ -72,13 +73,15 @@ def runtime_folder() -> Path:
         about = folder.lstat()
     except OSError as error:
         raise StorageError(
-            f"No folder for live data can be made at {folder}", why=str(error), do="Set XDG_RUNTIME_DIR to a folder"
+            Text("No folder for live data can be made at {folder}", folder=folder),
+            why=str(error),
+            do=Text("Set XDG_RUNTIME_DIR to a folder"),
         ) from error
     if sys.platform != "win32" and (about.st_uid != os.getuid() or about.st_mode & 0o077 or not folder.is_dir()):
         raise StorageError(
-            f"The folder for live data {folder} is not this user's alone",
-            why="somebody else could read or change what a plate sends",
-            do=f"Remove it, or: chmod 700 {folder}",
+            Text("The folder for live data {folder} is not this user's alone", folder=folder),
+            why=Text("somebody else could read or change what a plate sends"),
+            do=Text("Remove it, or: chmod 700 {folder}", folder=folder),
         )
     return folder
 
@@ -96,8 +99,8 @@ def running_rings() -> list[Path]:
 
 
 def _not_made(path: Path, error: OSError) -> StorageError:
-    do = f"Free some space in {path.parent}"
-    return StorageError(f"The ring for live data {path.name} could not be made", why=str(error), do=do)
+    do = Text("Free some space in {parent}", parent=path.parent)
+    return StorageError(Text("The ring for live data {name} could not be made", name=path.name), why=str(error), do=do)
 
 
 def _padded(length: int) -> int:
@@ -198,13 +201,17 @@ class RingReader:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise UnreadableFile(
-                f"The live data {path} cannot be read", why=str(error), do="See which plates run: soleplate plates"
+                Text("The live data {path} cannot be read", path=path),
+                why=str(error),
+                do=Text("See which plates run: soleplate plates"),
             ) from error
         self._words = memoryview(self._map)[:_WORDS].cast("Q")
         self._capacity = int(self._words[_CAPACITY])
         if self._words[0] != _MAGIC or len(self._map) != _DATA + self._capacity:
             self.close()
-            raise ForeignFile(f"{path} holds no live data of this version", do="Use one version of Soleplate")
+            raise ForeignFile(
+                Text("{path} holds no live data of this version", path=path), do=Text("Use one version of Soleplate")
+            )
         self._position = int(self._words[_WRITTEN if from_now else _OLDEST])
 
     @property

@@ -17,6 +17,7 @@ from soleplate.errors import BadParameter
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import Chunk
+from soleplate.text import Text
 
 __all__ = [
     "Blinking",
@@ -53,15 +54,17 @@ class PlateUrl:
         driver, sep, tail = rest.partition(":")
         if not sep or not driver.isidentifier():
             raise BadParameter(
-                f"{text!r} is not a plate URL",
-                why="it must name a driver before a colon",
-                do="Try sim: for the simulated plate, or serial:/dev/ttyACM0 for a real one",
+                Text("{text!r} is not a plate URL", text=text),
+                why=Text("it must name a driver before a colon"),
+                do=Text("Try sim: for the simulated plate, or serial:/dev/ttyACM0 for a real one"),
             )
         address, _, query = tail.partition("?")
         pairs = parse_qsl(query, keep_blank_values=True)
         options = dict(pairs)
         if len(options) < len(pairs):
-            raise BadParameter(f"An option is given twice in {text!r}", do="Give each option once")
+            raise BadParameter(
+                Text("An option is given twice in {text!r}", text=text), do=Text("Give each option once")
+            )
         return cls(driver, address, options, role)
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from soleplate.errors import ForeignFile
+from soleplate.text import Text
 
 __all__ = [
     "Asked",
@@ -342,7 +343,7 @@ def event_from_json(text: str) -> Event:
         values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known}
         return kind(**values)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ForeignFile(f"An event could not be read: {text[:80]!r}", why=str(error)) from error
+        raise ForeignFile(Text("An event could not be read: {text!r}", text=text[:80]), why=str(error)) from error
 
 
 class Bus:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from soleplate.errors import PluginError
+from soleplate.text import Text
 
 __all__ = ["load_pylsl"]
 
@@ -31,8 +32,8 @@ def _load() -> Any:
         import pylsl
     except (ImportError, RuntimeError, OSError) as error:  # a wheel without liblsl raises RuntimeError
         raise PluginError(
-            "Lab Streaming Layer is not installed",
+            Text("Lab Streaming Layer is not installed"),
             why=str(error).splitlines()[0],
-            do="Run pip install 'soleplate[lsl]'; where the wheel has no liblsl, install that and set PYLSL_LIB",
+            do=Text("Run pip install 'soleplate[lsl]'; where the wheel has no liblsl, install that and set PYLSL_LIB"),
         ) from error
     return pylsl

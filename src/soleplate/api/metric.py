@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from soleplate.model.people import Side
 from soleplate.model.plate import Calibration
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["Direction", "LowPass", "Metric", "RepView", "Scatter", "Scope", "Symmetry"]
 
@@ -37,8 +38,10 @@ class LowPass:
     passes: int = 2
 
     def __str__(self) -> str:
-        way = "zero-phase, two passes" if self.passes == 2 else "causal, one pass"
-        return f"Butterworth order {self.order} at {self.cutoff_hz:g} Hz, {way}"
+        way = Text("zero-phase, two passes") if self.passes == 2 else Text("causal, one pass")
+        return Text(
+            "Butterworth order {order} at {cutoff_hz:g} Hz, {way}", order=self.order, cutoff_hz=self.cutoff_hz, way=way
+        )
 
 
 class RepView(Protocol):

@@ -57,6 +57,7 @@ from soleplate.errors import BadParameter, ProtocolError
 from soleplate.model.conditions import Condition
 from soleplate.model.parameter import Parameter, Scalar, parse_parameters
 from soleplate.model.people import SIDES, Side, other_side
+from soleplate.text import Text
 
 __all__ = [
     "SAFETY",
@@ -125,7 +126,10 @@ class Context:
         """Return a parameter as a number."""
         value = self.parameters[name]
         if isinstance(value, str):
-            raise ProtocolError(f"The parameter {name} = {value!r} is text", do="Declare it with a number as default")
+            raise ProtocolError(
+                Text("The parameter {name} = {value!r} is text", name=name, value=value),
+                do=Text("Declare it with a number as default"),
+            )
         return float(value)
 
     def text(self, name: str) -> str:
@@ -219,9 +223,13 @@ class Protocol:
         if frozenset(roles) not in [frozenset(rig) for rig in self.rigs]:
             wanted = " or ".join("+".join(rig) for rig in self.rigs)
             raise BadParameter(
-                f"{self.name.replace('_', '-')} cannot run with the plates {'+'.join(roles) or 'none'}",
-                why=f"it wants {wanted}",
-                do="Name the role of each plate, e.g. --plate box=sim:",
+                Text(
+                    "{name} cannot run with the plates {listed}",
+                    name=self.name.replace("_", "-"),
+                    listed="+".join(roles) or "none",
+                ),
+                why=Text("it wants {wanted}", wanted=wanted),
+                do=Text("Name the role of each plate, e.g. --plate box=sim:"),
             )
         return Context(values, roles, involved)
 
@@ -233,7 +241,9 @@ class Protocol:
         roles = on or outer.roles
         unknown = set(roles) - set(outer.roles)
         if unknown:
-            raise BadParameter(f"There is no plate {', '.join(sorted(unknown))} to call {self.name} on")
+            raise BadParameter(
+                Text("There is no plate {listed} to call {name} on", listed=", ".join(sorted(unknown)), name=self.name)
+            )
         if len(roles) == 1 and ("plate",) in self.rigs:
             return Context(parse_parameters(self.parameters, given, of=self.name), roles, outer.involved)
         return self.context(given, roles, outer.involved)

@@ -9,6 +9,7 @@ from soleplate.api.safety import SafetyParameters
 from soleplate.api.steps import Ask, Rest, Step
 from soleplate.model.parameter import Parameter
 from soleplate.model.people import Side
+from soleplate.text import Text
 
 __all__ = ["DECIDED", "MOST_ROUNDS", "STOP_WHEN", "another_round", "looks", "turns", "with_practice"]
 
@@ -17,9 +18,15 @@ DECIDED = "decided"
 
 STOP_WHEN = Parameter(
     "stop_when",
-    "all done",
-    f"All done: after the trials asked for; decided: go on, up to {MOST_ROUNDS}, until they settle left against right",
-    choices=("all done", DECIDED),
+    Text("all done"),
+    Text(
+        (
+            "All done: after the trials asked for; decided: go on, up to {most_rounds}, until "
+            "they settle left against right"
+        ),
+        most_rounds=MOST_ROUNDS,
+    ),
+    choices=(Text("all done"), DECIDED),
 )
 
 
@@ -50,7 +57,7 @@ def another_round(ctx: SafetyParameters, done: int) -> Generator[Step, Any, bool
     """
     if ctx.text("stop_when") != DECIDED or done >= MOST_ROUNDS:
         return False
-    more = yield Ask("another_round", "Another trial on each leg?", "yes", default=False, advice="enough")
+    more = yield Ask("another_round", Text("Another trial on each leg?"), "yes", default=False, advice=Text("enough"))
     if more:
         yield Rest(ctx.number("rest_s"))
     return bool(more)

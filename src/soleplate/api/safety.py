@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from soleplate.api.steps import Ask, End, Instruct, Step, Tare, TrialReply, Weigh
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
+from soleplate.text import Text
 
 __all__ = [
     "SAFETY",
@@ -29,18 +30,23 @@ Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "l
 Part = Generator[Step, Any, bool]
 
 NOTHING = "nothing"
-A_FALL = "a fall in the past year"
-BONES = "late pregnancy or osteoporosis"
-DO_NOT = "one of: weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo, faint"
+A_FALL = Text("a fall in the past year")
+BONES = Text("late pregnancy or osteoporosis")
+DO_NOT = Text("one of: weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo, faint")
 PAIN_MOST = 5.0
 PAIN_RISE = 2.0
 
 SAFETY: tuple[Parameter, ...] = (
-    Parameter("check_list", "ask", "Ask the check-list first; done: answered today", choices=("ask", "done")),
-    Parameter("clearance", "not needed", "Post-operative clearance", choices=("not needed", "given", "waiting")),
-    Parameter("solo", False, "Nobody is beside the person: wobble, foam, box and landings are locked"),
-    Parameter("pain_start", 0.0, "Pain before the test, 0 to 10", "", 0, 10),
-    Parameter("quick", False, "Skip practice trials; the result says so"),
+    Parameter("check_list", "ask", Text("Ask the check-list first; done: answered today"), choices=("ask", "done")),
+    Parameter(
+        "clearance",
+        Text("not needed"),
+        Text("Post-operative clearance"),
+        choices=(Text("not needed"), "given", "waiting"),
+    ),
+    Parameter("solo", False, Text("Nobody is beside the person: wobble, foam, box and landings are locked")),
+    Parameter("pain_start", 0.0, Text("Pain before the test, 0 to 10"), "", 0, 10),
+    Parameter("quick", False, Text("Skip practice trials; the result says so")),
 )
 
 
@@ -77,66 +83,66 @@ def check_list(ctx: SafetyParameters, task: Task) -> Part:
     ``listed`` is a test whose list was asked for already.
     """
     if ctx.text("clearance") == "waiting":
-        return (yield from _end("Post-operative clearance is not given yet"))
+        return (yield from _end(Text("Post-operative clearance is not given yet")))
     if ctx.parameters["solo"] and task in ("unstable", "box", "landing"):
-        return (yield from _end("Wobble, foam, box and landings need somebody beside the person"))
+        return (yield from _end(Text("Wobble, foam, box and landings need somebody beside the person")))
     if ctx.text("check_list") == "done" or task == "listed":
         return True
     answer = yield Ask(
         "check_list",
-        "Does anything of this hold today?",
+        Text("Does anything of this hold today?"),
         "choice",
         default=NOTHING,
         choices=(NOTHING, A_FALL, BONES, DO_NOT),
         blocking=True,
     )
     if answer == DO_NOT:
-        return (yield from _end("The check-list forbids the test: have it looked at first"))
+        return (yield from _end(Text("The check-list forbids the test: have it looked at first")))
     if answer == A_FALL and task in ("eyes-closed", "unstable", "landing"):
-        return (yield from _end("After a fall in the past year: eyes open beside a rail only"))
+        return (yield from _end(Text("After a fall in the past year: eyes open beside a rail only")))
     if answer == BONES and task == "landing":
-        return (yield from _end("No landings in late pregnancy or with osteoporosis"))
+        return (yield from _end(Text("No landings in late pregnancy or with osteoporosis")))
     return True
 
 
 def spotter_allows() -> Part:
     """Ask for a spotter or rail, and return whether to go on; otherwise the session ends."""
     safe = yield Ask(
-        "spotter", "Is a spotter beside the person, or a rail in reach?", "yes", default=True, blocking=True
+        "spotter", Text("Is a spotter beside the person, or a rail in reach?"), "yes", default=True, blocking=True
     )
     if safe:
         return True
-    return (yield from _end("No spotter or rail in reach"))
+    return (yield from _end(Text("No spotter or rail in reach")))
 
 
 def pain_allows(ctx: SafetyParameters) -> Part:
     """Ask for pain after a trial, and return whether to go on: not above 5, nor 2 above the start (rulings 4.3)."""
-    pain = yield Ask("pain", "Pain now, 0 to 10", default=ctx.number("pain_start"), rates=True)
+    pain = yield Ask("pain", Text("Pain now, 0 to 10"), default=ctx.number("pain_start"), rates=True)
     if pain > PAIN_MOST or pain >= ctx.number("pain_start") + PAIN_RISE:
-        return (yield from _end(f"Pain {pain:g} of 10"))
+        return (yield from _end(Text("Pain {pain:g} of 10", pain=pain)))
     return True
 
 
 def ask_effort() -> Generator[Step, Any, None]:
     """Ask how hard the last trial was, 0 to 10 (CR-10)."""
-    yield Ask("effort", "How hard was it, 0 to 10?", rates=True)
+    yield Ask("effort", Text("How hard was it, 0 to 10?"), rates=True)
 
 
 def ask_form() -> Part:
     """Ask how the form was, and return whether it was kept."""
     words = ("good", "ok", "poor")
-    form = yield Ask("form", "Form of the last set", "choice", default="good", choices=words, rates=True)
+    form = yield Ask("form", Text("Form of the last set"), "choice", default="good", choices=words, rates=True)
     return bool(form != "poor")
 
 
 def rater_panel() -> Generator[Step, Any, None]:
     """Ask what a plate cannot see: the faults that a rater saw in the last trial (movement quality)."""
     for key, text in (
-        ("rater_arm", "Arms left their place to balance?"),
-        ("rater_trunk", "Trunk leaned?"),
-        ("rater_pelvis", "Pelvis dropped or turned?"),
-        ("rater_knee", "Knee went inside the second toe?"),
-        ("rater_steady", "Stance was unsteady?"),
+        ("rater_arm", Text("Arms left their place to balance?")),
+        ("rater_trunk", Text("Trunk leaned?")),
+        ("rater_pelvis", Text("Pelvis dropped or turned?")),
+        ("rater_knee", Text("Knee went inside the second toe?")),
+        ("rater_steady", Text("Stance was unsteady?")),
     ):
         yield Ask(key, text, "yes", default=False, rates=True)
 
@@ -146,10 +152,12 @@ def falls_after(reply: TrialReply, so_far: int) -> Generator[Step, Any, int]:
     if reply.state != "censored":
         return so_far
     words = ("neither", "near-fall", "fall")
-    answer = yield Ask("fall", "Was that a near-fall or a fall?", "choice", default=words[0], choices=words, rates=True)
+    answer = yield Ask(
+        "fall", Text("Was that a near-fall or a fall?"), "choice", default=words[0], choices=words, rates=True
+    )
     found = so_far + words.index(str(answer))
     if found >= 2:
-        yield End("Two near-falls, or a fall")
+        yield End(Text("Two near-falls, or a fall"))
     return found
 
 
@@ -160,8 +168,8 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
     yield Instruct(text)
     yield Tare(text=empty) if empty else Tare()
     for role in ctx.roles:
-        where = {"box": "on the box", "floor": "on the floor plate"}.get(role, "on the plate")
-        yield Weigh(role, f"Stand still {where} with both feet")
+        where = {"box": "on the box", "floor": "on the floor plate"}.get(role, Text("on the plate"))
+        yield Weigh(role, Text("Stand still {where} with both feet", where=where))
     return True
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from soleplate.errors import BadParameter
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
+from soleplate.text import Text
 
 __all__ = [
     "Ask",
@@ -48,7 +49,7 @@ class Tare:
     """
 
     phase: Literal["before", "after"] = "before"
-    text: str = "Keep everything off the plate"
+    text: str = Text("Keep everything off the plate")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Weigh:
     """Weigh the person, standing still on one plate. Reply: WeighReply."""
 
     role: str = ""
-    text: str = "Stand still on the plate with both feet"
+    text: str = Text("Stand still on the plate with both feet")
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Countdown:
     """Count down aloud before something starts: an event for each second. Reply: None."""
 
     seconds: int = 3
-    text: str = "Get ready"
+    text: str = Text("Get ready")
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,11 @@ def plan_text(step: Step) -> str:
         case Instruct(text=text) | Ask(text=text):
             return text
         case Tare(phase=phase, text=text):
-            return "Zero the plate" if phase == "before" else f"Zero again, to know the drift. {text}"
+            return (
+                Text("Zero the plate")
+                if phase == "before"
+                else Text("Zero again, to know the drift. {text}", text=text)
+            )
         case Weigh(text=text):
             return text
         case Rest(seconds=seconds, text=text):
@@ -233,8 +238,12 @@ def plan_text(step: Step) -> str:
         case Countdown(seconds=seconds, text=text):
             return f"{text}: {seconds} s"
         case Metronome(per_minute=per_minute, phases=phases):
-            steps = f", {'-'.join(map(str, phases))} beats a repetition" if phases else ""
-            return f"Metronome at {per_minute:g} beats a minute{steps}" if per_minute else "Metronome off"
+            steps = Text(", {listed} beats a repetition", listed="-".join(map(str, phases))) if phases else ""
+            return (
+                Text("Metronome at {per_minute:g} beats a minute{steps}", per_minute=per_minute, steps=steps)
+                if per_minute
+                else Text("Metronome off")
+            )
         case Mark(label=label):
             return f"Mark: {label}"
         case End(reason=reason):
@@ -242,8 +251,10 @@ def plan_text(step: Step) -> str:
         case Call(name=name):
             return f"Run {name.replace('_', '-')}"
         case Trial(task=Hold(seconds=seconds, feet=feet), text=text, side=side):
-            legs = "both legs" if feet == 2 else f"the {side or 'one'} leg"
-            return text or f"Stand on {legs}, up to {seconds:g} s"
+            legs = Text("both legs") if feet == 2 else Text("the {side} leg", side=side or "one")
+            return text or Text("Stand on {legs}, up to {seconds:g} s", legs=legs, seconds=seconds)
         case Trial(task=Perform(gesture=gesture, reps=reps), text=text, side=side):
             return text or f"{reps} x {gesture.replace('_', ' ')}, {side} leg"
-    raise BadParameter(f"{step!r} is not a step of a protocol", do="Yield steps of soleplate.api.protocol only")
+    raise BadParameter(
+        Text("{step!r} is not a step of a protocol", step=step), do=Text("Yield steps of soleplate.api.protocol only")
+    )

@@ -11,6 +11,7 @@ from soleplate.api.protocol import Hold, Step, Trial, Weigh
 from soleplate.app.people import Person
 from soleplate.model.people import LEFT, RIGHT, SIDES, other_side
 from soleplate.model.plate import G_MS2
+from soleplate.text import Text
 
 __all__ = ["STALE_S", "Guard", "Guards"]
 
@@ -64,17 +65,24 @@ class Guards:
                 self.accept("swapped-plates")
                 self._weighed(weight / G_MS2)
             case PlateGone(role=role, reason=reason):
-                self._tell("plate-gone", f"The {role} plate is gone: {reason}",
-                           "Plug its cable in again; the test goes on by itself, nothing received is lost")  # fmt: skip
+                self._tell(
+                    "plate-gone",
+                    Text("The {role} plate is gone: {reason}", role=role, reason=reason),
+                    Text("Plug its cable in again; the test goes on by itself, nothing received is lost"),
+                )
             case PlateBack():
                 self.accept("plate-gone")
             case Warned(code="overload" | "overload-expected", text=text):
-                self._tell("overload", text, "Lower the box or land more softly, or use cells with a higher rating")
+                self._tell(
+                    "overload", text, Text("Lower the box or land more softly, or use cells with a higher rating")
+                )
             case Warned(code="cell-silent" | "samples-lost", text=text):
-                self._tell("plate", text, "Check the cable of that plate")
+                self._tell("plate", text, Text("Check the cable of that plate"))
             case SessionEnded(state="stopped", reason=reason) if "rated for" in reason or "refused" in reason:
                 self._tell(
-                    "overload", reason, "Use a lower box, or cells with a higher rating; what was recorded is kept"
+                    "overload",
+                    reason,
+                    Text("Use a lower box, or cells with a higher rating; what was recorded is kept"),
                 )
             case TrialStarted():
                 self.accept("wrong-leg")
@@ -82,26 +90,46 @@ class Guards:
     def _weighed(self, mass_kg: float) -> None:
         self.mass_kg = mass_kg
         if self._person.other_mass(mass_kg):
-            self._tell("wrong-subject",
-                       f"{mass_kg:.1f} kg stand there; {self._person.code} weighed {self._person.mass_kg:.1f} kg",
-                       "Is it the right person? Enter: yes, it is. Esc: stop and choose another")  # fmt: skip
+            self._tell(
+                "wrong-subject",
+                Text(
+                    "{mass_kg:.1f} kg stand there; {code} weighed {mass_kg2:.1f} kg",
+                    mass_kg=mass_kg,
+                    code=self._person.code,
+                    mass_kg2=self._person.mass_kg,
+                ),
+                Text("Is it the right person? Enter: yes, it is. Esc: stop and choose another"),
+            )
 
     def look(self, now_s: float, step: Step | None, loads_n: Mapping[str, float]) -> None:
         """Compare what is asked for with where the load is, and how old the zero is."""
         self._check("stale-zero", now_s, now_s - self._zeroed_s > STALE_S and isinstance(step, Trial),
-                    f"The plates were zeroed {(now_s - self._zeroed_s) / 60:.0f} minutes ago",
-                    "Step off and press T before the next trial")  # fmt: skip
+                    Text("The plates were zeroed {zeroed_s:.0f} minutes ago", zeroed_s=(now_s - self._zeroed_s) / 60),
+                    Text("Step off and press T before the next trial"))  # fmt: skip
         if isinstance(step, Weigh) and step.role:
             elsewhere = _heaviest(loads_n, but=step.role)
             wrong = bool(elsewhere) and loads_n.get(step.role, math.nan) < NOBODY_N
-            self._check("swapped-plates", now_s, wrong,
-                        f"The weight is on the {elsewhere} plate, but the {step.role} plate should bear it",
-                        f"Stand on the {step.role} plate; or stop, and swap them on the page Plates")  # fmt: skip
+            self._check(
+                "swapped-plates",
+                now_s,
+                wrong,
+                Text(
+                    "The weight is on the {elsewhere} plate, but the {role} plate should bear it",
+                    elsewhere=elsewhere,
+                    role=step.role,
+                ),
+                Text("Stand on the {role} plate; or stop, and swap them on the page Plates", role=step.role),
+            )
         if isinstance(step, Trial) and set(SIDES) <= set(loads_n) and step.side and _one_leg(step):
             other = other_side(step.side)
             wrong = loads_n[other] > SOMEBODY_N and loads_n[step.side] < NOBODY_N
-            self._check("wrong-leg", now_s, wrong, f"The {other} leg bears the weight, not the {step.side} one",
-                        f"Change to the {step.side} leg, or stop and run the {other} leg alone")  # fmt: skip
+            self._check(
+                "wrong-leg",
+                now_s,
+                wrong,
+                Text("The {other} leg bears the weight, not the {side} one", other=other, side=step.side),
+                Text("Change to the {side} leg, or stop and run the {other} leg alone", side=step.side, other=other),
+            )
 
     def _check(self, code: str, now_s: float, wrong: bool, text: str, do: str) -> None:
         """Tell what has been wrong for a while; forget it when it is right again."""

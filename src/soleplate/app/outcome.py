@@ -23,6 +23,7 @@ from soleplate.scoring.verdict import GLYPHS
 from soleplate.storage.edits import Edit, make_edit
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_edits, store_results
+from soleplate.text import Text
 
 __all__ = ["MOST_SHOWN", "Outcome"]
 
@@ -77,7 +78,7 @@ class Outcome:
         """Say how many tries counted."""
         tried = [t for t in self.recording.trials if t.state != "practice" and (not side or t.side == side)]
         counted = sum(trial.counts for trial in tried)
-        return f"{counted} of {len(tried)} tries counted"
+        return Text("{counted} of {n} tries counted", counted=counted, n=len(tried))
 
     @property
     def verdict(self) -> str:
@@ -101,7 +102,7 @@ class Outcome:
     @property
     def remarks(self) -> list[str]:
         """What else is worth a line: what stayed of a softer landing, and steps up."""
-        next_time = [f"Next time: {step}" for step in next_steps(self.recording, self.results)]
+        next_time = [Text("Next time: {step}", step=step) for step in next_steps(self.recording, self.results)]
         return [*retention(self.recording, self.results), *next_time]
 
     @property
@@ -109,23 +110,36 @@ class Outcome:
         """A sentence to paste into the record; it neither diagnoses nor predicts."""
         header = self.recording.header
         if not self.rows:
-            return f"{header.created_utc[:10]} {header.protocol.replace('_', ' ')}: no result."
+            return Text(
+                "{created_utc} {protocol}: no result.",
+                created_utc=header.created_utc[:10],
+                protocol=header.protocol.replace("_", " "),
+            )
         row = self.rows[0]
         found = row.comparison
         digits, unit = row.metric.digits, row.metric.unit
         sides = [
             f"{side} {summary.mean:.{digits}f} {unit} (n = {summary.n})"
-            for side, summary in (("left", found.left), ("right", found.right), ("both legs", row.both))
+            for side, summary in (("left", found.left), ("right", found.right), (Text("both legs"), row.both))
             if summary.n and not math.isnan(summary.mean)
         ]
         said = [one.verdict.words for one in self.judgements[:1]]
         said += [f"{one.side}: {one.verdict.words}" for one in self.judgements[1:] if one.kind.startswith("since")]
-        nothing = f", no value: {row.reason}" if row.reason else ", no value"
+        nothing = Text(", no value: {reason}", reason=row.reason) if row.reason else Text(", no value")
         measured = f" {', '.join(sides)}" if sides else nothing
         verdict = f" {'; '.join(said)}." if said else ""
-        return (
-            f"{header.created_utc[:10]} {header.protocol.replace('_', ' ')}, {self.counts()}: {row.metric.label}"
-            f"{measured}.{verdict} (Soleplate, scoring {SCORING_VERSION}; force and timing only, no diagnosis.)"
+        return Text(
+            (
+                "{created_utc} {protocol}, {counts}: {label}{measured}.{verdict} (Soleplate, scoring "
+                "{scoring_version}; force and timing only, no diagnosis.)"
+            ),
+            created_utc=header.created_utc[:10],
+            protocol=header.protocol.replace("_", " "),
+            counts=self.counts(),
+            label=row.metric.label,
+            measured=measured,
+            verdict=verdict,
+            scoring_version=SCORING_VERSION,
         )
 
     def reps(self, trial: Trial) -> list[Rep]:
@@ -145,7 +159,7 @@ class Outcome:
 
     # Corrections
 
-    def moved(self, mark: RepMark, edge: str, to_s: float, who: str, why: str = "mark moved by hand") -> Outcome:
+    def moved(self, mark: RepMark, edge: str, to_s: float, who: str, why: str = Text("mark moved by hand")) -> Outcome:
         """Return the outcome with one edge of a mark elsewhere; nothing is stored yet.
 
         Parameters

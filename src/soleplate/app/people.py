@@ -12,6 +12,7 @@ from typing import Any
 from soleplate.errors import BadParameter, UnreadableFile
 from soleplate.model.people import Side, participant_code, side_name
 from soleplate.storage.files import replace_file
+from soleplate.text import Text
 
 __all__ = ["MASS_STEP", "Names", "People", "Person"]
 
@@ -77,9 +78,12 @@ class People:
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, BadParameter) as error:
             raise UnreadableFile(
-                f"The participants in {path} cannot be read",
+                Text("The participants in {path} cannot be read", path=path),
                 why=str(error),
-                do=f"Put back a copy of {PEOPLE_FILE}, or move it away to begin a new list; no session is affected",
+                do=Text(
+                    ("Put back a copy of {people_file}, or move it away to begin a new list; no session is affected"),
+                    people_file=PEOPLE_FILE,
+                ),
             ) from error
         return cls(folder, known, queue, recent)
 

@@ -15,14 +15,15 @@ from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.header import Identity
 from soleplate.storage.writer import store_results
+from soleplate.text import Text
 
 __all__ = ["DEMO_FOLDER", "make_demo"]
 
 DEMO_FOLDER = Path("soleplate-demo-app")
 PEOPLE = (
-    (Person("P01", involved="left", weeks_since=9, goal="10 km without pain"), "Ada Example"),
-    (Person("P02", involved="right", limits="no landings"), "Ben Example"),
-    (Person("P03"), "Cleo Example"),
+    (Person("P01", involved="left", weeks_since=9, goal=Text("10 km without pain")), Text("Ada Example")),
+    (Person("P02", involved="right", limits=Text("no landings")), Text("Ben Example")),
+    (Person("P03"), Text("Cleo Example")),
 )
 VISITS = 6
 BETTER_PER_VISIT = 0.06  # the involved leg comes back
@@ -42,7 +43,7 @@ def make_demo(folder: Path, say: Callable[[str], None], visits: int = VISITS) ->
     settings.save(folder / "app.json")
     today = datetime.now(UTC)
     for visit in range(visits):
-        say(f"Visit {visit + 1} of {visits} of a person who does not exist")
+        say(Text("Visit {visit} of {visits} of a person who does not exist", visit=visit + 1, visits=visits))
         day = today - timedelta(weeks=visits - visit)
         worse = max(0.05, 0.4 - BETTER_PER_VISIT * visit)
         url = f"sim:?seed={visit + 1}&asymmetry={worse:.2f}&skill=0.85&rate=500"

@@ -23,6 +23,7 @@ from soleplate.session.commands import Command, Stop
 from soleplate.session.conduct import Order, conduct
 from soleplate.session.preview import PlannedStep, ahead
 from soleplate.session.runner import Runner
+from soleplate.text import Text
 
 __all__ = ["Scene", "SessionThread"]
 
@@ -138,7 +139,7 @@ class SessionThread:
     def start(self, order: Order, person: Person) -> None:
         """Begin a session; raises SoleplateError when one runs already."""
         if self.running:
-            raise SoleplateError("A session is running", do="Stop it, or wait for its end")
+            raise SoleplateError(Text("A session is running"), do=Text("Stop it, or wait for its end"))
         self._reset(person)
         while not self._sent.empty():
             self._sent.get_nowait()
@@ -150,7 +151,7 @@ class SessionThread:
         """Say what to do; it is done after the next block of samples."""
         self._sent.put(command)
 
-    def stop(self, reason: str = "stopped by the operator") -> None:
+    def stop(self, reason: str = Text("stopped by the operator")) -> None:
         """End the session now; everything recorded is kept."""
         self.send(Stop(reason))
 
@@ -185,9 +186,9 @@ class SessionThread:
             self.trouble = error
         except Exception as error:  # a fault of ours must end on the screen, not in a lost thread
             self.trouble = SoleplateError(
-                "The session broke off by a fault of the program",
+                Text("The session broke off by a fault of the program"),
                 why=f"{type(error).__name__}: {error}",
-                do="What was received is in the journals; soleplate recover completes it",
+                do=Text("What was received is in the journals; soleplate recover completes it"),
             )
             self.fault = error
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from soleplate.text import Text
+
 __all__ = ["Sounds", "tone"]
 
 RATE_HZ = 44100
@@ -44,7 +46,7 @@ class Sounds:
         self._player: Any = None
         self.trouble = ""
         if not wanted:
-            self.trouble = "sounds are off"
+            self.trouble = Text("sounds are off")
             return
         try:
             import sounddevice
@@ -52,9 +54,9 @@ class Sounds:
             sounddevice.query_devices(kind="output")
             self._player = sounddevice
         except ImportError:
-            self.trouble = 'sounds need another package: pip install "soleplate[sound]"'
+            self.trouble = Text('sounds need another package: pip install "soleplate[sound]"')
         except Exception as error:  # OSError without PortAudio, PortAudioError without a card
-            self.trouble = f"no sound here: {error}"
+            self.trouble = Text("no sound here: {error}", error=error)
 
     def play(self, name: str) -> None:
         """Play a sound by its name; does not wait for its end."""
@@ -63,4 +65,4 @@ class Sounds:
         try:
             self._player.play(tone(*TONES[name]), RATE_HZ)
         except Exception as error:  # the card may go while one works
-            self._player, self.trouble = None, f"no sound any more: {error}"
+            self._player, self.trouble = None, Text("no sound any more: {error}", error=error)

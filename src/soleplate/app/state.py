@@ -22,6 +22,7 @@ from soleplate.model.plate import G_MS2
 from soleplate.scoring.advice import advise
 from soleplate.session.conduct import Order
 from soleplate.storage.recover import Recovered, find_orphans, recover
+from soleplate.text import Text
 
 __all__ = ["ROLES", "AppState", "SetUp"]
 
@@ -72,7 +73,9 @@ class AppState:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StorageError(f"The library {folder} cannot be made", why=str(error), do="Choose another") from error
+            raise StorageError(
+                Text("The library {folder} cannot be made", folder=folder), why=str(error), do=Text("Choose another")
+            ) from error
         self.people = People.load(folder)
         self.library = folder
 
@@ -130,8 +133,11 @@ class AppState:
             if rig:
                 return roles_for([PlateUrl.parse(f"{rig[0]}={set_up['plate']}")], protocol.rigs)
         wanted = " or ".join(" + ".join(rig) for rig in protocol.rigs)
-        raise BadParameter(f"No plate is set up for {protocol.title}", why=f"it wants {wanted}",
-                           do="Set one up on the page Plates")  # fmt: skip
+        raise BadParameter(
+            Text("No plate is set up for {title}", title=protocol.title),
+            why=Text("it wants {wanted}", wanted=wanted),
+            do=Text("Set one up on the page Plates"),
+        )
 
     def start(self, name: str, parameters: Mapping[str, str] | None = None) -> None:
         """Begin a test with the person chosen.
@@ -142,7 +148,7 @@ class AppState:
             When nobody is chosen, no plate is set up, or a setting does not fit.
         """
         if self.person is None:
-            raise BadParameter("Nobody is chosen", do="Choose a participant first")
+            raise BadParameter(Text("Nobody is chosen"), do=Text("Choose a participant first"))
         protocol = plugins.protocol(name)
         settings = {**self.settings.setups.get(protocol.name, {}), **(parameters or {})}
         person = self.person
@@ -156,7 +162,7 @@ class AppState:
     def again(self, leg: str = "") -> None:
         """Run the last test once more, with one leg where a leg is named; raise BadParameter when there is none."""
         if self.last is None:
-            raise BadParameter("No test was run yet", do="Choose one")
+            raise BadParameter(Text("No test was run yet"), do=Text("Choose one"))
         parameters = dict(self.last.parameters)
         if leg and any(parameter.name == "leg" for parameter in self.last.protocol.parameters):
             parameters["leg"] = leg

@@ -6,12 +6,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from soleplate.app.words import Words
+from soleplate.language import Language
 from soleplate.model.plate import G_MS2
+from soleplate.text import Text
 
 __all__ = ["UNITS", "Units"]
 
-UNITS: Mapping[str, str] = {"N": "newtons (N)", "kg": "kilograms (kg)", "bw": "per cent of body weight (% BW)"}
+UNITS: Mapping[str, str] = {
+    "N": "newtons (N)",
+    "kg": Text("kilograms (kg)"),
+    "bw": Text("per cent of body weight (% BW)"),
+}
 _DIGITS: Mapping[str, int] = {"N": 0, "kg": 1, "% BW": 0}
 
 
@@ -44,7 +49,7 @@ class Units:
         factor, unit = self.scale(body_weight_n)
         return factor * newtons, unit
 
-    def text(self, words: Words, newtons: float, body_weight_n: float = math.nan, more_digits: int = 0) -> str:
+    def text(self, words: Language, newtons: float, body_weight_n: float = math.nan, more_digits: int = 0) -> str:
         """Return a force in words, e.g. ``71.4 kg``; nothing for NaN."""
         number, unit = self.show(newtons, body_weight_n)
         return "" if math.isnan(number) else f"{words.number(number, _DIGITS[unit] + more_digits)} {unit}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleplate.batch.pool import PoolOrder, Replies, Reply, Worker
 from soleplate.errors import BadParameter, SoleplateError
+from soleplate.text import Text
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -36,15 +37,16 @@ def work_through_cluster(order: PoolOrder, items: Sequence[Any], address: str) -
         from distributed import Client
     except ImportError as error:
         raise BadParameter(
-            "Dask distributed is not installed", do="Run: pip install 'soleplate[batch]', or leave --scheduler away"
+            Text("Dask distributed is not installed"),
+            do=Text("Run: pip install 'soleplate[batch]', or leave --scheduler away"),
         ) from error
     try:
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:
         raise SoleplateError(
-            f"There is no Dask scheduler at {address}",
+            Text("There is no Dask scheduler at {address}", address=address),
             why=str(error),
-            do="Start one with: dask scheduler, and give the address that it prints",
+            do=Text("Start one with: dask scheduler, and give the address that it prints"),
         ) from error
     with client:
         yield from _gather(client, order, list(enumerate(items)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from soleplate.batch.table import read_results
+from soleplate.text import Text
 
 if TYPE_CHECKING:
     import pyarrow
@@ -18,10 +19,10 @@ __all__ = ["WHY", "KeyChange", "TableComparison", "compare"]
 PLACE = ("session", "trial", "rep", "side", "key")
 VALUES = ("value", "reason", "method", "scoring_version", "raw_sha256", "unit")
 WHY = {
-    "samples": "the samples differ: not the same recording",
-    "version": "another scoring version",
-    "method": "another method, window or unit",
-    "unexplained": "same samples, same scoring version, same method",
+    "samples": Text("the samples differ: not the same recording"),
+    "version": Text("another scoring version"),
+    "method": Text("another method, window or unit"),
+    "unexplained": Text("same samples, same scoring version, same method"),
 }
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from soleplate.storage.files import disk_trouble
+from soleplate.text import Text
 
 __all__ = ["Done"]
 
@@ -40,8 +41,8 @@ class Done:
             raise self._trouble(error) from error
 
     def _trouble(self, error: OSError) -> Exception:
-        safe = "What was done before is kept; go on with --resume"
-        return disk_trouble(error, self.folder / "part", doing="The work could not be kept", safe=safe)
+        safe = Text("What was done before is kept; go on with --resume")
+        return disk_trouble(error, self.folder / "part", doing=Text("The work could not be kept"), safe=safe)
 
     def works(self) -> set[str]:
         """Return the names of all work that is done."""

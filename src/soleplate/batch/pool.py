@@ -15,6 +15,7 @@ from typing import Any
 
 from soleplate.acquire.child import python_command
 from soleplate.errors import SoleplateError
+from soleplate.text import Text
 
 __all__ = ["USUAL", "PoolOrder", "Replies", "Reply", "Worker", "WorkerLimits", "work_through"]
 
@@ -99,9 +100,14 @@ class Worker:
         _send(process, {"job": order.job, "settings": order.settings, "memory_mb": order.limits.memory_mb})
         if not self._receive(process, START_S):
             raise SoleplateError(
-                "A worker process could not start",
-                why=f"exit status {self.close()}" if not self._late else f"nothing came from it for {START_S:g} s",
-                do=f"Try {' '.join(python_command('-m', 'soleplate.batch.worker'))} </dev/null, and soleplate doctor",
+                Text("A worker process could not start"),
+                why=Text("exit status {close}", close=self.close())
+                if not self._late
+                else Text("nothing came from it for {start_s:g} s", start_s=START_S),
+                do=Text(
+                    "Try {listed} </dev/null, and soleplate doctor",
+                    listed=" ".join(python_command("-m", "soleplate.batch.worker")),
+                ),
             )
         return process
 
@@ -150,9 +156,17 @@ def _send(process: subprocess.Popen[str], data: Any) -> None:
 
 def _blame(code: int, seconds: float | None) -> Reply:
     if seconds is not None:
-        return {"error": "TooSlow", "reason": f"It took longer than {seconds:g} s. See --time-limit."}
-    how = f"signal {-code}" if code < 0 else f"exit status {code}"
-    return {"error": "Crash", "reason": f"It ended the process that read it, {TRIES} times ({how}). Do not trust it."}
+        return {
+            "error": "TooSlow",
+            "reason": Text("It took longer than {seconds:g} s. See --time-limit.", seconds=seconds),
+        }
+    how = f"signal {-code}" if code < 0 else Text("exit status {code}", code=code)
+    return {
+        "error": "Crash",
+        "reason": Text(
+            "It ended the process that read it, {tries} times ({how}). Do not trust it.", tries=TRIES, how=how
+        ),
+    }
 
 
 def work_through(order: PoolOrder, items: Sequence[Any], workers: int) -> Replies:

@@ -14,6 +14,7 @@ from soleplate.batch.pool import USUAL, PoolOrder, Replies, WorkerLimits, work_t
 from soleplate.batch.score_file import ScoreSettings
 from soleplate.batch.table import check_ending, make_table, write_errors, write_table
 from soleplate.errors import UnreadableFile
+from soleplate.text import Text
 
 __all__ = ["Summary", "errors_path", "find_sessions", "reprocess"]
 
@@ -61,14 +62,18 @@ def find_sessions(folder: Path) -> list[Path]:
     Raises UnreadableFile when there are none. Links to folders are not followed.
     """
     if not folder.is_dir():
-        raise UnreadableFile(f"There is no folder {folder}", do="Check the name")
+        raise UnreadableFile(Text("There is no folder {folder}", folder=folder), do=Text("Check the name"))
     found = []
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         entries = [name for name in (*names, *folders) if name.endswith(".h5") and not name.startswith(".")]
         found += [(Path(parent) / name).relative_to(folder) for name in entries]
     if not found:
-        raise UnreadableFile(f"{folder} holds no session files", why="none ends in .h5", do="Check the name")
+        raise UnreadableFile(
+            Text("{folder} holds no session files", folder=folder),
+            why=Text("none ends in .h5"),
+            do=Text("Check the name"),
+        )
     return sorted(found, key=lambda path: path.as_posix())
 
 
@@ -144,7 +149,11 @@ def reprocess(
             file = paths[place].as_posix()
             if session in kept:
                 summary.errors.append(
-                    (file, "SameSession", f"It holds the session of {kept[session][0]}, which was taken")
+                    (
+                        file,
+                        "SameSession",
+                        Text("It holds the session of {kept}, which was taken", kept=kept[session][0]),
+                    )
                 )
             else:
                 kept[session] = file, work

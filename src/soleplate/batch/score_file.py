@@ -17,6 +17,7 @@ from soleplate.scoring.published import PRESETS, score_published
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.storage.peek import Peek, peek
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = ["ROW_FIELDS", "SESSION_FIELDS", "ScoreSettings", "score_file"]
 
@@ -63,7 +64,10 @@ class ScoreSettings:
         for script in self.scripts:
             plugins.protocol_from_file(Path(script))
         if self.preset not in PRESETS:
-            raise UnknownName(f"There is no preset {self.preset!r}", do=f"Choose from: {', '.join(PRESETS)}")
+            raise UnknownName(
+                Text("There is no preset {preset!r}", preset=self.preset),
+                do=Text("Choose from: {listed}", listed=", ".join(PRESETS)),
+            )
         for key in self.keys if self.preset == "lab" else ():
             plugins.metric(key)
 
@@ -112,7 +116,9 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
     try:
         known = _KNOWN.digest(settings)
         if not path.is_file():
-            raise UnreadableFile(f"{path.name} is no ordinary file", do="Remove it from the folder")
+            raise UnreadableFile(
+                Text("{name} is no ordinary file", name=path.name), do=Text("Remove it from the folder")
+            )
         if done:
             about = peek(path)
             work = _work(about, known)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS
 from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
 from soleplate.storage.files import replace_file
+from soleplate.text import Text
 
 if TYPE_CHECKING:
     import pyarrow
@@ -34,8 +35,8 @@ def check_ending(path: Path) -> None:
     """Raise BadParameter for a table that nobody can write."""
     if path.suffix.lower() not in ENDINGS:
         raise BadParameter(
-            f"A table cannot be written as {path.suffix or 'a file without ending'!r}",
-            do=f"Let --out end in {', '.join(ENDINGS)}",
+            Text("A table cannot be written as {suffix!r}", suffix=path.suffix or "a file without ending"),
+            do=Text("Let --out end in {listed}", listed=", ".join(ENDINGS)),
         )
 
 
@@ -138,8 +139,12 @@ def _xlsx(table: pyarrow.Table) -> bytes:
 
     if table.num_rows >= EXCEL_ROWS:
         raise BadParameter(
-            f"{table.num_rows} rows do not fit a sheet of Excel, which ends at {EXCEL_ROWS}",
-            do="Let --out end in .parquet or .csv, or choose fewer --keys",
+            Text(
+                "{num_rows} rows do not fit a sheet of Excel, which ends at {excel_rows}",
+                num_rows=table.num_rows,
+                excel_rows=EXCEL_ROWS,
+            ),
+            do=Text("Let --out end in .parquet or .csv, or choose fewer --keys"),
         )
     book = Workbook(write_only=True)
     sheet = book.create_sheet("results")
@@ -188,7 +193,9 @@ def read_results(path: Path | str) -> pyarrow.Table:
             case _:
                 table = _from_xlsx(path)
     except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read", why=error.strerror or str(error), do="Check its name") from error
+        raise UnreadableFile(
+            Text("{path} cannot be read", path=path), why=error.strerror or str(error), do=Text("Check its name")
+        ) from error
     return table
 
 
@@ -223,7 +230,7 @@ def _from_rows(header: Sequence[str], rows: Iterable[Sequence[str]], path: Path)
     import pyarrow as pa
 
     if missing := set(COLUMNS) - set(header):
-        raise _foreign(path, f"it has no column {', '.join(sorted(missing))}")
+        raise _foreign(path, Text("it has no column {listed}", listed=", ".join(sorted(missing))))
     columns = dict(zip(header, zip(*rows, strict=True), strict=False)) or dict.fromkeys(header, ())
     made: dict[str, Any] = {}
     try:
@@ -241,4 +248,8 @@ def _from_rows(header: Sequence[str], rows: Iterable[Sequence[str]], path: Path)
 
 
 def _foreign(path: Path, why: str) -> FileError:
-    return ForeignFile(f"{path.name} is no table of results", why=why, do="Give a file that soleplate reprocess wrote")
+    return ForeignFile(
+        Text("{name} is no table of results", name=path.name),
+        why=why,
+        do=Text("Give a file that soleplate reprocess wrote"),
+    )

@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from soleplate.text import Text
+
 __all__ = ["main"]
 
 Reply = dict[str, Any]
@@ -63,9 +65,12 @@ def _do(job: Job, item: Any) -> Reply:
     try:
         reply = job(item)
     except MemoryError:
-        reply = {"error": "TooLarge", "reason": "It needs more memory than a file may take. See --memory-limit."}
+        reply = {"error": "TooLarge", "reason": Text("It needs more memory than a file may take. See --memory-limit.")}
     except Exception as error:  # one file, however odd, must not stop the others
-        reply = {"error": type(error).__name__, "reason": f"{error} (unexpected: please report it with the file)"}
+        reply = {
+            "error": type(error).__name__,
+            "reason": Text("{error} (unexpected: please report it with the file)", error=error),
+        }
     return {**reply, "cpu_s": time.process_time() - began, "peak_mb": _peak_mb()}
 
 

@@ -20,6 +20,7 @@ from soleplate.errors import BadParameter, PlateError, SignalError, StorageError
 from soleplate.model.plate import G_MS2, Calibration
 from soleplate.storage.files import replace_file
 from soleplate.storage.plate_files import calibration_file, notes_file, read_lines, save_calibration
+from soleplate.text import Text
 
 __all__ = ["Calibrating", "CalibrationPlan", "Known"]
 
@@ -67,10 +68,14 @@ class Known:
         cells = tuple(part.strip() for part in self.cell_ids.split(",")) if self.cell_ids else ()
         if cells and len(cells) != len(plate.cell_x_mm):
             raise BadParameter(
-                f"{len(cells)} ids do not fit {len(plate.cell_x_mm)} cells", do="Give one for each, with commas"
+                Text("{n} ids do not fit {n2} cells", n=len(cells), n2=len(plate.cell_x_mm)),
+                do=Text("Give one for each, with commas"),
             )
         if max(map(len, (self.who, self.remarks, *cells)), default=0) > LONGEST_TEXT:
-            raise BadParameter(f"A text is longer than {LONGEST_TEXT} characters", do="Shorten it")
+            raise BadParameter(
+                Text("A text is longer than {longest_text} characters", longest_text=LONGEST_TEXT),
+                do=Text("Shorten it"),
+            )
         return About(
             cells,
             plate.rated_load_n if self.rated_kg is None else self.rated_kg * G_MS2,
@@ -126,8 +131,8 @@ class Calibrating(Course):
         self._about = known.about(calibration)
         if not self._device_id and folder is None:
             raise BadParameter(
-                "This board has no id, so that its calibration cannot be found again by itself",
-                do="Give a folder with --out, and open the plate with ?calibration=FILE",
+                Text("This board has no id, so that its calibration cannot be found again by itself"),
+                do=Text("Give a folder with --out, and open the plate with ?calibration=FILE"),
             )
         steps = calibration_steps(calibration, plan.loads_kg, plan.ladder_kg)
         super().__init__(plate, [Turn(step, plan.seconds) for step in steps])
@@ -164,8 +169,8 @@ class Calibrating(Course):
                 for name in self._corners:
                     self._notes.undo(name)
                 raise PlateError(
-                    f"The cells are not in order: {'; '.join(faults)}",
-                    do="Mend that, then start again: the corners come first",
+                    Text("The cells are not in order: {listed}", listed="; ".join(faults)),
+                    do=Text("Mend that, then start again: the corners come first"),
                 )
 
     def undo(self) -> str:
@@ -188,12 +193,14 @@ class Calibrating(Course):
     def keep(self) -> None:
         """Write calibration and certificate; what was there before stays, with its date in the name."""
         if self.outcome is None:
-            raise SignalError("The calibration is not finished", do="Take the missing steps")
+            raise SignalError(Text("The calibration is not finished"), do=Text("Take the missing steps"))
         if self._folder is not None:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise StorageError(f"The folder {self._folder} cannot be made", why=str(error)) from error
+                raise StorageError(
+                    Text("The folder {folder} cannot be made", folder=self._folder), why=str(error)
+                ) from error
         path = self._folder / "calibration.json" if self._folder else calibration_file(self._device_id)
         when = str(self.outcome.certificate["utc"]).replace(":", "").replace("-", "")
         page = path.with_name("certificate.html")

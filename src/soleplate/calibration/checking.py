@@ -20,6 +20,7 @@ from soleplate.model.certificate import certificate_of, is_calibrated
 from soleplate.model.plate import Calibration
 from soleplate.model.stamp import utc_stamp
 from soleplate.storage.plate_files import save_check
+from soleplate.text import Text
 
 __all__ = ["TAP_S", "CheckPlan", "Checking"]
 
@@ -58,7 +59,9 @@ class CheckPlan:
 
     def __post_init__(self) -> None:
         if self.person_kg is not None and self.level != "daily":
-            raise BadParameter("A person cannot stand for the weights of this check", do="Give a dead weight (--load)")
+            raise BadParameter(
+                Text("A person cannot stand for the weights of this check"), do=Text("Give a dead weight (--load)")
+            )
 
     @property
     def rungs(self) -> tuple[float, ...]:
@@ -77,8 +80,8 @@ class CheckPlan:
         turns += [Turn(step, SPOT_S) for step in ladder_steps(self.rungs)]
         if self.ring or self.level != "daily":
             turns += [
-                Turn(Spot("ring empty", "zero"), TAP_S, tap=True),
-                Turn(Spot("ring loaded", "spot", self.load_kg), TAP_S, tap=True),
+                Turn(Spot(Text("ring empty"), "zero"), TAP_S, tap=True),
+                Turn(Spot(Text("ring loaded"), "spot", self.load_kg), TAP_S, tap=True),
             ]
         return turns
 
@@ -123,7 +126,7 @@ class Checking(Course):
     def conclude(self) -> list[str]:
         """Work out what the plate showed and judge it; nothing is doubted."""
         if self.next is not None or self.zero is None:
-            raise SignalError("The check is not finished", do="Take the missing steps")
+            raise SignalError(Text("The check is not finished"), do=Text("Take the missing steps"))
         certificate, plate = self.plate.calibration.certificate, self.plate.calibration
         _, empty = self._readings[ZERO]
         force = (empty.counts - self.zero) @ plate.matrix[0]

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from soleplate.model.plate import G_MS2
+from soleplate.text import Text
 
 __all__ = [
     "CLASSES",
@@ -83,14 +84,17 @@ def judged(check: Mapping[str, Any], limits: PlateClass) -> list[dict[str, Any]]
             row = {"what": what, "value": value, "limit": limit, "unit": unit, "passed": bool(abs(value) <= limit)}
             rows.append(row)
 
-    add("noise of the empty plate", check.get("zero_noise_n"), limits.zero_noise_n, "N")
-    add("share of mains hum in it", check.get("hum_share"), limits.hum_share, "")
+    add(Text("noise of the empty plate"), check.get("zero_noise_n"), limits.zero_noise_n, "N")
+    add(Text("share of mains hum in it"), check.get("hum_share"), limits.hum_share, "")
     for spot in check.get("spots", ()):
         limit = max(limits.fz_n, limits.fz_pct / 100 * spot["load_n"])
         add(f"force, {spot['name']}", spot["fz_error_n"], limit, "N")
-        add(f"centre of pressure, {spot['name']}", spot["cop_error_mm"], limits.cop_mm, "mm")
+        add(Text("centre of pressure, {spot}", spot=spot["name"]), spot["cop_error_mm"], limits.cop_mm, "mm")
     add(
-        "noise floor of a dead weight", (check.get("noise_floor") or {}).get("velocity_mm_s"), limits.floor_mm_s, "mm/s"
+        Text("noise floor of a dead weight"),
+        (check.get("noise_floor") or {}).get("velocity_mm_s"),
+        limits.floor_mm_s,
+        "mm/s",
     )
     add("linearity", check.get("linearity_pct"), limits.ladder_pct, "%")
     add("hysteresis", check.get("hysteresis_pct"), limits.ladder_pct, "%")
@@ -104,8 +108,8 @@ def certificate_judged(certificate: Mapping[str, Any], limits: PlateClass) -> li
     """
     heavy_n = max(certificate["loads_kg"]) * G_MS2
     found = (
-        ("centre of pressure, worst spot held out", "cop_worst_mm", limits.cop_mm, "mm"),
-        ("force, worst spot held out", "fz_worst_pct", max(limits.fz_pct, 100 * limits.fz_n / heavy_n), "%"),
+        (Text("centre of pressure, worst spot held out"), "cop_worst_mm", limits.cop_mm, "mm"),
+        (Text("force, worst spot held out"), "fz_worst_pct", max(limits.fz_pct, 100 * limits.fz_n / heavy_n), "%"),
         ("linearity", "linearity_pct", limits.ladder_pct, "%"),
         ("hysteresis", "hysteresis_pct", limits.ladder_pct, "%"),
     )
@@ -129,12 +133,12 @@ class CheckTrend:
 
 
 FIGURES = (
-    ("zero_noise_n", "noise of the empty plate", "N"),
-    ("hum_share", "share of mains hum", ""),
-    ("force_error_pct", "error of force", "%"),
-    ("floor_mm_s", "noise floor at 10 Hz", "mm/s"),
-    ("ring_empty_hz", "empty ring-down", "Hz"),
-    ("ring_loaded_hz", "loaded ring-down", "Hz"),
+    ("zero_noise_n", Text("noise of the empty plate"), "N"),
+    ("hum_share", Text("share of mains hum"), ""),
+    ("force_error_pct", Text("error of force"), "%"),
+    ("floor_mm_s", Text("noise floor at 10 Hz"), "mm/s"),
+    ("ring_empty_hz", Text("empty ring-down"), "Hz"),
+    ("ring_loaded_hz", Text("loaded ring-down"), "Hz"),
 )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from soleplate.text import Text
+
 __all__ = ["corner_faults"]
 
 DEAD_SHARE = 0.05  # of what the other cells show
@@ -27,16 +29,24 @@ def corner_faults(tared: ArrayLike, raw: ArrayLike, names: Sequence[str], bits: 
         Of the converter.
     """
     counts, all_counts = np.asarray(tared, float), np.asarray(raw, float)
-    found = []
+    found: list[str] = []
     top = 2 ** (bits - 1) - 1
     saturated = (np.abs(all_counts) >= top - 1).any(axis=0)
     most = np.abs(counts).max(axis=0)
     usual = float(np.median(most[~saturated])) if not saturated.all() else 0.0
     dead = ~saturated & (most < DEAD_SHARE * max(usual, float(most.max()) if (~saturated).sum() < 2 else usual))
     dead |= ~saturated & (most == 0)
-    found += [f"{names[c]} is saturated: its converter is at its end" for c in np.flatnonzero(saturated).tolist()]
     found += [
-        f"{names[c]} is dead: it shows {most[c]:.0f} counts where the others show {usual:.0f}"
+        Text("{names} is saturated: its converter is at its end", names=names[c])
+        for c in np.flatnonzero(saturated).tolist()
+    ]
+    found += [
+        Text(
+            "{names} is dead: it shows {most:.0f} counts where the others show {usual:.0f}",
+            names=names[c],
+            most=most[c],
+            usual=usual,
+        )
         for c in np.flatnonzero(dead).tolist()
     ]
     sound = [c for c in range(len(names)) if not saturated[c] and not dead[c]]
@@ -50,10 +60,18 @@ def corner_faults(tared: ArrayLike, raw: ArrayLike, names: Sequence[str], bits: 
             told.add(pair)
             both = shown.get(cell) == corner
             found.append(
-                f"{names[corner]} and {names[cell]} are crossed: each shows the load of the other"
+                Text(
+                    "{names} and {names2} are crossed: each shows the load of the other",
+                    names=names[corner],
+                    names2=names[cell],
+                )
                 if both
-                else f"over the corner of {names[corner]} the cell {names[cell]} shows most: their cables are exchanged"
+                else Text(
+                    "over the corner of {names} the cell {names2} shows most: their cables are exchanged",
+                    names=names[corner],
+                    names2=names[cell],
+                )
             )
         elif cell == corner and counts[corner, cell] < 0:
-            found.append(f"{names[cell]} reads backwards: exchange its two signal wires")
+            found.append(Text("{names} reads backwards: exchange its two signal wires", names=names[cell]))
     return found

@@ -14,6 +14,7 @@ from soleplate.acquire.plate_under_test import ROLE, PlateUnderTest, Progress, R
 from soleplate.api.events import PlateTapped, WeightPlaced
 from soleplate.calibration.plan import Spot
 from soleplate.errors import BadParameter, NotStill
+from soleplate.text import Text
 
 __all__ = ["Course", "Turn", "kilograms"]
 
@@ -31,8 +32,12 @@ def kilograms(text: str, *, least: int = 1, highest_kg: float = HIGHEST_KG) -> l
         loads = []
     if len(loads) < least or sorted(set(loads)) != loads or not all(0 < load <= highest_kg for load in loads):
         raise BadParameter(
-            f"{text!r} are not loads in kg",
-            do=f"Give at least {least}, rising, with commas: 10,20 (at most {highest_kg:g} kg)",
+            Text("{text!r} are not loads in kg", text=text),
+            do=Text(
+                "Give at least {least}, rising, with commas: 10,20 (at most {highest_kg:g} kg)",
+                least=least,
+                highest_kg=highest_kg,
+            ),
         )
     return loads
 
@@ -131,9 +136,9 @@ class Course(ABC):
         """
         turn = self.next
         if turn is None:
-            raise BadParameter("Everything was read", do="Take a reading back to read it anew")
+            raise BadParameter(Text("Everything was read"), do=Text("Take a reading back to read it anew"))
         if load_kg is not None and turn.step.load_kg == 0:
-            raise BadParameter("The plate must be empty for this", do="Take everything off it")
+            raise BadParameter(Text("The plate must be empty for this"), do=Text("Take everything off it"))
         step = turn.step if load_kg is None else replace(turn.step, load_kg=load_kg)
         self.plate.tell(WeightPlaced(0.0, ROLE, step.load_n, step.x_mm, step.y_mm))
         reading = self._read(turn, progress, waits)
@@ -156,8 +161,8 @@ class Course(ABC):
                     waits(why)
                 continue
             return found
-        raise NotStill(f"{turn.step.name}: the plate did not come to rest", why=why,
-                       do="Wait until it stands still, then read again: what was read is kept")  # fmt: skip
+        raise NotStill(Text("{name}: the plate did not come to rest", name=turn.step.name), why=why,
+                       do=Text("Wait until it stands still, then read again: what was read is kept"))  # fmt: skip
 
     @abstractmethod
     def put(self, step: Spot, reading: Reading) -> None:

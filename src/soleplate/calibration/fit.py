@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soleplate.errors import SignalError
 from soleplate.model.plate import Calibration
+from soleplate.text import Text
 
 __all__ = ["Fit", "Readings", "fit_gains", "fit_matrix", "spread_of"]
 
@@ -49,9 +50,11 @@ class Readings:
     def __post_init__(self) -> None:
         rows = len(self.load_n)
         if self.counts.ndim != 2 or {len(self.counts), len(self.x_mm), len(self.y_mm)} != {rows}:
-            raise SignalError("The readings do not fit together", do="Give one row, load and place for each reading")
+            raise SignalError(
+                Text("The readings do not fit together"), do=Text("Give one row, load and place for each reading")
+            )
         if not (np.isfinite(self.counts).all() and np.isfinite(self.load_n).all() and (self.load_n > 0).all()):
-            raise SignalError("A reading has no load, or counts that are no numbers", do="Leave it out")
+            raise SignalError(Text("A reading has no load, or counts that are no numbers"), do=Text("Leave it out"))
 
     def __len__(self) -> int:
         return len(self.load_n)
@@ -116,9 +119,9 @@ def fit_gains(readings: Readings, plate: Calibration, weights: Array | None = No
     size = np.abs(shares).max(axis=0, initial=0.0)
     if len(readings) < LEAST or not (size > 0).all():
         raise SignalError(
-            f"{len(readings)} readings do not tell the gain of every cell",
-            why=f"at least {LEAST} are needed, and every cell must show some load",
-            do="Place more weights, or look for a cell that is not connected",
+            Text("{n} readings do not tell the gain of every cell", n=len(readings)),
+            why=Text("at least {least} are needed, and every cell must show some load", least=LEAST),
+            do=Text("Place more weights, or look for a cell that is not connected"),
         )
     spots = np.column_stack([readings.x_mm, readings.y_mm])
     if np.linalg.svd(spots - spots.mean(axis=0), compute_uv=False)[-1] < LEAST_SPREAD_MM:
@@ -136,9 +139,9 @@ def fit_gains(readings: Readings, plate: Calibration, weights: Array | None = No
 
 def _on_a_line() -> SignalError:
     return SignalError(
-        "The readings do not tell the gain of every cell",
-        why="the spots lie on one line, or two cells show the same",
-        do="Spread the weights over the whole plate",
+        Text("The readings do not tell the gain of every cell"),
+        why=Text("the spots lie on one line, or two cells show the same"),
+        do=Text("Spread the weights over the whole plate"),
     )
 
 
@@ -176,7 +179,7 @@ def _ridge(loads: Array, wanted: Array, start: Array, weights: Array) -> tuple[A
         if best is None or press < best[0]:
             best = press, start + vt.T @ (s / (s**2 + ridge) * (u.T @ missing)), errors / weights, float(ridge)
     if best is None:
-        raise SignalError("The readings hold no numbers", do="Place the weights again")
+        raise SignalError(Text("The readings hold no numbers"), do=Text("Place the weights again"))
     return best[1], best[2], best[3]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from soleplate.errors import SignalError
+from soleplate.text import Text
 
 __all__ = ["Ladder", "climb"]
 
@@ -46,7 +47,7 @@ def climb(load_n: ArrayLike, up_n: ArrayLike, down_n: ArrayLike) -> Ladder:
     """
     load, up, down = (np.asarray(values, float) for values in (load_n, up_n, down_n))
     if not len(load) or load.shape != up.shape or load.shape != down.shape or not load.max() > 0:
-        raise SignalError("A ladder needs the same loads up and down", do="Take the missing steps")
+        raise SignalError(Text("A ladder needs the same loads up and down"), do=Text("Take the missing steps"))
     both, true = np.concatenate([up, down]), np.concatenate([load, load])
     slope = float(both @ true / (true @ true))
     highest = float(load.max())

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from soleplate.calibration.plan import Spot
 from soleplate.errors import ForeignFile, StorageError
 from soleplate.storage.plate_files import append_line, read_lines
+from soleplate.text import Text
 
 __all__ = ["Note", "Notes", "tared"]
 
@@ -61,7 +62,9 @@ class Notes:
                 self._replay(lines[1:])
             except (TypeError, ValueError, KeyError) as error:
                 raise ForeignFile(
-                    f"The readings in {path} cannot be used", why=str(error), do="Begin anew with --fresh"
+                    Text("The readings in {path} cannot be used", path=path),
+                    why=str(error),
+                    do=Text("Begin anew with --fresh"),
                 ) from error
         elif path.exists():
             self.discard()
@@ -99,7 +102,7 @@ class Notes:
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
-            raise StorageError(f"{self._path} cannot be removed", why=str(error)) from error
+            raise StorageError(Text("{path} cannot be removed", path=self._path), why=str(error)) from error
         self.notes = []
 
 

@@ -20,15 +20,16 @@ from soleplate.calibration.suspects import Suspect, doubted, fit_without_suspect
 from soleplate.errors import SignalError
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stamp import utc_stamp
+from soleplate.text import Text
 from soleplate.version import SOFTWARE
 
 __all__ = ["CERTIFICATE", "About", "CalibrationOutcome", "cell_names", "cells_checked", "concluded", "ladder_of"]
 
-CERTIFICATE = "Soleplate calibration by known weights"
-METHOD = (
-    "vertical force only; one gain for each cell, then a 3 x c matrix by ridge least squares with the ridge of the "
-    "smallest leave-one-out error; errors are of spots that were held out of the fit, and include how well the "
-    "weights were placed"
+CERTIFICATE = Text("Soleplate calibration by known weights")
+METHOD = Text(
+    "vertical force only; one gain for each cell, then a 3 x c matrix by ridge least "
+    "squares with the ridge of the smallest leave-one-out error; errors are of spots "
+    "that were held out of the fit, and include how well the weights were placed"
 )
 Array = NDArray[np.float64]
 
@@ -71,7 +72,7 @@ def cells_checked(notes: Sequence[Note], facts: BoardFacts) -> list[str]:
     by_cell = {note.step.cell: counts for note, counts in corners}
     names = cell_names(facts)
     if set(by_cell) != set(range(len(names))):
-        raise SignalError("Not every corner was pressed", do="Take the missing steps")
+        raise SignalError(Text("Not every corner was pressed"), do=Text("Take the missing steps"))
     raw = np.array([note.counts for note in notes])
     return corner_faults([by_cell[cell] for cell in range(len(names))], raw, names, facts.bits)
 
@@ -92,7 +93,7 @@ def concluded(
     errors, before = readings.errors(fit.matrix), readings.errors(plate.matrix)
     held = np.flatnonzero((kinds == "held-out") & believed)
     if not len(held):
-        raise SignalError("No held-out spot can be believed", do="Repeat the steps named above")
+        raise SignalError(Text("No held-out spot can be believed"), do=Text("Repeat the steps named above"))
     used = [row for row in fit_rows if row not in doubtful]
     certificate: dict[str, Any] = {
         "name": CERTIFICATE,

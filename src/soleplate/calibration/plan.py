@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.model.plate import G_MS2, Calibration
+from soleplate.text import Text
 
 __all__ = [
     "Say",
@@ -66,16 +67,16 @@ class Spot:
     def told(self, say: Say) -> str:
         """Return what to do, in the words of ``say(text, **values)``."""
         if self.kind == "zero":
-            return say("Take everything off the plate")
+            return say(Text("Take everything off the plate"))
         where = f"{place_words(self.x_mm, self.y_mm, say)} (x {self.x_mm:+.0f}, y {self.y_mm:+.0f} mm)"
         kg = f"{self.load_kg:g}"
         if self.kind == "repeat":
-            return say("Lift {kg} kg and put them down again, {where}", kg=kg, where=where)
+            return say(Text("Lift {kg} kg and put them down again, {where}"), kg=kg, where=where)
         if self.kind == "person":
-            return say("Stand on the plate, {kg} kg, and stand still", kg=kg)
+            return say(Text("Stand on the plate, {kg} kg, and stand still"), kg=kg)
         if self.cell >= 0:
-            return say("Put {kg} kg {where}, over the cell there", kg=kg, where=where)
-        return say("Put {kg} kg {where}", kg=kg, where=where)
+            return say(Text("Put {kg} kg {where}, over the cell there"), kg=kg, where=where)
+        return say(Text("Put {kg} kg {where}"), kg=kg, where=where)
 
 
 def _english(text: str, **values: object) -> str:
@@ -87,7 +88,7 @@ def place_words(x_mm: float, y_mm: float, say: Say = _english) -> str:
     near = 5.0
     depth = "front" if y_mm > near else "back" if y_mm < -near else ""
     width = "right" if x_mm > near else "left" if x_mm < -near else ""
-    return say(" ".join(filter(None, (depth, width))) or "in the middle")
+    return say(" ".join(filter(None, (depth, width))) or Text("in the middle"))
 
 
 def spots_of(plate: Calibration) -> tuple[Array, Array]:
@@ -119,12 +120,13 @@ def calibration_steps(plate: Calibration, loads_kg: Sequence[float], ladder_kg: 
     steps = [Spot("zero 1", "zero"), *corner_steps(plate, heavy), Spot("zero 2", "zero")]
     for load in loads_kg:
         steps += [
-            Spot(f"spot {n} with {load:g} kg", "spot", load, float(at[0]), float(at[1]))
+            Spot(Text("spot {n} with {load:g} kg", n=n, load=load), "spot", load, float(at[0]), float(at[1]))
             for n, at in enumerate(fitted, 1)
         ]
     steps.append(Spot("zero 3", "zero"))
     steps += [
-        Spot(f"held-out spot {n}", "held-out", heavy, float(at[0]), float(at[1])) for n, at in enumerate(held_out, 1)
+        Spot(Text("held-out spot {n}", n=n), "held-out", heavy, float(at[0]), float(at[1]))
+        for n, at in enumerate(held_out, 1)
     ]
     steps += [
         Spot(f"repeat {n}", "repeat", heavy, float(fitted[0][0]), float(fitted[0][1])) for n in range(1, REPEATS + 1)
@@ -139,8 +141,8 @@ def calibration_steps(plate: Calibration, loads_kg: Sequence[float], ladder_kg: 
 def ladder_steps(loads_kg: Sequence[float]) -> list[Spot]:
     """Return the loads up and down again, in the middle of the plate."""
     up = sorted(loads_kg)
-    steps = [Spot(f"up {load:g} kg", "up", load) for load in up]
-    return steps + [Spot(f"down {load:g} kg", "down", load) for load in reversed(up)]
+    steps = [Spot(Text("up {load:g} kg", load=load), "up", load) for load in up]
+    return steps + [Spot(Text("down {load:g} kg", load=load), "down", load) for load in reversed(up)]
 
 
 def five_points(plate: Calibration, load_kg: float) -> list[Spot]:

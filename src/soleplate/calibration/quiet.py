@@ -13,6 +13,7 @@ from soleplate.model.certificate import NoiseFloor
 from soleplate.model.plate import Calibration
 from soleplate.pipeline.filters import smooth
 from soleplate.pipeline.frames import stance_from_plate
+from soleplate.text import Text
 
 __all__ = ["RingDown", "hum_share", "noise_floor", "ring_down", "zero_noise"]
 
@@ -75,7 +76,9 @@ def noise_floor(counts: Array, calibration: Calibration, rate_hz: float, load_n:
     """
     rows = counts @ calibration.matrix.T
     if not rows[:, 0].mean() > 0:
-        raise SignalError("The plate shows no load", do="Put the dead weight on it, and zero it empty before")
+        raise SignalError(
+            Text("The plate shows no load"), do=Text("Put the dead weight on it, and zero it empty before")
+        )
     rows = smooth(rows, LOW_PASS, rate_hz)
     place = np.column_stack([-rows[:, 2] / rows[:, 0], rows[:, 1] / rows[:, 0]])
     ml, ap = stance_from_plate(place, calibration).T

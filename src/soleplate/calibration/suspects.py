@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from soleplate.calibration.fit import LEAST, Fit, Readings, fit_matrix, spread_of
 from soleplate.model.plate import G_MS2, Calibration
+from soleplate.text import Text
 
 __all__ = ["Suspect", "doubted", "fit_without_suspects"]
 
@@ -94,18 +95,28 @@ def _suspect(
     load_kg = readings.load_n[row] / G_MS2
     seems_kg = load_kg * (1 + errors[row, 0])
     if abs(errors[row, 0]) > LEAST_SHARE:
-        text = f"{names[row]}: entered as {load_kg:.2f} kg, but the other readings say {seems_kg:.2f} kg"
+        text = Text(
+            "{names}: entered as {load_kg:.2f} kg, but the other readings say {seems_kg:.2f} kg",
+            names=names[row],
+            load_kg=load_kg,
+            seems_kg=seems_kg,
+        )
         return Suspect(row, "weight", text)
     spots = np.column_stack([readings.x_mm, readings.y_mm])
     away = np.hypot(*(spots - stood[row]).T)
-    text = f"{names[row]}: it seems to have stood at x {stood[row, 0]:.0f}, y {stood[row, 1]:.0f} mm"
-    text += f", not at x {spots[row, 0]:.0f}, y {spots[row, 1]:.0f} mm"
+    text = Text(
+        "{names}: it seems to have stood at x {stood:.0f}, y {stood2:.0f} mm",
+        names=names[row],
+        stood=stood[row, 0],
+        stood2=stood[row, 1],
+    )
+    text += Text(", not at x {spots:.0f}, y {spots2:.0f} mm", spots=spots[row, 0], spots2=spots[row, 1])
     partners = [int(p) for p in rows if p != row and away[p] < NEAR_MM and np.hypot(*(spots[row] - stood[p])) < NEAR_MM]
     nearest = int(np.argmin(away))
     if partners:
-        text += f": exchanged with {names[partners[0]]}"
+        text += Text(": exchanged with {names}", names=names[partners[0]])
     elif away[nearest] < NEAR_MM:
-        text += f": the spot of {names[nearest]}"
+        text += Text(": the spot of {names}", names=names[nearest])
     return Suspect(row, "spot", text)
 
 

@@ -25,8 +25,8 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
 
     soleplate report sessions/P01_*.h5 --out P01.pdf
     """
-    from soleplate.app.words import Words
     from soleplate.errors import BadParameter
+    from soleplate.language import Language
     from soleplate.pipeline.warm import SCORING
     from soleplate.report.html import session_page
     from soleplate.storage.files import replace_file
@@ -45,6 +45,6 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
     make_folder(out.parent)
     with warmed(*SCORING), console(stderr=True).status("Drawing"):
         recordings = [Recording.open(path) for path in files]
-        page = session_page(recordings, library or files[0].parent, language=language, say=Words(language))
+        page = session_page(recordings, library or files[0].parent, language=language, say=Language(language))
     replace_file(out, pdf_of(page) if as_pdf else page.encode())
     click.echo(f"Wrote {out}")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from soleplate.app.sound import Sounds
 from soleplate.app.state import AppState
-from soleplate.app.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.athlete import AthleteWindow
 from soleplate.gui.dashboard import DrawTimer
@@ -22,6 +21,7 @@ from soleplate.gui.pages.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, SMALL, TEXT, THEMES
+from soleplate.language import Language
 
 __all__ = ["AppWindow", "show_app"]
 
@@ -75,9 +75,9 @@ class AppWindow(QtWidgets.QWidget):
         page = page or self.page.title
         for old in self.pages.values():
             old.leave()
-        words, theme = Words(self.state.settings.language), THEMES.get(self.state.settings.theme, LIGHT)
+        words, theme = Language(self.state.settings.language), THEMES.get(self.state.settings.theme, LIGHT)
         self.words, self.theme = words, theme
-        speak(words.language)
+        speak(words.code)
         self.sounds = Sounds(self.state.settings.sounds)
         body = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(body)
@@ -102,7 +102,7 @@ class AppWindow(QtWidgets.QWidget):
         self.pages = {page.title: page for page in made}
         self._tabs: dict[str, QtWidgets.QPushButton] = {}
         for number, each in enumerate(made, 1):
-            tab = QtWidgets.QPushButton(words(each.title))
+            tab = QtWidgets.QPushButton(words.say(each.title))
             tab.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
             tab.setToolTip(key_for(f"page{number}").keys[0])
             tab.clicked.connect(lambda _=False, title=each.title: self._walk_to(title))
@@ -171,7 +171,7 @@ class AppWindow(QtWidgets.QWidget):
 
     def say(self, text: str) -> None:
         """Show a line at the bottom, errors as well in the language of the window."""
-        self.said.setText(self.words(text))
+        self.said.setText(self.words.say(text))
 
     def _to_page(self, action: str) -> Callable[[], None]:
         """Return what hands a key to the page that is shown."""

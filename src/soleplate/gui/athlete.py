@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from soleplate.app.state import AppState
-from soleplate.app.words import Words
 from soleplate.gui.pages.cue import Cue, CuePanel, cue_of
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import HUGE, Theme
+from soleplate.language import Language
 
 __all__ = ["AthleteWindow"]
 
@@ -20,7 +20,7 @@ class AthleteWindow(QtWidgets.QWidget):
         As of a page.
     """
 
-    def __init__(self, state: AppState, words: Words, theme: Theme) -> None:
+    def __init__(self, state: AppState, words: Language, theme: Theme) -> None:
         super().__init__()
         self.setAttribute(QtCore.Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self._office, self._words = state, words

@@ -16,10 +16,11 @@ from soleplate.live.plate_view import PlateView
 from soleplate.live.recorder_client import RecorderClient, RecordingState
 from soleplate.live.source import Source
 from soleplate.live.zero import StillZero
+from soleplate.text import Text
 
 __all__ = ["Dashboard", "open_dashboard"]
 
-NOT_OURS = "the session that reads the plates records them"
+NOT_OURS = Text("the session that reads the plates records them")
 
 
 class Dashboard:
@@ -96,14 +97,16 @@ class Dashboard:
     def record(self) -> None:
         """Begin or end a recording; another process writes it, whatever becomes of this one."""
         if self.recorder is None:
-            self.note = f"Nothing is recorded here: {NOT_OURS}"
+            self.note = Text("Nothing is recorded here: {not_ours}", not_ours=NOT_OURS)
             return
         self.note = ""
         if self.recording.state == "idle":
             try:
                 self.folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                self.note = f"Nothing is recorded: {self.folder} cannot be made: {error}"
+                self.note = Text(
+                    "Nothing is recorded: {folder} cannot be made: {error}", folder=self.folder, error=error
+                )
                 return
             zeros = [
                 _tare(plate, StillZero(plate.zero_counts, plate.zero_noise_n, True), self.start_host_s + plate.zeroed_s)
@@ -166,9 +169,9 @@ def open_dashboard(
             others = found_plates()
         if not others and not seen:
             raise PlateNotFound(
-                "There is no plate to look at",
-                why="no session runs, and no plate answers on any port",
-                do="Plug one in, or look at a simulated one: soleplate live --plate sim:",
+                Text("There is no plate to look at"),
+                why=Text("no session runs, and no plate answers on any port"),
+                do=Text("Plug one in, or look at a simulated one: soleplate live --plate sim:"),
             )
         recorder = RecorderClient(_by_role(others)) if others else None
     except BaseException:
@@ -190,6 +193,9 @@ def _by_role(urls: Sequence[PlateUrl]) -> dict[str, PlateUrl]:
         roles = (url.role,) if url.role else roles_of(url) if roles_of else (f"plate{number}" if several else "plate",)
         for role in roles:
             if role in found:
-                raise BadParameter(f"Two plates are called {role}", do="Name each: --plate left=... --plate right=...")
+                raise BadParameter(
+                    Text("Two plates are called {role}", role=role),
+                    do=Text("Name each: --plate left=... --plate right=..."),
+                )
             found[role] = url
     return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from soleplate.live.plate_view import PlateView
 from soleplate.model.limits import LIMITS
 from soleplate.model.people import LEFT, RIGHT
+from soleplate.text import Text
 
 __all__ = ["LoadShare", "load_share"]
 
@@ -57,7 +58,7 @@ def load_share(plates: Sequence[PlateView]) -> LoadShare:
 
 def _words(roles: tuple[str, ...], shares: tuple[float, ...]) -> str:
     if any(math.isnan(share) for share in shares):
-        return "waiting for data"
+        return Text("waiting for data")
     if abs(shares[0] - 0.5) <= EVEN:
         return "even"
     less = 0 if shares[0] < shares[1] else 1

@@ -19,6 +19,7 @@ from soleplate.api.lsl import load_pylsl
 from soleplate.model.plate import Calibration
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk, StreamInfo
+from soleplate.text import Text
 
 __all__ = ["LslOutlets"]
 
@@ -52,8 +53,8 @@ class LslOutlets:
             for setup in setups
             for column, info in enumerate(setup.facts.streams)
         }
-        info = self._lsl.StreamInfo("Soleplate markers", "Markers", 1, 0, "string", f"soleplate-{name}")
-        info.desc().append_child_value("format", "one event of the session as JSON; time_s is session time")
+        info = self._lsl.StreamInfo(Text("Soleplate markers"), "Markers", 1, 0, "string", f"soleplate-{name}")
+        info.desc().append_child_value("format", Text("one event of the session as JSON; time_s is session time"))
         self._markers = self._lsl.StreamOutlet(info)
 
     def _measure_offset(self) -> float:
@@ -160,9 +161,11 @@ def _facts(setup: PlateSetup) -> Mapping[str, str]:
         "cell_y_mm": json.dumps(plate.cell_y_mm.tolist()),
         "size_mm": json.dumps(list(plate.size_mm)),
         "surface_height_mm": f"{plate.surface_height_mm:g}",
-        "axes": "x right, y forward, z up; Fz is the reaction on the person; Fz, Mx and My about the centre of the top",
-        "shear": "not measured",
-        "zero": "as the marker TareDone says; before the first one the cells are not zeroed",
+        "axes": Text(
+            "x right, y forward, z up; Fz is the reaction on the person; Fz, Mx and My about the centre of the top"
+        ),
+        "shear": Text("not measured"),
+        "zero": Text("as the marker TareDone says; before the first one the cells are not zeroed"),
         "lost_samples": "NaN",
-        "stamps": "of every sample, by the session's fit of the device clock; do not dejitter",
+        "stamps": Text("of every sample, by the session's fit of the device clock; do not dejitter"),
     }

@@ -29,6 +29,7 @@ from soleplate.model.stream import Chunk
 from soleplate.pipeline.chain import Chain
 from soleplate.pipeline.frames import stance_from_plate
 from soleplate.session.frames import FrameMaker
+from soleplate.text import Text
 
 __all__ = ["FIRST_CELL", "LONGEST_S", "DrawnMark", "PlateView"]
 
@@ -169,8 +170,8 @@ class PlateView:
             self.zero_noise_n = found.noise_n
         elif not first:
             self._refused_s = self._newest_s
-            more = "" if self.zero_checked else " If it is empty, zero it once more."
-            self.note = f"not zeroed: {found.reason}{more}"
+            more = "" if self.zero_checked else Text(" If it is empty, zero it once more.")
+            self.note = Text("not zeroed: {reason}{more}", reason=found.reason, more=more)
         return found
 
     def set_zero(self, counts: ArrayLike, time_s: float, *, checked: bool = True) -> None:

@@ -13,6 +13,7 @@ from soleplate.acquire.live_plate import ViewedPlate
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Event, Marked, TareDone, event_to_json
 from soleplate.errors import SoleplateError
+from soleplate.text import Text
 
 __all__ = ["RecorderClient", "RecordingState"]
 
@@ -48,7 +49,7 @@ class RecorderClient:
 
     def __init__(self, urls: Mapping[str, PlateUrl]) -> None:
         self.recording = RecordingState()
-        self._child = ChildProcess("soleplate.acquire.recorder", "The process that keeps the plates")
+        self._child = ChildProcess("soleplate.acquire.recorder", Text("The process that keeps the plates"))
         try:
             self._child.say({"open": {role: str(replace(url, role="")) for role, url in urls.items()}})
             rings = self._child.answer("ready", OPEN_S)
@@ -89,7 +90,9 @@ class RecorderClient:
             self._hear(answer)
         if not self._child.runs and self.recording.state != "idle":
             self.recording.state = "idle"
-            self.recording.trouble = "the process that records has ended; complete it with: soleplate recover FOLDER"
+            self.recording.trouble = Text(
+                "the process that records has ended; complete it with: soleplate recover FOLDER"
+            )
         return self.recording
 
     def _hear(self, answer: Mapping[str, object]) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from soleplate.live.load import load_share
 from soleplate.live.plate_view import AP, FZ, ML, PlateView
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["EvenLoad", "Softer", "StayInRing", "Target", "TargetState"]
 
@@ -76,7 +77,7 @@ class StayInRing:
 
     def __init__(self, plate: PlateView, radius_mm: float = 12.0) -> None:
         self.plate, self.radius_mm = plate, radius_mm
-        self.title = "Stay in the ring"
+        self.title: str = Text("Stay in the ring")
         self.restart()
 
     def restart(self) -> None:
@@ -90,7 +91,7 @@ class StayInRing:
         if math.isnan(ml):
             if self.centre_mm is not None:
                 self.restart()
-            return TargetState("waiting", "step on")
+            return TargetState("waiting", Text("step on"))
         if self.centre_mm is None:
             recent = self.plate.trail.last(round(SETTLE_S * self.plate.rate_hz))[[ML, AP]]
             if np.isnan(recent).any() or recent.shape[1] < SETTLE_S * self.plate.rate_hz - 1:
@@ -99,7 +100,12 @@ class StayInRing:
         away = math.hypot(ml - self.centre_mm[0], ap - self.centre_mm[1])
         good = away <= self.radius_mm
         share = self._clock.count(self.plate.newest_s, good)
-        line = f"{away:.0f} mm from the middle, ring {self.radius_mm:g} mm; in it {_percent(share)} of the time"
+        line = Text(
+            "{away:.0f} mm from the middle, ring {radius_mm:g} mm; in it {percent} of the time",
+            away=away,
+            radius_mm=self.radius_mm,
+            percent=_percent(share),
+        )
         return TargetState("good" if good else "off", "in" if good else "out", line, share)
 
 
@@ -118,7 +124,7 @@ class EvenLoad:
 
     def __init__(self, plates: Sequence[PlateView], band: float = 0.05, aim: float = 0.5) -> None:
         self.plates, self.band, self.aim = list(plates), band, aim
-        self.title = "Even load" if aim == 0.5 else f"{100 * aim:.0f} % {load_share(plates).roles[0]}"
+        self.title: str = Text("Even load") if aim == 0.5 else f"{100 * aim:.0f} % {load_share(plates).roles[0]}"
         self.restart()
 
     def restart(self) -> None:
@@ -132,11 +138,11 @@ class EvenLoad:
         now_s = max((plate.newest_s for plate in self.plates), default=math.nan)
         if math.isnan(share):
             self._clock.count(now_s, None)
-            return TargetState("waiting", "step on")
+            return TargetState("waiting", Text("step on"))
         good = abs(share - self.aim) <= self.band
         held = self._clock.count(now_s, good)
         more = found.roles[0] if share < self.aim else found.roles[1]
-        line = f"{found.words}; on target {_percent(held)} of the time"
+        line = Text("{words}; on target {percent} of the time", words=found.words, percent=_percent(held))
         if good:
             return TargetState("good", "even", line, held)
         return TargetState("off", f"more {more}", line, held, "◀" if more == found.roles[0] else "▶")
@@ -154,7 +160,7 @@ class Softer:
 
     def __init__(self, plate: PlateView) -> None:
         self.plate = plate
-        self.title = "Softer than your last five"
+        self.title: str = Text("Softer than your last five")
         self.restart()
 
     def restart(self) -> None:
@@ -171,14 +177,20 @@ class Softer:
         for force in new:
             self._step(float(force))
         if not self.peaks_n:
-            return TargetState("waiting", "land", "no landing yet")
+            return TargetState("waiting", "land", Text("no landing yet"))
         newest, before = self.peaks_n[-1], list(self.peaks_n)[:-1]
         if not before:
-            return TargetState("waiting", f"{newest:.0f} N", "land again: this one is the first")
+            return TargetState("waiting", f"{newest:.0f} N", Text("land again: this one is the first"))
         mean = sum(before) / len(before)
         softer = newest < mean
         share = 100 * (newest / mean - 1)
-        line = f"{newest:.0f} N; mean of the last {len(before)}: {mean:.0f} N ({share:+.0f} %)"
+        line = Text(
+            "{newest:.0f} N; mean of the last {n}: {mean:.0f} N ({share:+.0f} %)",
+            newest=newest,
+            n=len(before),
+            mean=mean,
+            share=share,
+        )
         return TargetState("good" if softer else "off", "softer" if softer else "harder", line)
 
     def _step(self, force: float) -> None:

@@ -11,6 +11,7 @@ from soleplate.api.metric import LowPass
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.pipeline.filters import smooth
+from soleplate.text import Text
 
 __all__ = ["StillZero", "judge_zero"]
 
@@ -31,7 +32,7 @@ def judge_zero(counts: Array, rate_hz: float, calibration: Calibration, last: Ar
     """Judge a window of counts (n, cells) by its stillness and by its distance from the last zero, if there is one."""
     kept = counts[np.isfinite(counts).all(axis=1)]
     if len(kept) < 0.9 * LIMITS.still_s * rate_hz:
-        return StillZero(np.zeros(counts.shape[1]), float("nan"), False, "less than a second of data")
+        return StillZero(np.zeros(counts.shape[1]), float("nan"), False, Text("less than a second of data"))
     force = kept @ calibration.matrix[0]
     if rate_hz > 2.5 * LIMITS.still_filter_hz:
         force = smooth(force, LowPass(LIMITS.still_filter_hz, order=2, passes=1), rate_hz)
@@ -39,10 +40,21 @@ def judge_zero(counts: Array, rate_hz: float, calibration: Calibration, last: Ar
     mean = kept.mean(axis=0)
     if noise >= LIMITS.tare_sd_n:
         return StillZero(
-            mean, noise, False, f"the force moves by {noise:.1f} N, limit {LIMITS.tare_sd_n:g} N: step off"
+            mean,
+            noise,
+            False,
+            Text(
+                "the force moves by {noise:.1f} N, limit {tare_sd_n:g} N: step off",
+                noise=noise,
+                tare_sd_n=LIMITS.tare_sd_n,
+            ),
         )
     moved = 0.0 if last is None else float(calibration.matrix[0] @ (mean - last))
     if abs(moved) > LIMITS.tare_from_last_n:
-        reason = f"{moved:.0f} N from the last zero, limit {LIMITS.tare_from_last_n:g} N: is the plate empty?"
+        reason = Text(
+            "{moved:.0f} N from the last zero, limit {tare_from_last_n:g} N: is the plate empty?",
+            moved=moved,
+            tare_from_last_n=LIMITS.tare_from_last_n,
+        )
         return StillZero(mean, noise, False, reason)
     return StillZero(mean, noise, True)

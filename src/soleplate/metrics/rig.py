@@ -13,6 +13,7 @@ from soleplate.metrics.step_down.motion import Array
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.rig import places
+from soleplate.text import Text
 
 __all__ = ["METRICS"]
 
@@ -21,7 +22,9 @@ LOW_PASS = LowPass(LIMITS.still_filter_hz, 4, 2)
 
 def _both(rep: RepView) -> dict[str, Array]:
     if not {"left", "right"} <= set(rep.roles):
-        raise SignalError("It needs a plate under each foot", do="Run with --plate left=... --plate right=...")
+        raise SignalError(
+            Text("It needs a plate under each foot"), do=Text("Run with --plate left=... --plate right=...")
+        )
     loads = {role: rep.fz(role, LOW_PASS) for role in ("left", "right")}
     n = min(map(len, loads.values()))
     return {role: load[:n] for role, load in loads.items()}
@@ -43,18 +46,22 @@ def _velocity(rep: RepView) -> Value:
 def _speed(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Value:
     path = np.hypot(np.diff(ml_mm), np.diff(ap_mm))
     if not np.isfinite(path).all():
-        return Value(math.nan, "mm/s", "a plate bore less than its centre of pressure needs: that is no quiet stance")
+        return Value(
+            math.nan, "mm/s", Text("a plate bore less than its centre of pressure needs: that is no quiet stance")
+        )
     return Value(float(path.sum()) * rate_hz / len(path), "mm/s")
 
 
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="net_velocity_mm_s",
-        label="Mean velocity of the net CoP",
+        label=Text("Mean velocity of the net CoP"),
         unit="mm/s",
         direction="neither",
         symmetry="none",
-        formula="path of sum(F_i CoP_i) / sum(F_i) over the window, by its length; left and right stand side by side",
+        formula=Text(
+            "path of sum(F_i CoP_i) / sum(F_i) over the window, by its length; left and right stand side by side"
+        ),
         source="Winter et al. 1993, J Neurophysiol 70: net centre of pressure of two plates",
         compute=_velocity,
         low_pass=LOW_PASS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["METRICS"]
 
@@ -19,11 +20,11 @@ def _touch_downs(trial: RepView) -> float:
 METRICS = (
     Metric(
         key="hold_time_s",
-        label="Hold time",
+        label=Text("Hold time"),
         unit="s",
         direction="higher",
         symmetry="ratio",
-        formula="time from the steady start to the touch-down, or to the cap of the test",
+        formula=Text("time from the steady start to the touch-down, or to the cap of the test"),
         source="Springer et al. 2007, J Geriatr Phys Ther 30:8 (timed unipedal stance)",
         compute=_hold_time,
         scope="trial",
@@ -33,11 +34,11 @@ METRICS = (
     ),
     Metric(
         key="touch_downs",
-        label="Touch-downs",
+        label=Text("Touch-downs"),
         unit="count",
         direction="lower",
         symmetry="difference",
-        formula="1 when the trial ended with a touch-down, else 0; the mean over trials is the share that did",
+        formula=Text("1 when the trial ended with a touch-down, else 0; the mean over trials is the share that did"),
         source="project's own: a touch-down ends and censors a trial",
         compute=_touch_downs,
         scope="trial",

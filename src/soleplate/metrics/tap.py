@@ -16,6 +16,7 @@ import numpy as np
 from soleplate.errors import SignalError
 from soleplate.metrics.step_down.motion import G_MM_S2, Array, integrate, turning_points
 from soleplate.pipeline.cut import contacts
+from soleplate.text import Text
 
 __all__ = ["Tap", "tap_from_box", "tap_on_floor"]
 
@@ -67,12 +68,14 @@ def tap_from_box(force_bw: Array, smooth_bw: Array, rate_hz: float, *, quiet_s: 
     n = len(force_bw)
     quiet = round(quiet_s * rate_hz)
     if n < 3 * quiet:
-        raise SignalError(f"{n / rate_hz:.1f} s are too short for quiet stance, a tap and quiet stance again")
+        raise SignalError(
+            Text("{rate_hz:.1f} s are too short for quiet stance, a tap and quiet stance again", rate_hz=n / rate_hz)
+        )
     first, last = float(force_bw[:quiet].mean()), float(force_bw[-quiet:].mean())
     if max(abs(first - 1), abs(last - 1)) > LEVEL_BW:
         raise SignalError(
-            "The repetition does not begin and end in quiet stance on the box",
-            why=f"the ends bear {100 * first:.0f} and {100 * last:.0f} % of body weight",
+            Text("The repetition does not begin and end in quiet stance on the box"),
+            why=Text("the ends bear {first:.0f} and {last:.0f} % of body weight", first=100 * first, last=100 * last),
         )
     level = (first + last) / 2
     speed = integrate(G_MM_S2 * (force_bw - level), rate_hz)
@@ -81,7 +84,7 @@ def tap_from_box(force_bw: Array, smooth_bw: Array, rate_hz: float, *, quiet_s: 
     _, downs = turning_points(speed, LEAST_SPEED_MM_S)
     backward, _ = turning_points((speed - gained)[::-1], LEAST_SPEED_MM_S)
     if not len(downs) or not len(backward) or n - 1 - int(backward[0]) <= int(downs[0]):
-        raise SignalError("Nobody goes down and up again on the box")
+        raise SignalError(Text("Nobody goes down and up again on the box"))
     fastest, rising = int(downs[0]), n - 1 - int(backward[0])
     missing = level - smooth_bw[fastest : rising + 1]
     deepest = int(np.argmax(missing))
@@ -102,12 +105,18 @@ def tap_on_floor(fz_n: Array, rate_hz: float, *, body_weight_n: float, on_n: flo
     """
     found = contacts(fz_n, on_n, on_n / 2)
     if not len(found):
-        raise SignalError("The foot never touched the floor plate", why=f"the force stays below {on_n:.0f} N")
+        raise SignalError(
+            Text("The foot never touched the floor plate"), why=Text("the force stays below {on_n:.0f} N", on_n=on_n)
+        )
     begin, end = found[0]
     if math.isnan(begin):
-        raise SignalError("The floor plate was loaded from the start", do="Begin with the foot off the floor plate")
+        raise SignalError(
+            Text("The floor plate was loaded from the start"), do=Text("Begin with the foot off the floor plate")
+        )
     if math.isnan(end):
-        raise SignalError("The foot stayed on the floor plate", why="a step-down, not a tap; see its first peak")
+        raise SignalError(
+            Text("The foot stayed on the floor plate"), why=Text("a step-down, not a tap; see its first peak")
+        )
     first, last = math.floor(begin), math.ceil(end)
     top = first + int(np.argmax(fz_n[first : last + 1]))
     # the impulse below the threshold counts too: for a child it is a sixth of a light tap

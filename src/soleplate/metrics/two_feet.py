@@ -13,6 +13,7 @@ from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.people import LEFT, RIGHT
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["METRICS", "left_share"]
 
@@ -30,16 +31,18 @@ def left_share(left_bw: float, right_bw: float) -> float:
     """
     total = left_bw + right_bw
     if not total > LEAST_BW:
-        raise SignalError(f"The plates bear {100 * total:.0f} % of body weight together: nobody stands on them")
+        raise SignalError(
+            Text("The plates bear {total:.0f} % of body weight together: nobody stands on them", total=100 * total)
+        )
     return 100 * left_bw / total
 
 
 def _share(rep: RepView) -> Value:
     if not {LEFT, RIGHT} <= set(rep.roles):
-        return Value(math.nan, "%", "it needs a plate under each foot")
+        return Value(math.nan, "%", Text("it needs a plate under each foot"))
     # Each plate in its own body weights: a gain that is 1 % off would else look like a leaning person
     left, right = (float(np.mean(rep.fz(role))) / weight_n(rep, role) for role in (LEFT, RIGHT))
-    return Value(left_share(left, right), "%", "", "mean load of each plate over its own body weight")
+    return Value(left_share(left, right), "%", "", Text("mean load of each plate over its own body weight"))
 
 
 def _weight(rep: RepView) -> float:
@@ -48,36 +51,36 @@ def _weight(rep: RepView) -> float:
 
 def _drift(trial: RepView) -> Value:
     drift = float(trial.conditions.get("zero_drift_n", "nan"))
-    return Value(drift, "N", "the plate was not zeroed after the trial" if math.isnan(drift) else "")
+    return Value(drift, "N", Text("the plate was not zeroed after the trial") if math.isnan(drift) else "")
 
 
-OWN = "project's own definition"
+OWN = Text("project's own definition")
 
 metric = partial(Metric, direction="neither", symmetry="none", source=OWN, min_rate_hz=LIMITS.rate_hold_hz)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="load_share_left_pct",
-        label="Load on the left foot",
+        label=Text("Load on the left foot"),
         unit="%",
-        formula="100 L / (L + R), the mean load of each plate over the body weight that it weighed",
+        formula=Text("100 L / (L + R), the mean load of each plate over the body weight that it weighed"),
         compute=_share,
         even_at=EVEN,
     ),
     metric(
         key="body_weight_n",
-        label="Body weight",
+        label=Text("Body weight"),
         unit="N",
-        formula="mean of what the plates weighed",
+        formula=Text("mean of what the plates weighed"),
         compute=_weight,
         scatter="none",
         digits=0,
     ),
     metric(
         key="zero_drift_n",
-        label="Zero drift",
+        label=Text("Zero drift"),
         unit="N",
-        formula="zero after the trial less the zero before it, of the plate that drifted most",
+        formula=Text("zero after the trial less the zero before it, of the plate that drifted most"),
         compute=_drift,
         scope="trial",
         scatter="none",

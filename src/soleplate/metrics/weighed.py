@@ -10,6 +10,7 @@ from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.step_down.motion import Array
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["condition", "number", "pairs_of_numbers", "weight_n"]
 
@@ -24,7 +25,7 @@ def weight_n(rep: RepView, role: str = "") -> float:
     """
     weight = rep.body_weight_n(role)
     if not weight > 0:
-        raise SignalError("The person was not weighed on this plate", do="Weigh before the first trial")
+        raise SignalError(Text("The person was not weighed on this plate"), do=Text("Weigh before the first trial"))
     return weight
 
 
@@ -44,13 +45,15 @@ def condition(rep: RepView, name: str, default: float = math.nan) -> float:
     try:
         found = float(told.replace(",", "."))
     except ValueError:
-        raise SignalError(f"The condition {name} is {told!r}, which is no number") from None
+        raise SignalError(Text("The condition {name} is {told!r}, which is no number", name=name, told=told)) from None
     return found if found > 0 else default
 
 
 def number(value: float, unit: str, remark: str = "") -> Value:
     """Return a value with a remark; a number that is missing gets a reason where it has none."""
-    return Value(value, unit, remark or ("" if math.isfinite(value) else "samples are missing where it is computed"))
+    return Value(
+        value, unit, remark or ("" if math.isfinite(value) else Text("samples are missing where it is computed"))
+    )
 
 
 def pairs_of_numbers(text: str) -> Array:

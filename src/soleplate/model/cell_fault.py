@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from soleplate.text import Text
+
 __all__ = ["FAULT_KINDS", "SPOILING", "CellFault"]
 
 FAULT_KINDS = {
-    "spike": "single samples far from those around them",
-    "stuck": "the count does not move",
-    "dead": "it bears nothing while the others do",
-    "saturated": "the converter is at its end",
-    "desync": "the board says that the converter lost step",
-    "hum": "mains hum",
-    "creep": "its zero moved",
-    "crossed": "its cable is exchanged with another one",
-    "rate": "the board runs at another rate than it says",
+    "spike": Text("single samples far from those around them"),
+    "stuck": Text("the count does not move"),
+    "dead": Text("it bears nothing while the others do"),
+    "saturated": Text("the converter is at its end"),
+    "desync": Text("the board says that the converter lost step"),
+    "hum": Text("mains hum"),
+    "creep": Text("its zero moved"),
+    "crossed": Text("its cable is exchanged with another one"),
+    "rate": Text("the board runs at another rate than it says"),
 }
 SPOILING = ("spike", "stuck", "dead", "saturated", "crossed")  # a number of such samples would be wrong
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from soleplate.errors import BadParameter
+from soleplate.text import Text
 
 __all__ = ["Parameter", "Scalar", "parse_parameters"]
 
@@ -49,7 +50,8 @@ class Parameter:
             text = str(given)
             if self.choices and text not in self.choices:
                 raise BadParameter(
-                    f"{self.name} = {text!r} is not possible", do=f"Choose one of: {', '.join(self.choices)}"
+                    Text("{name} = {text!r} is not possible", name=self.name, text=text),
+                    do=Text("Choose one of: {listed}", listed=", ".join(self.choices)),
                 )
             return text
         return self._number(given)
@@ -68,7 +70,8 @@ class Parameter:
         answer = words.get(str(given).lower())
         if answer is None:
             raise BadParameter(
-                f"{self.name} = {given!r} is neither yes nor no", do=f"Say {self.name}=yes or {self.name}=no"
+                Text("{name} = {given!r} is neither yes nor no", name=self.name, given=given),
+                do=Text("Say {name}=yes or {name}=no", name=self.name),
             )
         return answer
 
@@ -79,13 +82,14 @@ class Parameter:
             number = math.nan
         whole = isinstance(self.default, int)
         if not math.isfinite(number) or (whole and number != int(number)):
-            kind = "a whole number" if whole else "a number"
+            kind = Text("a whole number") if whole else "a number"
             raise BadParameter(
-                f"{self.name} = {given!r} is not {kind}", do=f"Give {kind}, e.g. {self.name}={self.default}"
+                Text("{name} = {given!r} is not {kind}", name=self.name, given=given, kind=kind),
+                do=Text("Give {kind}, e.g. {name}={default}", kind=kind, name=self.name, default=self.default),
             )
         if not self.low <= number <= self.high:
             raise BadParameter(
-                f"{self.name} = {number:g} {self.unit}".rstrip() + " is out of range",
+                f"{self.name} = {number:g} {self.unit}".rstrip() + Text(" is out of range"),
                 do=f"Choose a value from {self.low:g} to {self.high:g} {self.unit}".rstrip(),
             )
         return int(number) if whole else number
@@ -94,7 +98,7 @@ class Parameter:
     def range_text(self) -> str:
         """The accepted values as text, e.g. ``50 to 400 mm``."""
         if isinstance(self.default, bool):
-            return "yes or no"
+            return Text("yes or no")
         if self.choices:
             return " | ".join(self.choices)
         if isinstance(self.default, str):
@@ -120,8 +124,8 @@ def parse_parameters(declared: Iterable[Parameter], given: Mapping[str, Scalar],
         name = raw.replace("-", "_")
         if name not in known:
             raise BadParameter(
-                f"{of} has no parameter {raw!r}",
-                do=f"It takes: {', '.join(known)}" if known else "It takes none",
+                Text("{of} has no parameter {raw!r}", of=of, raw=raw),
+                do=Text("It takes: {listed}", listed=", ".join(known)) if known else Text("It takes none"),
             )
         values[name] = known[name].parse(value)
     return values

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from soleplate.errors import BadParameter
+from soleplate.text import Text
 
 __all__ = ["LEFT", "NO_SIDE", "RIGHT", "SIDES", "Side", "other_side", "participant_code", "side_name"]
 
@@ -22,9 +23,9 @@ def participant_code(text: str) -> str:
     """Return ``text`` if it may name a participant; raise BadParameter otherwise."""
     if not _CODE.fullmatch(text):
         raise BadParameter(
-            f"The participant code {text[:40]!r} cannot be used",
-            why="a code holds 1 to 32 letters, digits, '_' or '-', so that it can safely name a file",
-            do="Use a code such as P01; keep the person's name elsewhere",
+            Text("The participant code {text!r} cannot be used", text=text[:40]),
+            why=Text("a code holds 1 to 32 letters, digits, '_' or '-', so that it can safely name a file"),
+            do=Text("Use a code such as P01; keep the person's name elsewhere"),
         )
     return text
 
@@ -34,7 +35,7 @@ def side_name(text: str) -> Side:
     for side in (LEFT, RIGHT, NO_SIDE):
         if text == side:
             return side
-    raise BadParameter(f"The side {text!r} is unknown", do="Say left or right")
+    raise BadParameter(Text("The side {text!r} is unknown", text=text), do=Text("Say left or right"))
 
 
 def other_side(side: Side) -> Side:

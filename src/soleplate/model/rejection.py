@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from soleplate.text import Text
+
 __all__ = ["AFTER_LOOKING", "NOBODY_LANDED", "NOT_STARTED", "STEPPED_OFF", "Rejection"]
 
-NOT_STARTED = "not started"
-STEPPED_OFF = "stepped off"
-NOBODY_LANDED = "nobody landed"
-AFTER_LOOKING = "rejected after looking at it"
+NOT_STARTED = Text("not started")
+STEPPED_OFF = Text("stepped off")
+NOBODY_LANDED = Text("nobody landed")
+AFTER_LOOKING = Text("rejected after looking at it")
 
 
 class Rejection(IntEnum):
     """A reason with its code, which is the key that the operator presses and is stored with a fault."""
 
     TOUCH_DOWN = 1, "touch-down"
-    FOOT_MOVED = 2, "foot moved"
-    SUPPORT = 3, "hands off or hand support"
-    EYES_OPENED = 4, "eyes opened"
-    BRACED = 5, "brace on the stance leg"
-    HOP = 6, "hop or step"
-    LOST_TEMPO = 7, "lost tempo"
-    WRONG_DEPTH = 8, "wrong depth"
+    FOOT_MOVED = 2, Text("foot moved")
+    SUPPORT = 3, Text("hands off or hand support")
+    EYES_OPENED = 4, Text("eyes opened")
+    BRACED = 5, Text("brace on the stance leg")
+    HOP = 6, Text("hop or step")
+    LOST_TEMPO = 7, Text("lost tempo")
+    WRONG_DEPTH = 8, Text("wrong depth")
     OTHER = 9, "other"
 
     text: str

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soleplate.errors import SignalError
 from soleplate.kernels.hull import lower_hull
+from soleplate.text import Text
 
 __all__ = ["ClockFit", "InterimClock", "deskew", "fit_clock", "merge", "session_time"]
 
@@ -55,8 +56,12 @@ def fit_clock(device_s: ArrayLike, host_s: ArrayLike, *, min_span_s: float = 2.0
     device, host = np.array(device_s, np.float64), np.array(host_s, np.float64)
     if device.shape != host.shape or not len(device):
         raise SignalError(
-            f"A clock cannot be fitted to {device.size} device times and {host.size} arrivals",
-            do="Give one arrival for each device time, and at least one",
+            Text(
+                "A clock cannot be fitted to {size} device times and {size2} arrivals",
+                size=device.size,
+                size2=host.size,
+            ),
+            do=Text("Give one arrival for each device time, and at least one"),
         )
     if device[-1] - device[0] < min_span_s:
         return ClockFit(1.0, float(np.min(host - device)))
@@ -131,7 +136,9 @@ class InterimClock:
     def fit(self) -> ClockFit:
         """The line under the arrivals so far; raises SignalError before the first."""
         if self._origin is None:
-            raise SignalError("The clock cannot be fitted before the first block has arrived", do="Wait for data")
+            raise SignalError(
+                Text("The clock cannot be fitted before the first block has arrived"), do=Text("Wait for data")
+            )
         points = np.array([point for bucket in self._buckets for point in bucket.hull])
         x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
         device_s, host_s = self._origin
@@ -188,7 +195,9 @@ def merge(streams: Sequence[tuple[ArrayLike, ArrayLike]], *, max_step: float = 1
     """
     times = [np.asarray(time, np.float64) for time, _ in streams]
     if not times or any(len(time) < 2 for time in times):
-        raise SignalError("Streams with fewer than two samples cannot be brought together", do="Record longer")
+        raise SignalError(
+            Text("Streams with fewer than two samples cannot be brought together"), do=Text("Record longer")
+        )
     first, last = max(time[0] for time in times), min(time[-1] for time in times)
     steps = [float(np.median(np.diff(time))) for time in times]
     slowest = times[int(np.argmax(steps))]

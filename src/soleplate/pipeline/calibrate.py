@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from soleplate.errors import SignalError
 from soleplate.kernels.wrench import cop, wrench
 from soleplate.model.plate import Calibration
+from soleplate.text import Text
 
 __all__ = ["centre_of_pressure", "checked_counts", "to_wrench"]
 
@@ -20,8 +21,8 @@ def checked_counts(counts: ArrayLike, calibration: Calibration) -> NDArray[np.in
     cells = calibration.matrix.shape[1]
     if given.ndim != 2 or given.shape[1] != cells:
         raise SignalError(
-            f"Counts of shape {given.shape} do not fit a plate of {cells} cells",
-            do="Give an array with one row per instant and one column per cell",
+            Text("Counts of shape {shape} do not fit a plate of {cells} cells", shape=given.shape, cells=cells),
+            do=Text("Give an array with one row per instant and one column per cell"),
         )
     # A writable array, so that the kernels need one compiled form only.
     return np.require(given, np.int32, ["C", "W"])
@@ -33,7 +34,8 @@ def to_wrench(counts: ArrayLike, tare: ArrayLike, calibration: Calibration) -> A
     zero = np.array(tare, np.float64)
     if zero.shape != (rows.shape[1],):
         raise SignalError(
-            f"A tare of shape {zero.shape} does not fit {rows.shape[1]} cells", do="Give one number per cell"
+            Text("A tare of shape {shape} does not fit {shape2} cells", shape=zero.shape, shape2=rows.shape[1]),
+            do=Text("Give one number per cell"),
         )
     out = np.empty((len(rows), 3))
     wrench(rows, zero, np.array(calibration.matrix, np.float64, order="C"), out)

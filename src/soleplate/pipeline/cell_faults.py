@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soleplate.model.cell_fault import CellFault
 from soleplate.pipeline.cut import gapless_spans
+from soleplate.text import Text
 
 __all__ = ["CellSignal", "crossed_cells", "dead_cells", "hum", "saturated", "spikes", "stuck"]
 
@@ -117,7 +118,7 @@ def dead_cells(signals: Sequence[CellSignal]) -> Iterator[CellFault]:
         return
     for signal, span in zip(signals, ranges, strict=True):
         if len(signal.counts) and span < DEAD_SHARE * most:
-            text = f"its load changed by {span:.2f} N, that of another cell by {most:.0f} N"
+            text = Text("its load changed by {span:.2f} N, that of another cell by {most:.0f} N", span=span, most=most)
             yield from signal.marks("dead", np.ones(len(signal.counts), bool), text)
 
 
@@ -199,8 +200,8 @@ def hum(signal: CellSignal) -> Iterator[CellFault]:
         mask = here > np.maximum(HUM_N, HUM_OVER * beside)
         for first, end in gapless_spans(mask):
             if end - first >= HUM_BLOCKS:
-                text = f"{np.median(here[first:end]):.1f} N at {mains:g} Hz" + (
-                    f", seen at {line:.1f} Hz" if abs(line - mains) > 1 else ""
+                text = Text("{median:.1f} N at {mains:g} Hz", median=np.median(here[first:end]), mains=mains) + (
+                    Text(", seen at {line:.1f} Hz", line=line) if abs(line - mains) > 1 else ""
                 )
                 yield CellFault(signal.stream, signal.cell, "hum", first * size, (end - first) * size, text)
 

@@ -12,6 +12,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.pipeline.calibrate import checked_counts, to_wrench
 from soleplate.pipeline.design import low_pass, settled_state
+from soleplate.text import Text
 
 __all__ = ["Chain"]
 
@@ -49,9 +50,9 @@ class Chain:
     ) -> None:
         if spec is not None and spec.passes != 1:
             raise SignalError(
-                "A live signal cannot be filtered backward",
-                why=f"{spec} was asked for",
-                do="Ask for one pass: LowPass(cutoff_hz, order, passes=1)",
+                Text("A live signal cannot be filtered backward"),
+                why=Text("{spec} was asked for", spec=spec),
+                do=Text("Ask for one pass: LowPass(cutoff_hz, order, passes=1)"),
             )
         self._calibration = calibration
         self._matrix = np.array(calibration.matrix, np.float64, order="C")

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soleplate.errors import SignalError
 from soleplate.kernels.contacts import contacts as find_contacts
+from soleplate.text import Text
 
 __all__ = ["contacts", "gapless_spans"]
 
@@ -38,8 +39,8 @@ def contacts(force_n: ArrayLike, on_n: float, off_n: float) -> Array:
     """
     if not on_n >= off_n:
         raise SignalError(
-            f"A contact cannot begin at {on_n:g} N and end below {off_n:g} N",
-            do="Give an upper limit that is not below the lower one",
+            Text("A contact cannot begin at {on_n:g} N and end below {off_n:g} N", on_n=on_n, off_n=off_n),
+            do=Text("Give an upper limit that is not below the lower one"),
         )
     force = np.array(force_n, np.float64)
     out = np.empty((len(force) // 2 + 1, 2))

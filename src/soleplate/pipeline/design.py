@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from soleplate.api.metric import LowPass
 from soleplate.errors import SignalError
+from soleplate.text import Text
 
 __all__ = ["low_pass", "padding_rows", "settled_state"]
 
@@ -29,12 +30,19 @@ def low_pass(spec: LowPass, rate_hz: float) -> NDArray[np.float64]:
         Sections with a0 = 1.
     """
     if not rate_hz > 0:
-        raise SignalError(f"A rate of {rate_hz:g} Hz cannot be filtered", do="Give the measured rate in Hz")
+        raise SignalError(
+            Text("A rate of {rate_hz:g} Hz cannot be filtered", rate_hz=rate_hz),
+            do=Text("Give the measured rate in Hz"),
+        )
     if not 0 < spec.cutoff_hz < rate_hz / 2:
         raise SignalError(
-            f"A low-pass at {spec.cutoff_hz:g} Hz is not possible at {rate_hz:g} Hz",
-            why=f"the cut-off must lie between 0 and half the rate, {rate_hz / 2:g} Hz",
-            do="Record faster, or leave out the measures that need this filter",
+            Text(
+                "A low-pass at {cutoff_hz:g} Hz is not possible at {rate_hz:g} Hz",
+                cutoff_hz=spec.cutoff_hz,
+                rate_hz=rate_hz,
+            ),
+            why=Text("the cut-off must lie between 0 and half the rate, {rate_hz:g} Hz", rate_hz=rate_hz / 2),
+            do=Text("Record faster, or leave out the measures that need this filter"),
         )
     return _butterworth(spec.order, spec.cutoff_hz, rate_hz).copy()
 

@@ -13,6 +13,7 @@ from soleplate.kernels.both_ways import both_ways
 from soleplate.kernels.sos import sosfilt
 from soleplate.pipeline.cut import gapless_spans
 from soleplate.pipeline.design import low_pass, padding_rows, settled_state
+from soleplate.text import Text
 
 __all__ = ["causal", "filter_spans", "smooth", "zero_phase"]
 
@@ -46,9 +47,9 @@ def zero_phase(sos: Array, x: ArrayLike, out: Array | None = None) -> Array:
     pad = padding_rows(sos)
     if len(columns) <= pad:
         raise SignalError(
-            f"{len(columns)} samples are too few for a zero-phase filter",
-            why=f"it reflects {pad} samples at each end, and needs more than that",
-            do="Take a longer gapless span",
+            Text("{n} samples are too few for a zero-phase filter", n=len(columns)),
+            why=Text("it reflects {pad} samples at each end, and needs more than that", pad=pad),
+            do=Text("Take a longer gapless span"),
         )
     found = np.empty(columns.shape) if out is None else out
     work = np.empty((len(columns) + 2 * pad, columns.shape[1]))

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from soleplate.errors import SignalError
 from soleplate.model.people import LEFT, RIGHT, Side
 from soleplate.model.plate import Calibration
+from soleplate.text import Text
 
 __all__ = ["medial", "plate_from_stance", "stance_from_plate"]
 
@@ -45,4 +46,4 @@ def medial(ml_mm: ArrayLike, side: Side) -> Array:
         return values.copy()
     if side == RIGHT:
         return -values
-    raise SignalError("Without a leg there is no medial direction", do="Say which leg stood: left or right")
+    raise SignalError(Text("Without a leg there is no medial direction"), do=Text("Say which leg stood: left or right"))

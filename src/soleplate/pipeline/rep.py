@@ -19,6 +19,7 @@ from soleplate.pipeline.design import low_pass as design
 from soleplate.pipeline.design import padding_rows
 from soleplate.pipeline.filters import zero_phase
 from soleplate.pipeline.frames import plate_from_stance, stance_from_plate
+from soleplate.text import Text
 
 __all__ = ["Rep", "Signal"]
 
@@ -80,15 +81,23 @@ class Signal:
         force = np.asarray(fz_n, np.float64)
         if force.ndim != 1 or len(force) < 2:
             raise SignalError(
-                f"A force of shape {force.shape} is no signal", do="Give one array of at least two numbers"
+                Text("A force of shape {shape} is no signal", shape=force.shape),
+                do=Text("Give one array of at least two numbers"),
             )
         if not rate_hz > 0:
-            raise SignalError(f"A rate of {rate_hz:g} Hz is not possible", do="Give samples per second")
+            raise SignalError(
+                Text("A rate of {rate_hz:g} Hz is not possible", rate_hz=rate_hz), do=Text("Give samples per second")
+            )
         place = [np.zeros_like(force) if axis is None else np.asarray(axis, float) for axis in (cop_ml_mm, cop_ap_mm)]
         if any(axis.shape != force.shape for axis in place):
             raise SignalError(
-                f"Force and CoP have different lengths: {len(force)}, {len(place[0])} and {len(place[1])}",
-                do="Give arrays of one length",
+                Text(
+                    "Force and CoP have different lengths: {n}, {n2} and {n3}",
+                    n=len(force),
+                    n2=len(place[0]),
+                    n3=len(place[1]),
+                ),
+                do=Text("Give arrays of one length"),
             )
         plate = square_plate()
         xy = plate_from_stance(np.column_stack(place), plate)
@@ -152,7 +161,7 @@ class Rep:
         conditions: Mapping[str, str] | None = None,
     ) -> None:
         if not signals:
-            raise SignalError("A repetition needs at least one plate")
+            raise SignalError(Text("A repetition needs at least one plate"))
         self._signals = dict(signals)
         self.start_s, self.end_s = start_s, end_s
         self._side: Side = side
@@ -216,7 +225,10 @@ class Rep:
         try:
             return self._signals[name]
         except KeyError:
-            raise UnknownName(f"There is no plate {name!r} here", do=f"There is {', '.join(self._signals)}") from None
+            raise UnknownName(
+                Text("There is no plate {name!r} here", name=name),
+                do=Text("There is {listed}", listed=", ".join(self._signals)),
+            ) from None
 
     def rate_hz(self, role: str = "") -> float:
         """Measured rate of a plate, Hz."""

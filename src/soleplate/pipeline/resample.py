@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soleplate.errors import SignalError
 from soleplate.kernels.swarii import purge_spikes, window_average
+from soleplate.text import Text
 
 __all__ = ["average_windows", "without_spikes"]
 
@@ -40,11 +41,11 @@ def average_windows(time_s: ArrayLike, values: ArrayLike, rate_hz: float, *, win
     rows = np.array(values, np.float64, order="C")
     if len(time) < 2 or rows.ndim != 2 or len(rows) != len(time):
         raise SignalError(
-            f"{len(time)} times and values of shape {rows.shape} cannot be averaged",
-            do="Give at least two times, and one row of values for each",
+            Text("{n} times and values of shape {shape} cannot be averaged", n=len(time), shape=rows.shape),
+            do=Text("Give at least two times, and one row of values for each"),
         )
     if not (np.diff(time) > 0).all():
-        raise SignalError("The times do not rise", do="Sort the samples and leave out the doubled ones")
+        raise SignalError(Text("The times do not rise"), do=Text("Sort the samples and leave out the doubled ones"))
     width = (2.0 / rate_hz if window_s is None else window_s) - 1e-6
     out = np.empty((int((time[-1] - time[0]) * rate_hz) + 3, rows.shape[1]))
     written = window_average(time, rows, 0.5 * width, 1.0 / rate_hz, out)

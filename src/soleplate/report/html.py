@@ -17,25 +17,28 @@ from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import next_steps
 from soleplate.scoring.verdict import GLYPHS
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = ["session_page"]
 
 Say = Callable[[str], str]
 
-DISCLAIMER = (
-    "Measures vertical force and timing. It does not diagnose, predict injury or clear anyone for sport. "
-    "A detectable change is not necessarily an important one. Use it with an examination."
+DISCLAIMER = Text(
+    "Measures vertical force and timing. It does not diagnose, predict injury or clear "
+    "anyone for sport. A detectable change is not necessarily an important one. Use it "
+    "with an examination."
 )
-STYLE = """
-body { font: 15px/1.4 system-ui, sans-serif; color: #14181c; margin: 1.5cm auto; max-width: 19cm; }
-h1 { font-size: 22px; margin: 0; } h2 { font-size: 17px; margin: 1em 0 .3em; }
-p.verdict { font-size: 19px; font-weight: bold; border-left: 6px solid #14181c; padding: 4px 10px; }
-p.verdict { background-color: #e8ecf0; }
-table { border-collapse: collapse; width: 100%; } th, td { padding: 4px 8px; border-bottom: 1px solid #c9d0d6; }
-th { text-align: left; } td.n { text-align: right; white-space: nowrap; } tr.primary td { font-weight: bold; }
-img { max-width: 100%; } footer { margin-top: 1em; font-size: 12px; color: #5c6670; }
-h1.next { page-break-before: always; } small { font-size: 12px; font-weight: normal; }
-"""
+STYLE = Text(
+    "\nbody { font: 15px/1.4 system-ui, sans-serif; color: #14181c; margin: 1.5cm auto; "
+    "max-width: 19cm; }\nh1 { font-size: 22px; margin: 0; } h2 { font-size: 17px; margin: "
+    "1em 0 .3em; }\np.verdict { font-size: 19px; font-weight: bold; border-left: 6px "
+    "solid #14181c; padding: 4px 10px; }\np.verdict { background-color: #e8ecf0; }\ntable "
+    "{ border-collapse: collapse; width: 100%; } th, td { padding: 4px 8px; "
+    "border-bottom: 1px solid #c9d0d6; }\nth { text-align: left; } td.n { text-align: "
+    "right; white-space: nowrap; } tr.primary td { font-weight: bold; }\nimg { max-width: "
+    "100%; } footer { margin-top: 1em; font-size: 12px; color: #5c6670; }\nh1.next { "
+    "page-break-before: always; } small { font-size: 12px; font-weight: normal; }\n"
+)
 
 
 def session_page(recordings: Sequence[Recording], library: Path, *, language: str = "en", say: Say = str) -> str:
@@ -61,9 +64,15 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
     sections = "\n".join(
         "".join(_section(recording, library, say, first=number == 0)) for number, recording in enumerate(recordings)
     )
-    return (
-        f'<!doctype html>\n<html lang="{escape(language)}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head>\n<body>\n{sections}\n</body></html>\n"
+    return Text(
+        (
+            '<!doctype html>\n<html lang="{escape}"><head><meta '
+            'charset="utf-8"><title>{escape2}</title><style>{style}</style></head>\n<body>\n{sections}\n</body></html>\n'
+        ),
+        escape=escape(language),
+        escape2=escape(title),
+        style=STYLE,
+        sections=sections,
     )
 
 
@@ -92,7 +101,9 @@ def _quality(recording: Recording) -> str:
     tried = [trial for trial in recording.trials if trial.state != "practice"]
     counted = sum(trial.counts for trial in tried)
     reasons = sorted({trial.reason for trial in tried if trial.state == "rejected" and trial.reason})
-    return f"{counted} of {len(tried)} tries counted" + (f" (rejected: {'; '.join(reasons)})" if reasons else "")
+    return Text("{counted} of {n} tries counted", counted=counted, n=len(tried)) + (
+        f" (rejected: {'; '.join(reasons)})" if reasons else ""
+    )
 
 
 def _verdicts(judged: Sequence[Judgement], say: Say) -> Iterator[str]:
@@ -105,7 +116,7 @@ def _verdicts(judged: Sequence[Judgement], say: Say) -> Iterator[str]:
 def _table(rows: Sequence[Row], say: Say) -> Iterator[str]:
     shown = [row for row in rows if row.shown]
     both = any(row.both.n for row in shown)
-    names = ["", "left", "right", "left - right [95 %]", *(["both legs"] if both else []), "unit"]
+    names = ["", "left", "right", "left - right [95 %]", *([Text("both legs")] if both else []), "unit"]
     yield "<table><tr>" + "".join(f"<th>{escape(say(name))}</th>" for name in names) + "</tr>\n"
     for row in shown:
         digits = row.metric.digits
@@ -128,8 +139,8 @@ def _pictures(recording: Recording, say: Say) -> Iterator[str]:
         data = io.BytesIO()
         figure.savefig(data, format="png", dpi=110)
         text = base64.b64encode(data.getvalue()).decode()
-        what = escape(say(f"last trial, {side or 'both legs'}"))
-        yield f'<p><img alt="{what}" src="data:image/png;base64,{text}"></p>\n'
+        what = escape(say(Text("last trial, {side}", side=side or "both legs")))
+        yield Text('<p><img alt="{what}" src="data:image/png;base64,{text}"></p>\n', what=what, text=text)
 
 
 def _ratings(recording: Recording, say: Say) -> Iterator[str]:
@@ -140,9 +151,17 @@ def _ratings(recording: Recording, say: Say) -> Iterator[str]:
 
 def _footer(recording: Recording, rows: Sequence[Row], say: Say) -> Iterator[str]:
     formulas = "; ".join(f"{say(row.metric.label)}: {say(row.metric.formula)}" for row in rows if row.shown)
-    edits = f" {len(recording.edits)} corrections by hand are in the file." if recording.edits else ""
-    made = (
-        f"Scoring version {SCORING_VERSION}; {recording.header.software}; protocol version "
-        f"{recording.header.protocol_version}; recording {recording.raw_sha256[:12]}; {recording.path.name}.{edits}"
+    edits = Text(" {n} corrections by hand are in the file.", n=len(recording.edits)) if recording.edits else ""
+    made = Text(
+        (
+            "Scoring version {scoring_version}; {software}; protocol version {protocol_version}; "
+            "recording {raw_sha256}; {name}.{edits}"
+        ),
+        scoring_version=SCORING_VERSION,
+        software=recording.header.software,
+        protocol_version=recording.header.protocol_version,
+        raw_sha256=recording.raw_sha256[:12],
+        name=recording.path.name,
+        edits=edits,
     )
     yield f"<footer><p>{escape(say(DISCLAIMER))}</p><p>{escape(formulas)}.</p><p>{escape(say(made))}</p></footer>\n"

@@ -17,6 +17,7 @@ from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.session import reps_of
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +54,9 @@ def stabilogram(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
         path_axis.plot(outline[:, 0], outline[:, 1], color="black", lw=1.6, ls="--")
         reach = max(30.0, 1.1 * float(np.abs(outline).max()))
         path_axis.set(xlim=(-reach, reach), ylim=(-reach, reach))
-    path_axis.set(xlabel="left - right, mm", ylabel="back - front, mm", title="Centre of pressure, 95 % ellipse")
+    path_axis.set(
+        xlabel=Text("left - right, mm"), ylabel=Text("back - front, mm"), title=Text("Centre of pressure, 95 % ellipse")
+    )
     path_axis.set_aspect("equal")
     path_axis.axhline(0, color="0.8", lw=0.8, zorder=0)
     path_axis.axvline(0, color="0.8", lw=0.8, zorder=0)
@@ -66,9 +69,9 @@ def stabilogram(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
         force_axis.annotate("measured", (rep.start_s - trial.start_s + 0.3, 3), color=colour, fontsize=9)
     force_axis.axvline(0, color="0.4", lw=1)
     force_axis.axvline(trial.end_s - trial.start_s, color="0.4", lw=1)
-    end = "foot came down" if trial.state == "censored" else "time up"
-    force_axis.set(xlabel="s since the steady start", ylabel="% body weight", ylim=(0, 130))
-    force_axis.set_title(f"Vertical force; {end} at {trial.end_s - trial.start_s:.1f} s")
+    end = Text("foot came down") if trial.state == "censored" else Text("time up")
+    force_axis.set(xlabel=Text("s since the steady start"), ylabel=Text("% body weight"), ylim=(0, 130))
+    force_axis.set_title(Text("Vertical force; {end} at {start_s:.1f} s", end=end, start_s=trial.end_s - trial.start_s))
     figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
     return figure
 
@@ -91,13 +94,13 @@ def step_down_curves(recording: Recording, trial: Trial, reps: list[Rep]) -> Fig
     if seen:
         for axis in axes:
             _shade(axis, seen[0][1], seen[0][0].duration_s(), named=axis is axes[-1])
-    axes[0].set(ylabel="% body weight")
-    axes[0].legend(loc="center left", frameon=False)
-    axes[0].set_title(f"{len(seen)} repetitions over one another; phases of the first one shaded")
+    axes[0].set(ylabel=Text("% body weight"))
+    axes[0].legend(loc=Text("center left"), frameon=False)
+    axes[0].set_title(Text("{n} repetitions over one another; phases of the first one shaded", n=len(seen)))
     if both:
-        axes[1].set(ylabel="downward speed, mm/s")
+        axes[1].set(ylabel=Text("downward speed, mm/s"))
         axes[1].axhline(0, color="0.7", lw=0.8)
-    axes[-1].set(xlabel="s from the touch of the landing foot")
+    axes[-1].set(xlabel=Text("s from the touch of the landing foot"))
     figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
     return figure
 
@@ -138,8 +141,8 @@ def force_over_time(recording: Recording, trial: Trial, reps: list[Rep]) -> Figu
         axis.axvspan(
             rep.start_s - trial.start_s, rep.end_s - trial.start_s, color=COLOURS[trial.side], alpha=0.12, lw=0
         )
-    axis.set(xlabel="s since the start of the trial", ylabel="% body weight")
-    axis.set_title(f"Vertical force; {len(reps)} repetitions shaded")
+    axis.set(xlabel=Text("s since the start of the trial"), ylabel=Text("% body weight"))
+    axis.set_title(Text("Vertical force; {n} repetitions shaded", n=len(reps)))
     if len(reps[0].roles) > 1:
         axis.legend(frameon=False)
     figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
@@ -197,4 +200,10 @@ def _figure(width: float, height: float) -> Figure:
 
 def _title(recording: Recording, trial: Trial) -> str:
     name = recording.header.protocol.replace("_", " ")
-    return f"{recording.header.participant}: {name}, {trial.side} leg, trial {trial.number}"
+    return Text(
+        "{participant}: {name}, {side} leg, trial {number}",
+        participant=recording.header.participant,
+        name=name,
+        side=trial.side,
+        number=trial.number,
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from soleplate.scoring.summary import Row
 from soleplate.scoring.symmetry import SideSummary
+from soleplate.text import Text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -43,7 +44,7 @@ def result_table(rows: Sequence[Row], title: str, *, details: bool = False) -> T
     table.add_column("metric")
     listed = [row for row in rows if row.shown or details]
     both = any(row.both.n for row in listed)
-    for name in ("left", "right", "left - right [95 %]", *(["both legs"] if both else [])):
+    for name in ("left", "right", "left - right [95 %]", *([Text("both legs")] if both else [])):
         table.add_column(name, justify="right")
     table.add_column("unit")
     table.add_column("note")

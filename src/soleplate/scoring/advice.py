@@ -13,6 +13,7 @@ from soleplate.scoring.session import score
 from soleplate.scoring.summary import summarise_session
 from soleplate.scoring.symmetry import TRUE_RATIO, Comparison, expected_half_width
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = ["advise", "enough", "retention", "settle", "softer"]
 
@@ -33,7 +34,7 @@ def enough(recording: Recording) -> Advice:
     rows = summarise_session(recording, score(recording))
     row = next((row for row in rows if row.verdict is not None), None)
     if row is None or row.metric.scatter == "none" or row.metric.symmetry == "none":
-        return Advice("enough", "Enough: no more trials are needed for a number that is shown, not judged", False)
+        return Advice("enough", Text("Enough: no more trials are needed for a number that is shown, not judged"), False)
     return settle(row.comparison)
 
 
@@ -46,19 +47,30 @@ def settle(found: Comparison) -> Advice:
     if found.reason:
         return Advice("more", f"More: {found.reason}", True)
     if found.beyond_noise:
-        return Advice("enough", "Enough: the legs differ beyond the error of these trials", False)
+        return Advice("enough", Text("Enough: the legs differ beyond the error of these trials"), False)
     level = (found.left.mean + found.right.mean) / 2
     quarter = abs(level) * 2 * (1 - TRUE_RATIO) / (1 + TRUE_RATIO)
     if max(abs(found.low), abs(found.high)) < quarter:
-        return Advice("enough", "Enough: a leg with a quarter less than the other would have shown", False)
+        return Advice("enough", Text("Enough: a leg with a quarter less than the other would have shown"), False)
     have = max(found.left.n, found.right.n)
     for k in range(have + 1, MOST_ROUNDS + 1):
         half = expected_half_width(found, k)
         if abs(found.difference) > half or abs(found.difference) + half < quarter:
             more = k - have
-            return Advice("more", f"{more} more trial{'s' if more > 1 else ''} a leg would settle this", True)
+            return Advice(
+                "more",
+                Text(
+                    "{n} more trial a leg would settle this", plural="{n} more trials a leg would settle this", n=more
+                ),
+                True,
+            )
     return Advice(
-        "enough", f"Enough: up to {MOST_ROUNDS} trials a leg would hardly settle it; repeat another day", False
+        "enough",
+        Text(
+            "Enough: up to {most_rounds} trials a leg would hardly settle it; repeat another day",
+            most_rounds=MOST_ROUNDS,
+        ),
+        False,
     )
 
 
@@ -75,15 +87,17 @@ def softer(recording: Recording) -> Advice | None:
         return None
     mean = sum(before) / len(before)
     is_softer = peaks[-1] < mean
-    word = "Softer than" if is_softer else "Not softer than"
     return Advice(
-        "softer" if is_softer else "not-softer", f"{word} the last {len(before)}: {peaks[-1]:.2f} BW, {mean:.2f}"
+        "softer" if is_softer else "not-softer",
+        Text("Softer than the last {n}: {peak:.2f} BW, {mean:.2f}", n=len(before), peak=peaks[-1], mean=mean)
+        if is_softer
+        else Text("Not softer than the last {n}: {peak:.2f} BW, {mean:.2f}", n=len(before), peak=peaks[-1], mean=mean),
     )
 
 
 def retention(recording: Recording, results: Sequence[Result]) -> list[str]:
     """Say for each leg what stayed of a softer landing when the tone was gone; empty for tests without feedback."""
-    found = []
+    found: list[str] = []
     for side in SIDES:
         means = []
         for feedback in (TONE, SILENT):
@@ -92,9 +106,13 @@ def retention(recording: Recording, results: Sequence[Result]) -> list[str]:
             means.append((sum(peaks) / len(peaks), len(peaks)) if peaks else (math.nan, 0))
         (tone, heard), (silent, unheard) = means
         if heard and unheard:
-            change = f"{100 * (silent / tone - 1):+.0f} %"
-            found.append(f"First peak, {side}: {tone:.2f} BW with the tone ({heard}), {silent:.2f} without it "
-                         f"({unheard}), {change}")  # fmt: skip
+            found.append(
+                Text(
+                    "First peak, {side}: {tone:.2f} BW with the tone ({heard}), {silent:.2f} without it ({unheard}), "
+                    "{change:+.0f} %",
+                    side=side, tone=tone, heard=heard, silent=silent, unheard=unheard, change=100 * (silent / tone - 1),
+                )
+            )  # fmt: skip
     return found
 
 

@@ -22,6 +22,7 @@ from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.summary import compared_values
 from soleplate.scoring.verdict import Error, Mean, Verdict, change
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = [
     "Against",
@@ -127,13 +128,15 @@ def judge_change(
     """
     if not earlier:
         return Verdict(
-            "unknown", "first visit", "the first visit is for getting used to the test; the next is the baseline"
+            "unknown",
+            Text("first visit"),
+            Text("the first visit is for getting used to the test; the next is the baseline"),
         )
     if len(earlier) == 1:
         return Verdict(
             "unknown",
-            "baseline taken",
-            "the only earlier visit was the first one, and learning alone could explain a change",
+            Text("baseline taken"),
+            Text("the only earlier visit was the first one, and learning alone could explain a change"),
         )
     reference = earlier[-1] if against == "last" else earlier[1]
     since = f"{'the last visit' if against == 'last' else 'the baseline'} ({reference.utc[:10]})"
@@ -174,11 +177,18 @@ def own_normal(metric: Metric, now: Mean, side: Side, earlier: Sequence[Visit]) 
     if normal is None:
         return None
     digits, unit = metric.digits, metric.unit
-    band = f"{normal.low:.{digits}f} to {normal.high:.{digits}f} {unit} over {normal.visits} visits"
+    band = Text(
+        "{low:.{digits}f} to {high:.{digits}f} {unit} over {visits} visits",
+        digits=digits,
+        low=normal.low,
+        high=normal.high,
+        unit=unit,
+        visits=normal.visits,
+    )
     if normal.low <= now.value <= normal.high:
-        return Verdict("no detectable change", "within this person's own normal", band)
+        return Verdict("no detectable change", Text("within this person's own normal"), band)
     way = "high" if now.value > normal.high else "low"
-    return Verdict("different", f"outside this person's own normal ({way})", band)
+    return Verdict("different", Text("outside this person's own normal ({way})", way=way), band)
 
 
 def observations(library: Path, keys: Sequence[str] | None = None) -> list[Observation]:

@@ -14,6 +14,7 @@ from soleplate.scoring.retest import load_errors
 from soleplate.scoring.summary import Row
 from soleplate.scoring.verdict import Error, Verdict, across_battery, change
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = ["BORROWED", "Judgement", "judge_session", "verdict_results"]
 
@@ -89,7 +90,11 @@ def _judge_row(
     metric = row.metric
     found = []
     if row.verdict is not None:
-        found.append(Judgement(f"{metric.label}, left against right", metric.key, NO_SIDE, "left-right", row.verdict))
+        found.append(
+            Judgement(
+                Text("{label}, left against right", label=metric.label), metric.key, NO_SIDE, "left-right", row.verdict
+            )
+        )
     error = errors.get(metric.key) or _borrowed(recording, metric.key)
     for side in (*SIDES, NO_SIDE):
         now = own.mean(metric.key, side)
@@ -100,13 +105,13 @@ def _judge_row(
         found.append(Judgement(about, metric.key, side, f"since {against}", verdict))
         normal = own_normal(metric, now, side, earlier)
         if normal is not None:
-            found.append(Judgement(about, metric.key, side, "own normal", normal))
+            found.append(Judgement(about, metric.key, side, Text("own normal"), normal))
         if side and side == recording.header.involved and len(earlier) > 1:
             reference = earlier[1].mean(metric.key, other_side(side))
-            since = f"the other leg's baseline ({earlier[1].utc[:10]})"
+            since = Text("the other leg's baseline ({utc})", utc=earlier[1].utc[:10])
             other = change(metric, now, reference, error, since=since)
-            about_both = f"{about} against the other leg's baseline"
-            found.append(Judgement(about_both, metric.key, side, "other leg's baseline", other))
+            about_both = Text("{about} against the other leg's baseline", about=about)
+            found.append(Judgement(about_both, metric.key, side, Text("other leg's baseline"), other))
     return found
 
 

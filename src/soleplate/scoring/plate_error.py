@@ -10,6 +10,7 @@ from soleplate.model.certificate import is_calibrated, noise_floor_of
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.rep import Rep, Signal
+from soleplate.text import Text, joined
 
 __all__ = ["uncalibrated", "with_noise_floor"]
 
@@ -47,6 +48,15 @@ def with_noise_floor(key: str, value: Value, rep: Rep) -> Value:
     here = getattr(floor, FLOOR_OF[key]) * (floor.load_n / weight if known else 1.0)
     if value.value > LIMITS.noise_floor_times * here:
         return value
-    text = f"within {LIMITS.noise_floor_times:g} times the noise floor of the plate, {here:.2g} {value.unit}"
-    text += f" under {weight:.0f} N" if known else f" under the dead weight of {floor.load_n:.0f} N"
-    return replace(value, reason="; ".join(filter(None, (value.reason, text))))
+    text = Text(
+        "within {noise_floor_times:g} times the noise floor of the plate, {here:.2g} {unit}",
+        noise_floor_times=LIMITS.noise_floor_times,
+        here=here,
+        unit=value.unit,
+    )
+    text += (
+        Text(" under {weight:.0f} N", weight=weight)
+        if known
+        else Text(" under the dead weight of {load_n:.0f} N", load_n=floor.load_n)
+    )
+    return replace(value, reason=joined(filter(None, (value.reason, text))))

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soleplate.errors import SignalError
 from soleplate.scoring.statistics import f_quantile
+from soleplate.text import Text
 
 __all__ = ["Anova", "Components", "Interval", "anova_two_way", "components", "icc_2_1", "icc_2_k", "mdc95", "swc"]
 
@@ -83,9 +84,9 @@ def anova_two_way(table: ArrayLike) -> Anova:
     x = np.asarray(table, np.float64)
     if x.ndim != 2 or min(x.shape) < 2 or not np.isfinite(x).all():
         raise SignalError(
-            f"A table of shape {x.shape} gives no reliability",
-            why="two people or more, each measured on the same two occasions or more, are needed, without gaps",
-            do="Leave out people with missing visits",
+            Text("A table of shape {shape} gives no reliability", shape=x.shape),
+            why=Text("two people or more, each measured on the same two occasions or more, are needed, without gaps"),
+            do=Text("Leave out people with missing visits"),
         )
     n, k = x.shape
     grand, rows, columns = x.mean(), x.mean(axis=1), x.mean(axis=0)
@@ -167,9 +168,9 @@ def components(values: ArrayLike, people: ArrayLike, days: ArrayLike) -> Compone
     b = sum(len(own) for own in visits.values())
     if b <= a or n <= b:
         raise SignalError(
-            f"{n} trials of {a} people on {b} days cannot be split into days and trials",
-            why="somebody must have come on two days, and some day must hold two trials",
-            do="Repeat a visit within a week or two, with three trials a leg each time",
+            Text("{n} trials of {a} people on {b} days cannot be split into days and trials", n=n, a=a, b=b),
+            why=Text("somebody must have come on two days, and some day must hold two trials"),
+            do=Text("Repeat a visit within a week or two, with three trials a leg each time"),
         )
     day_means = {p: {d: float(np.mean(t)) for d, t in own.items()} for p, own in visits.items()}
     own_means = {p: float(np.mean([v for t in own.values() for v in t])) for p, own in visits.items()}

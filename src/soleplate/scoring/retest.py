@@ -16,6 +16,7 @@ from soleplate import plugins
 from soleplate.errors import SignalError, StorageError, UnreadableFile
 from soleplate.scoring.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, mdc95, swc
 from soleplate.scoring.verdict import Error
+from soleplate.text import Text
 
 __all__ = ["ERRORS_FILE", "Observation", "Retest", "load_errors", "read_table", "retest", "save_errors"]
 
@@ -76,9 +77,9 @@ def retest(key: str, observations: Sequence[Observation]) -> Retest:
     repeated = {person: days for person, days in visits.items() if len(days) > 1}
     if len(repeated) < 2:
         raise SignalError(
-            f"{key}: {len(repeated)} of {len(visits)} people came at least twice",
-            why="the error between days can be seen only in repeat visits",
-            do="Let at least two people (better fifteen) repeat the test within a week or two",
+            Text("{key}: {n} of {n2} people came at least twice", key=key, n=len(repeated), n2=len(visits)),
+            why=Text("the error between days can be seen only in repeat visits"),
+            do=Text("Let at least two people (better fifteen) repeat the test within a week or two"),
         )
     metric = plugins.metrics().get(key)
     plain = [value for days in repeated.values() for trials in days.values() for value in trials]
@@ -95,7 +96,7 @@ def retest(key: str, observations: Sequence[Observation]) -> Retest:
         day_sd, trial_sd = parts.day_sd, parts.trial_sd
         sem = parts.sem(round(per_visit))
     else:
-        note = "one value a visit: the error is that of such values and is never divided"
+        note = Text("one value a visit: the error is that of such values and is never divided")
     between = float(np.std(table.mean(axis=1), ddof=1))
     mean = float(np.mean(plain))
     cv = 100 * (math.expm1(sem) if log else sem / abs(mean)) if log or mean else math.nan
@@ -114,21 +115,26 @@ def read_table(path: Path) -> list[Observation]:
         with path.open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UnreadableFile(f"The table {path} cannot be read", why=str(error), do="Check the path") from error
+        raise UnreadableFile(
+            Text("The table {path} cannot be read", path=path), why=str(error), do=Text("Check the path")
+        ) from error
     names = {name.strip().lower(): name for name in (rows[0] if rows else {}) if name}
     who = names.get("person") or names.get("participant")
     if who is None or "visit" not in names or "value" not in names:
         raise UnreadableFile(
-            f"The table {path} has the columns {', '.join(names) or 'none'}",
-            why="person, visit and value are needed",
-            do="Write one row for each trial: person,visit,value (and key, side where there are several)",
+            Text("The table {path} has the columns {listed}", path=path, listed=", ".join(names) or "none"),
+            why=Text("person, visit and value are needed"),
+            do=Text("Write one row for each trial: person,visit,value (and key, side where there are several)"),
         )
     found = []
     for number, row in enumerate(rows, 2):
         try:
             value = float(row[names["value"]])
         except (TypeError, ValueError) as error:
-            raise UnreadableFile(f"Line {number} of {path} holds no number", why=f"{row[names['value']]!r}") from error
+            raise UnreadableFile(
+                Text("Line {number} of {path} holds no number", number=number, path=path),
+                why=f"{row[names['value']]!r}",
+            ) from error
         side = row[names["side"]] if "side" in names else ""
         key = (row[names["key"]] or "value") if "key" in names else "value"
         found.append(Observation(key, f"{row[who]}/{side}" if side else row[who], row[names["visit"]], value))
@@ -140,12 +146,20 @@ def save_errors(folder: Path, found: Iterable[Retest]) -> Path:
     path = folder / ERRORS_FILE
     known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     for one in found:
-        known[one.key] = {**asdict(one.error(f"this clinic: {one.people} legs or people, {one.visits} visits")),
-                          "people": one.people}  # fmt: skip
+        known[one.key] = {
+            **asdict(
+                one.error(
+                    Text("this clinic: {people} legs or people, {visits} visits", people=one.people, visits=one.visits)
+                )
+            ),
+            "people": one.people,
+        }
     try:
         path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     except OSError as error:
-        raise StorageError(f"The errors could not be kept in {path}", why=str(error), do="Check the folder") from error
+        raise StorageError(
+            Text("The errors could not be kept in {path}", path=path), why=str(error), do=Text("Check the folder")
+        ) from error
     return path
 
 
@@ -162,5 +176,7 @@ def load_errors(folder: Path) -> Mapping[str, Error]:
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableFile(
-            f"The errors in {path} cannot be read", why=str(error), do="Run soleplate retest with --save again"
+            Text("The errors in {path} cannot be read", path=path),
+            why=str(error),
+            do=Text("Run soleplate retest with --save again"),
         ) from error

@@ -20,6 +20,7 @@ from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.plate_error import uncalibrated, with_noise_floor
 from soleplate.scoring.signals import drift_verdict, signals_at, zero_drift
 from soleplate.storage.recording import Recording
+from soleplate.text import Text, joined
 
 __all__ = ["SCORING_VERSION", "drift_of", "evaluate", "measure", "metrics_of", "reps_of", "score", "with_drift"]
 
@@ -118,35 +119,49 @@ def evaluate(metric: Metric, rep: Rep) -> Value:
 
 
 def _wrapped(metric: Metric, number: float) -> Value:
-    return Value(number, metric.unit, "" if math.isfinite(number) else "the formula gave no number")
+    return Value(number, metric.unit, "" if math.isfinite(number) else Text("the formula gave no number"))
 
 
 def _gate(metric: Metric, rep: Rep) -> str:
     slowest = min(rep.rate_hz(role) for role in rep.roles)
     if slowest < metric.min_rate_hz * 0.99:  # a ceramic resonator may be half a per cent off
-        return f"measured at {slowest:.0f} Hz; it needs {metric.min_rate_hz:g} Hz"
+        return Text(
+            "measured at {slowest:.0f} Hz; it needs {min_rate_hz:g} Hz", slowest=slowest, min_rate_hz=metric.min_rate_hz
+        )
     if spoiled := rep.spoiled():
-        return "; ".join(f"cell {name} in {count} samples" for name, count in spoiled.items())
+        return joined(Text("cell {name} in {count} samples", name=name, count=count) for name, count in spoiled.items())
     if rep.duration_s() < metric.min_duration_s - 1e-6:
-        return f"the window is {rep.duration_s():.1f} s; it needs {metric.min_duration_s:g} s"
+        return Text(
+            "the window is {duration_s:.1f} s; it needs {min_duration_s:g} s",
+            duration_s=rep.duration_s(),
+            min_duration_s=metric.min_duration_s,
+        )
     return ""
 
 
 def _remarks(metric: Metric, rep: Rep) -> list[str]:
-    remarks = []
+    remarks: list[str] = []
     if lost := rep.lost():
-        remarks.append(f"{lost} samples lost in the window")
+        remarks.append(Text("{lost} samples lost in the window", lost=lost))
     if flagged := rep.flagged():
-        remarks.append(f"a cell was saturated or out of step in {flagged} samples of the window")
+        remarks.append(Text("a cell was saturated or out of step in {flagged} samples of the window", flagged=flagged))
     asked = float(rep.conditions.get("window_s", "nan"))
     if metric.scope == "rep" and rep.duration_s() < asked - 0.02:
-        remarks.append(f"short window: {rep.duration_s():.1f} of {asked:g} s; shown, not compared")
+        remarks.append(
+            Text(
+                "short window: {duration_s:.1f} of {asked:g} s; shown, not compared",
+                duration_s=rep.duration_s(),
+                asked=asked,
+            )
+        )
     return remarks
 
 
 def _method(metric: Metric, rep: Rep) -> str:
     parts = [str(metric.low_pass) if metric.low_pass else "unfiltered"]
-    parts.append(f"{rep.rate_hz():.6g} Hz, window {rep.duration_s():.3f} s")
+    parts.append(
+        Text("{rate_hz:.6g} Hz, window {duration_s:.3f} s", rate_hz=rep.rate_hz(), duration_s=rep.duration_s())
+    )
     return "; ".join(parts)
 
 

@@ -18,6 +18,7 @@ from soleplate.pipeline.calibrate import to_wrench
 from soleplate.pipeline.rep import Signal
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord
+from soleplate.text import Text
 
 __all__ = ["ZeroDrift", "signals_at", "zero_drift"]
 
@@ -40,9 +41,14 @@ def _signal(recording: Recording, role: str, time_s: float) -> Signal:
     tare = _last_tare(recording, role, time_s)
     if tare is None:
         raise SignalError(
-            f"The plate {role!r} of {recording.path.name} was never zeroed before {time_s:.1f} s",
-            why="without a zero, counts cannot be turned into newtons",
-            do="Record the session again, with the zero first",
+            Text(
+                "The plate {role!r} of {name} was never zeroed before {time_s:.1f} s",
+                role=role,
+                name=recording.path.name,
+                time_s=time_s,
+            ),
+            why=Text("without a zero, counts cannot be turned into newtons"),
+            do=Text("Record the session again, with the zero first"),
         )
     weights = [e for e in recording.events if isinstance(e, Weighed) and e.role == role and e.accepted]
     before = [e.body_weight_n for e in weights if e.time_s <= time_s]
@@ -51,7 +57,10 @@ def _signal(recording: Recording, role: str, time_s: float) -> Signal:
         return _merged(plate, tare, weight)
     stream = plate.stream()
     if stream.info.kind != "counts":
-        raise SignalError(f"The plate {role!r} holds {stream.info.kind}, not counts", do="Import it as a force instead")
+        raise SignalError(
+            Text("The plate {role!r} holds {kind}, not counts", role=role, kind=stream.info.kind),
+            do=Text("Import it as a force instead"),
+        )
     samples = stream.samples
     if any(plate.facts.skew_us):
         samples = _deskewed(stream, plate.facts.skew_us)
@@ -165,10 +174,15 @@ def drift_verdict(drift: ZeroDrift, body_weight_n: float) -> tuple[bool, str]:
     """Return whether a zero drift makes a trial invalid, and what to say of it."""
     size = abs(drift.newtons)
     if math.isnan(size):
-        return False, f"{drift.role} was not zeroed after the trial: its drift is unknown"
+        return False, Text("{role} was not zeroed after the trial: its drift is unknown", role=drift.role)
     limit = LIMITS.zero_drift_max(0.0 if math.isnan(body_weight_n) else body_weight_n)
     if size > limit:
-        return True, f"the zero of {drift.role} drifted by {drift.newtons:.1f} N (at most {limit:.0f} N)"
+        return True, Text(
+            "the zero of {role} drifted by {newtons:.1f} N (at most {limit:.0f} N)",
+            role=drift.role,
+            newtons=drift.newtons,
+            limit=limit,
+        )
     if size > LIMITS.zero_drift_warn_n:
-        return False, f"the zero of {drift.role} drifted by {drift.newtons:.1f} N"
+        return False, Text("the zero of {role} drifted by {newtons:.1f} N", role=drift.role, newtons=drift.newtons)
     return False, ""

@@ -16,6 +16,7 @@ from soleplate.scoring.session import metrics_of
 from soleplate.scoring.symmetry import Comparison, SideSummary, compare, summarise
 from soleplate.scoring.verdict import Verdict, across_battery, asymmetry, evenness
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = ["Row", "compared_values", "summarise_session"]
 
@@ -70,7 +71,7 @@ def summarise_session(recording: Recording, results: Sequence[Result]) -> list[R
         missing = [result.reason for result in own if math.isnan(result.value)]
         reason = missing[0] if missing and not any((comparison.left.n, comparison.right.n, both.n)) else ""
         if not own:
-            reason = "no trial that counts"
+            reason = Text("no trial that counts")
         rows.append(Row(metric, comparison, metric.key in shown, None, reason, both))
         if not math.isnan(metric.even_at):
             even[metric.key] = evenness(metric, values)

@@ -13,6 +13,7 @@ from soleplate.errors import UnknownName
 from soleplate.model.people import Side
 from soleplate.model.result import Value
 from soleplate.scoring.statistics import t_power, t_quantile, t_two_sided
+from soleplate.text import Text
 
 __all__ = [
     "INDICES",
@@ -104,7 +105,11 @@ def compare(left: Sequence[float], right: Sequence[float], *, log: bool = False,
     if a.n < 2 or b.n < 2:
         few = " and ".join(f"{name} {side.n}" for name, side in (("left", a), ("right", b)) if side.n < 2)
         return Comparison(
-            a, b, difference, reason=f"at least two values a leg are needed; there are: {few}", level=level
+            a,
+            b,
+            difference,
+            reason=Text("at least two values a leg are needed; there are: {few}", few=few),
+            level=level,
         )
     x, y = ([value for value in values if not math.isnan(value)] for values in (left, right))
     log = log and min(*x, *y) > 0
@@ -173,12 +178,12 @@ def _log_ratio(left: float, right: float) -> float:
 
 
 INDICES: dict[str, tuple[str, Callable[[float, float], float], str]] = {
-    "lsi": ("Limb symmetry index", _lsi, "100 involved/uninvolved; inverted where lower is better"),
-    "bsa": ("Bilateral strength asymmetry", _bsa, "100 (larger - smaller)/larger, + where right is larger"),
-    "si": ("Symmetry index (Robinson 1987)", _si, "100 (R - L)/(0.5 (R + L))"),
-    "bai": ("Bilateral asymmetry index", _bai, "100 (R - L)/(R + L)"),
-    "angle": ("Symmetry angle (Zifchock 2008)", _angle, "100 (45 - atan(L/R))/90, degrees"),
-    "log": ("Log ratio", _log_ratio, "100 ln(R/L)"),
+    "lsi": (Text("Limb symmetry index"), _lsi, Text("100 involved/uninvolved; inverted where lower is better")),
+    "bsa": (Text("Bilateral strength asymmetry"), _bsa, Text("100 (larger - smaller)/larger, + where right is larger")),
+    "si": (Text("Symmetry index (Robinson 1987)"), _si, "100 (R - L)/(0.5 (R + L))"),
+    "bai": (Text("Bilateral asymmetry index"), _bai, "100 (R - L)/(R + L)"),
+    "angle": (Text("Symmetry angle (Zifchock 2008)"), _angle, "100 (45 - atan(L/R))/90, degrees"),
+    "log": (Text("Log ratio"), _log_ratio, "100 ln(R/L)"),
 }
 
 
@@ -188,18 +193,26 @@ def index_of(name: str, metric: Metric, left: float, right: float, involved: Sid
     Raises UnknownName for an index that nobody published here.
     """
     if name not in INDICES:
-        raise UnknownName(f"There is no symmetry index {name!r}", do=f"Choose from: {', '.join(INDICES)}")
+        raise UnknownName(
+            Text("There is no symmetry index {name!r}", name=name),
+            do=Text("Choose from: {listed}", listed=", ".join(INDICES)),
+        )
     label, operator, formula = INDICES[name]
     if metric.symmetry != "ratio":
-        return Value(math.nan, "%", f"a ratio of {metric.label} has no meaning; compare by the difference", formula)
+        return Value(
+            math.nan,
+            "%",
+            Text("a ratio of {label} has no meaning; compare by the difference", label=metric.label),
+            formula,
+        )
     if math.isnan(left) or math.isnan(right):
-        return Value(math.nan, "%", "one leg has no value", formula)
+        return Value(math.nan, "%", Text("one leg has no value"), formula)
     if left <= 0 or right <= 0:
-        return Value(math.nan, "%", "both legs must be above zero for a ratio", formula)
+        return Value(math.nan, "%", Text("both legs must be above zero for a ratio"), formula)
     if name != "lsi":
         return Value(operator(left, right), "%", "", formula)
     if not involved:
-        return Value(math.nan, "%", f"the {label.lower()} needs the involved leg", formula)
+        return Value(math.nan, "%", Text("the {label} needs the involved leg", label=label.lower()), formula)
     own, other = (left, right) if involved == "left" else (right, left)
     return Value(operator(other, own) if metric.direction == "lower" else operator(own, other), "%", "", formula)
 
@@ -208,6 +221,24 @@ def words(metric: Metric, left: float, right: float) -> str:
     """Say a difference in words: ``left 12 % less``; the index only on request."""
     if metric.symmetry == "ratio" and left > 0 and right > 0:
         share = 100 * (left / right - 1)
-        return f"left {abs(share):.0f} % {'more' if share > 0 else 'less'} than right"
+        return (
+            Text("left {share:.0f} % more than right", share=abs(share))
+            if share > 0
+            else Text("left {share:.0f} % less than right", share=abs(share))
+        )
     difference = left - right
-    return f"left {abs(difference):.{metric.digits}f} {metric.unit} {'more' if difference > 0 else 'less'} than right"
+    return (
+        Text(
+            "left {difference:.{digits}f} {unit} more than right",
+            digits=metric.digits,
+            difference=abs(difference),
+            unit=metric.unit,
+        )
+        if difference > 0
+        else Text(
+            "left {difference:.{digits}f} {unit} less than right",
+            digits=metric.digits,
+            difference=abs(difference),
+            unit=metric.unit,
+        )
+    )

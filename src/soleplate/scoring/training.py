@@ -13,6 +13,7 @@ from soleplate.model.people import SIDES
 from soleplate.model.result import Result
 from soleplate.scoring.history import Visit
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = ["deload_prompt", "next_steps"]
 
@@ -65,9 +66,14 @@ def deload_prompt(key: str, now: Visit, earlier: Sequence[Visit]) -> str:
     falling = all(later < before for before, later in pairwise(quality))
     if not falling or quality[-1] > (1 - FALL_SHARE) * quality[0] or max(efforts) - min(efforts) > SAME_EFFORT:
         return ""
-    return (
-        f"Less in {FALLS} visits in a row ({', '.join(f'{value:.3g}' for value in quality)}) at the same effort "
-        f"({', '.join(f'{value:g}' for value in efforts)} of 10): plan a lighter week, half of the sets"
+    return Text(
+        (
+            "Less in {falls} visits in a row ({listed}) at the same effort ({listed2} of 10): "
+            "plan a lighter week, half of the sets"
+        ),
+        falls=FALLS,
+        listed=", ".join(f"{value:.3g}" for value in quality),
+        listed2=", ".join(f"{value:g}" for value in efforts),
     )
 
 

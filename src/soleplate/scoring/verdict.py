@@ -15,12 +15,14 @@ from soleplate.api.metric import Metric
 from soleplate.scoring.reliability import MDC_FACTOR
 from soleplate.scoring.statistics import normal_two_sided, t_quantile, t_two_sided
 from soleplate.scoring.symmetry import Comparison, summarise, words
+from soleplate.text import Text
 
 __all__ = ["GLYPHS", "Error", "Mean", "Outcome", "Verdict", "across_battery", "asymmetry", "change", "evenness", "holm"]
 
 Outcome = Literal["better", "worse", "different", "no detectable change", "unknown"]
 GLYPHS = {"better": "▲", "worse": "▼", "different": "◆", "no detectable change": "●", "unknown": "?"}
 PLAIN_LEVEL = 0.05
+LAST_VISIT = Text("the last visit")
 
 
 @dataclass(frozen=True)
@@ -85,68 +87,96 @@ class Error:
 def asymmetry(metric: Metric, found: Comparison) -> Verdict:
     """Judge left against right within one session, by the scatter of its own trials."""
     if metric.scatter == "none":
-        return Verdict("unknown", "shown, not judged", "counts and capped times have no error of this kind")
+        return Verdict("unknown", Text("shown, not judged"), Text("counts and capped times have no error of this kind"))
     if metric.symmetry == "none":
-        return Verdict("unknown", "shown, not judged", f"{metric.label} of two legs cannot be compared")
+        return Verdict(
+            "unknown", Text("shown, not judged"), Text("{label} of two legs cannot be compared", label=metric.label)
+        )
     if found.reason:
-        return Verdict("unknown", "not known yet", found.reason)
-    looks = "" if found.level == PLAIN_LEVEL else ", widened since trials went on until they settled it"
-    basis = f"95 % interval of {found.left.n} and {found.right.n} trials{looks}"
+        return Verdict("unknown", Text("not known yet"), found.reason)
+    looks = "" if found.level == PLAIN_LEVEL else Text(", widened since trials went on until they settled it")
+    basis = Text("95 % interval of {n} and {n2} trials{looks}", n=found.left.n, n2=found.right.n, looks=looks)
     if found.beyond_noise:
         return Verdict("different", words(metric, found.left.mean, found.right.mean), basis, found.p)
     more = ""
     if found.trials_needed:
         extra = found.trials_needed - max(found.left.n, found.right.n)
-        more = f"; {extra} more trial{'s' if extra > 1 else ''} a leg would settle a difference as large as this"
-    chance = "" if math.isnan(found.power) else f"; a true 25 % would be found {100 * found.power:.0f} times in 100"
-    return Verdict("no detectable change", "no detectable difference between the legs", basis + chance + more, found.p)
+        more = Text(
+            "; {n} more trial a leg would settle a difference as large as this",
+            plural="; {n} more trials a leg would settle a difference as large as this",
+            n=extra,
+        )
+    chance = (
+        ""
+        if math.isnan(found.power)
+        else Text("; a true 25 % would be found {power:.0f} times in 100", power=100 * found.power)
+    )
+    return Verdict(
+        "no detectable change", Text("no detectable difference between the legs"), basis + chance + more, found.p
+    )
 
 
 def evenness(metric: Metric, values: Sequence[float]) -> Verdict:
     """Judge a share of one leg in what both bear against an even one, by the scatter of its own trials."""
     found = summarise(values)
     if found.n < 2:
-        return Verdict("unknown", "not known yet", f"at least two values are needed; there are: {found.n}")
+        return Verdict(
+            "unknown", Text("not known yet"), Text("at least two values are needed; there are: {n}", n=found.n)
+        )
     reach = t_quantile(0.975, found.n - 1) * found.sd / math.sqrt(found.n)
     step = found.mean - metric.even_at
     p = t_two_sided(step * math.sqrt(found.n) / found.sd, found.n - 1) if found.sd > 0 else float(step == 0)
-    basis = (
-        f"95 % interval of {found.n} trials: {found.mean:.{metric.digits}f} ± {reach:.{metric.digits}f} {metric.unit}"
+    basis = Text(
+        "95 % interval of {n} trials: {mean:.{digits}f} ± {reach:.{digits}f} {unit}",
+        n=found.n,
+        digits=metric.digits,
+        mean=found.mean,
+        reach=reach,
+        unit=metric.unit,
     )
     if abs(step) > reach:
-        return Verdict("different", f"{'left' if step > 0 else 'right'} bears more", basis, p)
-    return Verdict("no detectable change", "no detectable difference between the legs", basis, p)
+        return Verdict("different", (Text("left bears more") if step > 0 else Text("right bears more")), basis, p)
+    return Verdict("no detectable change", Text("no detectable difference between the legs"), basis, p)
 
 
-def change(metric: Metric, now: Mean, then: Mean, error: Error | None, *, since: str = "the last visit") -> Verdict:
+def change(metric: Metric, now: Mean, then: Mean, error: Error | None, *, since: str = LAST_VISIT) -> Verdict:
     """Judge one visit against a reference (rulings 1.3 and 1.4).
 
     ``|now - then| > 1.96 sqrt(var(now) + var(then))``, each variance ``day + trial / k``; of logarithms for
     positive multiplicative metrics.
     """
     if metric.scatter == "none":
-        return Verdict("unknown", "shown, not judged", "counts and capped times have no error of this kind")
+        return Verdict("unknown", Text("shown, not judged"), Text("counts and capped times have no error of this kind"))
     if math.isnan(now.value) or math.isnan(then.value):
-        return Verdict("unknown", "not known", "one of the visits has no value")
+        return Verdict("unknown", Text("not known"), Text("one of the visits has no value"))
     if error is None:
         return Verdict(
             "unknown",
-            "not known yet",
-            "this clinic's error of measurement is not known; two stable visits of some people would settle it "
-            "(soleplate retest)",
+            Text("not known yet"),
+            Text(
+                "this clinic's error of measurement is not known; two stable visits of some people "
+                "would settle it (soleplate retest)"
+            ),
         )
     variance = error.variance(now.k) + error.variance(then.k)
     if math.isnan(variance):
-        return Verdict("unknown", "not known", f"the error is known for means of {error.of_k} trials only")
+        return Verdict(
+            "unknown", Text("not known"), Text("the error is known for means of {of_k} trials only", of_k=error.of_k)
+        )
     if error.log and min(now.value, then.value) <= 0:
-        return Verdict("unknown", "not known", "a value that is not above zero has no logarithm")
+        return Verdict("unknown", Text("not known"), Text("a value that is not above zero has no logarithm"))
     step = math.log(now.value / then.value) if error.log else now.value - then.value
     limit = MDC_FACTOR / math.sqrt(2) * math.sqrt(variance)
     p = normal_two_sided(step / math.sqrt(variance)) if variance > 0 else math.nan
     basis = _basis(metric, error, limit)
     if abs(step) <= limit:
-        return Verdict("no detectable change", f"no detectable change since {since}", basis, p)
-    return Verdict(_way(metric, step), f"{_amount(metric, now.value, then.value)} than at {since}", basis, p)
+        return Verdict("no detectable change", Text("no detectable change since {since}", since=since), basis, p)
+    return Verdict(
+        _way(metric, step),
+        Text("{amount} than at {since}", amount=_amount(metric, now.value, then.value), since=since),
+        basis,
+        p,
+    )
 
 
 def _way(metric: Metric, step: float) -> Outcome:
@@ -158,17 +188,22 @@ def _way(metric: Metric, step: float) -> Outcome:
 def _amount(metric: Metric, now: float, then: float) -> str:
     if metric.symmetry == "ratio" and then > 0:
         share = 100 * (now / then - 1)
-        size = f"{abs(share):.0f} %"
+        size = Text("{share:.0f} %", share=abs(share))
     else:
         share = now - then
-        size = f"{abs(share):.{metric.digits}f} {metric.unit}"
-    return f"{size} {'more' if share > 0 else 'less'}"
+        size = _size(metric, abs(share))
+    return Text("{size} more", size=size) if share > 0 else Text("{size} less", size=size)
+
+
+def _size(metric: Metric, value: float) -> Text:
+    return Text("{value:.{digits}f} {unit}", value=value, digits=metric.digits, unit=metric.unit)
 
 
 def _basis(metric: Metric, error: Error, limit: float) -> str:
-    size = f"{100 * math.expm1(limit):.0f} %" if error.log else f"{limit:.{metric.digits}f} {metric.unit}"
-    borrowed = "borrowed error" if error.borrowed else "error"
-    return f"a change must exceed {size}; {borrowed} of {error.source}"
+    size = Text("{share:.0f} %", share=100 * math.expm1(limit)) if error.log else _size(metric, limit)
+    if error.borrowed:
+        return Text("a change must exceed {size}; borrowed error of {source}", size=size, source=error.source)
+    return Text("a change must exceed {size}; error of {source}", size=size, source=error.source)
 
 
 def holm(p_values: Sequence[float], level: float = 0.05) -> list[bool]:
@@ -196,5 +231,10 @@ def across_battery(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def _withdrawn(verdict: Verdict, family: int) -> Verdict:
-    reason = f"{verdict.words}, but not beyond chance among {family} comparisons (Holm); {verdict.reason}"
-    return Verdict("no detectable change", "no detectable difference", reason, verdict.p)
+    reason = Text(
+        "{words}, but not beyond chance among {family} comparisons (Holm); {reason}",
+        words=verdict.words,
+        family=family,
+        reason=verdict.reason,
+    )
+    return Verdict("no detectable change", Text("no detectable difference"), reason, verdict.p)

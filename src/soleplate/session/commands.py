@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from soleplate.model.parameter import Scalar
 from soleplate.model.result import Advice
+from soleplate.text import Text
 
 __all__ = ["Accept", "Advise", "Answer", "Command", "Next", "Redo", "Reject", "SetMark", "Stop", "Undo", "Zero"]
 
@@ -67,7 +68,7 @@ class Zero:
 class Stop:
     """End the session now; all that was recorded is kept."""
 
-    reason: str = "stopped by the operator"
+    reason: str = Text("stopped by the operator")
 
 
 Command = Next | Advise | Answer | Accept | Reject | Undo | Redo | SetMark | Zero | Stop

@@ -34,6 +34,7 @@ from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
+from soleplate.text import Text
 
 __all__ = ["Identity", "Listener", "Operator", "Order", "Unattended", "conduct", "session_header"]
 
@@ -120,9 +121,9 @@ def conduct(
     live = [is_live(url) for url in order.plates.values()]
     if any(live) and not all(live):
         raise BadParameter(
-            "A real plate and a simulated one cannot run together",
-            why="they keep different time",
-            do="Give real plates for all roles, or sim: for all",
+            Text("A real plate and a simulated one cannot run together"),
+            why=Text("they keep different time"),
+            do=Text("Give real plates for all roles, or sim: for all"),
         )
 
     def make_header(setups: Sequence[PlateSetup]) -> SessionHeader:
@@ -171,10 +172,12 @@ def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[Liv
 def _caveats(header: SessionHeader) -> list[Event]:
     """Say of which plates the numbers are not verified, or not calibrated."""
     roles = [setup.role for setup in header.plates if setup.facts.adc == UNVERIFIED]
-    text = "its numbers come as text without a check sum: a damaged one may look right"
-    found: list[Event] = [Warned(0.0, "unverified-plate", f"{role} is not verified: {text}") for role in roles]
+    text = Text("its numbers come as text without a check sum: a damaged one may look right")
+    found: list[Event] = [
+        Warned(0.0, "unverified-plate", Text("{role} is not verified: {text}", role=role, text=text)) for role in roles
+    ]
     bare = [setup for setup in header.plates if not is_calibrated(setup.calibration.certificate)]
-    text = "is uncalibrated, and every result will say so: soleplate calibrate"
+    text = Text("is uncalibrated, and every result will say so: soleplate calibrate")
     return found + [Warned(0.0, "uncalibrated-plate", f"{setup.role} {text} {setup.url}") for setup in bare]
 
 

@@ -12,6 +12,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.session import PlateSetup
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
+from soleplate.text import Text
 
 __all__ = ["OverloadWatch"]
 
@@ -37,12 +38,18 @@ class OverloadWatch:
         events: list[Event] = []
         for role, weight in weights_n.items():
             expected, rated = factor * ONE_CELL_SHARE * weight, self._rated[role]
-            said = f"{gesture.replace('_', ' ')} may load one cell of {role} with {expected:.0f} N; rated {rated:.0f} N"
+            said = Text(
+                "{gesture} may load one cell of {role} with {expected:.0f} N; rated {rated:.0f} N",
+                gesture=gesture.replace("_", " "),
+                role=role,
+                expected=expected,
+                rated=rated,
+            )
             if expected > LIMITS.overload_stop * rated:
                 self.refused = f"{said}: refused"
             elif expected > rated and (role, gesture) not in self._warned:
                 self._warned.add((role, gesture))
-                events.append(Warned(now_s, "overload-expected", f"{said}: start low and soft"))
+                events.append(Warned(now_s, "overload-expected", Text("{said}: start low and soft", said=said)))
         return events
 
     def look(self, frame: Frame, tares: Mapping[str, np.ndarray]) -> list[Event]:
@@ -53,8 +60,19 @@ class OverloadWatch:
                 continue
             most = float(np.max(self._gains[role] * (plate.counts - tares[role])))
             if most > LIMITS.overload_stop * self._rated[role]:
-                self.refused = f"A cell of {role} bore {most:.0f} N; it is rated for {self._rated[role]:.0f} N"
+                self.refused = Text(
+                    "A cell of {role} bore {most:.0f} N; it is rated for {rated:.0f} N",
+                    role=role,
+                    most=most,
+                    rated=self._rated[role],
+                )
             elif most > self._rated[role] and (role, "") not in self._warned:
                 self._warned.add((role, ""))
-                events.append(Warned(frame.time_s, "overload", f"A cell of {role} bears {most:.0f} N: too much for it"))
+                events.append(
+                    Warned(
+                        frame.time_s,
+                        "overload",
+                        Text("A cell of {role} bears {most:.0f} N: too much for it", role=role, most=most),
+                    )
+                )
         return events

@@ -23,6 +23,7 @@ from soleplate.api.protocol import (
     WeighReply,
 )
 from soleplate.errors import ForeignFile, ProtocolError, UsageError
+from soleplate.text import Text
 
 __all__ = ["MAX_STEPS", "Plan", "reply_from_data", "reply_to_data"]
 
@@ -43,7 +44,7 @@ class _Level:
 
     @property
     def name(self) -> str:
-        return f"The protocol {self.protocol.name.replace('_', '-')}"
+        return Text("The protocol {name}", name=self.protocol.name.replace("_", "-"))
 
     @property
     def line(self) -> int:
@@ -54,7 +55,7 @@ class _Level:
     def place(self) -> str:
         """File and line where the script stands."""
         code = getattr(self.script, "gi_code", None)
-        return f"{Path(code.co_filename).name}, line {self.line}" if code else "an unknown line"
+        return f"{Path(code.co_filename).name}, line {self.line}" if code else Text("an unknown line")
 
 
 class Plan:
@@ -85,14 +86,14 @@ class Plan:
         """Give the reply to the current step and go to the next one."""
         step = self.step
         if step is None:
-            raise ProtocolError("The protocol is over; nothing is left to reply to")
+            raise ProtocolError(Text("The protocol is over; nothing is left to reply to"))
         level = self._levels[-1]
         self.replies.append(reply)
         if len(self.replies) > MAX_STEPS:
             raise ProtocolError(
-                f"{level.name} does not end: {MAX_STEPS} steps were followed",
-                why=f"it stands at {level.place}",
-                do="Give its loop an end",
+                Text("{name} does not end: {max_steps} steps were followed", name=level.name, max_steps=MAX_STEPS),
+                why=Text("it stands at {place}", place=level.place),
+                do=Text("Give its loop an end"),
             )
         if isinstance(step, Trial) and isinstance(reply, TrialReply):
             key = (level.protocol.name, step.series, step.side, step.practice)
@@ -106,7 +107,7 @@ class Plan:
     @property
     def place(self) -> str:
         """File and line where the script stands that runs now."""
-        return self._levels[-1].place if self._levels else "its end"
+        return self._levels[-1].place if self._levels else Text("its end")
 
     @property
     def weights_n(self) -> dict[str, float]:
@@ -143,12 +144,18 @@ class Plan:
     def _enter(self, call: Call) -> None:
         outer = self._levels[-1]
         if len(self._levels) == MAX_DEPTH:
-            raise ProtocolError(f"{outer.name} calls protocols in a circle ({outer.place})", do="Break the circle")
+            raise ProtocolError(
+                Text("{name} calls protocols in a circle ({place})", name=outer.name, place=outer.place),
+                do=Text("Break the circle"),
+            )
         try:
             protocol = plugins.protocol(call.name)
             context = protocol.inside(outer.context, call.parameters, call.on)
         except UsageError as error:
-            raise ProtocolError(f"{outer.name} cannot call {call.name!r} ({outer.place})", why=str(error)) from error
+            raise ProtocolError(
+                Text("{name} cannot call {name2!r} ({place})", name=outer.name, name2=call.name, place=outer.place),
+                why=str(error),
+            ) from error
         self._levels.append(_Level(protocol, context, protocol.script(context)))
 
     def _next(self, level: _Level, reply: Any) -> Step | None:
@@ -158,12 +165,17 @@ class Plan:
         except StopIteration:
             return None
         except Exception as error:  # the script is somebody's own; its fault is told with its line
-            raise ProtocolError(f"{level.name} failed after {place}", why=f"{type(error).__name__}: {error}") from error
+            raise ProtocolError(
+                Text("{name} failed after {place}", name=level.name, place=place),
+                why=f"{type(error).__name__}: {error}",
+            ) from error
         level.begun = True
         if not isinstance(step, _WORDS):
             raise ProtocolError(
-                f"{level.name} yields {step!r}, which is no step ({level.place})",
-                do="Yield steps of soleplate.api.protocol only",
+                Text(
+                    "{name} yields {step!r}, which is no step ({place})", name=level.name, step=step, place=level.place
+                ),
+                do=Text("Yield steps of soleplate.api.protocol only"),
             )
         return step
 
@@ -180,4 +192,4 @@ def reply_from_data(data: Any) -> Reply:
     try:
         return TrialReply(**data) if "state" in data else WeighReply(**data)
     except TypeError as error:
-        raise ForeignFile(f"A reply could not be read: {data!r}", why=str(error)) from error
+        raise ForeignFile(Text("A reply could not be read: {data!r}", data=data), why=str(error)) from error

@@ -34,6 +34,7 @@ from soleplate.errors import ProtocolError, UnknownName
 from soleplate.model.session import PlateSetup
 from soleplate.session.judges.gestures import judge_of
 from soleplate.session.plan import Plan
+from soleplate.text import Text
 
 __all__ = ["PlannedStep", "ahead", "check_rates", "preview"]
 
@@ -83,7 +84,8 @@ def _known(protocol: Protocol, key: str) -> None:
         name = protocol.name.replace("_", "-")
         where = _where(protocol, f'"{key}"')
         raise ProtocolError(
-            f"The protocol {name} asks for a metric that nobody computes{where}", why=str(error)
+            Text("The protocol {name} asks for a metric that nobody computes{where}", name=name, where=where),
+            why=str(error),
         ) from error
 
 
@@ -107,10 +109,16 @@ def check_rates(protocol: Protocol, setups: Sequence[PlateSetup]) -> None:
         if rate < 0.99 * protocol.min_rate_hz:
             where = _where(protocol, "min_rate_hz")
             raise ProtocolError(
-                f"The plate {setup.role} gives {rate:g} samples a second; "
-                f"{protocol.name.replace('_', '-')} needs {protocol.min_rate_hz:g}{where}",
-                why="holds and repetitions would be timed too coarsely to be told from one another",
-                do="Set the board to its higher rate (HX711: pin RATE high), or use a faster one",
+                Text(
+                    ("The plate {role} gives {rate:g} samples a second; {name} needs {min_rate_hz:g}{where}"),
+                    role=setup.role,
+                    rate=rate,
+                    name=protocol.name.replace("_", "-"),
+                    min_rate_hz=protocol.min_rate_hz,
+                    where=where,
+                ),
+                why=Text("holds and repetitions would be timed too coarsely to be told from one another"),
+                do=Text("Set the board to its higher rate (HX711: pin RATE high), or use a faster one"),
             )
 
 
@@ -120,7 +128,9 @@ def _check(step: Step, place: str) -> None:
         try:
             judge_of(step.task.gesture)
         except ProtocolError as error:
-            raise ProtocolError(f"The trial {step.series!r} cannot be judged ({place})", why=str(error)) from error
+            raise ProtocolError(
+                Text("The trial {series!r} cannot be judged ({place})", series=step.series, place=place), why=str(error)
+            ) from error
 
 
 def _guess(step: Step, number: int, outcome: str) -> Reply:

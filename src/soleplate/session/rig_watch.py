@@ -10,6 +10,7 @@ from soleplate.api.events import Event, LoadMoved, Warned
 from soleplate.api.protocol import Hold, Step, Trial, Weigh
 from soleplate.pipeline.rig import HOLDS, SOMEBODY_N, LoadFollower
 from soleplate.session.frames import Frame
+from soleplate.text import Text
 
 __all__ = ["RigWatch"]
 
@@ -53,8 +54,14 @@ class RigWatch:
         if self._told or now_s - self._wrong_since_s < WRONG_S:
             return []
         self._told = True
-        text = (
-            f"Somebody should stand on {wanted}, but {elsewhere} bears {loads[elsewhere]:.0f} N. If the foot is right, "
-            "the plates are swapped: run again with --swap; `soleplate plates --blink URL` shows which one it is"
+        text = Text(
+            (
+                "Somebody should stand on {wanted}, but {elsewhere} bears {loads:.0f} N. If the foot "
+                "is right, the plates are swapped: run again with --swap; `soleplate plates --blink "
+                "URL` shows which one it is"
+            ),
+            wanted=wanted,
+            elsewhere=elsewhere,
+            loads=loads[elsewhere],
         )
         return [Warned(now_s, "plates-swapped", text)]

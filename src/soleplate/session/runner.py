@@ -58,6 +58,7 @@ from soleplate.session.plan import Plan, reply_to_data
 from soleplate.session.players import CountdownPlayer, MetronomePlayer
 from soleplate.session.watches import Watches
 from soleplate.session.zeroing import Zeroes
+from soleplate.text import Text
 
 __all__ = ["Runner"]
 
@@ -138,7 +139,12 @@ class Runner:
         """Take in samples of one plate."""
         events: list[Event] = []
         if chunk.lost_before > 0:
-            what = f"{chunk.lost_before} samples of {role} were lost before sample {chunk.first}"
+            what = Text(
+                "{lost_before} samples of {role} were lost before sample {first}",
+                lost_before=chunk.lost_before,
+                role=role,
+                first=chunk.first,
+            )
             events.append(Warned(self.now_s, "samples-lost", what))
         for frame in self._frames.feed(role, chunk):
             if self.ended:
@@ -150,7 +156,7 @@ class Runner:
             events += self._watch_load(frame)
         if (silent := self._frames.silent) and not self._silent and not self.ended:
             self._silent = silent
-            text = f"Nothing comes from {silent} while the other cells send; check its cable"
+            text = Text("Nothing comes from {silent} while the other cells send; check its cable", silent=silent)
             events += [Warned(self.now_s, "cell-silent", text)] if self._attended else self._stop(text)
         return events
 
@@ -161,13 +167,15 @@ class Runner:
             case PlateGone(role=role):
                 self.away.add(role)
                 if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
-                    events += self._reject(f"the plate {role} was lost")
+                    events += self._reject(Text("the plate {role} was lost", role=role))
                 elif isinstance(self._player, TarePlayer | WeighPlayer | TrialPlayer):
                     self._player = self._player_of(self._plan.step)
             case PlateBack(role=role):
                 self.away.discard(role)
                 if role in self.zeroes.counts:
-                    text = f"{role} was zeroed before it was lost: zero it again when the test allows it"
+                    text = Text(
+                        "{role} was zeroed before it was lost: zero it again when the test allows it", role=role
+                    )
                     events.append(Warned(self.now_s, "zero-before-loss", text))
         return events
 
@@ -205,7 +213,7 @@ class Runner:
 
     def _start_zero(self) -> list[Event]:
         if not isinstance(self._plan.step, Instruct | Ask | Rest):
-            return [Warned(self.now_s, "zero-refused", "The plates can be zeroed between trials only")]
+            return [Warned(self.now_s, "zero-refused", Text("The plates can be zeroed between trials only"))]
         self.zeroes.ask()
         return []
 
@@ -308,7 +316,7 @@ class Runner:
     def _answer(self, value: float | int | str | bool) -> list[Event]:
         step = self._plan.step
         if not isinstance(step, Ask):
-            raise BadParameter(f"Nothing was asked; the answer {value!r} is not used")
+            raise BadParameter(Text("Nothing was asked; the answer {value!r} is not used", value=value))
         return self._replied(step.parse(value))
 
     def _next(self) -> list[Event]:
@@ -316,10 +324,14 @@ class Runner:
             case Instruct() | Rest() | Countdown():
                 return self._replied(None)
             case Ask(blocking=True) if self._attended:
-                return [Warned(self.now_s, "answer-needed", "This question needs an answer before anything goes on")]
+                return [
+                    Warned(self.now_s, "answer-needed", Text("This question needs an answer before anything goes on"))
+                ]
             case Trial() if isinstance(self._player, TrialPlayer) and self._player.marks:
                 player = self._player
-                return self._keep_trials(player.stop("valid", "ended by the operator")) + self._replied(player.reply)
+                return self._keep_trials(player.stop("valid", Text("ended by the operator"))) + self._replied(
+                    player.reply
+                )
             case Ask() as step:
                 return self._replied(step.parse(step.default))
         return []
@@ -338,7 +350,9 @@ class Runner:
         reply = replies[last] if last is not None else None
         running = isinstance(self._player, TrialPlayer) and self._player.started_s is not None
         if last is None or not isinstance(reply, TrialReply) or running:
-            return [Warned(self.now_s, "nothing-to-reject", "There is no finished trial to judge, or one is running")]
+            return [
+                Warned(self.now_s, "nothing-to-reject", Text("There is no finished trial to judge, or one is running"))
+            ]
         ended, before = self._trial_ends[reply.number], (reply.state, reply.reason)
         events = [*self._rewind(last), replace(ended, time_s=self.now_s, state=state, reason=reason)]
         events = self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
@@ -352,12 +366,12 @@ class Runner:
 
     def _undo(self) -> list[Event]:
         if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
-            return [Warned(self.now_s, "undo-refused", "A trial is running: reject it, then undo")]
+            return [Warned(self.now_s, "undo-refused", Text("A trial is running: reject it, then undo"))]
         if self._judged is not None:
             events, self._judged = self._judge_again(*self._judged), None
             return events
         if not self._plan.replies:
-            return [Warned(self.now_s, "nothing-to-undo", "There is nothing to undo")]
+            return [Warned(self.now_s, "nothing-to-undo", Text("There is nothing to undo"))]
         undone = self._plan.replies[-1]
         events = self._rewind(len(self._plan.replies) - 1)
         if isinstance(undone, TrialReply):
@@ -367,7 +381,7 @@ class Runner:
 
     def _redone(self) -> list[Event]:
         if not self._redo:
-            return [Warned(self.now_s, "nothing-to-redo", "There is nothing to redo")]
+            return [Warned(self.now_s, "nothing-to-redo", Text("There is nothing to redo"))]
         reply = self._redo.pop()
         keep = list(self._redo)
         events: list[Event] = [Undone(self.now_s, len(self._plan.replies), redone=True)]
@@ -396,4 +410,4 @@ class Runner:
 
     def data_ended(self) -> list[Event]:
         """Say that no more samples will come."""
-        return [] if self.ended else self._stop("the plate's data ended before the protocol did")
+        return [] if self.ended else self._stop(Text("the plate's data ended before the protocol did"))

@@ -12,6 +12,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.judges.judge import TarePlayer
+from soleplate.text import Text
 
 __all__ = ["Zeroes"]
 
@@ -56,7 +57,11 @@ class Zeroes:
             if tare.role in self.counts:
                 drift = float(self._calibrations[tare.role].n_per_count @ (counts - self.counts[tare.role]))
                 if abs(drift) > LIMITS.zero_drift_warn_n:
-                    text = f"The zero of {tare.role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes"
+                    text = Text(
+                        ("The zero of {role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes"),
+                        role=tare.role,
+                        drift=drift,
+                    )
                     warnings.append(Warned(tare.time_s, "zero-drift", text))
             self.counts[tare.role] = counts
             self.taken_s = tare.time_s

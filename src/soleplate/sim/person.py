@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from soleplate.errors import BadParameter
 from soleplate.model.people import Side
+from soleplate.text import Text
 
 __all__ = ["FAULTS", "Fault", "Person", "Truth", "parse_faults"]
 
@@ -74,8 +75,8 @@ def parse_faults(text: str) -> tuple[Fault, ...]:
             fault = Fault("", 0.0)
         if fault.kind not in FAULTS or not 0 <= fault.at_s < 3600:
             raise BadParameter(
-                f"{item!r} is no fault",
-                do=f"Write for example touch@4; faults are {', '.join(FAULTS)}, times are seconds",
+                Text("{item!r} is no fault", item=item),
+                do=Text("Write for example touch@4; faults are {listed}, times are seconds", listed=", ".join(FAULTS)),
             )
         faults.append(fault)
     return tuple(faults)

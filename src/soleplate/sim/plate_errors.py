@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from soleplate.errors import BadParameter
 from soleplate.model.plate import Calibration
+from soleplate.text import Text
 
 __all__ = ["CELL_FAULTS", "CellErrors", "PlateErrors", "parse_cell_faults"]
 
@@ -53,9 +54,9 @@ def parse_cell_faults(text: str, cells: int) -> CellErrors:
 
 def _unknown(part: str, cells: int) -> BadParameter:
     return BadParameter(
-        f"{part!r} is no fault of a cell",
-        why=f"the plate has the cells c0 to c{cells - 1}",
-        do="Write e.g. cell_faults=dead@c2,saturated@c1,crossed@c0+c1,drift@c3=6 (drift in N/min)",
+        Text("{part!r} is no fault of a cell", part=part),
+        why=Text("the plate has the cells c0 to c{cells}", cells=cells - 1),
+        do=Text("Write e.g. cell_faults=dead@c2,saturated@c1,crossed@c0+c1,drift@c3=6 (drift in N/min)"),
     )
 
 

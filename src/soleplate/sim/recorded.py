@@ -14,6 +14,7 @@ from soleplate.sim.body import Array, smooth_step
 from soleplate.sim.gestures.act import Loads
 from soleplate.sim.gestures.stance import Load
 from soleplate.sim.person import Truth
+from soleplate.text import Text
 
 __all__ = ["RecordedAthlete", "read_forces"]
 
@@ -51,20 +52,31 @@ def read_forces(path: Path, columns: Mapping[str, str] | None = None) -> tuple[A
     try:
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"The recording {path} cannot be read", why=str(error), do="Check the path") from error
+        raise UnreadableFile(
+            Text("The recording {path} cannot be read", path=path), why=str(error), do=Text("Check the path")
+        ) from error
     if len(lines) < 3:
-        raise UnreadableFile(f"The recording {path} holds {max(len(lines) - 1, 0)} rows", do="It needs at least two")
+        raise UnreadableFile(
+            Text("The recording {path} holds {n} rows", path=path, n=max(len(lines) - 1, 0)),
+            do=Text("It needs at least two"),
+        )
     header = [name.strip() for name in lines[0].split(",")]
     try:
         table = np.array([[float(cell) for cell in line.split(",")] for line in lines[1:]])
     except ValueError as error:
-        raise UnreadableFile(f"The recording {path} is no table of numbers", why=str(error)) from error
+        raise UnreadableFile(Text("The recording {path} is no table of numbers", path=path), why=str(error)) from error
     if table.ndim != 2 or table.shape[1] != len(header):
-        raise UnreadableFile(f"The recording {path} has rows of another length than its header of {len(header)} names")
+        raise UnreadableFile(
+            Text(
+                "The recording {path} has rows of another length than its header of {n} names", path=path, n=len(header)
+            )
+        )
     found = {what: _column(path, header, what, (columns or {}).get(what, "")) for what in _COLUMN}
     values = {what: table[:, index] * scale for what, (index, scale) in found.items()}
     if not np.isfinite(table).all() or (np.diff(values["time"]) <= 0).any():
-        raise UnreadableFile(f"The recording {path} has times that do not grow, or values that are not finite")
+        raise UnreadableFile(
+            Text("The recording {path} has times that do not grow, or values that are not finite", path=path)
+        )
     return values["time"] - values["time"][0], values["fz"], values["ml"], values["ap"]
 
 
@@ -75,9 +87,11 @@ def _column(path: Path, header: list[str], what: str, name: str) -> tuple[int, f
             unit = column.rsplit("_", 1)[-1].lower()
             return index, _MM.get(unit, 1.0) if what in ("ml", "ap") else 1.0
     raise BadParameter(
-        f"The recording {path} has no column for {what}",
-        why=f"its columns are {', '.join(header)}",
-        do="Name columns time_s, fz_n, cop_ml_mm, cop_ap_mm, or say which: sim:?forces=FILE&ml=NAME_cm&ap=NAME_cm",
+        Text("The recording {path} has no column for {what}", path=path, what=what),
+        why=Text("its columns are {listed}", listed=", ".join(header)),
+        do=Text(
+            "Name columns time_s, fz_n, cop_ml_mm, cop_ap_mm, or say which: sim:?forces=FILE&ml=NAME_cm&ap=NAME_cm"
+        ),
     )
 
 

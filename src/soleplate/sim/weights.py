@@ -13,6 +13,7 @@ from soleplate.errors import BadParameter
 from soleplate.model.plate import G_MS2
 from soleplate.sim.gestures.act import Loads
 from soleplate.sim.gestures.stance import Load
+from soleplate.text import Text
 
 __all__ = ["WeightRig", "parse_slips"]
 
@@ -29,7 +30,8 @@ def parse_slips(text: str) -> dict[int, str]:
         match = re.fullmatch(r"(weight|spot)@(\d{1,4})", part.strip())
         if not match:
             raise BadParameter(
-                f"{part!r} is no slip of the virtual rig", do="Write e.g. slips=weight@7,spot@9 (the number of placing)"
+                Text("{part!r} is no slip of the virtual rig", part=part),
+                do=Text("Write e.g. slips=weight@7,spot@9 (the number of placing)"),
             )
         found[int(match[2])] = match[1]
     return found

@@ -16,6 +16,7 @@ from soleplate.pipeline.cell_faults import CellSignal
 from soleplate.pipeline.cut import gapless_spans
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord
+from soleplate.text import Text
 
 __all__ = ["fault_counts", "with_marks"]
 
@@ -42,7 +43,17 @@ def fault_counts(plate: PlateRecord) -> str:
     for (kind, cell), faults in parts.items():
         rows = sum(fault.rows for fault in faults)
         more = f", {faults[0].text}" if faults[0].text else ""
-        said.append(f"{cell} {kind} ({FAULT_KINDS[kind]}): {rows} samples in {len(faults)} places{more}")
+        said.append(
+            Text(
+                "{cell} {kind} ({fault_kinds}): {rows} samples in {n} places{more}",
+                cell=cell,
+                kind=kind,
+                fault_kinds=FAULT_KINDS[kind],
+                rows=rows,
+                n=len(faults),
+                more=more,
+            )
+        )
     return "; ".join(said)
 
 
@@ -84,14 +95,16 @@ def _desync(stream: StreamRecord) -> Iterator[CellFault]:
         bit = ASYNC_INVALID if lone else 1 << column
         if column < 4:
             for first, end in gapless_spans((stream.flags & bit) != 0):
-                yield CellFault(stream.info.name, cell, "desync", first, end - first, "flagged by the board")
+                yield CellFault(stream.info.name, cell, "desync", first, end - first, Text("flagged by the board"))
 
 
 def _rate(stream: StreamRecord) -> Iterator[CellFault]:
     measured, nominal = stream.measured_rate_hz, stream.info.nominal_rate_hz
     long_enough = len(stream) > 1 and stream.time_s[-1] - stream.time_s[0] > RATE_AFTER_S
     if long_enough and abs(measured / nominal - 1) > RATE_OFF:
-        text = f"{measured:.2f} Hz, told {nominal:g} Hz; the measured rate is used"
+        text = Text(
+            "{measured:.2f} Hz, told {nominal:g} Hz; the measured rate is used", measured=measured, nominal=nominal
+        )
         yield CellFault(stream.info.name, stream.info.columns[0], "rate", 0, len(stream), text)
 
 
@@ -106,7 +119,12 @@ def _creep(plate: PlateRecord, signals: list[CellSignal]) -> Iterator[CellFault]
         moved_n = float(last.counts[column] - first.counts[column]) * signal.n_per_count
         if abs(moved_n) > LIMITS.zero_drift_warn_n:
             a, b = np.searchsorted(signal.time_s, [first.time_s, last.time_s])
-            text = f"{moved_n:+.1f} N from {first.time_s:.0f} to {last.time_s:.0f} s"
+            text = Text(
+                "{moved_n:+.1f} N from {time_s:.0f} to {time_s2:.0f} s",
+                moved_n=moved_n,
+                time_s=first.time_s,
+                time_s2=last.time_s,
+            )
             yield CellFault(signal.stream, signal.cell, "creep", int(a), int(b - a), text)
 
 
@@ -122,6 +140,12 @@ def _crossed(plate: PlateRecord, signals: list[CellSignal]) -> Iterator[CellFaul
         return
     (a, b), as_told, exchanged = found
     one, two = stream.info.columns[a], stream.info.columns[b]
-    text = f"{one} and {two}: warp {as_told:.0f} N, exchanged {exchanged:.0f} N; press each corner to see"
+    text = Text(
+        ("{one} and {two}: warp {as_told:.0f} N, exchanged {exchanged:.0f} N; press each corner to see"),
+        one=one,
+        two=two,
+        as_told=as_told,
+        exchanged=exchanged,
+    )
     for cell in (one, two):
         yield CellFault(stream.info.name, cell, "crossed", 0, len(stream), text)

@@ -15,6 +15,7 @@ from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import StreamInfo
 from soleplate.storage.layout import is_name
+from soleplate.text import Text
 
 __all__ = [
     "MAX_TEXT",
@@ -109,7 +110,7 @@ def header_from(data: Mapping[str, Any]) -> SessionHeader:
         side_name(values["dominant"])
         return SessionHeader(**{**values, "plates": tuple(setup_from(plate) for plate in values["plates"])})
     except (KeyError, TypeError, ValueError, AttributeError, BadParameter) as error:
-        raise ForeignFile("A session header could not be read", why=f"{type(error).__name__}: {error}") from error
+        raise ForeignFile(Text("A session header could not be read"), why=f"{type(error).__name__}: {error}") from error
 
 
 def check_header(header: SessionHeader) -> None:
@@ -124,20 +125,26 @@ def check_header(header: SessionHeader) -> None:
     participant_code(header.participant)
     named = [("protocol", header.protocol, False)]
     for setup in header.plates:
-        named.append(("plate role", setup.role, False))
+        named.append((Text("plate role"), setup.role, False))
         named += [("stream", info.name, True) for info in setup.facts.streams]
     for what, name, stream in named:
         if not is_name(name, stream=stream):
             raise BadParameter(
-                f"The {what} name {name[:40]!r} cannot be used",
-                why="it names a file or a path in the session file",
-                do="Use 1 to 32 letters, digits, '_' or '-'",
+                Text("The {what} name {name!r} cannot be used", what=what, name=name[:40]),
+                why=Text("it names a file or a path in the session file"),
+                do=Text("Use 1 to 32 letters, digits, '_' or '-'"),
             )
     roles = [setup.role for setup in header.plates]
     if len(set(roles)) < len(roles):
-        raise BadParameter(f"Two plates have one role: {', '.join(roles)}", do="Give each plate its own role")
+        raise BadParameter(
+            Text("Two plates have one role: {listed}", listed=", ".join(roles)), do=Text("Give each plate its own role")
+        )
     texts = {"notes": header.notes, "parameters": json_text(dict(header.parameters))}
-    texts.update({f"certificate of {setup.role}": setup.calibration.certificate for setup in header.plates})
+    texts.update(
+        {Text("certificate of {role}", role=setup.role): setup.calibration.certificate for setup in header.plates}
+    )
     for what, text in texts.items():
         if len(text.encode("utf-8", "replace")) > MAX_TEXT:
-            raise BadParameter(f"The {what} is longer than {MAX_TEXT} bytes", do="Shorten it")
+            raise BadParameter(
+                Text("The {what} is longer than {max_text} bytes", what=what, max_text=MAX_TEXT), do=Text("Shorten it")
+            )

@@ -11,6 +11,7 @@ from typing import Any
 from soleplate.errors import BadParameter, DamagedFile
 from soleplate.model.trial import RepMark, Trial
 from soleplate.storage.codec import json_text
+from soleplate.text import Text
 
 __all__ = ["Edit", "apply_to_reps", "apply_to_trials", "broken_link", "check_chain", "make_edit"]
 
@@ -67,9 +68,9 @@ def check_chain(session_id: str, edits: Sequence[Edit]) -> None:
     broken = broken_link(session_id, edits)
     if broken is not None:
         raise DamagedFile(
-            f"Edit {broken + 1} of {len(edits)} does not follow from the one before it",
-            why="the list of edits was changed after it was made",
-            do="Use a copy of the file from before; the recorded samples are not affected",
+            Text("Edit {broken} of {n} does not follow from the one before it", broken=broken + 1, n=len(edits)),
+            why=Text("the list of edits was changed after it was made"),
+            do=Text("Use a copy of the file from before; the recorded samples are not affected"),
         )
 
 
@@ -104,7 +105,7 @@ def make_edit(
         When there is no such trial or repetition, the value is impossible, or no reason is given.
     """
     if not why.strip() or not who.strip():
-        raise BadParameter("An edit needs a name and a reason", do="Say who changes it, and why")
+        raise BadParameter(Text("An edit needs a name and a reason"), do=Text("Say who changes it, and why"))
     edit = Edit(utc, who, what, _current(what, trials, reps), _checked(what, new), why)
     before = edits[-1].digest if edits else session_id
     return replace(edit, digest=_digest(before, edit))
@@ -120,8 +121,8 @@ def _current(what: str, trials: Iterable[Trial], reps: Iterable[RepMark]) -> str
             if (rep.trial, rep.number) == (int(match[1]), int(match[2])):
                 return repr(float(getattr(rep, match[3])))
     raise BadParameter(
-        f"There is nothing called {what[:60]!r} to edit",
-        do="Name trial/<number>/state, reason or side, or rep/<trial>/<number>/start_s or end_s",
+        Text("There is nothing called {what!r} to edit", what=what[:60]),
+        do=Text("Name trial/<number>/state, reason or side, or rep/<trial>/<number>/start_s or end_s"),
     )
 
 
@@ -129,12 +130,17 @@ def _checked(what: str, new: str) -> str:
     field = what.rpartition("/")[2]
     choices = {"state": _STATES, "side": _SIDES}.get(field)
     if choices and new not in choices:
-        raise BadParameter(f"{what} cannot become {new[:40]!r}", do=f"Choose one of: {', '.join(map(repr, choices))}")
+        raise BadParameter(
+            Text("{what} cannot become {new!r}", what=what, new=new[:40]),
+            do=Text("Choose one of: {listed}", listed=", ".join(map(repr, choices))),
+        )
     if field in ("start_s", "end_s"):
         try:
             return repr(float(new))
         except ValueError:
-            raise BadParameter(f"{what} cannot become {new[:40]!r}", do="Give seconds, e.g. 12.5") from None
+            raise BadParameter(
+                Text("{what} cannot become {new!r}", what=what, new=new[:40]), do=Text("Give seconds, e.g. 12.5")
+            ) from None
     return new
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from soleplate.errors import BadParameter, StorageError
 from soleplate.model.session import SessionHeader
 from soleplate.storage.layout import is_name
+from soleplate.text import Text, joined
 
 __all__ = ["SessionFiles", "disk_trouble", "in_use", "lock", "replace_file", "session_stem", "write_new"]
 
@@ -33,12 +34,16 @@ def session_stem(header: SessionHeader) -> str:
         when = datetime.fromisoformat(header.created_utc).astimezone(UTC)
     except ValueError as error:
         raise BadParameter(
-            f"The session's start {header.created_utc[:40]!r} is not a time", do="Write it as 2025-01-31T08:30:00Z"
+            Text("The session's start {created_utc!r} is not a time", created_utc=header.created_utc[:40]),
+            do=Text("Write it as 2025-01-31T08:30:00Z"),
         ) from error
     stem = f"{header.participant}_{header.protocol}_{when:%Y%m%dT%H%M%SZ}_{header.session_id[:8]}"
     # a code can be a reserved Windows name (CON, NUL, COM1); the underscores behind it make the whole harmless
     if not all(is_name(part) for part in (header.participant, header.protocol, header.session_id[:8])):
-        raise BadParameter(f"{stem[:80]!r} cannot name a file", do="Use letters, digits, '_' or '-' in codes and names")
+        raise BadParameter(
+            Text("{stem!r} cannot name a file", stem=stem[:80]),
+            do=Text("Use letters, digits, '_' or '-' in codes and names"),
+        )
     return stem
 
 
@@ -89,16 +94,28 @@ def disk_trouble(error: OSError, path: Path, *, doing: str, safe: str) -> Storag
     """Return the StorageError for a failed write: what happened, why, what is safe and where."""
     folder = path.parent
     if error.errno in _FULL:
-        why, do = f"the disk of {folder} is full ({error.strerror})", "Free some space, or record to another folder"
+        why, do = (
+            Text("the disk of {folder} is full ({strerror})", folder=folder, strerror=error.strerror),
+            Text("Free some space, or record to another folder"),
+        )
     elif isinstance(error, FileExistsError):
-        why, do = f"{path.name} exists already", "Move it away; nothing is ever overwritten"
+        why, do = Text("{name} exists already", name=path.name), Text("Move it away; nothing is ever overwritten")
     elif error.errno in _READ_ONLY:
-        why, do = f"{folder} is read-only for you ({error.strerror})", "Choose a folder you may write to, with --out"
+        why, do = (
+            Text("{folder} is read-only for you ({strerror})", folder=folder, strerror=error.strerror),
+            Text("Choose a folder you may write to, with --out"),
+        )
     elif isinstance(error, FileNotFoundError):
-        why, do = f"{folder} or the file in it has gone", "Create or reconnect the folder, or choose another with --out"
+        why, do = (
+            Text("{folder} or the file in it has gone", folder=folder),
+            Text("Create or reconnect the folder, or choose another with --out"),
+        )
     else:
-        why, do = f"{error.strerror or error}", f"Check the disk of {folder}"
-    return StorageError(f"{doing}: {path.name}", why=f"{why}. {safe}", do=do)
+        why, do = (
+            Text("{strerror}", strerror=error.strerror or error),
+            Text("Check the disk of {folder}", folder=folder),
+        )
+    return StorageError(f"{doing}: {path.name}", why=joined((why, safe), by=". "), do=do)
 
 
 def lock(descriptor: int) -> bool:
@@ -144,7 +161,9 @@ def _sync_folder(folder: Path) -> None:
 def write_new(path: Path, data: bytes) -> None:
     """Put ``data`` under a final name in one step; raise StorageError when it exists or cannot be written."""
     if os.path.lexists(path):
-        raise disk_trouble(FileExistsError(), path, doing="The file was not written", safe="It was left as it is")
+        raise disk_trouble(
+            FileExistsError(), path, doing=Text("The file was not written"), safe=Text("It was left as it is")
+        )
     replace_file(path, data)
 
 
@@ -169,5 +188,5 @@ def replace_file(path: Path, data: bytes) -> None:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise disk_trouble(
-            error, path, doing="The file could not be written", safe="Nothing was changed or lost"
+            error, path, doing=Text("The file could not be written"), safe=Text("Nothing was changed or lost")
         ) from error

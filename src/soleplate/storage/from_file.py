@@ -28,6 +28,7 @@ from soleplate.storage.layout import Columns
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import GAP_ROW, PlateRecord, Segment, StreamRecord, on_session_clock
 from soleplate.storage.tables import unpack
+from soleplate.text import Text
 
 __all__ = ["read_array", "read_file"]
 
@@ -52,13 +53,15 @@ def read_file(path: Path, *, check: bool = True) -> Recording:
             recording = _read(file, path)
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise DamagedFile(
-                f"{path.name} contradicts itself", why=f"{type(error).__name__}: {error}", do=_verify(path)
+                Text("{name} contradicts itself", name=path.name),
+                why=f"{type(error).__name__}: {error}",
+                do=_verify(path),
             ) from error
     if check:
         if raw_digest(recording.plates) != recording.raw_sha256:
             raise DamagedFile(
-                f"The samples of {path.name} are not those that were recorded",
-                why="their check sum differs from the stored one",
+                Text("The samples of {name} are not those that were recorded", name=path.name),
+                why=Text("their check sum differs from the stored one"),
                 do=_verify(path),
             )
         check_chain(recording.header.session_id, recording.edits)
@@ -66,7 +69,7 @@ def read_file(path: Path, *, check: bool = True) -> Recording:
 
 
 def _verify(path: Path) -> str:
-    return f"Run soleplate verify {path}, and use another copy of the file if there is one"
+    return Text("Run soleplate verify {path}, and use another copy of the file if there is one", path=path)
 
 
 def read_array(dataset: h5py.Dataset) -> Any:
@@ -75,9 +78,9 @@ def read_array(dataset: h5py.Dataset) -> Any:
         return dataset[()]
     except (OSError, RuntimeError) as error:
         raise DamagedFile(
-            f"{dataset.name} of {Path(dataset.file.filename).name} is damaged",
+            Text("{name} of {name2} is damaged", name=dataset.name, name2=Path(dataset.file.filename).name),
             why=str(error),
-            do="Use another copy of the file if there is one",
+            do=Text("Use another copy of the file if there is one"),
         ) from error
 
 

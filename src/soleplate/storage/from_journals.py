@@ -26,6 +26,7 @@ from soleplate.storage.layout import ARRIVALS
 from soleplate.storage.recording import Recording
 from soleplate.storage.session_journals import chunk_from, json_payload
 from soleplate.storage.streams import GAP_ROW, PlateRecord, Segment, StreamRecord, on_session_clock
+from soleplate.text import Text
 
 __all__ = ["decode_plate", "read_journals"]
 
@@ -62,15 +63,17 @@ def read_journals(path: Path, find_driver: FindDriver | None = None) -> Recordin
             setups.setdefault(role, setup_from(content["plate"]))
             bodies[role] = records[1:]
         else:
-            lost.append(f"{plate_path.name} has no header")
+            lost.append(Text("{name} has no header", name=plate_path.name))
     if session is None:
         raise UnreadableFile(
-            f"No header was found in the journals of {files.stem} in {files.folder}",
-            why="; ".join(lost) or "there are none",
-            do="Check the name; if the journals are empty, nothing had been recorded yet",
+            Text("No header was found in the journals of {stem} in {folder}", stem=files.stem, folder=files.folder),
+            why="; ".join(lost) or Text("there are none"),
+            do=Text("Check the name; if the journals are empty, nothing had been recorded yet"),
         )
     header = replace(session, plates=tuple(setups.values()))
-    lost += [f"the journal of plate {role} is missing" for role in setups if role not in files.plate_journals]
+    lost += [
+        Text("the journal of plate {role} is missing", role=role) for role in setups if role not in files.plate_journals
+    ]
     find = find_driver or _registered_driver
     plates = {
         role: decode_plate(setup, bodies.get(role, ()), find, timeline.tares(events, role))
@@ -96,13 +99,15 @@ def read_journals(path: Path, find_driver: FindDriver | None = None) -> Recordin
 def _records(path: Path, lost: list[str]) -> Sequence[Record]:
     text = read_journal(path)
     if text.left_out:
-        lost.append(f"{text.left_out} bytes at the end of {path.name} were torn and left out")
+        lost.append(
+            Text("{left_out} bytes at the end of {name} were torn and left out", left_out=text.left_out, name=path.name)
+        )
     return text.records
 
 
 def _session(files: SessionFiles, lost: list[str]) -> tuple[SessionHeader | None, tuple[Event, ...]]:
     if not files.session_journal.exists():
-        lost.append("the session journal is missing")
+        lost.append(Text("the session journal is missing"))
         return None, ()
     records = _records(files.session_journal, lost)
     header: SessionHeader | None = None
@@ -124,9 +129,12 @@ def _registered_driver(name: str) -> Driver:
         found: Driver = importlib.import_module("soleplate.plugins").driver(name)
     except (ImportError, SoleplateError) as error:
         raise PluginError(
-            f"The driver {name!r} that wrote this journal is not installed",
+            Text("The driver {name!r} that wrote this journal is not installed", name=name),
             why=str(error),
-            do=f"Install the package that brings the driver {name!r}, then try again; the journals are safe",
+            do=Text(
+                ("Install the package that brings the driver {name!r}, then try again; the journals are safe"),
+                name=name,
+            ),
         ) from error
     return found
 

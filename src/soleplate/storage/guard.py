@@ -22,6 +22,7 @@ from soleplate.model.session import FORMAT, FORMAT_VERSION
 from soleplate.storage import layout
 from soleplate.storage.layout import NUMBER, TEXT, Columns
 from soleplate.storage.tables import decode_text
+from soleplate.text import Text
 
 __all__ = ["member", "number_attr", "open_guarded", "result_versions", "text_attr"]
 
@@ -61,9 +62,9 @@ def open_guarded(path: Path | str, *, header_only: bool = False) -> h5py.File:
     except Exception as error:  # whatever else a crafted description makes h5py raise
         file.close()
         raise HostileFile(
-            f"{path.name} was refused: its structure cannot be understood",
+            Text("{name} was refused: its structure cannot be understood", name=path.name),
             why=f"{type(error).__name__}: {error}",
-            do="Ask whoever sent it for the original file",
+            do=Text("Ask whoever sent it for the original file"),
         ) from error
     return file
 
@@ -102,19 +103,22 @@ def _look_outside(path: Path) -> int:
             later = [_at(file, 512 << step) for step in range(24) if (512 << step) + 8 <= size]
     except OSError as error:
         raise UnreadableFile(
-            f"{path} cannot be read", why=error.strerror or str(error), do="Check the name and its permissions"
+            Text("{path} cannot be read", path=path),
+            why=error.strerror or str(error),
+            do=Text("Check the name and its permissions"),
         ) from error
     if not size:
         raise UnreadableFile(
-            f"{path.name} is empty (0 bytes)", do=f"Look for its journals: soleplate recover {path.parent}"
+            Text("{name} is empty (0 bytes)", name=path.name),
+            do=Text("Look for its journals: soleplate recover {parent}", parent=path.parent),
         )
     if start != SIGNATURE:
         if SIGNATURE in later:
-            _refuse(path.name, "something stands in front of the data (a user block)")
+            _refuse(path.name, Text("something stands in front of the data (a user block)"))
         raise ForeignFile(
-            f"{path.name} is not a Soleplate session file",
-            why="it is not an HDF5 file",
-            do="Choose a .h5 file, or see soleplate import --help",
+            Text("{name} is not a Soleplate session file", name=path.name),
+            why=Text("it is not an HDF5 file"),
+            do=Text("Choose a .h5 file, or see soleplate import --help"),
         )
     return size
 
@@ -136,26 +140,30 @@ def _open(path: Path) -> h5py.File:
         return h5py.File(path, "r")
     except BlockingIOError as error:
         raise UnreadableFile(
-            f"{path.name} is locked", why="another program has it open for writing", do="Close that program first"
+            Text("{name} is locked", name=path.name),
+            why=Text("another program has it open for writing"),
+            do=Text("Close that program first"),
         ) from error
     except (OSError, RuntimeError) as error:
         raise UnreadableFile(
-            f"{path.name} is truncated or damaged",
+            Text("{name} is truncated or damaged", name=path.name),
             why=str(error),
-            do=f"Look for its journals: soleplate recover {path.parent}",
+            do=Text("Look for its journals: soleplate recover {parent}", parent=path.parent),
         ) from error
 
 
 def _refuse(where: str, why: str) -> NoReturn:
     raise HostileFile(
-        f"{where} was refused", why=why, do="Do not open it with other programs; ask whoever sent it for the original"
+        Text("{where} was refused", where=where),
+        why=why,
+        do=Text("Do not open it with other programs; ask whoever sent it for the original"),
     )
 
 
 def _missing(where: str) -> NoReturn:
     raise ForeignFile(
-        f"{where} is missing: this is not a complete Soleplate session file",
-        do="Ask whoever sent it for the original, or run soleplate verify",
+        Text("{where} is missing: this is not a complete Soleplate session file", where=where),
+        do=Text("Ask whoever sent it for the original, or run soleplate verify"),
     )
 
 
@@ -168,25 +176,39 @@ class _Account:
     def add(self, declared: int) -> None:
         self.declared += declared
         if self.declared > MAX_BYTES:
-            _refuse(self.name, f"it declares {self.declared / 2**30:.1f} GiB of data")
+            _refuse(self.name, Text("it declares {declared:.1f} GiB of data", declared=self.declared / 2**30))
         if self.declared > max(FREE_BYTES, MAX_RATIO * self.size):
-            _refuse(self.name, f"it declares {self.declared / 2**20:.0f} MiB in {self.size / 2**20:.2f} MiB of file")
+            _refuse(
+                self.name,
+                Text(
+                    "it declares {declared:.0f} MiB in {size:.2f} MiB of file",
+                    declared=self.declared / 2**20,
+                    size=self.size / 2**20,
+                ),
+            )
 
 
 def _check(file: h5py.File, path: Path, size: int, header_only: bool) -> None:
     if file.userblock_size:
-        _refuse(path.name, "something stands in front of the data (a user block)")
+        _refuse(path.name, Text("something stands in front of the data (a user block)"))
     if "format" not in file.attrs or "format_version" not in file.attrs:
-        _missing(f"The format attribute of {path.name}")
+        _missing(Text("The format attribute of {name}", name=path.name))
     _check_attrs(file, {name: layout.ROOT_ATTRS[name] for name in ("format", "format_version")})
     if text_attr(file, "format") != FORMAT:
-        raise ForeignFile(f"{path.name} is not a Soleplate session file", do="See soleplate import --help")
+        raise ForeignFile(
+            Text("{name} is not a Soleplate session file", name=path.name), do=Text("See soleplate import --help")
+        )
     version = number_attr(file, "format_version")
     if version > FORMAT_VERSION:
         raise ForeignFile(
-            f"{path.name} has format version {version:g}; this program knows up to {FORMAT_VERSION}",
-            why="it was written by a newer Soleplate",
-            do="Update Soleplate: pip install --upgrade soleplate",
+            Text(
+                "{name} has format version {version:g}; this program knows up to {format_version}",
+                name=path.name,
+                version=version,
+                format_version=FORMAT_VERSION,
+            ),
+            why=Text("it was written by a newer Soleplate"),
+            do=Text("Update Soleplate: pip install --upgrade soleplate"),
         )
     _check_attrs(file, layout.ROOT_ATTRS)
     account = _Account(path.name, size)
@@ -211,16 +233,18 @@ def _check_plate(plate: h5py.Group, account: _Account) -> None:
         stream = _group(plate, name)
         _check_attrs(stream, layout.STREAM_ATTRS)
         if text_attr(stream, "dtype") not in layout.SAMPLE_TYPES:
-            _refuse(stream.name, "its samples are of an unknown type")
+            _refuse(stream.name, Text("its samples are of an unknown type"))
         shapes = {}
         for array, (dims, dtype) in layout.STREAM_ARRAYS.items():
             wanted = layout.SAMPLE_TYPES[text_attr(stream, "dtype")] if dtype == "samples" else dtype
             shapes[array] = _array(stream, array, dims, wanted, account)
         rows, width = shapes["samples"]
         if shapes["ticks"] != (rows,) or shapes["flags"] != (rows,):
-            _refuse(stream.name, f"samples, ticks and flags have different numbers of rows: {shapes}")
+            _refuse(
+                stream.name, Text("samples, ticks and flags have different numbers of rows: {shapes}", shapes=shapes)
+            )
         if width != len(_text_list(stream, "columns")) or not width:
-            _refuse(stream.name, f"its samples have {width} columns, its description another number")
+            _refuse(stream.name, Text("its samples have {width} columns, its description another number", width=width))
         columns += width
         _table(stream, "arrivals", layout.ARRIVALS, account)
     _table(plate, "segments", layout.SEGMENTS, account)
@@ -236,7 +260,7 @@ def _check_plate(plate: h5py.Group, account: _Account) -> None:
     }
     cells = shapes["cell_x_mm"][0]
     if shapes["matrix"] != (3, cells) or shapes["cell_y_mm"] != (cells,):
-        _refuse(calibration.name, f"matrix and cells do not belong together: {shapes}")
+        _refuse(calibration.name, Text("matrix and cells do not belong together: {shapes}", shapes=shapes))
 
 
 def _text_list(obj: h5py.HLObject, name: str) -> list[str]:
@@ -245,17 +269,17 @@ def _text_list(obj: h5py.HLObject, name: str) -> list[str]:
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        _refuse(f"{obj.name} {name}", "it is not a list of names")
+        _refuse(f"{obj.name} {name}", Text("it is not a list of names"))
     return values
 
 
 def _names(obj: h5py.HLObject, name: str, *, stream: bool) -> Iterator[str]:
     names = _text_list(obj, name)
     if not 0 < len(names) <= MAX_ROLES or len(set(names)) < len(names):
-        _refuse(f"{obj.name} {name}", f"it lists {len(names)} names")
+        _refuse(f"{obj.name} {name}", Text("it lists {n} names", n=len(names)))
     for one in names:
         if not layout.is_name(one, stream=stream):
-            _refuse(f"{obj.name} {name}", f"{one[:40]!r} is not a name")
+            _refuse(f"{obj.name} {name}", Text("{one!r} is not a name", one=one[:40]))
     yield from names
 
 
@@ -267,9 +291,9 @@ def _link(parent: h5py.Group, name: str) -> bool:
     kind = links.get_info(name.encode()).type
     if kind != h5py.h5l.TYPE_HARD:
         what = {h5py.h5l.TYPE_SOFT: "SoftLink", h5py.h5l.TYPE_EXTERNAL: "ExternalLink"}.get(
-            kind, f"link of type {kind}"
+            kind, Text("link of type {kind}", kind=kind)
         )
-        _refuse(f"{parent.name}/{name}", f"it is a {what}: it leads elsewhere")
+        _refuse(f"{parent.name}/{name}", Text("it is a {what}: it leads elsewhere", what=what))
     return True
 
 
@@ -285,7 +309,7 @@ def _group(parent: h5py.Group, name: str) -> h5py.Group:
         _missing(where)
     group = member(parent, name)
     if not isinstance(group, h5py.Group):
-        _refuse(where, "it is not a group")
+        _refuse(where, Text("it is not a group"))
     return group
 
 
@@ -297,12 +321,12 @@ def _check_attrs(obj: h5py.HLObject, wanted: Mapping[str, str]) -> None:
         except KeyError:
             _missing(where)
         if attr.shape != ():
-            _refuse(where, "it is not a single value")
+            _refuse(where, Text("it is not a single value"))
         dtype = attr.dtype
         if kind == TEXT and (dtype.kind != "S" or dtype.itemsize > MAX_ATTR_BYTES):
-            _refuse(where, "it is not fixed-length text")
+            _refuse(where, Text("it is not fixed-length text"))
         if kind == NUMBER and dtype.kind not in "iuf":
-            _refuse(where, "it is not a number")
+            _refuse(where, Text("it is not a number"))
 
 
 def _dataset(parent: h5py.Group, name: str, account: _Account) -> tuple[tuple[int, ...], np.dtype]:
@@ -312,19 +336,25 @@ def _dataset(parent: h5py.Group, name: str, account: _Account) -> tuple[tuple[in
         _missing(where)
     dataset = member(parent, name)
     if not isinstance(dataset, h5py.Dataset):
-        _refuse(where, "it is not a dataset")
+        _refuse(where, Text("it is not a dataset"))
     plan = dataset.id.get_create_plist()
     # before anything asks for a shape: that would already look into the source files of a virtual dataset
     if plan.get_layout() == h5py.h5d.VIRTUAL:
-        _refuse(where, "it is a virtual dataset: its data lie in other files")
+        _refuse(where, Text("it is a virtual dataset: its data lie in other files"))
     if plan.get_external_count():
-        _refuse(where, "its data lie in other files")
+        _refuse(where, Text("its data lie in other files"))
     for index in range(plan.get_nfilters()):
         if plan.get_filter(index)[0] not in FILTERS:
-            _refuse(where, f"it needs filter {plan.get_filter(index)[0]}; only shuffle, gzip and fletcher32 are known")
+            _refuse(
+                where,
+                Text(
+                    "it needs filter {get_filter}; only shuffle, gzip and fletcher32 are known",
+                    get_filter=plan.get_filter(index)[0],
+                ),
+            )
     shape, dtype = dataset.shape, dataset.dtype
     if shape is None:
-        _refuse(where, "it has no shape")
+        _refuse(where, Text("it has no shape"))
     account.add(math.prod(int(n) for n in shape) * dtype.itemsize)
     if plan.get_layout() == h5py.h5d.CHUNKED:
         _check_chunks(dataset, math.prod(int(n) for n in plan.get_chunk()) * dtype.itemsize, where)
@@ -333,20 +363,29 @@ def _dataset(parent: h5py.Group, name: str, account: _Account) -> tuple[tuple[in
 
 def _check_chunks(dataset: h5py.Dataset, chunk: int, where: str) -> None:
     if chunk > MAX_CHUNK_BYTES:
-        _refuse(where, f"its chunks are of {chunk / 2**20:.1f} MiB")
+        _refuse(where, Text("its chunks are of {chunk:.1f} MiB", chunk=chunk / 2**20))
     stored: list[int] = []
     if hasattr(dataset.id, "chunk_iter"):
         dataset.id.chunk_iter(lambda info: stored.append(info.size))
     else:  # HDF5 before 1.12.3
         stored += [dataset.id.get_chunk_info(index).size for index in range(dataset.id.get_num_chunks())]
     if max(stored, default=0) > chunk + 4096:
-        _refuse(where, f"a chunk of {chunk} bytes is stored as {max(stored)} bytes")
+        _refuse(where, Text("a chunk of {chunk} bytes is stored as {stored} bytes", chunk=chunk, stored=max(stored)))
 
 
 def _array(parent: h5py.Group, name: str, dims: int, dtype: str, account: _Account) -> tuple[int, ...]:
     shape, given = _dataset(parent, name, account)
     if len(shape) != dims or given.newbyteorder("=") != np.dtype(dtype).newbyteorder("="):
-        _refuse(f"{parent.name}/{name}", f"it is {given} with shape {shape}, not {dtype} of {dims} dimensions")
+        _refuse(
+            f"{parent.name}/{name}",
+            Text(
+                "it is {given} with shape {shape}, not {dtype} of {dims} dimensions",
+                given=given,
+                shape=shape,
+                dtype=dtype,
+                dims=dims,
+            ),
+        )
     return shape
 
 
@@ -355,7 +394,7 @@ def _table(parent: h5py.Group, name: str, columns: Columns, account: _Account, *
     where = f"{parent.name.rstrip('/')}/{name}"
     fields = dtype.fields
     if len(shape) != 1 or fields is None or tuple(dtype.names or ()) != tuple(n for n, _ in columns):
-        _refuse(where, f"its columns are not {', '.join(n for n, _ in columns)}")
+        _refuse(where, Text("its columns are not {listed}", listed=", ".join((n for n, _ in columns))))
     for column, kind in columns:
         given = fields[column][0]
         if kind == TEXT:
@@ -365,4 +404,4 @@ def _table(parent: h5py.Group, name: str, columns: Columns, account: _Account, *
         else:
             fits = given.newbyteorder("=") == np.dtype(kind).newbyteorder("=")
         if not fits:
-            _refuse(f"{where} {column}", f"it is {given}, not {kind}")
+            _refuse(f"{where} {column}", Text("it is {given}, not {kind}", given=given, kind=kind))

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from soleplate.errors import StorageError, UnreadableFile
 from soleplate.storage.files import disk_trouble, lock
+from soleplate.text import Text
 
 __all__ = ["BYTES", "CHUNK", "EVENT", "HEADER", "SESSION", "Journal", "JournalText", "Record", "read_journal"]
 
@@ -100,7 +101,7 @@ class Journal:
             file = path.open("xb", buffering=0)
         except OSError as error:
             raise disk_trouble(
-                error, path, doing="The journal could not be created", safe="Nothing was recorded"
+                error, path, doing=Text("The journal could not be created"), safe=Text("Nothing was recorded")
             ) from error
         lock(file.fileno())
         journal = cls(path, file)
@@ -121,9 +122,9 @@ class Journal:
             raise self._failed(trouble)
         if len(payload) > MAX_PAYLOAD:
             raise StorageError(
-                f"A journal record of {len(payload)} bytes was refused",
-                why=f"a record holds at most {MAX_PAYLOAD} bytes",
-                do="Write it in parts",
+                Text("A journal record of {n} bytes was refused", n=len(payload)),
+                why=Text("a record holds at most {max_payload} bytes", max_payload=MAX_PAYLOAD),
+                do=Text("Write it in parts"),
             )
         data = memoryview(_pack(Record(kind, plate, segment, host_s, payload)))
         try:
@@ -170,7 +171,7 @@ class Journal:
     def _sync(self) -> None:
         os.fsync(self._file.fileno())
         if os.name == "posix" and os.fstat(self._file.fileno()).st_nlink == 0:
-            raise FileNotFoundError(2, "the file was deleted while it was written")
+            raise FileNotFoundError(2, Text("the file was deleted while it was written"))
 
     def _cut_back(self) -> None:
         os.ftruncate(self._file.fileno(), self._end)
@@ -178,10 +179,15 @@ class Journal:
         self._torn = False
 
     def _failed(self, error: OSError) -> StorageError:
-        safe = f"The first {self._end} bytes of {self.path.name} are safe in {self.path.parent}"
+        safe = Text(
+            "The first {end} bytes of {name} are safe in {parent}",
+            end=self._end,
+            name=self.path.name,
+            parent=self.path.parent,
+        )
         if isinstance(error, FileNotFoundError):
-            safe = "Records of this journal can no longer be found on the disk"
-        return disk_trouble(error, self.path, doing="The recording could not be written", safe=safe)
+            safe = Text("Records of this journal can no longer be found on the disk")
+        return disk_trouble(error, self.path, doing=Text("The recording could not be written"), safe=safe)
 
     def _start_syncer(self, every_s: float) -> None:
         def run() -> None:
@@ -206,7 +212,7 @@ def read_journal(path: Path | str) -> JournalText:
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"The journal {path} could not be read", why=str(error)) from error
+        raise UnreadableFile(Text("The journal {path} could not be read", path=path), why=str(error)) from error
     records = []
     at = 0
     while at + _HEAD.size <= len(data):

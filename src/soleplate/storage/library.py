@@ -12,6 +12,7 @@ from pathlib import Path
 
 from soleplate.errors import SoleplateError, UnreadableFile
 from soleplate.storage.peek import Peek, peek
+from soleplate.text import Text
 
 __all__ = ["INDEX_FILE", "Entry", "Library"]
 
@@ -47,7 +48,9 @@ class Library:
     def __init__(self, folder: Path | str) -> None:
         self.folder = Path(folder)
         if not self.folder.is_dir():
-            raise UnreadableFile(f"There is no folder {folder}", do="Check the name, or give another --library")
+            raise UnreadableFile(
+                Text("There is no folder {folder}", folder=folder), do=Text("Check the name, or give another --library")
+            )
         self._base = self._open()
 
     def _open(self) -> sqlite3.Connection:

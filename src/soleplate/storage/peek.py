@@ -10,6 +10,7 @@ from soleplate.storage import layout
 from soleplate.storage.from_file import read_array
 from soleplate.storage.guard import number_attr, open_guarded, text_attr
 from soleplate.storage.tables import unpack
+from soleplate.text import Text
 
 __all__ = ["Peek", "peek"]
 
@@ -42,5 +43,7 @@ def peek(path: Path) -> Peek:
             version = int(number_attr(file, "protocol_version"))
             edits = unpack(layout.COMPOUND_TABLES["edits"], read_array(file["edits"]))
         except (ValueError, KeyError, TypeError, OverflowError) as error:
-            raise DamagedFile(f"{path.name} contradicts itself", why=f"{type(error).__name__}: {error}") from error
+            raise DamagedFile(
+                Text("{name} contradicts itself", name=path.name), why=f"{type(error).__name__}: {error}"
+            ) from error
     return Peek(**texts, protocol_version=version, edits=edits[-1]["digest"] if edits else "")

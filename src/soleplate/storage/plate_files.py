@@ -18,6 +18,7 @@ from soleplate.storage.codec import calibration_from, calibration_to
 from soleplate.storage.files import replace_file
 from soleplate.storage.layout import is_name
 from soleplate.storage.remembered import user_folder
+from soleplate.text import Text
 
 __all__ = [
     "append_line",
@@ -83,9 +84,9 @@ def load_calibration(path: Path) -> tuple[Calibration, str]:
             text = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UnreadableFile(
-            f"The calibration {path} cannot be read",
+            Text("The calibration {path} cannot be read", path=path),
             why=error.strerror or str(error),
-            do="Check the path, or make one with: soleplate calibrate URL",
+            do=Text("Check the path, or make one with: soleplate calibrate URL"),
         ) from error
     try:
         if len(text) > MOST_BYTES:
@@ -99,9 +100,9 @@ def load_calibration(path: Path) -> tuple[Calibration, str]:
         return calibration, str(data["device_id"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ForeignFile(
-            f"{path} is no calibration of Soleplate",
+            Text("{path} is no calibration of Soleplate", path=path),
             why=f"{type(error).__name__}: {error}",
-            do="Make one with: soleplate calibrate URL",
+            do=Text("Make one with: soleplate calibrate URL"),
         ) from error
 
 
@@ -151,14 +152,16 @@ def append_line(path: Path, item: Mapping[str, Any]) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(item, ensure_ascii=False) + "\n")
     except OSError as error:
-        raise StorageError(f"{path} cannot be written", why=str(error), do="Free space, or check the folder") from error
+        raise StorageError(
+            Text("{path} cannot be written", path=path), why=str(error), do=Text("Free space, or check the folder")
+        ) from error
 
 
 def _folder_for(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"The folder {path.parent} cannot be made", why=str(error)) from error
+        raise StorageError(Text("The folder {parent} cannot be made", parent=path.parent), why=str(error)) from error
 
 
 def with_noise_floor(calibration: Calibration, device_id: str) -> Calibration:

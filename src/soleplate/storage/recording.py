@@ -15,6 +15,7 @@ from soleplate.model.session import SessionHeader
 from soleplate.model.trial import RepMark, Trial
 from soleplate.storage.edits import Edit, apply_to_reps, apply_to_trials
 from soleplate.storage.streams import PlateRecord
+from soleplate.text import Text
 
 __all__ = ["Recording"]
 
@@ -110,7 +111,8 @@ class Recording:
             return self.plates[role]
         except KeyError:
             raise UnknownName(
-                f"This session has no plate {role!r}", do=f"It has: {', '.join(self.plates) or 'none'}"
+                Text("This session has no plate {role!r}", role=role),
+                do=Text("It has: {listed}", listed=", ".join(self.plates) or "none"),
             ) from None
 
     @property

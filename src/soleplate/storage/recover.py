@@ -19,6 +19,7 @@ from soleplate.storage.from_journals import read_journals
 from soleplate.storage.recording import Recording
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import remove_journals, write_session
+from soleplate.text import Text
 
 __all__ = ["Recovered", "find_orphans", "recover"]
 
@@ -51,7 +52,9 @@ def find_orphans(folder: Path | str) -> list[SessionFiles]:
     try:
         stems = {path.name.split(".", 1)[0] for path in folder.iterdir() if path.name.endswith(JOURNAL)}
     except OSError as error:
-        raise UnreadableFile(f"The folder {folder} cannot be read", why=str(error), do="Check its name") from error
+        raise UnreadableFile(
+            Text("The folder {folder} cannot be read", folder=folder), why=str(error), do=Text("Check its name")
+        ) from error
     sessions = [SessionFiles(folder, stem) for stem in sorted(stems)]
     return [files for files in sessions if not any(in_use(path) for path in files.journals)]
 
@@ -94,15 +97,15 @@ def recover(path: Path | str, *, find_driver: Callable[[str], Driver] | None = N
 def _recover_one(files: SessionFiles, find_driver: Callable[[str], Driver] | None) -> Recovered:
     if not files.journals:
         raise UnreadableFile(
-            f"There are no journals of {files.stem} in {files.folder}",
-            why="nothing was cut off" if files.session_file.exists() else "",
-            do="Give a folder or a .journal file",
+            Text("There are no journals of {stem} in {folder}", stem=files.stem, folder=files.folder),
+            why=Text("nothing was cut off") if files.session_file.exists() else "",
+            do=Text("Give a folder or a .journal file"),
         )
     if any(in_use(path) for path in files.journals):
         raise StorageError(
-            f"{files.stem} is still being recorded",
-            why="another program holds its journals open",
-            do="End that session first",
+            Text("{stem} is still being recorded", stem=files.stem),
+            why=Text("another program holds its journals open"),
+            do=Text("End that session first"),
         )
     recording = read_journals(files.journals[0], find_driver)
     samples = sum(len(stream) for plate in recording.plates.values() for stream in plate.streams.values())
@@ -110,12 +113,12 @@ def _recover_one(files: SessionFiles, find_driver: Callable[[str], Driver] | Non
         # the crash came between the file's final name and the removal of its journals
         if not _holds(read_file(files.session_file), recording):
             raise StorageError(
-                f"{files.session_file.name} exists already and holds something else than the journals",
-                why="nothing is ever overwritten",
-                do="Move it to another folder, then recover again",
+                Text("{name} exists already and holds something else than the journals", name=files.session_file.name),
+                why=Text("nothing is ever overwritten"),
+                do=Text("Move it to another folder, then recover again"),
             )
         remove_journals(files)
-        return Recovered(files, samples, "the session file was already complete")
+        return Recovered(files, samples, Text("the session file was already complete"))
     state = timeline.end_state(recording.events) or "recovered"
     write_session(replace(with_marks(with_sync(recording)), state=state, recovered=True), files.session_file)
     return Recovered(files, samples, recording.recovery)

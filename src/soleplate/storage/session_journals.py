@@ -19,6 +19,7 @@ from soleplate.storage.codec import check_header, facts_to, header_to, json_text
 from soleplate.storage.files import SessionFiles, session_stem
 from soleplate.storage.journal import BYTES, CHUNK, EVENT, HEADER, Journal
 from soleplate.storage.layout import SAMPLE_TYPES
+from soleplate.text import Text
 
 __all__ = ["JOURNAL_FORMAT", "PlateJournal", "SessionJournals", "chunk_from", "chunk_to", "json_payload"]
 
@@ -32,11 +33,15 @@ def json_payload(payload: bytes) -> dict[str, Any]:
         version = data.get("format_version", FORMAT_VERSION)
         known = data.get("format", JOURNAL_FORMAT) == JOURNAL_FORMAT
     except (ValueError, AttributeError) as error:
-        raise ForeignFile("A journal header could not be read", why=str(error)) from error
+        raise ForeignFile(Text("A journal header could not be read"), why=str(error)) from error
     if not known or not isinstance(version, int) or version > FORMAT_VERSION:
         raise ForeignFile(
-            f"The journal has format version {version}; this program knows up to {FORMAT_VERSION}",
-            do="Update Soleplate: pip install --upgrade soleplate",
+            Text(
+                "The journal has format version {version}; this program knows up to {format_version}",
+                version=version,
+                format_version=FORMAT_VERSION,
+            ),
+            do=Text("Update Soleplate: pip install --upgrade soleplate"),
         )
     return data
 
@@ -72,7 +77,7 @@ def chunk_from(payload: bytes, host_s: float) -> Chunk:
             host_s=host_s,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise ForeignFile("A chunk record could not be read", why=str(error)) from error
+        raise ForeignFile(Text("A chunk record could not be read"), why=str(error)) from error
 
 
 class PlateJournal:

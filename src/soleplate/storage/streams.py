@@ -18,6 +18,7 @@ from soleplate.model.plate import BoardFacts, Calibration, Tare
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import StreamInfo
 from soleplate.storage.layout import ARRIVALS
+from soleplate.text import Text
 
 __all__ = ["GAP_ROW", "PlateRecord", "Segment", "StreamRecord", "measured_rate", "on_session_clock", "session_time"]
 
@@ -154,7 +155,8 @@ class PlateRecord:
             return self.streams[name]
         except KeyError:
             raise UnknownName(
-                f"Plate {self.role!r} has no stream {name!r}", do=f"It has: {', '.join(self.streams)}"
+                Text("Plate {role!r} has no stream {name!r}", role=self.role, name=name),
+                do=Text("It has: {listed}", listed=", ".join(self.streams)),
             ) from None
 
 

@@ -17,6 +17,7 @@ from soleplate.storage.edits import broken_link
 from soleplate.storage.from_file import read_array, read_file
 from soleplate.storage.guard import open_guarded, result_versions, text_attr
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = ["Finding", "verify"]
 
@@ -71,40 +72,67 @@ def _damaged(file: h5py.File) -> Iterator[Finding]:
 
 def _raw(recording: Recording) -> Iterator[Finding]:
     if raw_digest(recording.plates) != recording.raw_sha256:
-        yield Finding("raw-sha256", "The samples are not those that were recorded: their check sum differs")
+        yield Finding("raw-sha256", Text("The samples are not those that were recorded: their check sum differs"))
     broken = broken_link(recording.header.session_id, recording.edits)
     if broken is not None:
-        yield Finding("edits", f"Edit {broken + 1} of {len(recording.edits)} does not follow from the one before it")
+        yield Finding(
+            "edits",
+            Text(
+                "Edit {broken} of {n} does not follow from the one before it", broken=broken + 1, n=len(recording.edits)
+            ),
+        )
 
 
 def _timing(recording: Recording) -> Iterator[Finding]:
     for role, plate in recording.plates.items():
         for name, stream in plate.streams.items():
             if not len(stream):
-                yield Finding("no-samples", f"{role}/{name} holds no samples")
+                yield Finding("no-samples", Text("{role}/{name} holds no samples", role=role, name=name))
             edges = [segment.first_row for segment in stream.segments]
             for first, end in zip(edges, [*edges[1:], len(stream)], strict=True):
                 back = np.flatnonzero(np.diff(stream.ticks[first:end]) <= 0)
                 if back.size:
                     yield Finding(
-                        "ticks", f"Device time of {role}/{name} stands or runs back at row {first + back[0] + 1}"
+                        "ticks",
+                        Text(
+                            "Device time of {role}/{name} stands or runs back at row {back}",
+                            role=role,
+                            name=name,
+                            back=first + back[0] + 1,
+                        ),
                     )
 
 
 def _trials(recording: Recording) -> Iterator[Finding]:
     numbers = {trial.number for trial in recording.original_trials}
     if len(numbers) < len(recording.original_trials):
-        yield Finding("trials", "Two trials have one number")
+        yield Finding("trials", Text("Two trials have one number"))
     for trial in recording.original_trials:
         if not trial.start_s <= trial.end_s:
             yield Finding(
-                "trials", f"Trial {trial.number} ends at {trial.end_s} s before it starts at {trial.start_s} s"
+                "trials",
+                Text(
+                    "Trial {number} ends at {end_s} s before it starts at {start_s} s",
+                    number=trial.number,
+                    end_s=trial.end_s,
+                    start_s=trial.start_s,
+                ),
             )
     for rep in recording.original_reps:
         if rep.trial not in numbers:
-            yield Finding("reps", f"Repetition {rep.number} belongs to trial {rep.trial}, which is not there")
+            yield Finding(
+                "reps",
+                Text(
+                    "Repetition {number} belongs to trial {trial}, which is not there",
+                    number=rep.number,
+                    trial=rep.trial,
+                ),
+            )
 
 
 def _state(recording: Recording) -> Iterator[Finding]:
     if recording.state not in STATES:
-        yield Finding("state", f"The state {recording.state!r} is not one of: {', '.join(STATES)}")
+        yield Finding(
+            "state",
+            Text("The state {state!r} is not one of: {listed}", state=recording.state, listed=", ".join(STATES)),
+        )

@@ -33,6 +33,7 @@ from soleplate.storage.layout import Columns
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord
 from soleplate.storage.tables import encode_text, pack
+from soleplate.text import Text
 
 __all__ = ["remove_journals", "session_bytes", "store_edits", "store_results", "write_session"]
 
@@ -115,7 +116,7 @@ class _Changed:
         try:
             self._memory = io.BytesIO(path.read_bytes())
         except OSError as error:
-            raise UnreadableFile(f"{path} cannot be read", why=str(error)) from error
+            raise UnreadableFile(Text("{path} cannot be read", path=path), why=str(error)) from error
 
     def __enter__(self) -> _Changed:
         self.file = h5py.File(self._memory, "r+")
@@ -144,9 +145,9 @@ def session_bytes(recording: Recording) -> bytes:
                 _write_table(group, str(version), layout.RESULTS, [asdict(result) for result in results])
     except (OSError, RuntimeError, ValueError) as error:
         raise StorageError(
-            f"The session file of {recording.header.session_id} could not be built",
+            Text("The session file of {session_id} could not be built", session_id=recording.header.session_id),
             why=str(error),
-            do="Keep the journals and report this as a bug",
+            do=Text("Keep the journals and report this as a bug"),
         ) from error
     return memory.getvalue()
 

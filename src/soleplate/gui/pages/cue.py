@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from soleplate.api.protocol import Ask, Countdown, Hold, Instruct, Perform, Rest, Tare, Trial, Weigh
 from soleplate.app.session_thread import Scene
-from soleplate.app.words import Words
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TITLE, Theme
 from soleplate.gui.widgets.ring import ProgressRing
+from soleplate.language import Language
 from soleplate.model.people import LEFT, RIGHT, Side
 from soleplate.model.plate import G_MS2
 
@@ -27,7 +27,7 @@ class Cue:
     side: Side = ""
 
 
-def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
+def cue_of(scene: Scene, words: Language, *, athlete: bool = False) -> Cue:
     """Return the cue of a moment; for the athlete without what is the operator's business."""
     step = scene.step
     mark = {LEFT: words("L"), RIGHT: words("R")}.get(scene.side, "")
@@ -45,7 +45,7 @@ def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
             return Cue(mark or "●", words("HOLD"), below, scene.progress, scene.side)
         case Trial(task=Perform(gesture=gesture, reps=reps)):
             count = str(scene.reps) if scene.reps else mark
-            what = words(gesture.replace("_", " ").capitalize())
+            what = words.say(gesture.replace("_", " ").capitalize())
             below = leg if athlete else f"{leg}   {scene.reps} / {reps}"
             return Cue(count, what, below, scene.progress, scene.side)
         case Rest(seconds=seconds):
@@ -63,11 +63,11 @@ def cue_of(scene: Scene, words: Words, *, athlete: bool = False) -> Cue:
             return (
                 Cue("", words("One moment"), "")
                 if athlete
-                else Cue("?" if isinstance(step, Ask) else "i", words(text), "")
+                else Cue("?" if isinstance(step, Ask) else "i", words.say(text), "")
             )
         case None:
             return Cue("", "", "")
-    return Cue("", words(scene.text), "")
+    return Cue("", words.say(scene.text), "")
 
 
 class CuePanel(QtWidgets.QWidget):

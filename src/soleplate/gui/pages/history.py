@@ -11,12 +11,12 @@ import numpy as np
 from soleplate.app.outcome import Outcome
 from soleplate.app.trend import Beside, beside, trends_of
 from soleplate.app.units import Units
-from soleplate.app.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
 from soleplate.gui.theme import TITLE, Theme
 from soleplate.gui.widgets.still import StillPlot
+from soleplate.language import Language
 from soleplate.model.people import SIDES
 from soleplate.scoring.trend import Trend
 
@@ -31,7 +31,7 @@ SHAPES = {"left": "o", "right": "s"}  # never colour alone
 class TrendPlot(StillPlot):
     """The primary number of a test over the visits, left and right, with the person's own normal as bands."""
 
-    def __init__(self, theme: Theme, words: Words, units: Units) -> None:
+    def __init__(self, theme: Theme, words: Language, units: Units) -> None:
         super().__init__(theme, "", "visit", "", words)
         self._words, self._units = words, units
         self._items: list[Any] = []
@@ -46,7 +46,7 @@ class TrendPlot(StillPlot):
         theme, words = self.theme, self._words
         factor, unit = self._units.of_metric(trend.metric.unit, body_weight_n)
         self.set_unit(factor, "")
-        title = f"{words(trend.metric.label)}, {words(unit)}"
+        title = f"{words.say(trend.metric.label)}, {words.say(unit)}"
         self.getPlotItem().setTitle(title, color=theme.ink, size=f"{TITLE}px")
         at = np.arange(1, len(trend.points) + 1, dtype=float)
         seen: list[float] = []
@@ -72,7 +72,7 @@ class TrendPlot(StillPlot):
             self._items.append(curve)
             self._put(pg.ScatterPlotItem(x=beside_it, y=values[known], size=DOT_PX, symbol=SHAPES[side],
                                          brush=pg.mkBrush(color), pen=theme.pen(theme.back, 2)))  # fmt: skip
-            label = self.add_label(words(theme.letter(side)), color, TITLE, (0, 0.5))
+            label = self.add_label(words.say(theme.letter(side)), color, TITLE, (0, 0.5))
             label.setPos(at[known][-1] + 0.25 + 2 * BESIDE[side], values[known][-1])
             self._items.append(label)
         if not seen:
@@ -81,7 +81,7 @@ class TrendPlot(StillPlot):
         room = 0.15 * ((high - low) or abs(high) or 1.0)
         for number, answer in zip(at, answers, strict=False):
             if answer.remark:
-                label = self.add_label(words(answer.remark), theme.faint, TITLE - 6, (0.5, 0))
+                label = self.add_label(words.say(answer.remark), theme.faint, TITLE - 6, (0.5, 0))
                 label.setPos(number, high + room)
                 self._items.append(label)
         self.setRange(xRange=(0.5, len(at) + 0.8), yRange=(low - room, high + 1.5 * room), padding=0)
@@ -117,7 +117,7 @@ class HistoryPage(Page):
         right.addWidget(self.plot, 3)
         self.table = QtWidgets.QTableWidget(0, 6)
         self.table.setHorizontalHeaderLabels(
-            [words(text) for text in ("Date", "left", "right", "Effort / 10", "Pain / 10", "Form")]
+            [words.say(text) for text in ("Date", "left", "right", "Effort / 10", "Pain / 10", "Form")]
         )
         self.table.horizontalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
@@ -143,8 +143,8 @@ class HistoryPage(Page):
             self.who.setText(self.state.label(person.code) + goal)
         for trend in self._trends:
             several = sum(other.protocol == trend.protocol for other in self._trends) > 1
-            asked = f"\n{self.words(trend.conditions)}" if several else ""
-            self.tests.addItem(f"{self.words(trend.protocol.replace('_', ' '))} ({len(trend.points)}){asked}")
+            asked = f"\n{self.words.say(trend.conditions)}" if several else ""
+            self.tests.addItem(f"{self.words.say(trend.protocol.replace('_', ' '))} ({len(trend.points)}){asked}")
         if self._trends:
             self.tests.setCurrentRow(0)
         self._show()
@@ -172,7 +172,7 @@ class HistoryPage(Page):
                 *values,
                 self._number(answer.effort, 0),
                 self._number(answer.pain, 0),
-                self.words(answer.form),
+                self.words.say(answer.form),
             )
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QtWidgets.QTableWidgetItem(text))

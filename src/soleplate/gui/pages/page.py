@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soleplate.app.state import AppState
-from soleplate.app.words import Words
 from soleplate.gui.qt import QtCore, QtWidgets, pg
 from soleplate.gui.theme import SMALL, TITLE, Theme
+from soleplate.language import Language
 
 __all__ = ["Page", "button", "heading", "keeps_keys", "release"]
 
@@ -19,7 +19,7 @@ class Page(QtWidgets.QWidget):
     ----------
     state : AppState
         What all pages share.
-    words : Words
+    words : Language
         The language.
     theme : Theme
         Colours.
@@ -29,7 +29,7 @@ class Page(QtWidgets.QWidget):
     changed = QtCore.Signal(str)  # the name of the page to go to, or empty to look at everything anew
     said = QtCore.Signal(str)  # something for the line at the bottom
 
-    def __init__(self, state: AppState, words: Words, theme: Theme) -> None:
+    def __init__(self, state: AppState, words: Language, theme: Theme) -> None:
         super().__init__()
         self.state, self.words, self.theme = state, words, theme
         self.build()

@@ -35,7 +35,7 @@ class ParticipantsPage(Page):
         self.search.returnPressed.connect(self._take_typed)
         self.table = QtWidgets.QTableWidget(0, 5)
         self.table.setHorizontalHeaderLabels(
-            [words(text) for text in ("Code", "Name", "Involved", "Mass, kg", "Waiting")]
+            [words.say(text) for text in ("Code", "Name", "Involved", "Mass, kg", "Waiting")]
         )
         self.table.setSelectionBehavior(QtWidgets.QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QtWidgets.QAbstractItemView.SelectionMode.SingleSelection)
@@ -58,13 +58,13 @@ class ParticipantsPage(Page):
         self.name = QtWidgets.QLineEdit()
         self.involved, self.dominant = QtWidgets.QComboBox(), QtWidgets.QComboBox()
         for box in (self.involved, self.dominant):
-            box.addItems([words(side) if side else "–" for side in SIDES])
+            box.addItems([words.say(side) if side else "–" for side in SIDES])
         self.weeks, self.limits, self.goal = (QtWidgets.QLineEdit() for _ in range(3))
         for text, widget in (
             ("Name (this computer only)", self.name), ("Involved leg", self.involved), ("Dominant leg", self.dominant),
             ("Weeks since", self.weeks), ("Limits", self.limits), ("Goal", self.goal),
         ):  # fmt: skip
-            form.addRow(words(text), widget)
+            form.addRow(words.say(text), widget)
         right.addWidget(button(words("Save"), self.save))
         right.addStretch(1)
 
@@ -92,7 +92,7 @@ class ParticipantsPage(Page):
         for row, person in enumerate(shown):
             mass = "" if math.isnan(person.mass_kg) else self.words.number(person.mass_kg, 1)
             waits = str(people.queue.index(person.code) + 1) if person.code in people.queue else ""
-            involved = self.words(person.involved) if person.involved else ""
+            involved = self.words.say(person.involved) if person.involved else ""
             for column, text in enumerate((person.code, self.state.names.of(person.code), involved, mass, waits)):
                 item = QtWidgets.QTableWidgetItem(text)
                 item.setData(QtCore.Qt.ItemDataRole.UserRole, person.code)
@@ -108,7 +108,9 @@ class ParticipantsPage(Page):
         self.name.setText(self.state.names.of(person.code))
         self.involved.setCurrentIndex(SIDES.index(person.involved))
         self.dominant.setCurrentIndex(SIDES.index(person.dominant))
-        self.weeks.setText("" if math.isnan(person.weeks_since) else self.words(f"{person.weeks_since:g}"))
+        self.weeks.setText(
+            "" if math.isnan(person.weeks_since) else self.words("{weeks_since:g}", weeks_since=person.weeks_since)
+        )
         self.limits.setText(person.limits)
         self.goal.setText(person.goal)
 

@@ -12,7 +12,6 @@ from soleplate.acquire.calibrated import as_built
 from soleplate.api.driver import PlateUrl
 from soleplate.app.plate_thread import BenchScene, Make, PlateThread
 from soleplate.app.state import AppState
-from soleplate.app.words import Words
 from soleplate.calibration.checking import TAP_S
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import button, heading, keeps_keys
@@ -22,6 +21,7 @@ from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
 from soleplate.gui.widgets.plate_picture import PlatePicture
 from soleplate.gui.widgets.ring import ProgressRing
+from soleplate.language import Language
 
 __all__ = ["PlateCheck"]
 
@@ -35,7 +35,7 @@ class PlateCheck(QtWidgets.QWidget):
     ----------
     state : AppState
         Settings, and how fast simulated time goes.
-    words : Words
+    words : Language
         The language.
     theme : Theme
         Colours.
@@ -45,7 +45,7 @@ class PlateCheck(QtWidgets.QWidget):
     said = QtCore.Signal(str)
     seconds, floor_s = 2.0, 30.0  # of a calibration's reading; of the dead weight in a check
 
-    def __init__(self, state: AppState, words: Words, theme: Theme) -> None:
+    def __init__(self, state: AppState, words: Language, theme: Theme) -> None:
         super().__init__()
         self.state, self.words, self.theme = state, words, theme
         self.plate_thread: PlateThread | None = None
@@ -66,7 +66,7 @@ class PlateCheck(QtWidgets.QWidget):
         row = QtWidgets.QHBoxLayout()
         outer.addLayout(row)
         self.buttons = {
-            name: button(words(text), call, key)
+            name: button(words.say(text), call, key)
             for name, text, call, key in (
                 ("read", "Read", self.read, "Space"), ("undo", "Undo", self.undo, "Ctrl+Z"),
                 ("repeat", "Read these again", self.repeat, "R"), ("keep", "Leave them out", self.keep, "Enter"),
@@ -101,7 +101,7 @@ class PlateCheck(QtWidgets.QWidget):
         self.weight = QtWidgets.QDoubleSpinBox()
         self.weight.setRange(0.1, 500.0)
         self.weight.setDecimals(2)
-        self.weight.setLocale(QtCore.QLocale(words.language))
+        self.weight.setLocale(QtCore.QLocale(words.code))
         keeps_keys(self.weight)
         self.weight.editingFinished.connect(self.weight.clearFocus)
         line.addWidget(self.weight)
@@ -131,7 +131,7 @@ class PlateCheck(QtWidgets.QWidget):
         """Open a plate for a ``check`` or to ``calibrate`` it; return whether that could be asked for."""
         self.leave()
         self._kind, self._url = kind, url
-        self.head.setText(f"{self.words('Check' if kind == 'check' else 'Calibrate')}: {self.words(role)}")
+        self.head.setText(f"{self.words('Check' if kind == 'check' else 'Calibrate')}: {self.words.say(role)}")
         self.head.setToolTip(url)
         settings = self.state.settings
         self.form = (
@@ -266,7 +266,7 @@ class PlateCheck(QtWidgets.QWidget):
         for name, on in shown.items():
             self.buttons[name].setVisible(on)
         texts = {"lost": "Open it again", "done": "To the plates"}
-        self.buttons["read"].setText(f"{self.words(texts.get(phase, 'Read'))}\nSpace")
+        self.buttons["read"].setText(f"{self.words.say(texts.get(phase, 'Read'))}\nSpace")
         if phase == "done" and self.plate_thread is not None and (before is None or before.phase != "done"):
             self.report.show_course(
                 self.plate_thread.course, self.form.class_name if self.form is not None else "clinic"
@@ -276,7 +276,7 @@ class PlateCheck(QtWidgets.QWidget):
             self.buttons["page"].setVisible(self.report.page is not None)
         self._pages.setCurrentIndex(1 if phase == "done" else 0)
         undo = "Break off" if phase == "reading" else "Undo"
-        self.buttons["undo"].setText(f"{self.words(undo)}\nCtrl+Z")
+        self.buttons["undo"].setText(f"{self.words.say(undo)}\nCtrl+Z")
         self.counter.setText(f"{scene.number} / {scene.of}" if turn is not None else "")
         if self.form is not None:
             self.form.setVisible(phase == "ready" and not scene.taken and turn is not None)
@@ -344,6 +344,6 @@ class PlateCheck(QtWidgets.QWidget):
         return ""
 
 
-def _name(name: str, words: Words) -> str:
+def _name(name: str, words: Language) -> str:
     """Return the name of a step in words, e.g. of ``held-out spot 3``; its numbers stay."""
-    return re.sub(r"[a-z-]+(?: [a-z-]+)*", lambda found: words(found[0]), name)
+    return re.sub(r"[a-z-]+(?: [a-z-]+)*", lambda found: words.say(found[0]), name)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soleplate.acquire.plate_under_test import PlateUnderTest
-from soleplate.app.words import Words
 from soleplate.calibration.calibrating import Calibrating, CalibrationPlan, Known
 from soleplate.calibration.checking import Checking, CheckPlan
 from soleplate.calibration.checks import CLASSES, LEVELS
 from soleplate.errors import BadParameter
 from soleplate.gui.pages.page import keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.language import Language
 from soleplate.report.certificate import certificate_page
 
 __all__ = ["CalibrationForm", "CheckForm"]
@@ -22,7 +22,7 @@ class _Form(QtWidgets.QWidget):
 
     changed = QtCore.Signal()
 
-    def __init__(self, words: Words, kept: Mapping[str, str]) -> None:
+    def __init__(self, words: Language, kept: Mapping[str, str]) -> None:
         super().__init__()
         self.words, self._kept = words, kept
         self.rows = QtWidgets.QFormLayout(self)
@@ -70,11 +70,11 @@ class _Form(QtWidgets.QWidget):
 class CheckForm(_Form):
     """Ask how thorough a check is, whose limits hold, and which weight there is."""
 
-    def __init__(self, words: Words, kept: Mapping[str, str], floor_s: float) -> None:
+    def __init__(self, words: Language, kept: Mapping[str, str], floor_s: float) -> None:
         super().__init__(words, kept)
         self._floor_s = floor_s
-        self.box("level", words("What"), {level: words(f"{level} check") for level in LEVELS}, "daily")
-        self.box("class", words("Limits"), {name: words(name) for name in CLASSES}, "clinic")
+        self.box("level", words("What"), {level: words("{level} check", level=level) for level in LEVELS}, "daily")
+        self.box("class", words("Limits"), {name: words.say(name) for name in CLASSES}, "clinic")
         self.line("load", words("Known weight, kg"), "20")
         self.line("person", words("Or a person, kg"), hint=words("force only, in a daily check"))
         self.lines["person"].clear()
@@ -101,7 +101,7 @@ class CheckForm(_Form):
 class CalibrationForm(_Form):
     """Ask which weights there are, and what the certificate shall say of the plate."""
 
-    def __init__(self, words: Words, kept: Mapping[str, str], tester: str, seconds: float) -> None:
+    def __init__(self, words: Language, kept: Mapping[str, str], tester: str, seconds: float) -> None:
         super().__init__(words, kept)
         self._seconds = seconds
         as_it_is = words("as the plate says")
@@ -112,7 +112,7 @@ class CalibrationForm(_Form):
         self.line("temperature", words("Room, °C"))
         self.lines["temperature"].clear()
         self.line("who", words("Who calibrates"), tester)
-        self.box("class", words("Limits"), {name: words(name) for name in CLASSES}, "clinic")
+        self.box("class", words("Limits"), {name: words.say(name) for name in CLASSES}, "clinic")
 
     @property
     def class_name(self) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from soleplate.app.words import Words
 from soleplate.calibration.calibrating import Calibrating
 from soleplate.calibration.checking import Checking
 from soleplate.calibration.checks import CLASSES, certificate_judged
 from soleplate.calibration.course import Course
 from soleplate.gui.qt import QtGui, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
+from soleplate.language import Language
 from soleplate.report.certificate import figures
 
 __all__ = ["BenchReport"]
@@ -29,7 +29,7 @@ class BenchReport(QtWidgets.QWidget):
         The certificate, to print or to keep.
     """
 
-    def __init__(self, words: Words, theme: Theme) -> None:
+    def __init__(self, words: Language, theme: Theme) -> None:
         super().__init__()
         self.words, self.theme = words, theme
         self.page: Path | None = None
@@ -65,11 +65,11 @@ class BenchReport(QtWidgets.QWidget):
 
     def _show_check(self, check: Mapping[str, Any]) -> None:
         words = self.words
-        self._judge(check["passed"], words(f"{check['level']} check"), check["class"])
+        self._judge(check["passed"], words("{check} check", check=check["level"]), check["class"])
         rows = _judged(words, check["judged"])
         for name in ("empty", "loaded"):
             if hz := check.get(f"ring_{name}_hz"):
-                rows.append((words(f"ring-down, {name}"), f"{words.number(hz, 0)} Hz", "", None))
+                rows.append((words("ring-down, {name}", name=name), f"{words.number(hz, 0)} Hz", "", None))
         self._fill(rows)
         notes = [] if check["calibrated"] else [words("The plate is not calibrated: press K on the page Plates")]
         if check.get("hum_share") is None:
@@ -85,7 +85,7 @@ class BenchReport(QtWidgets.QWidget):
         rows = _judged(self.words, judged)
         known = {row["what"].capitalize() for row in judged}
         rows += [
-            (self.words(label), self._figure(value), "", None)
+            (self.words.say(label), self._figure(value), "", None)
             for label, value in figures(certificate)
             if label[0] != " " and label not in known
         ]
@@ -94,12 +94,12 @@ class BenchReport(QtWidgets.QWidget):
     def _figure(self, text: str) -> str:
         """Return a figure of the certificate in this language."""
         number, space, unit = text.partition(" ")
-        return f"{number.replace('.', ',') if self.words.language == 'de' else number}{space}{self.words(unit)}"
+        return f"{number.replace('.', ',') if self.words.code == 'de' else number}{space}{self.words.say(unit)}"
 
     def _judge(self, passed: bool, what: str, class_name: str) -> None:
         words, theme = self.words, self.theme
         word = words("PASSED") if passed else words("FAILED")
-        limits = words("limits: {name}", name=words(class_name))
+        limits = words("limits: {name}", name=words.say(class_name))
         self.verdict.setText(f"{PASS if passed else FAIL} {word}   {what}, {limits}")
         color = theme.better if passed else theme.worse
         self.verdict.setStyleSheet(f"font-size: {NUMBER // 2 + 4}px; font-weight: bold; color: {color};")
@@ -123,11 +123,11 @@ class BenchReport(QtWidgets.QWidget):
         self.notes.setText("\n".join(notes))
 
 
-def _judged(words: Words, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, bool | None]]:
+def _judged(words: Language, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, bool | None]]:
     found: list[tuple[str, str, str, bool | None]] = []
     for row in rows:
         what, _, where = row["what"].partition(", spot ")
-        label = words(what) + (f", {words('spot')} {where}" if where else "")
+        label = words.say(what) + (f", {words('spot')} {where}" if where else "")
         unit = row["unit"]
         value, limit = words.number(row["value"], 2), words.number(row["limit"], 2).rstrip("0").rstrip(".,")
         found.append((label, f"{value} {unit}", f"{limit} {unit}", row["passed"]))

@@ -73,7 +73,7 @@ class PlatesPage(Page):
             keeps_keys(line)
             line.returnPressed.connect(line.clearFocus)
             line.editingFinished.connect(self._keep)
-            form.addRow(words(role), line)
+            form.addRow(words.say(role), line)
         buttons = QtWidgets.QHBoxLayout()
         left.addLayout(buttons)
         buttons.addWidget(button(words("Find"), self.search, "R"))
@@ -116,7 +116,7 @@ class PlatesPage(Page):
         """Offer the plates that are set up for a check."""
         self._roles = [role for role in ROLES if self.state.settings.plates.get(role)]
         self.which.clear()
-        self.which.addItems([self.words(role) for role in self._roles])
+        self.which.addItems([self.words.say(role) for role in self._roles])
 
     # Check and calibrate
 
@@ -249,11 +249,11 @@ class PlatesPage(Page):
             else:
                 sign, word, color = "~", self.words("moving"), self.theme.warning
             load = self.state.units.text(self.words, mean, self.state.body_weight_n)
-            label.setText(f"{self.words(self.theme.letter(view.role))}   {sign} {word}   {load}")
+            label.setText(f"{self.words.say(self.theme.letter(view.role))}   {sign} {word}   {load}")
             label.setStyleSheet(
                 f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px; color: {color};"
             )
-        self.status.setText(self.words(status_of(self._dashboard)))
+        self.status.setText(self.words.say(status_of(self._dashboard)))
         self.status.setStyleSheet(f"font-size: {TEXT}px;")
 
     def leave(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from soleplate.api.protocol import Ask
-from soleplate.app.words import Words
 from soleplate.errors import BadParameter
 from soleplate.gui.pages.page import button
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.theme import TITLE
+from soleplate.language import Language
 from soleplate.model.parameter import Scalar
 
 __all__ = ["QuestionPanel"]
@@ -23,13 +23,13 @@ class QuestionPanel(QtWidgets.QWidget):
 
     Parameters
     ----------
-    words : Words
+    words : Language
         The language.
     answered : callable
         Gets the answer.
     """
 
-    def __init__(self, words: Words, answered: Callable[[Scalar], None]) -> None:
+    def __init__(self, words: Language, answered: Callable[[Scalar], None]) -> None:
         super().__init__()
         self._words, self._answered = words, answered
         self._row = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight, self)
@@ -69,14 +69,14 @@ class QuestionPanel(QtWidgets.QWidget):
                 self._row.addWidget(button(text, self._answer_with(value), str(number)))
         elif asks.kind == "choice":
             for number, choice in enumerate(asks.choices, 1):
-                self._row.addWidget(button(f"{number}   {words(choice)}", self._answer_with(choice)))
+                self._row.addWidget(button(f"{number}   {words.say(choice)}", self._answer_with(choice)))
         elif (asks.low, asks.high) == (0, 10):
             for number in SCALE:
                 self._row.addWidget(button(str(number), self._answer_with(float(number))))
         else:
             self._typed = QtWidgets.QLineEdit()
             self._typed.setStyleSheet(f"font-size: {TITLE}px;")
-            self._typed.setPlaceholderText(words(str(asks.default)))
+            self._typed.setPlaceholderText(words.say(str(asks.default)))
             self._typed.returnPressed.connect(self.accept)
             self._row.addWidget(self._typed)
             self._typed.setFocus()

@@ -76,7 +76,7 @@ class ReprocessPage(Page):
         if self._process is not None:
             text = bytes(self._process.readAll().data()).decode(errors="replace").strip()
             if text:
-                self.log.appendPlainText(self.words(text))
+                self.log.appendPlainText(self.words.say(text))
 
     def _ended(self, code: int) -> None:
         self._read()

@@ -78,7 +78,7 @@ class ResultPage(Page):
             ("Page", self._page_key, "P"), ("PDF", self._pdf, ""), ("Print", self._print, ""),
             ("Retest", self.repeat, "R"),
         ):  # fmt: skip
-            keys.addWidget(button(words(text), call, words(key)))
+            keys.addWidget(button(words.say(text), call, words.say(key)))
 
     @property
     def outcome(self) -> Outcome | None:
@@ -107,10 +107,10 @@ class ResultPage(Page):
         header = outcome.recording.header
         unsaved = f"   ● {words('not saved')}" if self._undo else ""
         self.head.setText(
-            f"{self.state.label(header.participant)}   {words(header.protocol.replace('_', ' '))}   "
-            f"{header.created_utc[:16].replace('T', ' ')}   {words(outcome.counts())}{unsaved}"
+            f"{self.state.label(header.participant)}   {words.say(header.protocol.replace('_', ' '))}   "
+            f"{header.created_utc[:16].replace('T', ' ')}   {words.say(outcome.counts())}{unsaved}"
         )
-        self.verdict.setText(words(outcome.verdict or "Shown, not judged"))
+        self.verdict.setText(words.say(outcome.verdict or "Shown, not judged"))
         self.notes.setText("\n".join(map(words, (*outcome.grounds, *outcome.changes, *outcome.remarks))))
         self._fill_table(outcome)
         trials = outcome.trials
@@ -123,13 +123,13 @@ class ResultPage(Page):
         for line, row in enumerate(outcome.rows):
             digits = row.metric.digits
             texts = (
-                f"{self.words(row.metric.label)}, {self.words(row.metric.unit)}",
+                f"{self.words.say(row.metric.label)}, {self.words.say(row.metric.unit)}",
                 side_text(row.both if row.both.n else row.comparison.left, digits),
                 side_text(row.comparison.right, digits),
                 row.reason or difference_text(row),
             )
             for column, text in enumerate(texts):
-                item = QtWidgets.QTableWidgetItem(self.words(text))
+                item = QtWidgets.QTableWidgetItem(self.words.say(text))
                 item.setToolTip(item.text())
                 if line == 0:
                     font = item.font()
@@ -198,7 +198,7 @@ class ResultPage(Page):
     def copy(self) -> None:
         """Put the sentence for the record on the clipboard."""
         if self.outcome is not None:
-            sentence = self.words(self.outcome.sentence)
+            sentence = self.words.say(self.outcome.sentence)
             QtGui.QGuiApplication.clipboard().setText(sentence)
             self.said.emit(sentence)
 
@@ -221,7 +221,7 @@ class ResultPage(Page):
 
     def _html(self, outcome: Outcome) -> str:
         words = self.words
-        return session_page([outcome.recording], outcome.library, language=words.language, say=words)
+        return session_page([outcome.recording], outcome.library, language=words.code, say=words)
 
     def _pdf(self) -> None:
         """Write the page as a PDF beside the session, and show it."""

@@ -11,10 +11,10 @@ import numpy as np
 
 from soleplate.app.outcome import Outcome
 from soleplate.app.units import Units
-from soleplate.app.words import Words
 from soleplate.gui.qt import QtGui, pg
 from soleplate.gui.theme import NUMBER, TITLE, Theme
 from soleplate.gui.widgets.still import StillPlot
+from soleplate.language import Language
 from soleplate.metrics.sway.velocity_and_area import LOW_PASS
 from soleplate.model.people import SIDES, Side
 from soleplate.model.trial import RepMark, Trial
@@ -32,7 +32,7 @@ SHADE = 45  # of 255
 class Stabilogram(StillPlot):
     """The way of the centre of pressure of one leg's last trial, with the ellipse whose area is reported."""
 
-    def __init__(self, theme: Theme, side: Side, words: Words) -> None:
+    def __init__(self, theme: Theme, side: Side, words: Language) -> None:
         super().__init__(theme, "", "ML mm", "AP mm", words)
         self.side, self._words = side, words
         self.getPlotItem().setAspectLocked(True)
@@ -76,8 +76,8 @@ def _way(outcome: Outcome | None, side: Side) -> tuple[Any, Any] | None:
 class Overlay(StillPlot):
     """The repetitions of one leg's last trial over one another, from their beginnings, with their mean."""
 
-    def __init__(self, theme: Theme, side: Side, words: Words) -> None:
-        super().__init__(theme, f"{words(theme.letter(side))}: {words('Repetitions')}", "s", "% BW", words)
+    def __init__(self, theme: Theme, side: Side, words: Language) -> None:
+        super().__init__(theme, f"{words.say(theme.letter(side))}: {words('Repetitions')}", "s", "% BW", words)
         self.side = side
         self._curves: list[Any] = []
 
@@ -130,7 +130,9 @@ class ForceOfTrial(StillPlot):
         Of the force.
     """
 
-    def __init__(self, theme: Theme, words: Words, moved: Callable[[RepMark, str, float], None], units: Units) -> None:
+    def __init__(
+        self, theme: Theme, words: Language, moved: Callable[[RepMark, str, float], None], units: Units
+    ) -> None:
         super().__init__(theme, "Vertical force", "", "N", words)
         self._words, self._moved, self._units = words, moved, units
         self._curves: list[Any] = []
@@ -146,7 +148,7 @@ class ForceOfTrial(StillPlot):
         """Show one trial with its marks."""
         self.show_outcome(outcome)
         words, leg = self._words, f", {self._words(trial.side)}" if trial.side else ""
-        title = f"{words('Trial')} {trial.number}{leg}: {words(trial.state)}   ({words('time, s')})"
+        title = f"{words('Trial')} {trial.number}{leg}: {words.say(trial.state)}   ({words('time, s')})"
         self.getPlotItem().setTitle(title, color=self.theme.ink, size=f"{TITLE}px")
         self.set_unit(*self._units.scale(outcome.body_weight_n))
         highest = 100.0
@@ -186,7 +188,7 @@ class ForceOfTrial(StillPlot):
 class LimbBars(StillPlot):
     """The primary number of both legs as bars with the SD of their trials."""
 
-    def __init__(self, theme: Theme, words: Words) -> None:
+    def __init__(self, theme: Theme, words: Language) -> None:
         super().__init__(theme, "", "", "", words)
         self._words = words
         self._items: list[Any] = []

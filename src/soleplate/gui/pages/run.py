@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 
 from soleplate.api.protocol import Protocol
 from soleplate.app.state import AppState
-from soleplate.app.words import Words
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.running import Stage
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE, Theme
+from soleplate.language import Language
 from soleplate.model.parameter import Parameter
 from soleplate.session.preview import preview
 
@@ -25,7 +25,7 @@ class RunPage(Page):
 
     title = "Run"
 
-    def __init__(self, state: AppState, words: Words, theme: Theme, beat: Callable[[str], None]) -> None:
+    def __init__(self, state: AppState, words: Language, theme: Theme, beat: Callable[[str], None]) -> None:
         self._beat = beat
         super().__init__(state, words, theme)
 
@@ -43,7 +43,7 @@ class RunPage(Page):
         self.tests = QtWidgets.QListWidget()
         self.tests.setStyleSheet(f"font-size: {TITLE}px;")
         for test in self.state.tests:
-            item = QtWidgets.QListWidgetItem(words(test.title))
+            item = QtWidgets.QListWidgetItem(words.say(test.title))
             item.setData(QtCore.Qt.ItemDataRole.UserRole, test.name)
             self.tests.addItem(item)
         self.tests.currentItemChanged.connect(lambda *_: self._show())
@@ -51,7 +51,7 @@ class RunPage(Page):
         self.summary = QtWidgets.QLabel()
         self.summary.setWordWrap(True)
         self.settings = QtWidgets.QTableWidget(0, 3)
-        self.settings.setHorizontalHeaderLabels([words(text) for text in ("Setting", "Value", "What it is")])
+        self.settings.setHorizontalHeaderLabels([words.say(text) for text in ("Setting", "Value", "What it is")])
         header = self.settings.horizontalHeader()
         header.setStretchLastSection(True)
         for column in (0, 1):
@@ -110,7 +110,7 @@ class RunPage(Page):
     def _show(self) -> None:
         test = self.test
         self.summary.setText(
-            f"{self.words(test.summary)}\n{self.words('The plate cannot see')}: {self.words(test.cannot_see)}"
+            f"{self.words.say(test.summary)}\n{self.words('The plate cannot see')}: {self.words.say(test.cannot_see)}"
         )
         known = self.state.settings.setups.get(test.name, {})
         self.settings.blockSignals(True)
@@ -119,7 +119,7 @@ class RunPage(Page):
             value = known.get(parameter.name, _text(parameter))
             for column, text in enumerate((parameter.name.replace("_", " "), value, parameter.help)):
                 free = column == 1 and isinstance(parameter.default, str) and not parameter.choices
-                item = QtWidgets.QTableWidgetItem(text if free else self.words(text))
+                item = QtWidgets.QTableWidgetItem(text if free else self.words.say(text))
                 if column != 1:
                     item.setFlags(QtCore.Qt.ItemFlag.ItemIsEnabled)
                 self.settings.setItem(row, column, item)
@@ -131,7 +131,7 @@ class RunPage(Page):
         for row, parameter in enumerate(self.test.parameters):
             item = self.settings.item(row, 1)
             if parameter.name == name and item is not None:
-                item.setText(self.words(value))
+                item.setText(self.words.say(value))
 
     def _chosen(self) -> dict[str, str]:
         """Return the settings that differ from the defaults."""
@@ -158,7 +158,7 @@ class RunPage(Page):
             context = test.context(self._chosen(), rig, person.involved if person is not None else "")
             steps = preview(test, context)
         except SoleplateError as error:
-            self.trouble.setText(self.words(f"! {error}"))
+            self.trouble.setText(self.words("! {error}", error=error))
             self.length.setText("")
             return
         self.trouble.setText("")
@@ -167,7 +167,7 @@ class RunPage(Page):
             self.words("{steps} steps, about {minutes} min", steps=len(steps), minutes=f"{minutes:.0f}")
         )
         for number, step in enumerate(steps, 1):
-            self.steps.addItem(f"{number}. {self.words(step.text)}")
+            self.steps.addItem(f"{number}. {self.words.say(step.text)}")
 
     def start(self) -> None:
         """Begin the test that is marked."""
@@ -211,9 +211,9 @@ class RunPage(Page):
                 self.changed.emit("Result")
             else:
                 words, found = self.words, self.state.session.guards.open
-                guards = "  ".join(f"{words(guard.text)}. {words(guard.do)}" for guard in found)
+                guards = "  ".join(f"{words.say(guard.text)}. {words.say(guard.do)}" for guard in found)
                 why = f" ({self.state.session.ended})" if self.state.session.ended else ""
-                self.said.emit(guards or self.words(f"The session ended without a trial that counts{why}"))
+                self.said.emit(guards or self.words("The session ended without a trial that counts{why}", why=why))
                 self.enter()
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
@@ -238,8 +238,8 @@ def _text(parameter: Parameter) -> str:
     return default if isinstance(default, str) else f"{default:g}"
 
 
-def _meant(parameter: Parameter, typed: str, words: Words) -> str:
+def _meant(parameter: Parameter, typed: str, words: Language) -> str:
     """Return the setting that somebody typed in the language of the window."""
     if isinstance(parameter.default, bool) or parameter.choices:
-        return next((text for text in (*parameter.choices, "yes", "no") if words(text) == typed), typed)
+        return next((text for text in (*parameter.choices, "yes", "no") if words.say(text) == typed), typed)
     return typed if isinstance(parameter.default, str) else typed.replace(",", ".")

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from soleplate.api.events import BeatsChanged, Event, FaultSeen, TareDone, TrialEnded, Warned, Weighed
 from soleplate.app.guards import Guard
 from soleplate.app.state import AppState
-from soleplate.app.words import Words
 from soleplate.gui.pages.cue import CuePanel, cue_of
 from soleplate.gui.pages.page import button, release
 from soleplate.gui.pages.question import QuestionPanel
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE, Theme
 from soleplate.gui.widgets import CopTrace, ForceTraces
+from soleplate.language import Language
 from soleplate.live.plate_view import PlateView
 from soleplate.model.parameter import Scalar
 from soleplate.model.rejection import Rejection
@@ -37,7 +37,7 @@ class Stage(QtWidgets.QWidget):
         Called at each beat of the metronome and for each tone, with what it is.
     """
 
-    def __init__(self, state: AppState, words: Words, theme: Theme, beat: Callable[[str], None]) -> None:
+    def __init__(self, state: AppState, words: Language, theme: Theme, beat: Callable[[str], None]) -> None:
         super().__init__()
         self.state, self.words, self.theme, self._beat = state, words, theme, beat
         self._views: dict[str, PlateView] = {}
@@ -71,7 +71,7 @@ class Stage(QtWidgets.QWidget):
         side.addWidget(self.said, 2)
         self.question = QuestionPanel(words, self._answer)
         outer.addWidget(self.question)
-        self.reasons = QtWidgets.QLabel("   ".join(f"{why} {words(why.text)}" for why in Rejection))
+        self.reasons = QtWidgets.QLabel("   ".join(f"{why} {words.say(why.text)}" for why in Rejection))
         self.reasons.setWordWrap(True)
         self.reasons.setStyleSheet(f"font-size: {TITLE}px; background: {theme.panel}; padding: 8px;")
         self.reasons.hide()
@@ -82,7 +82,7 @@ class Stage(QtWidgets.QWidget):
             ("Next", self.next, "Space"), ("Accept", self.accept, "Enter"), ("Reject", self.reject, "Backspace"),
             ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"), ("Zero", self.zero, "T"),
         ):  # fmt: skip
-            keys.addWidget(button(words(text), call, words(key)))
+            keys.addWidget(button(words.say(text), call, words.say(key)))
         stop = button(words("STOP"), self.stop, "Esc")
         stop.setStyleSheet(
             f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;"
@@ -203,14 +203,14 @@ class Stage(QtWidgets.QWidget):
         self.question.show_question(scene.asks)
         self._tick(scene.now_s)
         texts = [step.text for step in scene.steps[1 : 1 + STEPS_SHOWN]]
-        listed = "\n".join(f"{n}. {self.words(text)}" for n, text in enumerate(texts, 1))
+        listed = "\n".join(f"{n}. {self.words.say(text)}" for n, text in enumerate(texts, 1))
         self._set(self.steps, f"{self.words('What comes next')}\n\n{listed}")
         self._warn(session.guards.open)
 
     def _warn(self, guards: tuple[Guard, ...]) -> None:
         if self.question.trouble:
             guards = (*guards, Guard("answer", self.question.trouble, ""))
-        text = "\n".join(f"!  {self.words(guard.text)}.  {self.words(guard.do)}" for guard in guards)
+        text = "\n".join(f"!  {self.words.say(guard.text)}.  {self.words.say(guard.do)}" for guard in guards)
         self.banner.setVisible(bool(text))
         if text != self.banner.text():
             self.banner.setText(text)
@@ -223,17 +223,17 @@ class Stage(QtWidgets.QWidget):
             view.notice(event)
         match event:
             case TrialEnded(side=side, state=state, reason=reason, number=number, start_s=start, end_s=end):
-                leg = f", {self.words(side)}" if side else ""
-                why = f" ({self.words(reason)})" if reason else ""
-                self._say(f"{self.words('Trial')} {number}{leg}: {self.words(state)}{why}, "
+                leg = f", {self.words.say(side)}" if side else ""
+                why = f" ({self.words.say(reason)})" if reason else ""
+                self._say(f"{self.words('Trial')} {number}{leg}: {self.words.say(state)}{why}, "
                           f"{self.words.number(end - start, 1)} s")  # fmt: skip
                 self._beat("end")
             case TareDone(accepted=False, reason=reason) | Weighed(accepted=False, reason=reason):
-                self._say(f"! {self.words(reason)}")
+                self._say(f"! {self.words.say(reason)}")
             case FaultSeen(text=text):
-                self._say(f"! {self.words(text)}")
+                self._say(f"! {self.words.say(text)}")
             case Warned(code=code, text=text):
-                self._say(self.words(text))
+                self._say(self.words.say(text))
                 if code == "softer":
                     self._beat("softer")
             case BeatsChanged():

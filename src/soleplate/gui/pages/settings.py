@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from soleplate.app.units import UNITS
-from soleplate.app.words import LANGUAGES
 from soleplate.errors import SoleplateError
 from soleplate.gui.keys import KEYS
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.theme import THEMES
+from soleplate.language import LANGUAGES
 
 __all__ = ["SettingsPage"]
 
@@ -33,11 +33,11 @@ class SettingsPage(Page):
         self.library = QtWidgets.QLineEdit(str(self.state.library))
         self.language, self.theme_box = QtWidgets.QComboBox(), QtWidgets.QComboBox()
         self.language.addItems(list(LANGUAGES.values()))
-        self.language.setCurrentIndex(list(LANGUAGES).index(words.language))
-        self.theme_box.addItems([words(name) for name in THEMES])
+        self.language.setCurrentIndex(list(LANGUAGES).index(words.code))
+        self.theme_box.addItems([words.say(name) for name in THEMES])
         self.theme_box.setCurrentIndex(list(THEMES).index(self.theme.name))
         self.units = QtWidgets.QComboBox()
-        self.units.addItems([words(text) for text in UNITS.values()])
+        self.units.addItems([words.say(text) for text in UNITS.values()])
         self.units.setCurrentIndex(list(UNITS).index(settings.units if settings.units in UNITS else "N"))
         self.sounds = QtWidgets.QCheckBox(words("Metronome and tones; flashes are always there"))
         self.sounds.setChecked(settings.sounds)
@@ -46,7 +46,7 @@ class SettingsPage(Page):
             ("Library of sessions", self.library), ("Language", self.language), ("Colours", self.theme_box),
             ("Unit of forces", self.units), ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
         ):  # fmt: skip
-            form.addRow(words(text), widget)
+            form.addRow(words.say(text), widget)
         keeps_keys(self.library, self.language, self.theme_box, self.units, self.sounds, self.tester)
         self.setups = QtWidgets.QLabel()
         self.setups.setWordWrap(True)
@@ -66,7 +66,7 @@ class SettingsPage(Page):
         keys.setRowCount(len(shown))
         for line, key in enumerate(shown):
             keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(map(words, key.keys))))
-            keys.setItem(line, 1, QtWidgets.QTableWidgetItem(words(key.text)))
+            keys.setItem(line, 1, QtWidgets.QTableWidgetItem(words.say(key.text)))
         row.addWidget(keys, 2)
 
     def enter(self) -> None:
@@ -74,8 +74,8 @@ class SettingsPage(Page):
         super().enter()
         setups = self.state.settings.setups
         words = self.words
-        listed = [f"{words(name.replace('_', ' '))}: "
-                  + ", ".join(f"{words(k.replace('_', ' '))} = {words(v)}" for k, v in found.items())
+        listed = [f"{words.say(name.replace('_', ' '))}: "
+                  + ", ".join(f"{words.say(k.replace('_', ' '))} = {words.say(v)}" for k, v in found.items())
                   for name, found in setups.items() if found]  # fmt: skip
         self.setups.setText("\n".join(listed) or self.words("None; every test runs with its own defaults"))
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.errors import SignalError
+from soleplate.text import Text
 
 __all__ = [
     "ContactRun",
@@ -208,9 +209,13 @@ def remove_baseline_drift(fz_n: Array, rate_hz: float, *, rough_n: float, shorte
         zeros.append(float(np.median(fz_n[middle])))
     if not places:
         raise SignalError(
-            "The zero could not be read from flights",
-            why=f"the force never falls below {rough_n:.0f} N for {shortest_s:g} s between two contacts",
-            do="Record contacts with a flight between them, or zero the plate before",
+            Text("The zero could not be read from flights"),
+            why=Text(
+                ("the force never falls below {rough_n:.0f} N for {shortest_s:g} s between two contacts"),
+                rough_n=rough_n,
+                shortest_s=shortest_s,
+            ),
+            do=Text("Record contacts with a flight between them, or zero the plate before"),
         )
     return fz_n - np.interp(np.arange(len(fz_n)), places, zeros)
 

@@ -18,6 +18,7 @@ from soleplate.metrics.jumps.hops import run_of
 from soleplate.metrics.step_down.motion import Array
 from soleplate.metrics.weighed import pairs_of_numbers
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["METRICS", "Clusters", "clusters", "contact_places", "dots_of", "parse_dots"]
 
@@ -36,9 +37,11 @@ def parse_dots(text: str) -> Array:
     try:
         dots = pairs_of_numbers(text)
     except ValueError:
-        raise SignalError(f"{text!r} are no places of dots", do="Give dots_mm as ml,ap; ml,ap") from None
+        raise SignalError(
+            Text("{text!r} are no places of dots", text=text), do=Text("Give dots_mm as ml,ap; ml,ap")
+        ) from None
     if not len(dots):
-        raise SignalError("The places of the dots are not known", do="Give dots_mm as ml,ap; ml,ap")
+        raise SignalError(Text("The places of the dots are not known"), do=Text("Give dots_mm as ml,ap; ml,ap"))
     return dots
 
 
@@ -87,7 +90,7 @@ def clusters(places_mm: Array, dots_mm: Array) -> Clusters:
     """
     known = places_mm[np.isfinite(places_mm).all(axis=1)]
     if not len(known):
-        raise SignalError("No contact has a place", why="the load was below the validity load of the plate")
+        raise SignalError(Text("No contact has a place"), why=Text("the load was below the validity load of the plate"))
     apart = np.linalg.norm(known[:, None] - dots_mm[None], axis=2)
     nearest = apart.argmin(axis=1)
     centre = np.full(dots_mm.shape, np.nan)
@@ -111,7 +114,10 @@ def drill_run(rep: RepView) -> ContactRun:
     """
     run = run_of(rep)
     if len(run.begin_s) < 2:
-        raise SignalError(f"{len(run.begin_s)} whole contacts were found", why="fewer than two say nothing of a rhythm")
+        raise SignalError(
+            Text("{n} whole contacts were found", n=len(run.begin_s)),
+            why=Text("fewer than two say nothing of a rhythm"),
+        )
     return run
 
 
@@ -126,7 +132,7 @@ def dots_of(rep: RepView) -> Clusters:
     dots = parse_dots(rep.conditions.get("dots_mm", ""))
     ml, ap = rep.cop(low_pass=PLACE_LOW_PASS)
     if not np.nanmax(np.abs(np.concatenate([ml, ap])), initial=0.0) > 0.0:
-        raise SignalError("The centre of pressure is not known", do="Use a plate with three cells or more")
+        raise SignalError(Text("The centre of pressure is not known"), do=Text("Use a plate with three cells or more"))
     return clusters(contact_places(ml, ap, rep.rate_hz(), rep.once(drill_run)), dots)
 
 
@@ -137,7 +143,7 @@ def _offset(rep: RepView) -> float:
 def _spread(rep: RepView) -> float:
     spread = rep.once(dots_of).spread_mm
     if not np.isfinite(spread).any():
-        raise SignalError("No dot was touched twice")
+        raise SignalError(Text("No dot was touched twice"))
     return float(np.nanmean(spread))
 
 
@@ -145,26 +151,26 @@ def _missed(rep: RepView) -> float:
     return float(np.isnan(rep.once(dots_of).offset_mm).sum())
 
 
-OWN = "project's own definition: a drill has no norm"
+OWN = Text("project's own definition: a drill has no norm")
 
 metric = partial(Metric, direction="lower", symmetry="difference", source=OWN, scope="trial", digits=0)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="drill_contacts",
-        label="Contacts",
+        label=Text("Contacts"),
         unit="count",
         direction="higher",
-        formula="whole contacts of 50 ms or more",
+        formula=Text("whole contacts of 50 ms or more"),
         compute=lambda rep: float(len(rep.once(drill_run).begin_s)),
         scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
     metric(
         key="drill_interval_cv_pct",
-        label="Variation of the contact interval",
+        label=Text("Variation of the contact interval"),
         unit="%",
-        formula="SD over mean of the time from contact to contact",
+        formula=Text("SD over mean of the time from contact to contact"),
         source="coefficient of variation",
         compute=lambda rep: interval_cv_pct(rep.once(drill_run).interval_s),
         min_rate_hz=LIMITS.rate_hold_hz,
@@ -172,11 +178,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="drill_contact_time_s",
-        label="Contact time in the drill",
+        label=Text("Contact time in the drill"),
         unit="s",
         direction="neither",
         symmetry="ratio",
-        formula="mean length of whole contacts",
+        formula=Text("mean length of whole contacts"),
         source="common definition",
         compute=lambda rep: float(rep.once(drill_run).contact_s.mean()),
         scatter="lognormal",
@@ -185,19 +191,21 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="drill_dot_offset_mm",
-        label="Distance of the landings from the dots",
+        label=Text("Distance of the landings from the dots"),
         unit="mm",
-        formula="mean over dots of the distance from the mean place of its contacts (middle half of each) to the dot",
+        formula=Text(
+            "mean over dots of the distance from the mean place of its contacts (middle half of each) to the dot"
+        ),
         compute=_offset,
         low_pass=PLACE_LOW_PASS,
         min_rate_hz=LIMITS.rate_cop_hz,
     ),
     metric(
         key="drill_dot_spread_mm",
-        label="Spread of the landings on a dot",
+        label=Text("Spread of the landings on a dot"),
         unit="mm",
         symmetry="ratio",
-        formula="mean over dots of the RMS distance of its contacts from their own mean place",
+        formula=Text("mean over dots of the RMS distance of its contacts from their own mean place"),
         compute=_spread,
         scatter="lognormal",
         low_pass=PLACE_LOW_PASS,
@@ -205,9 +213,9 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="drill_dots_missed",
-        label="Dots nobody touched",
+        label=Text("Dots nobody touched"),
         unit="count",
-        formula="dots that are the nearest one of no contact",
+        formula=Text("dots that are the nearest one of no contact"),
         compute=_missed,
         scatter="none",
         low_pass=PLACE_LOW_PASS,

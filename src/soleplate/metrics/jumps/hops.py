@@ -20,6 +20,7 @@ from soleplate.metrics.jumps.jump import dalleau_stiffness_n_mm, reactive_streng
 from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["LONGEST_CONTACT_S", "METRICS", "hop_run", "run_of"]
 
@@ -62,7 +63,9 @@ def hop_run(rep: RepView) -> ContactRun:
     run = run_of(rep)
     hops = run.contact_s <= LONGEST_CONTACT_S
     if hops.sum() < 2:
-        raise SignalError(f"{int(hops.sum())} hops were found", why="fewer than two say nothing of a rhythm")
+        raise SignalError(
+            Text("{sum} hops were found", sum=int(hops.sum())), why=Text("fewer than two say nothing of a rhythm")
+        )
     return ContactRun(run.begin_s[hops], run.end_s[hops])
 
 
@@ -76,7 +79,7 @@ def _mean(number: Callable[[RepView, float, float], float]) -> Callable[[RepView
     def compute(rep: RepView) -> float:
         contact, flight = _pairs(rep.once(hop_run))
         if not len(contact):
-            raise SignalError("No hop is followed by another")
+            raise SignalError(Text("No hop is followed by another"))
         return float(np.mean([number(rep, tc, tf) for tc, tf in zip(contact, flight, strict=True)]))
 
     return compute
@@ -95,70 +98,72 @@ metric = partial(Metric, symmetry="ratio", scope="trial", scatter="lognormal", m
 METRICS: tuple[Metric, ...] = (
     metric(
         key="hop_contact_time_s",
-        label="Contact time",
+        label=Text("Contact time"),
         unit="s",
         direction="neither",
-        formula="mean time on the plate of whole hops; crossings interpolated, zero and noise read from the flights",
+        formula=Text(
+            "mean time on the plate of whole hops; crossings interpolated, zero and noise read from the flights"
+        ),
         source="common definition",
         compute=lambda rep: float(rep.once(hop_run).contact_s.mean()),
         digits=3,
     ),
     metric(
         key="hop_flight_time_s",
-        label="Flight time",
+        label=Text("Flight time"),
         unit="s",
         direction="higher",
-        formula="mean time between two hops",
+        formula=Text("mean time between two hops"),
         source="common definition",
         compute=_mean(lambda _rep, _contact, flight: flight),
         digits=3,
     ),
     metric(
         key="hop_rsi",
-        label="Reactive strength index (flight time / contact time)",
+        label=Text("Reactive strength index (flight time / contact time)"),
         unit="1",
         direction="higher",
-        formula="mean of flight time / contact time of the contact before it",
+        formula=Text("mean of flight time / contact time of the contact before it"),
         source="flight-time form; the height form is another number",
         compute=_mean(lambda _rep, contact, flight: reactive_strength(contact, flight)),
         digits=2,
     ),
     metric(
         key="hop_leg_stiffness_n_mm",
-        label="Leg stiffness (Dalleau)",
+        label=Text("Leg stiffness (Dalleau)"),
         unit="N/mm",
         direction="neither",
-        formula="m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over hops",
+        formula=Text("m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over hops"),
         source="Dalleau et al. 2004, Int J Sports Med 25:170",
         compute=_mean(lambda rep, contact, flight: dalleau_stiffness_n_mm(rep.body_weight_n(), contact, flight)),
     ),
     metric(
         key="hop_interval_cv_pct",
-        label="Variation of the hop interval",
+        label=Text("Variation of the hop interval"),
         unit="%",
         direction="lower",
         symmetry="difference",
-        formula="SD over mean of the time from contact to contact",
+        formula=Text("SD over mean of the time from contact to contact"),
         source="coefficient of variation",
         compute=lambda rep: interval_cv_pct(rep.once(hop_run).interval_s),
         scatter="normal",
     ),
     metric(
         key="hop_rate_per_min",
-        label="Hops or steps a minute",
+        label=Text("Hops or steps a minute"),
         unit="1/min",
         direction="neither",
-        formula="60 / mean time from contact to contact",
+        formula=Text("60 / mean time from contact to contact"),
         source="common definition",
         compute=_per_minute,
     ),
     metric(
         key="hops_valid",
-        label="Valid hops",
+        label=Text("Valid hops"),
         unit="count",
         direction="higher",
         symmetry="difference",
-        formula="whole contacts of 0.05 to 0.4 s",
+        formula=Text("whole contacts of 0.05 to 0.4 s"),
         source="project's own choice",
         compute=lambda rep: float(len(rep.once(hop_run).contact_s)),
         scatter="none",

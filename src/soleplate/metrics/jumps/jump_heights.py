@@ -13,6 +13,7 @@ from soleplate.metrics.jumps.jump import flight_height_mm, height_of_speed_mm, t
 from soleplate.metrics.step_down.motion import Array, quiet_row
 from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["METRICS", "Jump", "find_jump"]
 
@@ -43,7 +44,7 @@ def find_jump(rep: RepView) -> Jump:
     on = LIMITS.contact_on(weight)
     found = flights(fz, rate, on_n=on, body_weight_n=weight)
     if not found:
-        raise SignalError("No jump was found", why="nobody pushes off, flies and lands on the plate")
+        raise SignalError(Text("No jump was found"), why=Text("nobody pushes off, flies and lands on the plate"))
     off, contact = found[-1]
     flight = crossing_row(fz, contact, on) - crossing_row(fz, off, on)
     return Jump(fz, rate, weight, off, float(flight) / rate)
@@ -55,28 +56,34 @@ def _impulse_height(rep: RepView) -> float:
     loaded = np.flatnonzero(before < LIMITS.contact_on(jump.body_weight_n))
     start = int(loaded[-1]) + 1 if len(loaded) else 0  # after stepping on, or the landing of a jump before
     if len(before) - start < QUIET_S * jump.rate_hz:
-        raise SignalError("Nobody stood still before the jump", do="Stand still for a second before it")
+        raise SignalError(Text("Nobody stood still before the jump"), do=Text("Stand still for a second before it"))
     quiet, _, sd = quiet_row(before, jump.rate_hz, start=start, window_s=QUIET_S)
     if sd > LIMITS.weigh_sd_bw * jump.body_weight_n:
         raise SignalError(
-            "Nobody stood still before the jump",
-            why=f"the quietest {QUIET_S:g} s vary by {100 * sd / jump.body_weight_n:.1f} % of body weight (SD)",
-            do="Stand still for a second before it",
+            Text("Nobody stood still before the jump"),
+            why=Text(
+                "the quietest {quiet_s:g} s vary by {body_weight_n:.1f} % of body weight (SD)",
+                quiet_s=QUIET_S,
+                body_weight_n=100 * sd / jump.body_weight_n,
+            ),
+            do=Text("Stand still for a second before it"),
         )
     speed = take_off_speed_mm_s(jump.fz_n, jump.rate_hz, jump.body_weight_n, quiet=quiet, take_off=jump.take_off)
     if not speed > 0:
-        raise SignalError("The take-off has no upward speed", why="the weight is wrong", do="Weigh again")
+        raise SignalError(
+            Text("The take-off has no upward speed"), why=Text("the weight is wrong"), do=Text("Weigh again")
+        )
     return height_of_speed_mm(speed)
 
 
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="jump_height_flight_mm",
-        label="Jump height by flight time",
+        label=Text("Jump height by flight time"),
         unit="mm",
         direction="higher",
         symmetry="ratio",
-        formula="g t^2 / 8; take-off by the windowed-mean rule; knees bent at landing add to it",
+        formula=Text("g t^2 / 8; take-off by the windowed-mean rule; knees bent at landing add to it"),
         source="free flight",
         compute=lambda rep: flight_height_mm(rep.once(find_jump).flight_s),
         scatter="lognormal",
@@ -85,11 +92,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="jump_height_impulse_mm",
-        label="Jump height by impulse",
+        label=Text("Jump height by impulse"),
         unit="mm",
         direction="higher",
         symmetry="ratio",
-        formula="v^2 / 2 g; v = integral of g (F / BW - 1) from the quietest 0.5 s before to take-off",
+        formula=Text("v^2 / 2 g; v = integral of g (F / BW - 1) from the quietest 0.5 s before to take-off"),
         source="momentum",
         compute=_impulse_height,
         scatter="lognormal",

@@ -24,6 +24,7 @@ from soleplate.metrics.jumps.stabilisation import Stabilisation, band_hold, cubi
 from soleplate.metrics.weighed import condition, number
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["METRICS", "RATE_WINDOW_S", "steepest_bw_s"]
 
@@ -41,7 +42,7 @@ def _peak(rep: RepView) -> float:
 def _first_peak(rep: RepView) -> Value:
     found = rep.once(find_landing)
     row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
-    reason = "" if row is not None else "no distinct first peak: the highest force"
+    reason = "" if row is not None else Text("no distinct first peak: the highest force")
     reason = "; ".join(text for text in (reason, ringing_remark(rep)) if text)
     return number(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
 
@@ -77,7 +78,9 @@ def _of_landing(formula: Callable[[Landing], float], unit: str) -> Callable[[Rep
     def compute(rep: RepView) -> Value:
         landing = rep.once(landing_of)
         change = landing.weight_after_n / landing.body_weight_n - 1
-        remark = f"stance after it weighs {100 * change:+.1f} %" if abs(change) > WEIGHT_REMARK else ""
+        remark = (
+            Text("stance after it weighs {change:+.1f} %", change=100 * change) if abs(change) > WEIGHT_REMARK else ""
+        )
         return number(formula(landing), unit, remark)
 
     return compute
@@ -86,7 +89,9 @@ def _of_landing(formula: Callable[[Landing], float], unit: str) -> Callable[[Rep
 def _stability(rep: RepView) -> float:
     if not condition(rep, "drop_mm") > 0:
         raise SignalError(
-            "The drop is not known", why="the index grows with it: only equal drops compare", do="Give drop_mm"
+            Text("The drop is not known"),
+            why=Text("the index grows with it: only equal drops compare"),
+            do=Text("Give drop_mm"),
         )
     found = rep.once(find_landing)
     return vertical_stability_index(
@@ -100,8 +105,12 @@ def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], V
         available = (len(found.fz_n) - found.contact) / found.rate_hz
         if available < LENGTH_S:
             raise SignalError(
-                f"The record goes on for {available:.1f} s after contact, {LENGTH_S:g} s are looked at",
-                do="Hold the landing longer",
+                Text(
+                    "The record goes on for {available:.1f} s after contact, {length_s:g} s are looked at",
+                    available=available,
+                    length_s=LENGTH_S,
+                ),
+                do=Text("Hold the landing longer"),
             )
         settled = rule(found)
         return number(settled.time_s, "s", settled.reason)
@@ -131,17 +140,17 @@ def _cubic(found: Found) -> Stabilisation:
     )
 
 
-OWN = "project's own definition for vertical plates"
+OWN = Text("project's own definition for vertical plates")
 
 metric = partial(Metric, symmetry="ratio", scatter="lognormal")
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="landing_peak_bw",
-        label="Landing peak",
+        label=Text("Landing peak"),
         unit="BW",
         direction="lower",
-        formula="highest force within 0.5 s of contact, over body weight; unfiltered",
+        formula=Text("highest force within 0.5 s of contact, over body weight; unfiltered"),
         source="common definition",
         compute=_impact(_peak, "BW"),
         min_rate_hz=LIMITS.rate_peak_hz,
@@ -149,10 +158,10 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="landing_first_peak_bw",
-        label="First landing peak",
+        label=Text("First landing peak"),
         unit="BW",
         direction="lower",
-        formula="first maximum followed by a fall of 5 % BW, over body weight; unfiltered",
+        formula=Text("first maximum followed by a fall of 5 % BW, over body weight; unfiltered"),
         source=OWN,
         compute=_first_peak,
         min_rate_hz=LIMITS.rate_peak_hz,
@@ -160,10 +169,10 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="landing_time_to_peak_s",
-        label="Time to landing peak",
+        label=Text("Time to landing peak"),
         unit="s",
         direction="neither",
-        formula="from contact (interpolated) to the highest force within 0.5 s",
+        formula=Text("from contact (interpolated) to the highest force within 0.5 s"),
         source="common definition",
         compute=_time_to_peak,
         min_rate_hz=LIMITS.rate_peak_hz,
@@ -171,30 +180,32 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="landing_loading_rate_bw_s",
-        label="Mean loading rate",
+        label=Text("Mean loading rate"),
         unit="BW/s",
         direction="lower",
-        formula="(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered",
+        formula=Text(
+            "(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered"
+        ),
         source="common definition",
         compute=_impact(_loading_rate, "BW/s"),
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(
         key="landing_loading_rate_20ms_bw_s",
-        label="Loading rate over 20 ms",
+        label=Text("Loading rate over 20 ms"),
         unit="BW/s",
         direction="lower",
-        formula="highest rise over 20 ms up to the highest force, over body weight; unfiltered",
+        formula=Text("highest rise over 20 ms up to the highest force, over body weight; unfiltered"),
         source=OWN,
         compute=_impact(steepest_bw_s, "BW/s"),
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(
         key="landing_speed_mm_s",
-        label="Landing speed",
+        label=Text("Landing speed"),
         unit="mm/s",
         direction="neither",
-        formula="integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero",
+        formula=Text("integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero"),
         source=OWN,
         compute=_of_landing(lambda landing: -landing.speed_mm_s, "mm/s"),
         min_rate_hz=LIMITS.rate_contact_hz,
@@ -202,11 +213,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="landing_effective_drop_mm",
-        label="Effective drop",
+        label=Text("Effective drop"),
         unit="mm",
         direction="neither",
         symmetry="none",
-        formula="v^2 / 2 g of the landing speed: what the body really fell",
+        formula=Text("v^2 / 2 g of the landing speed: what the body really fell"),
         source="free fall",
         compute=_of_landing(lambda landing: landing.effective_drop_mm, "mm"),
         min_rate_hz=LIMITS.rate_contact_hz,
@@ -214,10 +225,10 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="landing_depth_mm",
-        label="Landing depth",
+        label=Text("Landing depth"),
         unit="mm",
         direction="neither",
-        formula="how far the centre of mass sinks after contact: force integrated twice",
+        formula=Text("how far the centre of mass sinks after contact: force integrated twice"),
         source="common definition",
         compute=_of_landing(lambda landing: landing.depth_mm, "mm"),
         min_rate_hz=LIMITS.rate_contact_hz,
@@ -225,30 +236,30 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="landing_stiffness_lowest_n_mm",
-        label="Landing stiffness (force at the lowest point)",
+        label=Text("Landing stiffness (force at the lowest point)"),
         unit="N/mm",
         direction="neither",
-        formula="force where the body stops sinking, over landing depth",
+        formula=Text("force where the body stops sinking, over landing depth"),
         source="the variant of Hawkin Dynamics",
         compute=_of_landing(lambda landing: landing.stiffness_lowest_n_mm, "N/mm"),
         min_rate_hz=LIMITS.rate_contact_hz,
     ),
     metric(
         key="landing_stiffness_peak_n_mm",
-        label="Landing stiffness (peak force)",
+        label=Text("Landing stiffness (peak force)"),
         unit="N/mm",
         direction="neither",
-        formula="peak force over landing depth",
+        formula=Text("peak force over landing depth"),
         source="the variant of VALD; 1.5 to 4 times the other on one landing",
         compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm, "N/mm"),
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(
         key="landing_vsi_3s",
-        label="Vertical stability index (3 s)",
+        label=Text("Vertical stability index (3 s)"),
         unit="1",
         direction="lower",
-        formula="sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)",
+        formula=Text("sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)"),
         source="after Wikstrom et al. 2005, J Athl Train 40:247; the vertical part alone",
         compute=_stability,
         min_rate_hz=LIMITS.rate_peak_hz,
@@ -257,11 +268,11 @@ METRICS: tuple[Metric, ...] = (
     *(
         metric(
             key=key,
-            label=f"Time to stabilisation ({name})",
+            label=Text("Time to stabilisation ({name})", name=name),
             unit="s",
             direction="lower",
             symmetry="none",
-            formula=f"{formula}; within 3 s of contact",
+            formula=Text("{formula}; within 3 s of contact", formula=formula),
             source=source,
             compute=_stabilised(rule),
             scatter="none",
@@ -271,30 +282,30 @@ METRICS: tuple[Metric, ...] = (
         for key, name, formula, source, rule in (
             (
                 "landing_tts_band_s",
-                "5 % band held 1 s",
-                "first time from which |F - BW| <= 5 % BW for 1 s",
-                "Flanagan et al. 2008, J Strength Cond Res 22:1760",
+                Text("5 % band held 1 s"),
+                Text("first time from which |F - BW| <= 5 % BW for 1 s"),
+                Text("Flanagan et al. 2008, J Strength Cond Res 22:1760"),
                 _band,
             ),
             (
                 "landing_tts_exit_s",
-                "last exit from the 5 % band",
-                "last time outside |F - BW| <= 5 % BW",
-                "common definition",
+                Text("last exit from the 5 % band"),
+                Text("last time outside |F - BW| <= 5 % BW"),
+                Text("common definition"),
                 _exit,
             ),
             (
                 "landing_tts_running_s",
-                "running mean",
-                "the running mean comes within 0.25 SD of the mean of it all, to stay",
-                "Colby et al. 1999, J Orthop Sports Phys Ther 29:444",
+                Text("running mean"),
+                Text("the running mean comes within 0.25 SD of the mean of it all, to stay"),
+                Text("Colby et al. 1999, J Orthop Sports Phys Ther 29:444"),
                 _running,
             ),
             (
                 "landing_tts_cubic_s",
-                "cubic fit",
-                "a cubic through |F - BW| from its maximum on comes down to its range in the last 0.5 s",
-                "after Ross and Guskiewicz 2003, J Sport Rehabil 12:42",
+                Text("cubic fit"),
+                Text("a cubic through |F - BW| from its maximum on comes down to its range in the last 0.5 s"),
+                Text("after Ross and Guskiewicz 2003, J Sport Rehabil 12:42"),
                 _cubic,
             ),
         )

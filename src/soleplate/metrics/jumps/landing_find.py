@@ -16,6 +16,7 @@ from soleplate.metrics.jumps.landing_formulas import Landing, first_peak_row, la
 from soleplate.metrics.step_down.motion import Array, quiet_row
 from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["Found", "find_landing", "impact_row", "landing_of"]
 
@@ -51,7 +52,9 @@ def find_landing(rep: RepView) -> Found:
     jumps = flights(_all_plates(rep, fz), rate, on_n=on, body_weight_n=weight)
     contact = first_contact(fz, rate, on_n=on, start=jumps[-1][0] if jumps else 1)
     if contact is None:
-        raise SignalError("No landing was found", why=f"the force never rises through {on:.0f} N and stays there")
+        raise SignalError(
+            Text("No landing was found"), why=Text("the force never rises through {on:.0f} N and stays there", on=on)
+        )
     left = first_contact(-fz[contact:], rate, on_n=-on, hold_s=LIMITS.left_plate_s)
     stays = fz if left is None else fz[: contact + left]
     return Found(stays, rate, contact, on, peak_row(stays, rate, contact=contact), weight)
@@ -75,27 +78,31 @@ def landing_of(rep: RepView) -> Landing:
     fz, rate = found.fz_n, found.rate_hz
     start = found.contact + round(BRAKING_S * rate)
     if len(fz) - start < QUIET_S * rate:
-        raise SignalError("The record ends before anybody could stand still", do="Hold the landing for 3 s")
+        raise SignalError(Text("The record ends before anybody could stand still"), do=Text("Hold the landing for 3 s"))
     quiet, mean, sd = quiet_row(fz, rate, start=start, window_s=QUIET_S)
     if sd > LIMITS.weigh_sd_bw * found.body_weight_n:
         raise SignalError(
-            "Nobody stood still after the landing",
-            why=f"the quietest {QUIET_S:g} s vary by {100 * sd / found.body_weight_n:.1f} % of body weight (SD)",
-            do="Hold the landing for 3 s",
+            Text("Nobody stood still after the landing"),
+            why=Text(
+                "the quietest {quiet_s:g} s vary by {body_weight_n:.1f} % of body weight (SD)",
+                quiet_s=QUIET_S,
+                body_weight_n=100 * sd / found.body_weight_n,
+            ),
+            do=Text("Hold the landing for 3 s"),
         )
     change = mean / found.body_weight_n - 1
     if abs(change) > WEIGHT_BW:
         raise SignalError(
-            f"Quiet stance after the landing bears {100 * change:+.0f} % of the weight as weighed",
-            why="the zero or the weight is wrong, or part of the body leans on something",
-            do="Zero and weigh again before the next trial",
+            Text("Quiet stance after the landing bears {change:+.0f} % of the weight as weighed", change=100 * change),
+            why=Text("the zero or the weight is wrong, or part of the body leans on something"),
+            do=Text("Zero and weigh again before the next trial"),
         )
     speed = landing_speed_mm_s(fz, rate, contact=found.contact, quiet=quiet, body_weight_n=found.body_weight_n)
     if not speed < 0:
         raise SignalError(
-            "The landing has no downward speed",
-            why="the weight is wrong, or the plate was stepped on",
-            do="Weigh again before the next trial",
+            Text("The landing has no downward speed"),
+            why=Text("the weight is wrong, or the plate was stepped on"),
+            do=Text("Weigh again before the next trial"),
         )
     return Landing(fz, rate, found.contact, found.peak, found.body_weight_n, speed, mean)
 

@@ -18,6 +18,7 @@ from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import crossing_row
 from soleplate.metrics.jumps.jump import height_of_speed_mm
 from soleplate.metrics.step_down.motion import vertical_motion
+from soleplate.text import Text
 
 __all__ = [
     "Landing",
@@ -66,8 +67,12 @@ def loading_rate_window_n_s(fz_n: Array, rate_hz: float, *, contact: int, peak: 
     inside = fz_n[contact : peak + 1]
     if rows < 1 or len(inside) <= rows:
         raise SignalError(
-            f"From contact to peak are {len(inside) - 1} samples, fewer than the window of {window_s * 1000:g} ms",
-            do="Use a shorter window, or record at a higher rate",
+            Text(
+                "From contact to peak are {n} samples, fewer than the window of {window_s:g} ms",
+                n=len(inside) - 1,
+                window_s=window_s * 1000,
+            ),
+            do=Text("Use a shorter window, or record at a higher rate"),
         )
     return float((inside[rows:] - inside[:-rows]).max() * rate_hz / rows)
 
@@ -98,8 +103,12 @@ def vertical_stability_index(
     inside = fz_n[contact : contact + rows]
     if len(inside) < rows:
         raise SignalError(
-            f"The record holds {len(inside) / rate_hz:.2f} s after contact, the window is {window_s:g} s",
-            do="Hold the landing longer, or choose a shorter window for all trials",
+            Text(
+                "The record holds {rate_hz:.2f} s after contact, the window is {window_s:g} s",
+                rate_hz=len(inside) / rate_hz,
+                window_s=window_s,
+            ),
+            do=Text("Hold the landing longer, or choose a shorter window for all trials"),
         )
     return float(np.sqrt(np.mean((inside - body_weight_n) ** 2)) / body_weight_n)
 
@@ -145,9 +154,9 @@ class Landing:
         rising = self.motion[0] >= 0.0
         if not rising.any():
             raise SignalError(
-                "The fall is not stopped within the record",
-                why="the speed at contact, the weight, or the end of the record is wrong",
-                do="Weigh again, and hold the landing",
+                Text("The fall is not stopped within the record"),
+                why=Text("the speed at contact, the weight, or the end of the record is wrong"),
+                do=Text("Weigh again, and hold the landing"),
             )
         return self.contact + int(np.argmax(rising))
 

@@ -22,6 +22,7 @@ from soleplate.metrics.jumps.stabilisation import band_hold
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.filters import smooth
+from soleplate.text import Text
 
 __all__ = ["METRICS", "band_rms_bw"]
 
@@ -40,7 +41,10 @@ def band_rms_bw(low_n: np.ndarray, high_n: np.ndarray, rate_hz: float, *, contac
     rows = round(WINDOW_S * rate_hz)
     band = (high_n - low_n)[contact : contact + rows]
     if len(band) < rows:
-        raise SignalError(f"The record ends within {1000 * WINDOW_S:g} ms of contact", do="Hold the landing")
+        raise SignalError(
+            Text("The record ends within {window_s:g} ms of contact", window_s=1000 * WINDOW_S),
+            do=Text("Hold the landing"),
+        )
     return float(np.sqrt(np.mean(band * band))) / body_weight_n
 
 
@@ -74,11 +78,17 @@ def _stuck(rep: RepView) -> Value:
     if len(after) < (STICK_S + 1) * rate:
         seconds = len(after) / rate
         return Value(
-            math.nan, "1", f"the record goes on for {seconds:.1f} s after contact, {STICK_S + 1:g} s are needed"
+            math.nan,
+            "1",
+            Text(
+                "the record goes on for {seconds:.1f} s after contact, {stick_s:g} s are needed",
+                seconds=seconds,
+                stick_s=STICK_S + 1,
+            ),
         )
     empty = LIMITS.contact_on(weight)
     if first_contact(-after, rate, on_n=-empty, hold_s=LIMITS.left_plate_s) is not None:
-        return Value(0.0, "1", "left the plate again")
+        return Value(0.0, "1", Text("left the plate again"))
     landed = rep.side if rep.side in rep.roles else rep.roles[0]
     for role in rep.roles:
         if role == landed:
@@ -87,15 +97,17 @@ def _stuck(rep: RepView) -> Value:
         other = rep.fz(role)[begin : begin + round((STICK_S + 1) * rep.rate_hz(role))]
         touch = LIMITS.touch(weight)
         if first_contact(other, rep.rate_hz(role), on_n=touch, hold_s=LIMITS.touch_s) is not None:
-            return Value(0.0, "1", f"the other foot touched the plate {role!r}")
+            return Value(0.0, "1", Text("the other foot touched the plate {role!r}", role=role))
     settled = band_hold(found.fz_n, rate, contact=found.contact, body_weight_n=weight, length_s=STICK_S + 1)
     if not settled.time_s <= STICK_S:
-        return Value(0.0, "1", f"not stable within {STICK_S:g} s")
+        return Value(0.0, "1", Text("not stable within {stick_s:g} s", stick_s=STICK_S))
     return Value(1.0, "1")
 
 
-OWN = "project's own definition for vertical plates"
-NEEDS = f"; only where the loaded plate rings at {LIMITS.loaded_ring_hz:g} Hz or more"
+OWN = Text("project's own definition for vertical plates")
+NEEDS = Text(
+    "; only where the loaded plate rings at {loaded_ring_hz:g} Hz or more", loaded_ring_hz=LIMITS.loaded_ring_hz
+)
 
 metric = partial(
     Metric, direction="lower", symmetry="ratio", source=OWN, scatter="lognormal", min_rate_hz=LIMITS.rate_peak_hz
@@ -104,37 +116,48 @@ metric = partial(
 METRICS: tuple[Metric, ...] = (
     metric(
         key="quiet_first_peak_bw_per_m_s",
-        label="First landing peak per landing speed",
+        label=Text("First landing peak per landing speed"),
         unit="BW/(m/s)",
-        formula=f"first peak (or the highest force, without one) / BW / landing speed; unfiltered{NEEDS}",
+        formula=Text(
+            ("first peak (or the highest force, without one) / BW / landing speed; unfiltered{needs}"), needs=NEEDS
+        ),
         compute=_per_speed(_first_peak),
         digits=2,
     ),
     metric(
         key="quiet_loading_rate_bw_s_per_m_s",
-        label="Loading rate per landing speed",
+        label=Text("Loading rate per landing speed"),
         unit="BW/s/(m/s)",
-        formula=f"highest rise over {1000 * RATE_WINDOW_S:g} ms / BW / landing speed; unfiltered{NEEDS}",
+        formula=Text(
+            "highest rise over {rate_window_s:g} ms / BW / landing speed; unfiltered{needs}",
+            rate_window_s=1000 * RATE_WINDOW_S,
+            needs=NEEDS,
+        ),
         compute=_per_speed(steepest_bw_s),
     ),
     metric(
         key="quiet_band_bw_per_m_s",
-        label="Impact band 20-100 Hz per landing speed",
+        label=Text("Impact band 20-100 Hz per landing speed"),
         unit="BW/(m/s)",
         formula=(
-            "RMS of the force between low-passes of 20 and 100 Hz (order 4, two passes) in the first 100 ms / BW / "
-            f"landing speed{NEEDS}"
+            Text(
+                (
+                    "RMS of the force between low-passes of 20 and 100 Hz (order 4, two passes) in the "
+                    "first 100 ms / BW / landing speed{needs}"
+                ),
+                needs=NEEDS,
+            )
         ),
         compute=_per_speed(_band),
         digits=3,
     ),
     metric(
         key="landing_stuck",
-        label="Landing stuck",
+        label=Text("Landing stuck"),
         unit="1",
         direction="higher",
         symmetry="difference",
-        formula="1 when stable within 3 s (5 % band for 1 s), no second flight, no other plate touched; else 0",
+        formula=Text("1 when stable within 3 s (5 % band for 1 s), no second flight, no other plate touched; else 0"),
         compute=_stuck,
         scatter="none",
         min_rate_hz=LIMITS.rate_cop_hz,

@@ -10,6 +10,7 @@ from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["loaded_ring_hz", "ringing_remark"]
 
@@ -25,15 +26,18 @@ def loaded_ring_hz(rep: RepView) -> float:
     found = condition(rep, "loaded_ring_hz")
     if not found > 0:
         raise SignalError(
-            "The loaded ring-down of the plate is not known",
-            why="its ringing cannot be told from the landing",
-            do="Tap the plate beside somebody who stands on it, and give loaded_ring_hz",
+            Text("The loaded ring-down of the plate is not known"),
+            why=Text("its ringing cannot be told from the landing"),
+            do=Text("Tap the plate beside somebody who stands on it, and give loaded_ring_hz"),
         )
     if found < LIMITS.loaded_ring_hz:
         raise SignalError(
-            f"With somebody on it the plate rings at {found:g} Hz",
-            why=f"below {LIMITS.loaded_ring_hz:g} Hz its ringing lies within the band of a landing",
-            do="Use a stiffer plate for quiet landings",
+            Text("With somebody on it the plate rings at {found:g} Hz", found=found),
+            why=Text(
+                "below {loaded_ring_hz:g} Hz its ringing lies within the band of a landing",
+                loaded_ring_hz=LIMITS.loaded_ring_hz,
+            ),
+            do=Text("Use a stiffer plate for quiet landings"),
         )
     return found
 
@@ -42,7 +46,7 @@ def ringing_remark(rep: RepView) -> str:
     """Say what ringing may have done to a peak; empty for a plate known to ring above the band of a landing."""
     found = condition(rep, "loaded_ring_hz")
     if not found > 0:
-        return "the loaded ring-down of the plate is not known"
+        return Text("the loaded ring-down of the plate is not known")
     if found < LIMITS.loaded_ring_hz:
-        return f"the loaded plate rings at {found:g} Hz: part of it may be ringing"
+        return Text("the loaded plate rings at {found:g} Hz: part of it may be ringing", found=found)
     return ""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from soleplate.text import Text
+
 __all__ = ["Stabilisation", "band_hold", "cubic_fit", "last_exit", "sequential_mean"]
 
 Array = NDArray[np.float64]
@@ -51,7 +53,9 @@ def _after(fz_n: Array, rate_hz: float, contact: int, length_s: float | None) ->
 
 
 def _never(available_s: float, method: str) -> Stabilisation:
-    return Stabilisation(math.nan, available_s, method, f"not stabilised within {available_s:.2f} s")
+    return Stabilisation(
+        math.nan, available_s, method, Text("not stabilised within {available_s:.2f} s", available_s=available_s)
+    )
 
 
 def band_hold(
@@ -69,7 +73,7 @@ def band_hold(
     Flanagan et al. 2008, J Strength Cond Res 22:1760, with 5 % and 1 s.
     """
     after = _after(fz_n, rate_hz, contact, length_s)
-    method = f"first {hold_s:g} s within {100 * band_bw:g} % of body weight"
+    method = Text("first {hold_s:g} s within {band_bw:g} % of body weight", hold_s=hold_s, band_bw=100 * band_bw)
     inside = np.abs(after - body_weight_n) <= band_bw * body_weight_n
     rows = round(hold_s * rate_hz)
     padded = np.concatenate([[False], inside, [False]]).astype(np.int8)
@@ -96,7 +100,7 @@ def last_exit(
     It must be inside for the last ``least_s`` of the record, or the next exit is only not recorded.
     """
     after = _after(fz_n, rate_hz, contact, length_s)
-    method = f"last exit from {100 * band_bw:g} % of body weight"
+    method = Text("last exit from {band_bw:g} % of body weight", band_bw=100 * band_bw)
     outside = np.flatnonzero(np.abs(after - body_weight_n) > band_bw * body_weight_n)
     time_s = (outside[-1] + 1) / rate_hz if outside.size else 0.0
     available = len(after) / rate_hz
@@ -116,7 +120,7 @@ def sequential_mean(
     running = np.cumsum(after) / np.arange(1, len(after) + 1)
     outside = np.flatnonzero(np.abs(running - after.mean()) > band_sd * after.std())
     time_s = float(outside[-1] + 1) / rate_hz if outside.size else 0.0
-    return Stabilisation(time_s, len(after) / rate_hz, f"running mean within {band_sd:g} SD")
+    return Stabilisation(time_s, len(after) / rate_hz, Text("running mean within {band_sd:g} SD", band_sd=band_sd))
 
 
 def cubic_fit(
@@ -134,13 +138,15 @@ def cubic_fit(
     J Sport Rehabil 12:42 ("unbounded third-order polynomial").
     """
     after = _after(fz_n, rate_hz, contact, length_s)
-    method = f"cubic fit down to the range of the last {last_s:g} s"
+    method = Text("cubic fit down to the range of the last {last_s:g} s", last_s=last_s)
     available = len(after) / rate_hz
     rows = int(last_s * rate_hz)
     deviation = np.abs(after - body_weight_n)
     top = int(np.argmax(deviation))
     if len(after) - top < max(4, rows):
-        return Stabilisation(math.nan, available, method, f"the record goes on for {available:.2f} s only")
+        return Stabilisation(
+            math.nan, available, method, Text("the record goes on for {available:.2f} s only", available=available)
+        )
     time = np.arange(len(after) - top) / rate_hz
     curve = np.polyval(np.polyfit(time, deviation[top:], 3), time)
     below = np.flatnonzero(curve <= deviation[-rows:].max())

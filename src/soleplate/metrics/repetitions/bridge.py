@@ -20,6 +20,7 @@ from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.cut import contacts
+from soleplate.text import Text
 
 __all__ = ["METRICS", "Bridge", "find_bridges"]
 
@@ -79,9 +80,12 @@ def find_bridges(fz_n: Array, rate_hz: float, *, body_weight_n: float) -> Bridge
     span = up - rest
     if not span > LEAST_BW * body_weight_n:
         raise SignalError(
-            "No bridge was found",
-            why=f"the load rises by {100 * span / body_weight_n:.0f} % of body weight above the first second",
-            do="Begin with the hips on the floor and the foot resting on the plate",
+            Text("No bridge was found"),
+            why=Text(
+                "the load rises by {body_weight_n:.0f} % of body weight above the first second",
+                body_weight_n=100 * span / body_weight_n,
+            ),
+            do=Text("Begin with the hips on the floor and the foot resting on the plate"),
         )
     phases = contacts(fz_n - rest, UP * span, DOWN * span)
     phases = phases[np.isfinite(phases[:, 0])]
@@ -92,7 +96,10 @@ def find_bridges(fz_n: Array, rate_hz: float, *, body_weight_n: float) -> Bridge
     goes_on = goes_on and bool(lasting[-1])
     phases = phases[lasting]
     if not len(phases):
-        raise SignalError("No bridge was found", why=f"the load is up for less than {SHORTEST_S:g} s at a time")
+        raise SignalError(
+            Text("No bridge was found"),
+            why=Text("the load is up for less than {shortest_s:g} s at a time", shortest_s=SHORTEST_S),
+        )
     tops = [float(fz_n[math.ceil(a) : max(math.ceil(a) + 1, math.floor(b))].max()) - rest for a, b in phases]
     return Bridge(rest, up, phases[:, 0] / rate_hz, phases[:, 1] / rate_hz, np.array(tops), goes_on)
 
@@ -109,7 +116,7 @@ def _longest(rep: RepView) -> tuple[Bridge, int]:
 def _hold(rep: RepView) -> Value:
     found, longest = _longest(rep)
     ended = not (found.goes_on and longest == len(found.end_s) - 1)
-    return Value(float(found.length_s[longest]), "s", "" if ended else "still up at the end: at least this long")
+    return Value(float(found.length_s[longest]), "s", "" if ended else Text("still up at the end: at least this long"))
 
 
 def _valid(rep: RepView) -> float:
@@ -142,7 +149,7 @@ def _tempo(rep: RepView) -> float:
     return tempo_error_pct(begins, pace_hz(rep, PACE_PER_MIN))
 
 
-OWN = "project's own definition for vertical plates"
+OWN = Text("project's own definition for vertical plates")
 
 metric = partial(
     Metric, symmetry="ratio", source=OWN, scope="trial", low_pass=LOW_PASS, min_rate_hz=LIMITS.rate_hold_hz
@@ -151,53 +158,53 @@ metric = partial(
 METRICS: tuple[Metric, ...] = (
     metric(
         key="bridge_hold_s",
-        label="Bridge hold time",
+        label=Text("Bridge hold time"),
         unit="s",
         direction="higher",
-        formula="longest time from half of the way up in load until it is back within 10 % of rest",
+        formula=Text("longest time from half of the way up in load until it is back within 10 % of rest"),
         compute=_hold,
         scatter="none",
     ),
     metric(
         key="bridges_valid",
-        label="Valid bridges",
+        label=Text("Valid bridges"),
         unit="count",
         direction="higher",
-        formula="ended bridges of 0.3 s or more with 80 % of the load of the first three",
+        formula=Text("ended bridges of 0.3 s or more with 80 % of the load of the first three"),
         compute=_valid,
         scatter="none",
         digits=0,
     ),
     metric(
         key="bridge_load_pct_bw",
-        label="Mean foot load in the bridge",
+        label=Text("Mean foot load in the bridge"),
         unit="% BW",
         direction="neither",
-        formula="mean load of the longest bridge without its first and last tenth",
+        formula=Text("mean load of the longest bridge without its first and last tenth"),
         compute=_load,
         scatter="lognormal",
     ),
     metric(
         key="bridge_drift_pct_bw_min",
-        label="Load drift in the bridge",
+        label=Text("Load drift in the bridge"),
         unit="% BW/min",
         direction="neither",
         symmetry="difference",
-        formula="slope of the load of the longest bridge without its first and last tenth",
+        formula=Text("slope of the load of the longest bridge without its first and last tenth"),
         compute=_drift,
     ),
     metric(
         key="bridge_tempo_error_pct",
-        label="Tempo error of the bridges",
+        label=Text("Tempo error of the bridges"),
         unit="%",
         direction="lower",
         symmetry="difference",
-        formula="mean of |time from begin to begin x pace - 1|",
+        formula=Text("mean of |time from begin to begin x pace - 1|"),
         compute=_tempo,
     ),
     *beat_metrics(
         "bridge",
-        "begins of the bridges",
+        Text("begins of the bridges"),
         lambda rep: rep.once(_bridges).begin_s,
         lambda rep: pace_hz(rep, PACE_PER_MIN),
         low_pass=LOW_PASS,

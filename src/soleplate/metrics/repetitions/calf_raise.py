@@ -25,6 +25,7 @@ from soleplate.metrics.step_down.motion import Array
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["METRICS", "raises_of"]
 
@@ -66,14 +67,16 @@ def _count(rep: RepView) -> Value:
     fz, rate, weight, pace = rep.fz(), rep.rate_hz(), weight_n(rep), pace_hz(rep)
     counts = {dips(fz, rate, weight, pace_hz=pace, smooth=smooth) for smooth in DIP_SMOOTHING}
     if len(counts) == 1:
-        return Value(float(counts.pop()), "count", "by the force alone: its dips")
+        return Value(float(counts.pop()), "count", Text("by the force alone: its dips"))
     carried = float(np.abs(found.support_bw).max())
     if carried < HANDS_BW:
-        return Value(count, "count", "by the force alone: holds hands-free")
+        return Value(count, "count", Text("by the force alone: holds hands-free"))
     raise SignalError(
-        f"Hands carried up to {100 * carried:.0f} % of body weight, and the heel rested at the top",
-        why="without a centre of pressure the repetitions cannot be counted then",
-        do="Use a plate with three cells or more, or repeat hands-free",
+        Text(
+            "Hands carried up to {carried:.0f} % of body weight, and the heel rested at the top", carried=100 * carried
+        ),
+        why=Text("without a centre of pressure the repetitions cannot be counted then"),
+        do=Text("Use a plate with three cells or more, or repeat hands-free"),
     )
 
 
@@ -85,16 +88,16 @@ def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[R
     def compute(rep: RepView) -> Value:
         found = rep.once(raises_of)
         if not len(found):
-            raise SignalError("No raise was found")
+            raise SignalError(Text("No raise was found"))
         carried = float(np.abs(found.support_bw).max())
         if carried >= LIMITS.support_bw:
             raise SignalError(
-                f"Hands carried up to {100 * carried:.0f} % of body weight",
-                why="then the rise of the centre of mass does not follow from the force",
-                do="Repeat hands-free, or use count and tempo",
+                Text("Hands carried up to {carried:.0f} % of body weight", carried=100 * carried),
+                why=Text("then the rise of the centre of mass does not follow from the force"),
+                do=Text("Repeat hands-free, or use count and tempo"),
             )
         value = number(found)
-        return Value(value, unit, "" if np.isfinite(value) else "fewer than four repetitions")
+        return Value(value, unit, "" if np.isfinite(value) else Text("fewer than four repetitions"))
 
     return compute
 
@@ -102,14 +105,14 @@ def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[R
 def _support(rep: RepView) -> float:
     found = rep.once(raises_of)
     if not len(found):
-        raise SignalError("No raise was found")
+        raise SignalError(Text("No raise was found"))
     return float(100.0 * found.support_bw.max())
 
 
 def _tempo(rep: RepView) -> float:
     found = rep.once(raises_of)
     if not len(found):
-        raise SignalError("No raise was found")
+        raise SignalError(Text("No raise was found"))
     return float(100.0 * np.abs(found.period_s * pace_hz(rep) - 1.0).mean())
 
 
@@ -120,10 +123,10 @@ metric = partial(
 METRICS: tuple[Metric, ...] = (
     metric(
         key="calf_raises",
-        label="Calf raises",
+        label=Text("Calf raises"),
         unit="count",
         symmetry="ratio",
-        formula="shifts of the centre of pressure to the forefoot and back; without it, plain dips of the force",
+        formula=Text("shifts of the centre of pressure to the forefoot and back; without it, plain dips of the force"),
         source="project's own method; norms: Hebert-Losier et al. 2017, Physiotherapy 103:446",
         compute=_count,
         scatter="none",
@@ -131,12 +134,14 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="calf_last_honest_rep",
-        label="Last honest repetition",
+        label=Text("Last honest repetition"),
         unit="count",
         symmetry="ratio",
         formula=(
-            "last repetition before the first lasting break (two in a row): tempo within 25 %, "
-            "rise >= 80 % of the first three, hands < 5 % BW"
+            Text(
+                "last repetition before the first lasting break (two in a row): tempo within 25 %, "
+                "rise >= 80 % of the first three, hands < 5 % BW"
+            )
         ),
         compute=_honest,
         scatter="none",
@@ -144,10 +149,10 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="calf_rise_mm",
-        label="Rise of the centre of mass (hands-free)",
+        label=Text("Rise of the centre of mass (hands-free)"),
         unit="mm",
         symmetry="ratio",
-        formula="mean over repetitions; force integrated twice, each repetition closed in speed and height",
+        formula=Text("mean over repetitions; force integrated twice, each repetition closed in speed and height"),
         source="project's own method",
         compute=_hands_free(lambda found: float(found.rise_mm.mean()), "mm"),
         scatter="lognormal",
@@ -155,30 +160,30 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="calf_rise_slope_pct_per_rep",
-        label="Change of rise per repetition (hands-free)",
+        label=Text("Change of rise per repetition (hands-free)"),
         unit="%/rep",
         symmetry="difference",
-        formula="slope of the rise over the set, over the mean of the first three",
+        formula=Text("slope of the rise over the set, over the mean of the first three"),
         compute=_hands_free(lambda found: rise_loss_pct_per_rep(found.rise_mm), "%/rep"),
         digits=2,
     ),
     metric(
         key="calf_hand_support_pct_bw",
-        label="Hand support",
+        label=Text("Hand support"),
         unit="% BW",
         direction="lower",
         symmetry="difference",
-        formula="largest share of body weight missing on the plate over a whole repetition",
+        formula=Text("largest share of body weight missing on the plate over a whole repetition"),
         compute=_support,
     ),
     metric(
         key="calf_tempo_error_pct",
-        label="Tempo error",
+        label=Text("Tempo error"),
         unit="%",
         direction="lower",
         symmetry="difference",
-        formula="mean of |period x pace - 1|",
+        formula=Text("mean of |period x pace - 1|"),
         compute=_tempo,
     ),
-    *beat_metrics("calf", "tops of the raises", lambda rep: rep.once(raises_of).top / rep.rate_hz(), pace_hz),
+    *beat_metrics("calf", Text("tops of the raises"), lambda rep: rep.once(raises_of).top / rep.rate_hz(), pace_hz),
 )

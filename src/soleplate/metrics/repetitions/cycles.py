@@ -14,6 +14,7 @@ from soleplate.metrics.repetitions.calf_raise_reps import band_height_mm, closed
 from soleplate.metrics.step_down.motion import Array, turning_points
 from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["Cycles", "find_cycles", "pace_hz", "tempo_error_pct", "valid_cycles"]
 
@@ -73,14 +74,17 @@ def find_cycles(fz_n: Array, rate_hz: float, *, pace_hz: float, least_mm: float 
     """
     weight = float(fz_n.mean())
     if not weight > 0:
-        raise SignalError("The plate is empty")
+        raise SignalError(Text("The plate is empty"))
     height = band_height_mm(fz_n, rate_hz, weight, pace_hz=pace_hz)
     step = max(1, int(rate_hz / (100.0 * pace_hz)))
     typical = float(np.percentile(height, 95) - np.percentile(height, 5))
     # the mean is taken out of the height, so standing before and after a set lies above it
     lows, _ = turning_points(-height[::step], max(least_mm, 0.35 * typical))
     if not len(lows):
-        raise SignalError("No repetition was found", why=f"the height moves by less than {least_mm:g} mm")
+        raise SignalError(
+            Text("No repetition was found"),
+            why=Text("the height moves by less than {least_mm:g} mm", least_mm=least_mm),
+        )
     lowest = (lows * step).astype(np.int64)
     gaps = np.diff(lowest)
     usual = float(np.median(gaps)) if len(gaps) else rate_hz / pace_hz
@@ -111,5 +115,5 @@ def tempo_error_pct(moment_s: Array, pace_hz: float) -> float:
         For fewer than two repetitions.
     """
     if len(moment_s) < 2:
-        raise SignalError("One repetition has no tempo", do="Do two or more")
+        raise SignalError(Text("One repetition has no tempo"), do=Text("Do two or more"))
     return float(100.0 * np.abs(np.diff(moment_s) * pace_hz - 1.0).mean())

@@ -12,6 +12,7 @@ from soleplate.metrics.repetitions.cycles import Cycles, find_cycles, pace_hz, t
 from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["METRICS", "mean_speed_mm_s", "repeatability_sd"]
 
@@ -31,7 +32,7 @@ def mean_speed_mm_s(place_mm: Array, rate_hz: float) -> float:
     steps = np.abs(np.diff(place_mm))
     steps = steps[np.isfinite(steps)]
     if not len(steps):
-        raise SignalError("The centre of pressure is not known", why="the load was below the validity load")
+        raise SignalError(Text("The centre of pressure is not known"), why=Text("the load was below the validity load"))
     return float(steps.mean() * rate_hz)
 
 
@@ -47,12 +48,14 @@ def repeatability_sd(values: Array, begin: Array, end: Array) -> float:
         For fewer than two repetitions, or where values are missing.
     """
     if len(begin) < 2:
-        raise SignalError("Fewer than two repetitions cannot be compared")
+        raise SignalError(Text("Fewer than two repetitions cannot be compared"))
     curves = np.array(
         [np.interp(np.linspace(a, b, POINTS), np.arange(len(values)), values) for a, b in zip(begin, end, strict=True)]
     )
     if not np.isfinite(curves).all():
-        raise SignalError("The centre of pressure is not known throughout", why="the load was below the validity load")
+        raise SignalError(
+            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
+        )
     curves -= curves.mean(axis=1, keepdims=True)
     return float(np.sqrt(np.mean(curves.var(axis=0, ddof=1))))
 
@@ -77,29 +80,29 @@ def _repeatability(rep: RepView) -> float:
     return repeatability_sd(ap, found.begin.astype(float), found.end.astype(float))
 
 
-OWN = "project's own definition; no norm exists"
+OWN = Text("project's own definition; no norm exists")
 
 metric = partial(Metric, source=OWN, scope="trial", low_pass=LOW_PASS)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="hinge_ml_velocity_mm_s",
-        label="Sideways speed of the centre of pressure in the hinge",
+        label=Text("Sideways speed of the centre of pressure in the hinge"),
         unit="mm/s",
         direction="neither",
         symmetry="ratio",
-        formula="ML way of the centre of pressure over time, from the first to the last repetition",
+        formula=Text("ML way of the centre of pressure over time, from the first to the last repetition"),
         compute=_ml_speed,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_cop_hz,
     ),
     metric(
         key="hinge_reps",
-        label="Hinges",
+        label=Text("Hinges"),
         unit="count",
         direction="higher",
         symmetry="difference",
-        formula="ways down and up of the centre of mass by 30 mm or more",
+        formula=Text("ways down and up of the centre of mass by 30 mm or more"),
         compute=lambda rep: float(len(rep.once(_cycles))),
         scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
@@ -107,23 +110,25 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="hinge_tempo_error_pct",
-        label="Tempo error of the hinge",
+        label=Text("Tempo error of the hinge"),
         unit="%",
         direction="lower",
         symmetry="difference",
-        formula="mean of |time between lowest points x pace - 1|",
+        formula=Text("mean of |time between lowest points x pace - 1|"),
         compute=_tempo,
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
     metric(
         key="hinge_repeatability_mm",
-        label="Difference between hinges",
+        label=Text("Difference between hinges"),
         unit="mm",
         direction="lower",
         symmetry="ratio",
         formula=(
-            "RMS over the time-normalised repetition of the SD between repetitions of AP centre of pressure, "
-            "each less its own mean"
+            Text(
+                "RMS over the time-normalised repetition of the SD between repetitions of AP centre "
+                "of pressure, each less its own mean"
+            )
         ),
         compute=_repeatability,
         scatter="lognormal",
@@ -131,7 +136,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     *beat_metrics(
         "hinge",
-        "lowest points of the hinges",
+        Text("lowest points of the hinges"),
         lambda rep: rep.once(_cycles).lowest / rep.rate_hz(),
         lambda rep: pace_hz(rep, PACE_PER_MIN),
         low_pass=LOW_PASS,

@@ -13,6 +13,7 @@ from soleplate.errors import SignalError
 from soleplate.metrics.step_down.motion import Array
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["METRICS", "Reach", "find_reach", "reach_share"]
 
@@ -60,22 +61,29 @@ def find_reach(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Reach:
         When the centre of pressure is not known throughout, stays within the noise of quiet stance, or does not return.
     """
     if not (np.isfinite(ml_mm).all() and np.isfinite(ap_mm).all()):
-        raise SignalError("The centre of pressure is not known throughout", why="the load was below the validity load")
+        raise SignalError(
+            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
+        )
     quiet = round(QUIET_S * rate_hz)
     if len(ml_mm) < 2 * quiet:
-        raise SignalError(f"{len(ml_mm) / rate_hz:.1f} s are too short for quiet stance and a reach")
+        raise SignalError(
+            Text("{rate_hz:.1f} s are too short for quiet stance and a reach", rate_hz=len(ml_mm) / rate_hz)
+        )
     away = np.hypot(ml_mm - ml_mm[:quiet].mean(), ap_mm - ap_mm[:quiet].mean())
     noise = float(np.sqrt(np.mean(away[:quiet] ** 2)))
     far = int(np.argmax(away))
     least = max(LEAST_MM, NOISE_TIMES * noise)
     if away[far] < least:
-        raise SignalError("No reach was found", why=f"the centre of pressure stays within {least:.0f} mm")
+        raise SignalError(
+            Text("No reach was found"), why=Text("the centre of pressure stays within {least:.0f} mm", least=least)
+        )
     limit = OUT_SHARE * away[far]
     before = np.flatnonzero(away[:far] < limit)
     after = np.flatnonzero(away[far:] < limit)
     if not len(after):
         raise SignalError(
-            "The centre of pressure did not return within the record", do="Return to quiet stance before the end"
+            Text("The centre of pressure did not return within the record"),
+            do=Text("Return to quiet stance before the end"),
         )
     back = far + int(after[0])
     speed = np.hypot(np.diff(ml_mm), np.diff(ap_mm))[far:back] * rate_hz
@@ -95,18 +103,20 @@ def reach_share(reach_cm: float, leg_length_cm: float) -> float:
 def _typed(trial: RepView) -> Value:
     reach, leg = (float(trial.conditions.get(name, "0")) for name in ("reach_cm", "leg_length_cm"))
     if reach <= 0 or leg <= 0:
-        return Value(math.nan, "%", "no reach was typed in; the plate cannot see it")
-    return Value(reach_share(reach, leg), "%", "", f"{reach:g} cm by tape, leg length {leg:g} cm")
+        return Value(math.nan, "%", Text("no reach was typed in; the plate cannot see it"))
+    return Value(
+        reach_share(reach, leg), "%", "", Text("{reach:g} cm by tape, leg length {leg:g} cm", reach=reach, leg=leg)
+    )
 
 
 def _share(direction: str) -> Metric:
     return metric(
         key=f"reach_{direction}_pct",
-        label=f"Reach, {direction}",
+        label=Text("Reach, {direction}", direction=direction),
         unit="%",
         direction="higher",
         symmetry="difference",
-        formula="reach by tape / leg length x 100",
+        formula=Text("reach by tape / leg length x 100"),
         source="Shaffer et al. 2013, Mil Med 178:1264 (Y-balance test: mean of three, leg length hip to ankle)",
         compute=_typed,
         scope="trial",
@@ -119,7 +129,7 @@ def _share(direction: str) -> Metric:
 
 DIRECTIONS = ("anterior", "posteromedial", "posterolateral")
 
-OWN = "project's own definition: the plate does not see how far the foot goes"
+OWN = Text("project's own definition: the plate does not see how far the foot goes")
 
 metric = partial(
     Metric,
@@ -135,25 +145,25 @@ METRICS: tuple[Metric, ...] = (
     *map(_share, DIRECTIONS),
     metric(
         key="reach_return_speed_mm_s",
-        label="Peak speed of the centre of pressure on the return",
+        label=Text("Peak speed of the centre of pressure on the return"),
         unit="mm/s",
-        formula="largest speed from the furthest place until within a quarter of that distance",
+        formula=Text("largest speed from the furthest place until within a quarter of that distance"),
         compute=lambda rep: rep.once(_reach).return_speed_mm_s,
         digits=0,
     ),
     metric(
         key="reach_excursion_mm",
-        label="Excursion of the centre of pressure",
+        label=Text("Excursion of the centre of pressure"),
         unit="mm",
-        formula="largest distance from the mean place of the first second",
+        formula=Text("largest distance from the mean place of the first second"),
         compute=lambda rep: rep.once(_reach).excursion_mm,
         digits=0,
     ),
     metric(
         key="reach_time_s",
-        label="Time in reach",
+        label=Text("Time in reach"),
         unit="s",
-        formula="time beyond a quarter of the excursion, about its furthest place",
+        formula=Text("time beyond a quarter of the excursion, about its furthest place"),
         compute=lambda rep: rep.once(_reach).time_s,
         digits=2,
     ),

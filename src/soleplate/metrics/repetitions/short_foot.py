@@ -16,6 +16,7 @@ from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array, running_mean, turning_points
 from soleplate.model.limits import LIMITS
 from soleplate.pipeline.frames import medial
+from soleplate.text import Text
 
 __all__ = ["METRICS", "Pulses", "find_pulses", "foot_moves"]
 
@@ -78,21 +79,26 @@ def foot_moves(ml_mm: Array, ap_mm: Array, rate_hz: float) -> int:
 def _pulses(rep: RepView) -> Pulses:
     ml, _ = rep.cop(low_pass=LOW_PASS)
     if not np.isfinite(ml).all():
-        raise SignalError("The centre of pressure is not known throughout", why="the load was below the validity load")
+        raise SignalError(
+            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
+        )
     return find_pulses(medial(ml, rep.side), rep.rate_hz(), pace_hz=pace_hz(rep, PACE_PER_MIN))
 
 
 def _some(rep: RepView) -> Pulses:
     found = rep.once(_pulses)
     if not len(found):
-        raise SignalError("No pulse was found", why=f"the centre of pressure moves by less than {LEAST_MM:g} mm")
+        raise SignalError(
+            Text("No pulse was found"),
+            why=Text("the centre of pressure moves by less than {least_mm:g} mm", least_mm=LEAST_MM),
+        )
     return found
 
 
 def _cv(rep: RepView) -> float:
     found = rep.once(_pulses)
     if len(found) < 3:
-        raise SignalError(f"{len(found)} pulses were found", why="fewer than three have no rhythm")
+        raise SignalError(Text("{n} pulses were found", n=len(found)), why=Text("fewer than three have no rhythm"))
     return interval_cv_pct(np.diff(found.top) / rep.rate_hz())
 
 
@@ -100,7 +106,7 @@ def _moves(rep: RepView) -> float:
     return float(foot_moves(*rep.cop(), rep.rate_hz()))
 
 
-OWN = "project's own definition: no norm exists"
+OWN = Text("project's own definition: no norm exists")
 
 metric = partial(
     Metric, symmetry="difference", source=OWN, scope="trial", low_pass=LOW_PASS, min_rate_hz=LIMITS.rate_cop_hz
@@ -109,39 +115,39 @@ metric = partial(
 METRICS: tuple[Metric, ...] = (
     metric(
         key="short_foot_pulses",
-        label="Pulses",
+        label=Text("Pulses"),
         unit="count",
         direction="higher",
-        formula="ways out and back of the medial centre of pressure of 2 mm and half of the typical one",
+        formula=Text("ways out and back of the medial centre of pressure of 2 mm and half of the typical one"),
         compute=lambda rep: float(len(rep.once(_pulses))),
         scatter="none",
         digits=0,
     ),
     metric(
         key="short_foot_interval_cv_pct",
-        label="Variation of the pulse interval",
+        label=Text("Variation of the pulse interval"),
         unit="%",
         direction="lower",
-        formula="SD over mean of the time from pulse to pulse",
+        formula=Text("SD over mean of the time from pulse to pulse"),
         source="coefficient of variation",
         compute=_cv,
     ),
     metric(
         key="short_foot_travel_mm",
-        label="Medial travel",
+        label=Text("Medial travel"),
         unit="mm",
         direction="neither",
         symmetry="ratio",
-        formula="mean sideways way of the pulses",
+        formula=Text("mean sideways way of the pulses"),
         compute=lambda rep: float(_some(rep).travel_mm.mean()),
         scatter="lognormal",
     ),
     metric(
         key="foot_moved",
-        label="Foot moved",
+        label=Text("Foot moved"),
         unit="count",
         direction="lower",
-        formula="jumps of the unfiltered centre of pressure by more than 40 mm within 50 ms",
+        formula=Text("jumps of the unfiltered centre of pressure by more than 40 mm within 50 ms"),
         compute=_moves,
         scatter="none",
         digits=0,
@@ -149,7 +155,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     *beat_metrics(
         "pulse",
-        "tops of the pulses",
+        Text("tops of the pulses"),
         lambda rep: rep.once(_some).top / rep.rate_hz(),
         lambda rep: pace_hz(rep, PACE_PER_MIN),
         low_pass=LOW_PASS,

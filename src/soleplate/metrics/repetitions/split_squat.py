@@ -14,6 +14,7 @@ from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.people import other_side
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["METRICS", "lead_share"]
 
@@ -50,7 +51,7 @@ def _share(rep: RepView) -> Value:
         return Value(100 * lead_share(lead[span], lead[span] + rear[span]), "%")
     weight = weight_n(rep)
     share = 100 * lead_share(lead[span], np.full(len(lead[span]), weight))
-    return Value(share, "%", "lead foot alone: body weight, without a load in the hands, stands for the sum")
+    return Value(share, "%", Text("lead foot alone: body weight, without a load in the hands, stands for the sum"))
 
 
 def _valid(rep: RepView) -> float:
@@ -61,7 +62,7 @@ def _tempo(rep: RepView) -> float:
     return tempo_error_pct(rep.once(_cycles).lowest / rep.rate_hz(), pace_hz(rep, PACE_PER_MIN))
 
 
-OWN = "project's own definition for vertical plates"
+OWN = Text("project's own definition for vertical plates")
 
 metric = partial(
     Metric, symmetry="difference", source=OWN, scope="trial", low_pass=LOW_PASS, min_rate_hz=LIMITS.rate_hold_hz
@@ -70,34 +71,34 @@ metric = partial(
 METRICS: tuple[Metric, ...] = (
     metric(
         key="split_squat_lead_share_pct",
-        label="Lead-foot share",
+        label=Text("Lead-foot share"),
         unit="%",
         direction="neither",
-        formula="vertical impulse of the lead foot over that of both, over the repetitions",
+        formula=Text("vertical impulse of the lead foot over that of both, over the repetitions"),
         source="as in Helme et al. 2019 (84 % on the lead foot with the rear foot raised); " + OWN,
         compute=_share,
     ),
     metric(
         key="split_squats_valid",
-        label="Valid split squats",
+        label=Text("Valid split squats"),
         unit="count",
         direction="higher",
-        formula="repetitions down and up within 25 % of the tempo and with 80 % of the depth of the first three",
+        formula=Text("repetitions down and up within 25 % of the tempo and with 80 % of the depth of the first three"),
         compute=_valid,
         scatter="none",
         digits=0,
     ),
     metric(
         key="split_squat_tempo_error_pct",
-        label="Tempo error of the split squat",
+        label=Text("Tempo error of the split squat"),
         unit="%",
         direction="lower",
-        formula="mean of |time between lowest points x pace - 1|",
+        formula=Text("mean of |time between lowest points x pace - 1|"),
         compute=_tempo,
     ),
     *beat_metrics(
         "split_squat",
-        "lowest points of the split squats",
+        Text("lowest points of the split squats"),
         lambda rep: rep.once(_cycles).lowest / rep.rate_hz(),
         lambda rep: pace_hz(rep, PACE_PER_MIN),
         low_pass=LOW_PASS,

@@ -19,6 +19,7 @@ from soleplate.metrics.step_down.phases import QUIET_S, downward_speed, in_body_
 from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.pipeline.cut import contacts
+from soleplate.text import Text
 
 __all__ = ["METRICS", "StepUp", "find_step_up", "valid_step_ups"]
 
@@ -78,7 +79,10 @@ def find_step_up(box_bw: Array, floor_bw: Array, up_mm_s: Array, rate_hz: float)
     """
     peak = int(np.argmax(up_mm_s))
     if not up_mm_s[peak] > LEAST_SPEED_MM_S:
-        raise SignalError("Nobody steps up", why=f"the upward speed stays below {LEAST_SPEED_MM_S:g} mm/s")
+        raise SignalError(
+            Text("Nobody steps up"),
+            why=Text("the upward speed stays below {least_speed_mm_s:g} mm/s", least_speed_mm_s=LEAST_SPEED_MM_S),
+        )
     limit = LIMITS.onset_speed_share * up_mm_s[peak]
     before = np.flatnonzero(up_mm_s[:peak] < limit)
     after = np.flatnonzero(up_mm_s[peak:] < limit)
@@ -87,7 +91,7 @@ def find_step_up(box_bw: Array, floor_bw: Array, up_mm_s: Array, rate_hz: float)
     quiet = max(1, min(onset, round(QUIET_S * rate_hz)))
     stance, trail = float(box_bw[onset : up + 1].sum()), float(floor_bw[onset : up + 1].sum())
     if not stance + trail > 0:
-        raise SignalError("Neither plate is loaded while the speed rises", why="nobody stands there")
+        raise SignalError(Text("Neither plate is loaded while the speed rises"), why=Text("nobody stands there"))
     return StepUp(
         onset / rate_hz,
         up / rate_hz,
@@ -136,18 +140,20 @@ def valid_step_ups(box_bw: Array, floor_bw: Array, rate_hz: float, *, on_bw: flo
 
 def _step_up(rep: RepView) -> StepUp:
     if not {"box", "floor"} <= set(rep.roles):
-        raise SignalError("A step-up needs a plate under the box and one under the trail foot")
+        raise SignalError(Text("A step-up needs a plate under the box and one under the trail foot"))
     weight_n(rep, "box")
     weight_n(rep, "floor")
     box, floor = rep.once(in_body_weights)
     if len(box) < 3 * QUIET_S * rep.rate_hz("box"):
-        raise SignalError(f"{rep.duration_s():.1f} s are too short for quiet stance at both ends")
+        raise SignalError(
+            Text("{duration_s:.1f} s are too short for quiet stance at both ends", duration_s=rep.duration_s())
+        )
     return find_step_up(box, floor, -rep.once(downward_speed), rep.rate_hz("box"))
 
 
 def _counts(rep: RepView) -> tuple[int, int]:
     if not {"box", "floor"} <= set(rep.roles):
-        raise SignalError("A step-up needs a plate under the box and one under the trail foot")
+        raise SignalError(Text("A step-up needs a plate under the box and one under the trail foot"))
     weights = {role: weight_n(rep, role) for role in ("box", "floor")}
     box, floor = (rep.fz(role, LOW_PASS) / weights[role] for role in ("box", "floor"))
     n = min(len(box), len(floor))
@@ -155,19 +161,21 @@ def _counts(rep: RepView) -> tuple[int, int]:
     return valid_step_ups(box[:n], floor[:n], rep.rate_hz("box"), on_bw=on)
 
 
-OWN = "project's own definition for vertical plates"
+OWN = Text("project's own definition for vertical plates")
 
 metric = partial(Metric, direction="lower", symmetry="ratio", source=OWN, min_rate_hz=LIMITS.rate_cop_hz)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="step_ups_valid",
-        label="Valid step-ups",
+        label=Text("Valid step-ups"),
         unit="count",
         direction="higher",
         formula=(
-            "times without the trail foot on the floor, locked out within 10 % BW for 0.3 s, and no push-off of the "
-            "trail foot by 10 % BW above its median in the second before"
+            Text(
+                "times without the trail foot on the floor, locked out within 10 % BW for 0.3 s, and "
+                "no push-off of the trail foot by 10 % BW above its median in the second before"
+            )
         ),
         compute=lambda rep: float(rep.once(_counts)[0]),
         scope="trial",
@@ -178,34 +186,34 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="trail_push_off_pct_bw",
-        label="Trail-leg push-off",
+        label=Text("Trail-leg push-off"),
         unit="% BW",
         symmetry="difference",
-        formula="largest load of the trail foot from the onset on, less its load in quiet stance before",
+        formula=Text("largest load of the trail foot from the onset on, less its load in quiet stance before"),
         compute=lambda rep: 100 * (rep.once(_step_up).trail_peak_bw - rep.once(_step_up).trail_quiet_bw),
     ),
     metric(
         key="trail_peak_pct_bw",
-        label="Largest trail-foot load",
+        label=Text("Largest trail-foot load"),
         unit="% BW",
-        formula="largest load of the trail foot from the onset to the end of the rise",
+        formula=Text("largest load of the trail foot from the onset to the end of the rise"),
         compute=lambda rep: 100 * rep.once(_step_up).trail_peak_bw,
         scatter="lognormal",
     ),
     metric(
         key="trail_impulse_share_pct",
-        label="Trail-leg share of the rise",
+        label=Text("Trail-leg share of the rise"),
         unit="%",
         symmetry="difference",
-        formula="vertical impulse of the trail foot over that of both, from onset to the end of the rise",
+        formula=Text("vertical impulse of the trail foot over that of both, from onset to the end of the rise"),
         compute=lambda rep: 100 * rep.once(_step_up).trail_share,
     ),
     metric(
         key="step_up_rise_s",
-        label="Rise time",
+        label=Text("Rise time"),
         unit="s",
         direction="neither",
-        formula="from 10 % of the peak upward speed to 10 % again",
+        formula=Text("from 10 % of the peak upward speed to 10 % again"),
         compute=lambda rep: rep.once(_step_up).rise_s,
         scatter="lognormal",
         digits=2,

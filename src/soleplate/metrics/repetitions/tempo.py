@@ -20,6 +20,7 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["Asynchrony", "asynchrony", "beat_metrics"]
 
@@ -68,7 +69,7 @@ def asynchrony(movement_s: Array, beat_s: Array) -> Asynchrony:
         When there are no movements, or fewer than two beats.
     """
     if not len(movement_s) or len(beat_s) < 2:
-        raise SignalError(f"{len(movement_s)} movements and {len(beat_s)} beats cannot be matched")
+        raise SignalError(Text("{n} movements and {n2} beats cannot be matched", n=len(movement_s), n2=len(beat_s)))
     interval = float(np.diff(beat_s).mean())
     first = max(0, int(np.floor((movement_s[0] - beat_s[0]) / interval + EARLY_SHARE)))
     steps = np.maximum(1, np.round(np.diff(movement_s) / interval)).astype(np.int64)
@@ -76,7 +77,7 @@ def asynchrony(movement_s: Array, beat_s: Array) -> Asynchrony:
     known = beat < len(beat_s)
     beat = beat[known]
     if not len(beat):
-        raise SignalError("The first movement came after the last beat")
+        raise SignalError(Text("The first movement came after the last beat"))
     return Asynchrony(beat, movement_s[known] - beat_s[beat])
 
 
@@ -104,7 +105,7 @@ def beat_metrics(
     def analyse(rep: RepView) -> Asynchrony:
         first, period = (float(rep.conditions.get(f"beat_{name}_s", "nan")) for name in ("first", "period"))
         if not period > 0:
-            raise SignalError("No metronome beat in this trial")
+            raise SignalError(Text("No metronome beat in this trial"))
         interval = max(1, round(1 / (pace_hz(rep) * period))) * period
         count = max(0, math.ceil((rep.duration_s() - first) / interval) + 1)
         return asynchrony(moment_s(rep), first + interval * np.arange(count, dtype=np.float64))
@@ -112,16 +113,16 @@ def beat_metrics(
     def spread(rep: RepView) -> float:
         found = rep.once(analyse)
         if len(found.late_s) < 2:
-            raise SignalError("One movement has no spread about the beat")
+            raise SignalError(Text("One movement has no spread about the beat"))
         return found.sd_s
 
     def mean(rep: RepView) -> Value:
-        return Value(float(rep.once(analyse).late_s.mean()), "s", "the unknown delay of the sound is in it")
+        return Value(float(rep.once(analyse).late_s.mean()), "s", Text("the unknown delay of the sound is in it"))
 
     family: dict[str, Any] = {
         "unit": "s",
         "symmetry": "difference",
-        "source": "project's own choice: matched in order, not to the nearest beat",
+        "source": Text("project's own choice: matched in order, not to the nearest beat"),
         "scope": "trial",
         "min_rate_hz": LIMITS.rate_hold_hz,
         "digits": 3,
@@ -130,16 +131,18 @@ def beat_metrics(
     return (
         metric(
             key=f"{prefix}_beat_sd_s",
-            label=f"Spread of the {what} about the beat",
+            label=Text("Spread of the {what} about the beat", what=what),
             direction="lower",
-            formula=f"SD (n - 1) of the time from its beat, the first of its repetition, to each of the {what}",
+            formula=Text(
+                ("SD (n - 1) of the time from its beat, the first of its repetition, to each of the {what}"), what=what
+            ),
             compute=spread,
         ),
         metric(
             key=f"{prefix}_beat_mean_s",
-            label=f"Lateness of the {what} on the beat",
+            label=Text("Lateness of the {what} on the beat", what=what),
             direction="neither",
-            formula=f"mean time from its beat, the first of its repetition, to each of the {what}",
+            formula=Text("mean time from its beat, the first of its repetition, to each of the {what}", what=what),
             compute=mean,
         ),
     )

@@ -13,16 +13,19 @@ from soleplate.metrics.weighed import condition, number
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["METRICS"]
 
 PEAK_WINDOW_S = 0.5
 PEAK_FALL_BW = 0.05
-NO_FLOOR = "no plate on the floor: the touch is not seen"
-NO_BOX = "no plate under the box: the lowering is not seen"
-FLOOR_ONLY_SPEED = "no plate under the box: it bears part of the weight after the touch, so the speed is not known"
+NO_FLOOR = Text("no plate on the floor: the touch is not seen")
+NO_BOX = Text("no plate under the box: the lowering is not seen")
+FLOOR_ONLY_SPEED = Text(
+    "no plate under the box: it bears part of the weight after the touch, so the speed is not known"
+)
 
-NO_DROP = "the drop is not known"
+NO_DROP = Text("the drop is not known")
 
 
 def _missing(unit: str, found: StepDown, rep: RepView, without_box: str, without_floor: str) -> Value:
@@ -30,7 +33,7 @@ def _missing(unit: str, found: StepDown, rep: RepView, without_box: str, without
         return Value(math.nan, unit, without_box)
     if "floor" not in rep.roles and without_floor:
         return Value(math.nan, unit, without_floor)
-    return Value(math.nan, unit, found.reason or "not found")
+    return Value(math.nan, unit, found.reason or Text("not found"))
 
 
 def _lowering_time(rep: RepView) -> Value:
@@ -38,7 +41,7 @@ def _lowering_time(rep: RepView) -> Value:
     seconds = found.touch_s - found.onset_s
     if math.isnan(seconds):
         return _missing("s", found, rep, NO_BOX, "")
-    reason = "" if "floor" in rep.roles else "the touch is taken from the unloading of the box"
+    reason = "" if "floor" in rep.roles else Text("the touch is taken from the unloading of the box")
     return Value(seconds, "s", reason)
 
 
@@ -92,7 +95,9 @@ def _first_peak(rep: RepView) -> Value:
         row = peak_row(force, rate, contact=touch, within_s=PEAK_WINDOW_S)
         fall = force[row] - force[row : touch + round(PEAK_WINDOW_S * rate) + 1].min()  # the highest may be the last
         if fall < PEAK_FALL_BW * weight:
-            reason = f"no distinct first peak: the largest force within {PEAK_WINDOW_S:g} s"
+            reason = Text(
+                "no distinct first peak: the largest force within {peak_window_s:g} s", peak_window_s=PEAK_WINDOW_S
+            )
             return number(float(force[row] / weight), "BW", reason)
     return number(float(force[row] / weight), "BW")
 
@@ -106,20 +111,22 @@ def _tts(rep: RepView) -> Value:
     return number(found.time_s, "s", found.reason)
 
 
-OWN = "project's own definition for vertical plates"
+OWN = Text("project's own definition for vertical plates")
 
 metric = partial(Metric, source=OWN)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="touch_speed_mm_s",
-        label="Touch speed",
+        label=Text("Touch speed"),
         unit="mm/s",
         direction="lower",
         symmetry="ratio",
         formula=(
-            "downward speed at the touch; speed = integral of g (F_box/BW_box + F_floor/BW_floor - 1), "
-            "zero in quiet stance before and after"
+            Text(
+                "downward speed at the touch; speed = integral of g (F_box/BW_box + F_floor/BW_floor "
+                "- 1), zero in quiet stance before and after"
+            )
         ),
         compute=_touch_speed,
         scatter="lognormal",
@@ -128,22 +135,22 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="stance_braking_share_pct",
-        label="Stance-leg braking share",
+        label=Text("Stance-leg braking share"),
         unit="%",
         direction="higher",
         symmetry="difference",
-        formula="impulse of the box from peak speed until 10 % of it is left, over that of box and floor",
+        formula=Text("impulse of the box from peak speed until 10 % of it is left, over that of box and floor"),
         compute=_braking_share,
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
     metric(
         key="lowering_time_s",
-        label="Lowering time",
+        label=Text("Lowering time"),
         unit="s",
         direction="neither",
         symmetry="ratio",
-        formula="from 10 % of the peak downward speed to the touch",
+        formula=Text("from 10 % of the peak downward speed to the touch"),
         compute=_lowering_time,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_hold_hz,
@@ -151,11 +158,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="first_peak_bw",
-        label="First peak",
+        label=Text("First peak"),
         unit="BW",
         direction="lower",
         symmetry="ratio",
-        formula="first peak of the floor force after the touch, followed by a fall of 5 % BW; unfiltered",
+        formula=Text("first peak of the floor force after the touch, followed by a fall of 5 % BW; unfiltered"),
         source="project's own: a maximum that stands out by 5 % BW",
         compute=_first_peak,
         scatter="lognormal",
@@ -164,11 +171,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="tts_vertical_s",
-        label="Time to stabilisation (vertical, 5 % band held 1 s)",
+        label=Text("Time to stabilisation (vertical, 5 % band held 1 s)"),
         unit="s",
         direction="lower",
         symmetry="none",
-        formula="first time after the touch from which |F_floor - BW| <= 5 % BW for 1.0 s",
+        formula=Text("first time after the touch from which |F_floor - BW| <= 5 % BW for 1.0 s"),
         source="5 % band held for 1 s, as is common for jumps; vertical force only",
         compute=_tts,
         scatter="none",
@@ -177,11 +184,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="control_index",
-        label="Control index",
+        label=Text("Control index"),
         unit="1",
         direction="lower",
         symmetry="ratio",
-        formula="touch speed / sqrt(2 g drop): 0 full control, 1 free fall; not bounded by 1",
+        formula=Text("touch speed / sqrt(2 g drop): 0 full control, 1 free fall; not bounded by 1"),
         compute=_control_index,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
@@ -189,11 +196,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="drop_closure_mm",
-        label="Drop closure",
+        label=Text("Drop closure"),
         unit="mm",
         direction="neither",
         symmetry="none",
-        formula="drop found by integrating twice, minus the drop given: a check, never imposed",
+        formula=Text("drop found by integrating twice, minus the drop given: a check, never imposed"),
         compute=_closure,
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,

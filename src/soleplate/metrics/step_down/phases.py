@@ -20,6 +20,7 @@ from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import contacts
+from soleplate.text import Text
 
 __all__ = [
     "QUIET_S",
@@ -121,7 +122,7 @@ def analyse(rep: RepView) -> StepDown:
     if len(plates) == 2:
         return _both_plates(rep)
     if not plates:
-        return StepDown(reason="no plate under the box or on the floor")
+        return StepDown(reason=Text("no plate under the box or on the floor"))
     return _box_alone(rep) if "box" in plates else _floor_alone(rep)
 
 
@@ -154,30 +155,32 @@ def _ends(n: int, rate_hz: float) -> tuple[slice, slice]:
 def _both_plates(rep: RepView) -> StepDown:
     rate = rep.rate_hz("box")
     if not all(rep.body_weight_n(role) > 0 for role in rep.roles):
-        return StepDown(reason="the person was not weighed on both plates")
+        return StepDown(reason=Text("the person was not weighed on both plates"))
     box, floor = rep.once(in_body_weights)
     n = len(box)
     if n < 2 * QUIET_S * rate:
-        return StepDown(reason=f"{n / rate:.1f} s are shorter than the quiet stance at both ends")
+        return StepDown(reason=Text("{rate:.1f} s are shorter than the quiet stance at both ends", rate=n / rate))
     first, last = (float((box + floor)[part].mean()) for part in _ends(n, rate))
     if max(abs(first - 1), abs(last - 1)) > ZERO_BW:
-        told = f"{100 * first:.0f} and {100 * last:.0f} % of body weight"
-        return StepDown(reason=f"quiet stance bears {told} on both plates: was the box on its plate at the zero?")
+        told = Text("{first:.0f} and {last:.0f} % of body weight", first=100 * first, last=100 * last)
+        return StepDown(
+            reason=Text("quiet stance bears {told} on both plates: was the box on its plate at the zero?", told=told)
+        )
     down = rep.once(downward_speed)
     touch = _first_contact(floor * rep.body_weight_n("floor"), rep.body_weight_n("floor"), rate)
     if math.isnan(touch):
-        return StepDown(reason="the landing foot never touched the floor plate")
+        return StepDown(reason=Text("the landing foot never touched the floor plate"))
     before = down[: int(touch) + 1]
     peak = int(np.argmax(before))
     if before[peak] <= 0:
-        return StepDown(reason="no lowering was found before the touch")
+        return StepDown(reason=Text("no lowering was found before the touch"))
     onset = _onset_row(down, peak)
     touch_speed = float(np.interp(touch, np.arange(n), down))
     stopped = _stopped_row(down, int(touch), float(before[peak]))
     inside = slice(peak, max(peak + 1, math.ceil(stopped)))
     stance, landing = box[inside].sum(), floor[inside].sum()
     if not stance + landing > 0:
-        return StepDown(reason="neither plate is loaded during the braking")
+        return StepDown(reason=Text("neither plate is loaded during the braking"))
     way = np.cumsum(down[1:] + down[:-1]) / (2 * rate)
     returned = box[-round(QUIET_S * rate) :].mean() > 0.5  # a tap, and back up: the lowest point counts
     lowered = float(way.max() if returned else way[-1])
@@ -211,21 +214,21 @@ def _box_alone(rep: RepView) -> StepDown:
     """Follow the lowering until the box is unloaded; the speed after the touch is unknown."""
     rate, weight = rep.rate_hz("box"), rep.body_weight_n("box")
     if not weight > 0:
-        return StepDown(reason="the person was not weighed on the box")
+        return StepDown(reason=Text("the person was not weighed on the box"))
     box = rep.fz("box") / weight
     quiet = round(QUIET_S * rate)
     gone = np.flatnonzero(box < UNLOADED_BW)
     if not len(gone):
         return _tap_and_return(rep)
     if len(box) < 3 * quiet or gone[0] < quiet:
-        return StepDown(reason="no quiet stance on the box before the load left it")
+        return StepDown(reason=Text("no quiet stance on the box before the load left it"))
     touch = _unloading_row(box, int(gone[0]))
     level = box[:quiet].mean()  # quiet stance on the box itself: the only anchor there is
     speed = np.concatenate([[0.0], np.cumsum((box[1:] + box[:-1]) / 2 - level)]) * G_MS2 / rate
     down = -1000 * speed[: int(touch) + 1]
     peak = int(np.argmax(down))
     if down[peak] <= 0:
-        return StepDown(reason="no lowering was found before the box was unloaded")
+        return StepDown(reason=Text("no lowering was found before the box was unloaded"))
     return StepDown(
         onset_s=_onset_row(down, peak) / rate, peak_s=peak / rate, touch_s=touch / rate, peak_mm_s=float(down[peak])
     )
@@ -242,7 +245,7 @@ def tap_of_box(rep: RepView) -> Tap:
     weight = rep.body_weight_n("box")
     box = rep.fz("box") / weight
     if box.min() < UNLOADED_BW:
-        raise SignalError("The load left the box", why="a step-down, not a tap")
+        raise SignalError(Text("The load left the box"), why=Text("a step-down, not a tap"))
     smooth = rep.fz("box", SHORTFALL_LOW_PASS) / weight
     return tap_from_box(box, smooth, rep.rate_hz("box"), quiet_s=QUIET_S)
 
@@ -252,7 +255,7 @@ def _tap_and_return(rep: RepView) -> StepDown:
     try:
         tap = rep.once(tap_of_box)
     except SignalError as error:
-        return StepDown(reason=f"the load never left the box. {error}")
+        return StepDown(reason=Text("the load never left the box. {error}", error=error))
     rate, weight = rep.rate_hz("box"), rep.body_weight_n("box")
     box = rep.fz("box") / weight
     level = box[: round(QUIET_S * rate)].mean()
@@ -289,8 +292,8 @@ def _unloading_row(box_bw: Array, gone: int) -> float:
 
 def _floor_alone(rep: RepView) -> StepDown:
     if not rep.body_weight_n("floor") > 0:
-        return StepDown(reason="the person was not weighed on the floor plate")
+        return StepDown(reason=Text("the person was not weighed on the floor plate"))
     touch = _first_contact(rep.fz("floor"), rep.body_weight_n("floor"), rep.rate_hz("floor"))
     if math.isnan(touch):
-        return StepDown(reason="the landing foot never touched the floor plate")
+        return StepDown(reason=Text("the landing foot never touched the floor plate"))
     return StepDown(touch_s=touch / rep.rate_hz("floor"))

@@ -29,6 +29,7 @@ from soleplate.metrics.weighed import number, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.filters import smooth
+from soleplate.text import Text
 
 __all__ = ["METRICS", "Lowering", "lowering_of", "quiet_speed_sd", "transfer_s"]
 
@@ -38,7 +39,7 @@ JERK_LOW_PASS = LowPass(10.0, 4, 2)
 NOISE_TIMES = 10.0
 ENOUGH_HZ = 200.0
 SPARC_NOISE_SHARE = 0.05  # the amplitude below which the published index does not look
-ONE_PLATE = "from one plate: body weight stands for the sum of both"
+ONE_PLATE = Text("from one plate: body weight stands for the sum of both")
 
 
 def transfer_s(share: Array, rate_hz: float, *, touch: int) -> float:
@@ -66,18 +67,22 @@ def transfer_s(share: Array, rate_hz: float, *, touch: int) -> float:
     """
     over = np.flatnonzero(share[touch:] >= DONE)
     if not len(over):
-        raise SignalError("The load did not go over to the landing leg", why="a tap, or the record ends too soon")
+        raise SignalError(
+            Text("The load did not go over to the landing leg"), why=Text("a tap, or the record ends too soon")
+        )
     done = touch + int(over[0])
     before = np.flatnonzero(share[:done] < BEGUN)
     if not len(before):
-        raise SignalError("The landing leg was loaded from the start", do="Begin on the box, off the floor plate")
+        raise SignalError(
+            Text("The landing leg was loaded from the start"), do=Text("Begin on the box, off the floor plate")
+        )
     return (row_of(share, DONE, done - 1) - row_of(share, BEGUN, int(before[-1]))) / rate_hz
 
 
 def _transfer(rep: RepView) -> Value:
     found = rep.once(analyse)
     if math.isnan(found.touch_s):
-        raise SignalError(found.reason or "The touch was not found")
+        raise SignalError(found.reason or Text("The touch was not found"))
     weight_n(rep, "box" if "box" in rep.roles else "floor")
     role = "box" if "box" in rep.roles else "floor"
     rate = rep.rate_hz(role)
@@ -131,10 +136,10 @@ def lowering_of(rep: RepView) -> Lowering:
         When it was not seen by both plates.
     """
     if not {"box", "floor"} <= set(rep.roles):
-        raise SignalError("The speed of the whole lowering needs a plate under the box and one on the floor")
+        raise SignalError(Text("The speed of the whole lowering needs a plate under the box and one on the floor"))
     found = rep.once(analyse)
     if math.isnan(found.touch_mm_s):
-        raise SignalError(found.reason or "The lowering was not found")
+        raise SignalError(found.reason or Text("The lowering was not found"))
     down, rate = rep.once(downward_speed), rep.rate_hz("box")
     noise = quiet_speed_sd(down, rate)
     still = max(BEGIN_SHARE * found.peak_mm_s, noise)
@@ -162,7 +167,9 @@ def _of_lowering(number: Callable[[Lowering], float]) -> Callable[[RepView], flo
 def _equivalent_drop(lowering: Lowering) -> float:
     speed = lowering.phases.touch_mm_s
     if not speed > 0:
-        raise SignalError("The foot touched with no downward speed", why="it is smaller than the error of the speed")
+        raise SignalError(
+            Text("The foot touched with no downward speed"), why=Text("it is smaller than the error of the speed")
+        )
     return height_of_speed_mm(speed)
 
 
@@ -175,27 +182,30 @@ def _mean_speed(lowering: Lowering) -> float:
 def _peak_speed(rep: RepView) -> Value:
     found = rep.once(analyse)
     if math.isnan(found.peak_mm_s):
-        raise SignalError(found.reason or "the lowering is not seen from the floor alone")
-    reason = "" if "floor" in rep.roles else "box alone: integrated from quiet stance before it only"
+        raise SignalError(found.reason or Text("the lowering is not seen from the floor alone"))
+    reason = "" if "floor" in rep.roles else Text("box alone: integrated from quiet stance before it only")
     return Value(found.peak_mm_s, "mm/s", reason)
 
 
 def _time_to_peak(rep: RepView) -> float:
     found = rep.once(analyse)
     if math.isnan(found.peak_s):
-        raise SignalError(found.reason or "the lowering is not seen from the floor alone")
+        raise SignalError(found.reason or Text("the lowering is not seen from the floor alone"))
     length = found.touch_s - found.onset_s
     if not length > 0:
-        raise SignalError("The touch came before the lowering began", why="a step, not a lowering")
+        raise SignalError(Text("The touch came before the lowering began"), why=Text("a step, not a lowering"))
     return 100 * (found.peak_s - found.onset_s) / length
 
 
 def _sparc(lowering: Lowering) -> float:
     if lowering.quiet_sd_mm_s > SPARC_NOISE_SHARE * lowering.phases.peak_mm_s:
         raise SignalError(
-            f"Quiet stance moves at {lowering.quiet_sd_mm_s:.1f} mm/s (SD), the peak is "
-            f"{lowering.phases.peak_mm_s:.0f} mm/s",
-            why="above 5 % of the peak the noise is part of the index",
+            Text(
+                ("Quiet stance moves at {quiet_sd_mm_s:.1f} mm/s (SD), the peak is {peak_mm_s:.0f} mm/s"),
+                quiet_sd_mm_s=lowering.quiet_sd_mm_s,
+                peak_mm_s=lowering.phases.peak_mm_s,
+            ),
+            why=Text("above 5 % of the peak the noise is part of the index"),
         )
     return spectral_arc_length(lowering.down_mm_s[lowering.begin : lowering.rest + 1], lowering.rate_hz)
 
@@ -214,13 +224,19 @@ def _ldlj(rep: RepView) -> float:
     noise = _jerk_power(accel[:quiet], rate)
     span = slice(lowering.begin, lowering.touch + 1)
     if lowering.touch - lowering.begin < 3:
-        raise SignalError("The lowering is too short for its jerk")
+        raise SignalError(Text("The lowering is too short for its jerk"))
     signal = _jerk_power(accel[span], rate)
     if signal < NOISE_TIMES * noise:
         raise SignalError(
-            f"The jerk of the lowering is {signal / noise:.1f} times that of quiet stance, "
-            f"{NOISE_TIMES:g} times are needed",
-            why="slow lowering is hidden in the noise of standing",
+            Text(
+                (
+                    "The jerk of the lowering is {noise:.1f} times that of quiet stance, {noise_times:g} "
+                    "times are needed"
+                ),
+                noise=signal / noise,
+                noise_times=NOISE_TIMES,
+            ),
+            why=Text("slow lowering is hidden in the noise of standing"),
         )
     return log_dimensionless_jerk(accel[span], lowering.down_mm_s[span], rate)
 
@@ -231,18 +247,18 @@ def _sub_movements(lowering: Lowering) -> float:
     return float(sub_movements(np.maximum(speed, 0.0), quiet_sd=lowering.quiet_sd_mm_s))
 
 
-OWN = "project's own definition for vertical plates"
+OWN = Text("project's own definition for vertical plates")
 
 metric = partial(Metric, source=OWN, min_rate_hz=LIMITS.rate_contact_hz)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="transfer_time_s",
-        label="Load transfer time",
+        label=Text("Load transfer time"),
         unit="s",
         direction="neither",
         symmetry="ratio",
-        formula="from 10 to 90 % of the load on the landing leg; crossings interpolated",
+        formula=Text("from 10 to 90 % of the load on the landing leg; crossings interpolated"),
         compute=_transfer,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_cop_hz,
@@ -250,67 +266,71 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="equivalent_free_drop_mm",
-        label="Equivalent free drop",
+        label=Text("Equivalent free drop"),
         unit="mm",
         direction="lower",
         symmetry="ratio",
-        formula="v^2 / 2 g of the touch speed: the free fall that ends as fast",
+        formula=Text("v^2 / 2 g of the touch speed: the free fall that ends as fast"),
         source="free fall",
         compute=_of_lowering(_equivalent_drop),
         scatter="lognormal",
     ),
     metric(
         key="lowering_peak_speed_mm_s",
-        label="Peak lowering speed",
+        label=Text("Peak lowering speed"),
         unit="mm/s",
         direction="neither",
         symmetry="ratio",
-        formula="highest downward speed before the touch; minimum jerk: 1.875 drop / time",
+        formula=Text("highest downward speed before the touch; minimum jerk: 1.875 drop / time"),
         compute=_peak_speed,
         scatter="lognormal",
         digits=0,
     ),
     metric(
         key="lowering_mean_speed_mm_s",
-        label="Mean lowering speed",
+        label=Text("Mean lowering speed"),
         unit="mm/s",
         direction="neither",
         symmetry="ratio",
-        formula="mean downward speed from 10 % of its peak to the touch",
+        formula=Text("mean downward speed from 10 % of its peak to the touch"),
         compute=_of_lowering(_mean_speed),
         scatter="lognormal",
         digits=0,
     ),
     metric(
         key="lowering_time_to_peak_pct",
-        label="Time to peak lowering speed",
+        label=Text("Time to peak lowering speed"),
         unit="%",
         direction="neither",
         symmetry="difference",
-        formula="share of the lowering time at which the speed is highest; 50 for an even profile",
+        formula=Text("share of the lowering time at which the speed is highest; 50 for an even profile"),
         compute=_time_to_peak,
         digits=0,
     ),
     metric(
         key="lowering_sparc",
-        label="Smoothness of the lowering (SPARC)",
+        label=Text("Smoothness of the lowering (SPARC)"),
         unit="1",
         direction="higher",
         symmetry="none",
-        formula="spectral arc length of the downward speed from rest to rest, up to 10 Hz and 5 %; 0 is smoothest",
+        formula=Text(
+            "spectral arc length of the downward speed from rest to rest, up to 10 Hz and 5 %; 0 is smoothest"
+        ),
         source="Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112",
         compute=_of_lowering(_sparc),
         digits=2,
     ),
     metric(
         key="lowering_ldlj",
-        label="Smoothness of the lowering (log dimensionless jerk)",
+        label=Text("Smoothness of the lowering (log dimensionless jerk)"),
         unit="1",
         direction="higher",
         symmetry="none",
         formula=(
-            "-ln(T^3 / v_peak^2 * integral of jerk^2) from rest to the touch; only where the jerk is 10 times that "
-            "of quiet stance; minimum jerk: -5.32"
+            Text(
+                "-ln(T^3 / v_peak^2 * integral of jerk^2) from rest to the touch; only where the "
+                "jerk is 10 times that of quiet stance; minimum jerk: -5.32"
+            )
         ),
         source="after Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112; jerk from the force",
         compute=_ldlj,
@@ -319,11 +339,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="lowering_sub_movements",
-        label="Sub-movements of the lowering",
+        label=Text("Sub-movements of the lowering"),
         unit="count",
         direction="lower",
         symmetry="difference",
-        formula="peaks of the downward speed >= 10 % of the highest that stand out by 3 SD of the quiet speed",
+        formula=Text("peaks of the downward speed >= 10 % of the highest that stand out by 3 SD of the quiet speed"),
         compute=_of_lowering(_sub_movements),
         scatter="none",
         digits=0,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from soleplate.errors import SignalError
 from soleplate.metrics.step_down.motion import turning_points
+from soleplate.text import Text
 
 __all__ = ["log_dimensionless_jerk", "spectral_arc_length", "sub_movements"]
 
@@ -39,7 +40,7 @@ def spectral_arc_length(
     points = 1 << (int(np.ceil(np.log2(len(speed)))) + padding)
     spectrum = np.abs(np.fft.rfft(speed, points))
     if not spectrum.max() > 0.0:
-        raise SignalError("Smoothness of a speed that is zero", do="Choose a span with a movement in it")
+        raise SignalError(Text("Smoothness of a speed that is zero"), do=Text("Choose a span with a movement in it"))
     frequency = np.arange(len(spectrum)) * (rate_hz / points)
     kept = frequency <= cutoff_hz
     frequency, spectrum = frequency[kept], spectrum[kept] / spectrum.max()
@@ -74,7 +75,7 @@ def log_dimensionless_jerk(acceleration: Array, speed: Array, rate_hz: float) ->
     peak = np.abs(speed).max()
     total = float(np.trapezoid(jerk * jerk)) / rate_hz
     if not (peak > 0.0 and total > 0.0):
-        raise SignalError("Smoothness of a movement without jerk", do="Choose a span with a movement in it")
+        raise SignalError(Text("Smoothness of a movement without jerk"), do=Text("Choose a span with a movement in it"))
     return float(-np.log(duration**3 / peak**2 * total))
 
 

@@ -11,6 +11,7 @@ from soleplate.metrics.tap import Tap, tap_on_floor
 from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["METRICS", "tap_of"]
 
@@ -27,7 +28,7 @@ def tap_of(rep: RepView) -> Tap:
         weight = weight_n(rep, "floor")
         return tap_on_floor(rep.fz("floor"), rep.rate_hz("floor"), body_weight_n=weight, on_n=LIMITS.touch(weight))
     if "box" not in rep.roles:
-        raise SignalError("A tap needs a plate under the box or on the floor")
+        raise SignalError(Text("A tap needs a plate under the box or on the floor"))
     weight_n(rep, "box")
     return rep.once(tap_of_box)
 
@@ -38,28 +39,33 @@ def _load(rep: RepView) -> Value:
         return Value(100 * tap.load_bw, "% BW")
     least = LIMITS.touch(weight_n(rep, "box")) / weight_n(rep, "box")
     if tap.load_bw < least:
-        return Value(math.nan, "% BW", f"no tap of more than {100 * least:.1f} % BW stands out of the movement")
-    return Value(100 * tap.load_bw, "% BW", "from the box alone: at least this much")
+        return Value(
+            math.nan, "% BW", Text("no tap of more than {least:.1f} % BW stands out of the movement", least=100 * least)
+        )
+    return Value(100 * tap.load_bw, "% BW", Text("from the box alone: at least this much"))
 
 
 def _impulse(rep: RepView) -> Value:
     tap = rep.once(tap_of)
     if "floor" in rep.roles:
         return Value(tap.impulse_bw_s * weight_n(rep, "floor"), "N.s")
-    reason = "from the box alone: what is missing from quiet stance to quiet stance"
+    reason = Text("from the box alone: what is missing from quiet stance to quiet stance")
     return Value(tap.impulse_bw_s * weight_n(rep, "box"), "N.s", reason)
 
 
 METRICS: tuple[Metric, ...] = (
     Metric(
         key="tap_load_pct_bw",
-        label="Tap load",
+        label=Text("Tap load"),
         unit="% BW",
         direction="lower",
         symmetry="ratio",
         formula=(
-            "largest force of the tapping foot; from the box alone: largest shortfall below quiet stance between "
-            "fastest lowering and fastest rise, after a low-pass of 20 Hz (order 2, two passes)"
+            Text(
+                "largest force of the tapping foot; from the box alone: largest shortfall below "
+                "quiet stance between fastest lowering and fastest rise, after a low-pass of 20 Hz "
+                "(order 2, two passes)"
+            )
         ),
         source="project's own definition",
         compute=_load,
@@ -68,11 +74,13 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         key="tap_impulse_n_s",
-        label="Tap impulse",
+        label=Text("Tap impulse"),
         unit="N.s",
         direction="lower",
         symmetry="ratio",
-        formula="integral of the tapping foot's force; from the box alone: -integral of F - BW from quiet to quiet",
+        formula=Text(
+            "integral of the tapping foot's force; from the box alone: -integral of F - BW from quiet to quiet"
+        ),
         source="momentum is the same in quiet stance before and after",
         compute=_impulse,
         scatter="lognormal",

@@ -20,6 +20,7 @@ from soleplate.kernels.boundary import time_to_boundary
 from soleplate.metrics.sway.definition import LOW_PASS
 from soleplate.metrics.weighed import pairs_of_numbers
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["METRICS", "Boundary", "boundary_times", "rectangle", "summarise"]
 
@@ -79,10 +80,11 @@ def boundary_times(
     ml, ap = np.asarray(ml_mm, np.float64), np.asarray(ap_mm, np.float64)
     if corners.ndim != 2 or corners.shape[1:] != (2,) or len(corners) < 3:
         raise SignalError(
-            f"An outline of shape {corners.shape} encloses nothing", do="Give at least three corners as x, y in mm"
+            Text("An outline of shape {shape} encloses nothing", shape=corners.shape),
+            do=Text("Give at least three corners as x, y in mm"),
         )
     if len(ml) < 3:
-        raise SignalError(f"{len(ml)} samples have no acceleration", do="Give at least three")
+        raise SignalError(Text("{n} samples have no acceleration", n=len(ml)), do=Text("Give at least three"))
     state = np.zeros((len(ml), 6))
     for column, x in enumerate((ml, ap)):
         velocity = np.gradient(x, 1 / rate_hz)
@@ -131,19 +133,25 @@ def _of_boundary(name: str) -> Callable[[RepView], float]:
 def _summary(rep: RepView) -> dict[str, float]:
     told = rep.conditions.get("foot_outline_mm", "")
     if not told:
-        raise SignalError("No foot outline was stored", do="Give the corners of the foot as foot_outline_mm")
+        raise SignalError(
+            Text("No foot outline was stored"), do=Text("Give the corners of the foot as foot_outline_mm")
+        )
     try:
         corners = pairs_of_numbers(told)
     except ValueError:
-        raise SignalError(f"{told!r} are no corners of a foot", do="Give foot_outline_mm as ml,ap; ml,ap") from None
+        raise SignalError(
+            Text("{told!r} are no corners of a foot", told=told), do=Text("Give foot_outline_mm as ml,ap; ml,ap")
+        ) from None
     ml, ap = rep.cop(low_pass=LOW_PASS)
     if not np.isfinite(ml).all():
-        raise SignalError("The centre of pressure is not known throughout", why="the load was below the validity load")
+        raise SignalError(
+            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
+        )
     if len(corners) > 2 and not _inside(float(ml.mean()), float(ap.mean()), corners):
-        raise SignalError("The mean centre of pressure lies outside the stored foot outline")
+        raise SignalError(Text("The mean centre of pressure lies outside the stored foot outline"))
     found = summarise(boundary_times(ml, ap, rep.rate_hz(), corners, quadratic=False))
     if not found["local_minima"]:
-        raise SignalError("The path never heads for the outline")
+        raise SignalError(Text("The path never heads for the outline"))
     return found
 
 
@@ -172,20 +180,22 @@ metric = partial(
 METRICS: tuple[Metric, ...] = (
     metric(
         key="boundary_min_s",
-        label="Shortest time to boundary",
-        formula="least time in which the centre of pressure, at its present velocity, would cross the stored outline",
+        label=Text("Shortest time to boundary"),
+        formula=Text(
+            "least time in which the centre of pressure, at its present velocity, would cross the stored outline"
+        ),
         compute=_of_boundary("min_s"),
     ),
     metric(
         key="boundary_minima_mean_s",
-        label="Time to boundary, mean of its minima",
-        formula="mean of the local minima of the time in which it would cross the stored outline of the foot",
+        label=Text("Time to boundary, mean of its minima"),
+        formula=Text("mean of the local minima of the time in which it would cross the stored outline of the foot"),
         compute=_of_boundary("mean_of_local_minima_s"),
     ),
     metric(
         key="boundary_minima_sd_s",
-        label="Time to boundary, SD of its minima",
-        formula="SD of the local minima of the time in which it would cross the stored outline of the foot",
+        label=Text("Time to boundary, SD of its minima"),
+        formula=Text("SD of the local minima of the time in which it would cross the stored outline of the foot"),
         compute=_of_boundary("sd_of_local_minima_s"),
     ),
 )

@@ -10,6 +10,7 @@ from soleplate.api.metric import LowPass, Metric, RepView, Symmetry
 from soleplate.metrics.sway.analysis import Analysis
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.text import Text
 
 __all__ = ["LOW_PASS", "Variable"]
 
@@ -18,8 +19,8 @@ LOW_PASS = LowPass(10.0, 4, 2)
 _GRACE = 0.99
 _STILL_MM = 1e-6  # a nanometre: less is the rounding of the filter
 _ROUNDING = 1e-9
-_CUT = "Rows below the validity load are cut, never bridged."
-_SPAN = "Of the longest gapless span."
+_CUT = Text("Rows below the validity load are cut, never bridged.")
+_SPAN = Text("Of the longest gapless span.")
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,18 @@ class Variable:
     gapless: bool = False
     symmetry: Symmetry = "ratio"
     digits: int = 1
-    absent: str = "the centre of pressure is too still for it"
+    absent: str = Text("the centre of pressure is too still for it")
     axis: str = ""
 
     def value(self, analysis: Analysis) -> Value:
         """Compute the number, or NaN and the reason; a little less time than asked for (1 %) will do."""
         rate = analysis.rate_hz
-        method = f"{LOW_PASS}; {analysis.valid_s:.2f} s at {rate:.5g} Hz; time of the path (n-1)/rate"
+        method = Text(
+            "{low_pass}; {valid_s:.2f} s at {rate:.5g} Hz; time of the path (n-1)/rate",
+            low_pass=LOW_PASS,
+            valid_s=analysis.valid_s,
+            rate=rate,
+        )
         missing = self._missing(analysis)
         if missing:
             return Value(math.nan, self.unit, missing, method)
@@ -50,19 +56,31 @@ class Variable:
         if not math.isfinite(number) or abs(number) < _ROUNDING:
             return Value(math.nan, self.unit, self.absent, method)
         if self.gapless:
-            method += f"; longest gapless span {analysis.longest_s:.2f} s"
-        reason = f"{analysis.cut_s:.2f} s without a valid centre of pressure were cut" if analysis.cut_s > 0 else ""
+            method += Text("; longest gapless span {longest_s:.2f} s", longest_s=analysis.longest_s)
+        reason = (
+            Text("{cut_s:.2f} s without a valid centre of pressure were cut", cut_s=analysis.cut_s)
+            if analysis.cut_s > 0
+            else ""
+        )
         return Value(number, self.unit, reason, method)
 
     def _missing(self, analysis: Analysis) -> str:
         if _too_slow(analysis.rate_hz):
             return _too_slow(analysis.rate_hz)
         if analysis.path.steps < 2:
-            return "no centre of pressure: the load was below the validity load"
+            return Text("no centre of pressure: the load was below the validity load")
         if analysis.valid_s < _GRACE * self.seconds:
-            return f"only {analysis.valid_s:.2f} s with a valid centre of pressure; {self.seconds:g} s are needed"
+            return Text(
+                "only {valid_s:.2f} s with a valid centre of pressure; {seconds:g} s are needed",
+                valid_s=analysis.valid_s,
+                seconds=self.seconds,
+            )
         if self.gapless and analysis.longest_s < _GRACE * self.seconds:
-            return f"the longest gapless span is {analysis.longest_s:.2f} s; {self.seconds:g} s are needed"
+            return Text(
+                "the longest gapless span is {longest_s:.2f} s; {seconds:g} s are needed",
+                longest_s=analysis.longest_s,
+                seconds=self.seconds,
+            )
         extent = {
             "ML": analysis.spread.range_ml,
             "AP": analysis.spread.range_ap,
@@ -102,7 +120,7 @@ def _too_slow(rate_hz: float) -> str:
     """Say that the rate is below the gate, or nothing."""
     if rate_hz >= LIMITS.rate_cop_hz * _GRACE:
         return ""
-    return f"{rate_hz:.4g} Hz; {LIMITS.rate_cop_hz:g} Hz are needed"
+    return Text("{rate_hz:.4g} Hz; {rate_cop_hz:g} Hz are needed", rate_hz=rate_hz, rate_cop_hz=LIMITS.rate_cop_hz)
 
 
 def _analyse(rep: RepView) -> Analysis:

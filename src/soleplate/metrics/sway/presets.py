@@ -21,6 +21,7 @@ from soleplate.model.result import Value
 from soleplate.pipeline.design import low_pass, padding_rows
 from soleplate.pipeline.filters import filter_spans, smooth
 from soleplate.pipeline.resample import average_windows
+from soleplate.text import Text
 
 __all__ = ["PRESETS", "sway"]
 
@@ -62,11 +63,14 @@ def sway(
     ml, ap = np.asarray(ml_mm, np.float64), np.asarray(ap_mm, np.float64)
     if ml.ndim != 1 or ml.shape != ap.shape:
         raise SignalError(
-            f"ML of shape {ml.shape} and AP of shape {ap.shape} are not one path",
-            do="Give two arrays of one dimension and equal length",
+            Text("ML of shape {shape} and AP of shape {shape2} are not one path", shape=ml.shape, shape2=ap.shape),
+            do=Text("Give two arrays of one dimension and equal length"),
         )
     if preset not in PRESETS:
-        raise UnknownName(f"There is no preset {preset!r}", do=f"Choose from: {', '.join(PRESETS)}")
+        raise UnknownName(
+            Text("There is no preset {preset!r}", preset=preset),
+            do=Text("Choose from: {listed}", listed=", ".join(PRESETS)),
+        )
     # An infinite coordinate comes from a division by a vanishing load.
     ml, ap = np.where(np.isfinite(ml), ml, np.nan), np.where(np.isfinite(ap), ap, np.nan)
     if preset == "quijoux2021":
@@ -91,7 +95,11 @@ def _on_grid(ml: Array, ap: Array, time_s: Array, rate_hz: float) -> tuple[Array
 def _lab(ml: Array, ap: Array, rate_hz: float) -> dict[str, Value]:
     variables = BASIC + MORE
     if not rate_hz > 2 * LOW_PASS.cutoff_hz:
-        reason = f"{rate_hz:g} Hz is too slow for a low-pass at {LOW_PASS.cutoff_hz:g} Hz"
+        reason = Text(
+            "{rate_hz:g} Hz is too slow for a low-pass at {cutoff_hz:g} Hz",
+            rate_hz=rate_hz,
+            cutoff_hz=LOW_PASS.cutoff_hz,
+        )
         return {variable.key: Value(math.nan, variable.unit, reason) for variable in variables}
     filtered = filter_spans(low_pass(LOW_PASS, rate_hz), np.stack([ml, ap], axis=1))
     analysis = Analysis(np.ascontiguousarray(filtered[:, 0]), np.ascontiguousarray(filtered[:, 1]), rate_hz)
@@ -114,25 +122,30 @@ def _published(
         return {name: Value(math.nan, unit(name), refusal) for name in names}
     if spec is not None:
         ml_cm, ap_cm = smooth(ml_cm, spec, rate_hz), smooth(ap_cm, spec, rate_hz)
-    method = f"{spec or 'taken as it is, no filter'}; {len(ml_cm) / rate_hz:.2f} s at {rate_hz:g} Hz; duration n/rate"
+    method = Text(
+        "{spec}; {rate_hz:.2f} s at {rate_hz2:g} Hz; duration n/rate",
+        spec=spec or "taken as it is, no filter",
+        rate_hz=len(ml_cm) / rate_hz,
+        rate_hz2=rate_hz,
+    )
     found = formulas(ml_cm, ap_cm, rate_hz)
     return {
         name: Value(number, unit(name), "", method)
         if math.isfinite(number) and number != 0.0
-        else Value(math.nan, unit(name), "the signal is too still, too slow or too short for it", method)
+        else Value(math.nan, unit(name), Text("the signal is too still, too slow or too short for it"), method)
         for name, number in found.items()
     }
 
 
 def _refusal(ml: Array, ap: Array, rate_hz: float, spec: LowPass | None) -> str:
     if not rate_hz > 0:
-        return "the rate is not known"
+        return Text("the rate is not known")
     if len(ml) < 30:
-        return f"only {len(ml)} samples"
+        return Text("only {n} samples", n=len(ml))
     if not (np.isfinite(ml).all() and np.isfinite(ap).all()):
-        return "a gap lies inside the trial; these variables need one gapless trial"
+        return Text("a gap lies inside the trial; these variables need one gapless trial")
     if not (np.ptp(ml) > 0 and np.ptp(ap) > 0):
-        return "the centre of pressure does not move"
+        return Text("the centre of pressure does not move")
     if spec is not None and (spec.cutoff_hz >= rate_hz / 2 or len(ml) <= padding_rows(low_pass(spec, rate_hz))):
-        return f"a low-pass at {spec.cutoff_hz:g} Hz is not possible here"
+        return Text("a low-pass at {cutoff_hz:g} Hz is not possible here", cutoff_hz=spec.cutoff_hz)
     return ""

@@ -28,6 +28,7 @@ from soleplate.metrics.sway.units import QUIJOUX_UNITS
 from soleplate.model.result import Value
 from soleplate.pipeline.filters import smooth
 from soleplate.pipeline.resample import average_windows, without_spikes
+from soleplate.text import Text
 
 __all__ = ["RATE_HZ", "prepare", "quijoux"]
 
@@ -108,9 +109,9 @@ def quijoux(
         columns, rate = np.stack([raw_ml, raw_ap], axis=1)[valid], rate_hz
         columns = columns - columns.mean(axis=0)
     if np.isnan(columns).any():
-        return _nothing("a gap lies inside the trial; these variables need one gapless trial")
+        return _nothing(Text("a gap lies inside the trial; these variables need one gapless trial"))
     if len(columns) < 20:
-        return _nothing(f"only {len(columns) / rate:.2f} s are left after resampling")
+        return _nothing(Text("only {rate:.2f} s are left after resampling", rate=len(columns) / rate))
     if low_pass is not None:
         columns = smooth(columns, low_pass, rate)
     signal = _Signal(np.ascontiguousarray(columns[:, 0]), np.ascontiguousarray(columns[:, 1]), rate)
@@ -122,8 +123,13 @@ def quijoux(
     for axis, x in (("ML", signal.ml), ("AP", signal.ap)):
         _spectrum(axis, x, rate, found, reasons)
         _diffusion(axis, x, rate, found, reasons)
-    source = f"averaged to {RATE_HZ:g} Hz" if resample else f"{rate:g} Hz"
-    method = f"{source}; {low_pass or 'no filter'}; {len(columns) / rate:.2f} s; duration n/rate"
+    source = Text("averaged to {rate_hz:g} Hz", rate_hz=RATE_HZ) if resample else f"{rate:g} Hz"
+    method = Text(
+        "{source}; {low_pass}; {rate:.2f} s; duration n/rate",
+        source=source,
+        low_pass=low_pass or "no filter",
+        rate=len(columns) / rate,
+    )
     return {name: _value(name, found.get(name, math.nan), reasons, method) for name in QUIJOUX_UNITS}
 
 
@@ -132,15 +138,19 @@ def _refusal(
 ) -> str:
     """Say why nothing can be computed, or nothing."""
     if not source_hz > 0:
-        return "the rate is not known"
+        return Text("the rate is not known")
     if valid.sum() < 30:
-        return f"only {valid.sum()} samples are valid"
+        return Text("only {sum} samples are valid", sum=valid.sum())
     if np.ptp(ml[valid]) <= 0 or np.ptp(ap[valid]) <= 0:
-        return "the centre of pressure does not move"
+        return Text("the centre of pressure does not move")
     if low_pass is not None and low_pass.cutoff_hz >= rate_hz / 2:
-        return f"a low-pass at {low_pass.cutoff_hz:g} Hz needs more than {2 * low_pass.cutoff_hz:g} Hz"
+        return Text(
+            "a low-pass at {cutoff_hz:g} Hz needs more than {cutoff_hz2:g} Hz",
+            cutoff_hz=low_pass.cutoff_hz,
+            cutoff_hz2=2 * low_pass.cutoff_hz,
+        )
     if source_hz < RATE_HZ:
-        return f"{source_hz:g} Hz is below {RATE_HZ:g} Hz"
+        return Text("{source_hz:g} Hz is below {rate_hz:g} Hz", source_hz=source_hz, rate_hz=RATE_HZ)
     return ""
 
 
@@ -151,7 +161,7 @@ def _nothing(reason: str) -> dict[str, Value]:
 def _value(name: str, number: float, reasons: dict[str, str], method: str) -> Value:
     if not math.isfinite(number):
         stem = next((stem for stem in reasons if name.startswith(stem) or name.endswith(stem)), "")
-        return Value(math.nan, QUIJOUX_UNITS[name], reasons.get(stem, "the signal is too still for it"), method)
+        return Value(math.nan, QUIJOUX_UNITS[name], reasons.get(stem, Text("the signal is too still for it")), method)
     return Value(float(number), QUIJOUX_UNITS[name], "", method)
 
 
@@ -211,7 +221,7 @@ def _dynamics(signal: _Signal, found: dict[str, float], reasons: dict[str, str])
             found[f"peak_velocity_pos_SPD_{axis}"] = sum_positive / positive
             found[f"peak_velocity_neg_SPD_{axis}"] = sum_negative / negative
             found[f"peak_velocity_all_SPD_{axis}"] = (sum_positive + sum_negative) / (positive + negative)
-        reasons.setdefault("peak_velocity", "the speed has no whole lobe of each sign")
+        reasons.setdefault("peak_velocity", Text("the speed has no whole lobe of each sign"))
 
 
 def smooth_speed(x: Array, rate_hz: float) -> Array:
@@ -233,7 +243,7 @@ def _density(signal: _Signal, found: dict[str, float], reasons: dict[str, str]) 
     dwell(signal.ml, signal.ap, DWELL_RADIUS_CM, steps)
     curve = smooth(steps / signal.rate_hz, LowPass(2.5, 4, 2), signal.rate_hz)
     peaks = np.flatnonzero((curve[1:-1] > curve[:-2]) & (curve[1:-1] > curve[2:])) + 1
-    reasons["mean_peak"] = reasons["mean_distance_peak"] = "the dwell-time curve has fewer than two peaks"
+    reasons["mean_peak"] = reasons["mean_distance_peak"] = Text("the dwell-time curve has fewer than two peaks")
     if len(peaks) >= 2:
         found["mean_peak_Sway_Density"] = float(curve[peaks].mean())
         apart = np.hypot(np.diff(signal.ml[peaks]), np.diff(signal.ap[peaks]))
@@ -244,7 +254,7 @@ def _spectrum(axis: str, x: Array, rate: float, found: dict[str, float], reasons
     name = f"Power_Spectrum_Density_{axis}"
     segment, overlap = min(int(10 * rate), len(x)), int(5 * rate)
     if segment <= overlap:
-        reasons[name] = f"{len(x) / rate:.2f} s; a spectrum needs more than 5 s"
+        reasons[name] = Text("{rate:.2f} s; a spectrum needs more than 5 s", rate=len(x) / rate)
         return
     spectrum = welch(x, rate, segment=segment, overlap=overlap, bins=len(x))
     band = spectrum.band(*BAND_HZ)
@@ -273,7 +283,9 @@ def _diffusion(axis: str, x: Array, rate: float, found: dict[str, float], reason
     name = f"Diffusion_{axis}"
     lags = len(x) // 3
     if lags < int(2.5 * rate) + 2:
-        reasons[name] = f"{len(x) / rate:.2f} s; the fits end at a lag of 2.5 s, which needs more than 7.6 s"
+        reasons[name] = Text(
+            "{rate:.2f} s; the fits end at a lag of 2.5 s, which needs more than 7.6 s", rate=len(x) / rate
+        )
         return
     msd = mean_square_displacement(x, lags)
     if not (msd > _TINY**2).all():
@@ -281,7 +293,7 @@ def _diffusion(axis: str, x: Array, rate: float, found: dict[str, float], reason
     fits = diffusion_log(msd, rate)
     found[f"short_time_diffusion_{name}"] = fits.short_diffusion
     found[f"long_time_diffusion_{name}"] = fits.long_diffusion
-    reasons["critical"] = "the two lines do not cross within the lags"
+    reasons["critical"] = Text("the two lines do not cross within the lags")
     found[f"critical_time_{name}"] = fits.critical_time_s
     found[f"critical_displacement_{name}"] = fits.critical_displacement
     found[f"short_time_scaling_{name}"] = fits.short_hurst

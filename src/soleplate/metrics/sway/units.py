@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from soleplate.text import Text
+
 __all__ = ["DUARTE_UNITS", "QUIJOUX_UNITS", "prieto_unit"]
 
 QUIJOUX_UNITS: dict[str, str] = {
@@ -28,8 +30,8 @@ QUIJOUX_UNITS: dict[str, str] = {
     "mean_velocity_AP": "cm/s",
     "mean_velocity_ML_AND_AP": "cm/s",
     "sway_area_per_second_ML_AND_AP": "cm2/s",
-    "phase_plane_parameter_ML": "cm, cm/s",
-    "phase_plane_parameter_AP": "cm, cm/s",
+    "phase_plane_parameter_ML": Text("cm, cm/s"),
+    "phase_plane_parameter_AP": Text("cm, cm/s"),
     "LFS_ML_AND_AP": "1/cm",
     "fractal_dimension_ML_AND_AP": "",
     "zero_crossing_SPD_ML": "count",

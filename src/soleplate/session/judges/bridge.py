@@ -11,6 +11,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOT_STARTED
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
+from soleplate.text import Text
 
 __all__ = ["BridgeHoldPlayer"]
 
@@ -78,7 +79,7 @@ class BridgeHoldPlayer(TrialPlayer):
         elif self._down_s is None:
             self._down_s = now
         if self._down_s is not None and now - self._down_s >= DOWN_S:
-            self._finish(start, self._down_s, "hips came down")
+            self._finish(start, self._down_s, Text("hips came down"))
         elif now - start >= self._task.seconds:
             self._finish(start, start + self._task.seconds, "")
 

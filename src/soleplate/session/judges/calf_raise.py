@@ -10,6 +10,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.reps import RepPlayer, Rule
+from soleplate.text import Text
 
 __all__ = ["CalfRaisePlayer"]
 
@@ -29,7 +30,7 @@ class CalfRaisePlayer(RepPlayer):
         """Count, and stop the set when prompts are not followed."""
         super().watch(frame)
         if not self.done and self._off > UNANSWERED:
-            self._finish(self.now_s, f"{UNANSWERED} prompts for the beat were not followed")
+            self._finish(self.now_s, Text("{unanswered} prompts for the beat were not followed", unanswered=UNANSWERED))
 
     def counted(self, rep: int) -> None:
         """Compare the time since the last raise with the beat."""
@@ -43,4 +44,4 @@ class CalfRaisePlayer(RepPlayer):
         self._off += 1
         self.fault(Rejection.LOST_TEMPO, begun, rep=rep)
         if self._off <= UNANSWERED:
-            self.tell(Warned(self.now_s, "prompt", "Keep to the beat"))
+            self.tell(Warned(self.now_s, "prompt", Text("Keep to the beat")))

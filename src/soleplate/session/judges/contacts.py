@@ -10,6 +10,7 @@ from soleplate.model.rejection import NOBODY_LANDED, NOT_STARTED, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.stance import SupportWatch
+from soleplate.text import Text
 
 __all__ = ["ContactsPlayer", "LandingPlayer", "hops_player"]
 
@@ -78,7 +79,7 @@ class ContactsPlayer(TrialPlayer):
     def _left(self, came_s: float, now: float) -> None:
         long = bool(self._longest_s) and now - came_s > self._longest_s
         if long:
-            self.fault(Rejection.HOP, came_s, text="stood between two hops")
+            self.fault(Rejection.HOP, came_s, text=Text("stood between two hops"))
         elif len(self.marks) < self._task.reps:
             self.mark(came_s, now)
 
@@ -94,7 +95,11 @@ class ContactsPlayer(TrialPlayer):
 
     def _finish(self, end_s: float) -> None:
         wanted = self._task.reps
-        few = "" if self._task.seconds or len(self.marks) >= wanted else f"{len(self.marks)} of {wanted} hops"
+        few = (
+            ""
+            if self._task.seconds or len(self.marks) >= wanted
+            else Text("{n} of {wanted} hops", n=len(self.marks), wanted=wanted)
+        )
         reason = "; ".join([*filter(None, [few]), *(fault.text for fault in self.faults)])
         self.end(end_s, "valid" if self.marks else "rejected", reason)
 

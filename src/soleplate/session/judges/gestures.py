@@ -17,6 +17,7 @@ from soleplate.session.judges.reps import RepPlayer, Rule, Shares
 from soleplate.session.judges.stance import HoldPlayer, TwoLegsPlayer
 from soleplate.session.judges.step_down import StepDownPlayer
 from soleplate.session.judges.step_up import StepUpPlayer
+from soleplate.text import Text
 
 __all__ = ["GESTURES", "judge_of", "trial_player"]
 
@@ -75,7 +76,10 @@ GESTURES: Mapping[str, TrialMaker] = {
 def judge_of(gesture: str) -> TrialMaker:
     """Return the maker of a gesture's judge; raise ProtocolError for a gesture nobody knows."""
     if gesture not in GESTURES:
-        raise ProtocolError(f"No judge knows the gesture {gesture!r}", do=f"Known: {', '.join(GESTURES)}")
+        raise ProtocolError(
+            Text("No judge knows the gesture {gesture!r}", gesture=gesture),
+            do=Text("Known: {listed}", listed=", ".join(GESTURES)),
+        )
     return GESTURES[gesture]
 
 
@@ -84,8 +88,12 @@ def trial_player(step: Trial, number: int, roles: Sequence[str], weights_n: Mapp
     for role in roles:
         if role not in weights_n:
             raise ProtocolError(
-                f"The trial {step.series!r} comes before the person was weighed on the plate {role}",
-                do=f"Yield Weigh({role!r}) before the first Trial",
+                Text(
+                    "The trial {series!r} comes before the person was weighed on the plate {role}",
+                    series=step.series,
+                    role=role,
+                ),
+                do=Text("Yield Weigh({role!r}) before the first Trial", role=role),
             )
     weights = {role: weights_n[role] for role in roles}
     match step.task:

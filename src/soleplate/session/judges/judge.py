@@ -18,6 +18,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
+from soleplate.text import Text
 
 __all__ = ["GIVE_UP_S", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
 
@@ -108,8 +109,8 @@ class TarePlayer:
         if self._give_up and self._still.waited_s(frame) > GIVE_UP_S:
             worst = next(text for text in faults.values() if text)
             raise NotStill(
-                f"The plate could not be zeroed for {GIVE_UP_S:g} s: {worst}",
-                do="Take everything off the plate, wait until nothing moves, and start again",
+                Text("The plate could not be zeroed for {give_up_s:g} s: {worst}", give_up_s=GIVE_UP_S, worst=worst),
+                do=Text("Take everything off the plate, wait until nothing moves, and start again"),
             )
         if self._still.complains(frame):
             return [self._event(role, text) for role, text in faults.items() if text]
@@ -123,14 +124,21 @@ class TarePlayer:
             return cell
         sd = self._sd(role)
         if sd > LIMITS.tare_sd_n or self._still.settling(role, "still_n") > SETTLED_N:
-            return f"{role} moves (SD {sd:.1f} N, at most {LIMITS.tare_sd_n:g} N)"
+            return Text(
+                "{role} moves (SD {sd:.1f} N, at most {tare_sd_n:g} N)", role=role, sd=sd, tare_sd_n=LIMITS.tare_sd_n
+            )
         if role in self._last:
             gains = self._calibrations[role].n_per_count
             load = float(gains @ (np.mean(self._still.values(role, "counts"), axis=0) - self._last[role]))
             # Afterwards a large drift is what is looked for; only somebody still standing there is refused.
             limit = MIN_PERSON_N if self._word.phase == "after" else LIMITS.tare_from_last_n
             if abs(load) > limit:
-                return f"{role} bears {load:.0f} N more than at the last zero (at most {limit:g} N)"
+                return Text(
+                    "{role} bears {load:.0f} N more than at the last zero (at most {limit:g} N)",
+                    role=role,
+                    load=load,
+                    limit=limit,
+                )
         return ""
 
     def _dead_cell(self, role: str) -> str:
@@ -139,11 +147,17 @@ class TarePlayer:
         ends = np.abs(counts).min(axis=0) >= FULL_SCALE
         if ends.any():
             which = int(np.argmax(ends)) + 1
-            return f"cell {which} of {role} is at the end of its range: overloaded, or its cable is loose"
+            return Text(
+                "cell {which} of {role} is at the end of its range: overloaded, or its cable is loose",
+                which=which,
+                role=role,
+            )
         stuck = np.ptp(counts, axis=0) == 0
         if stuck.any() and not stuck.all():
-            return (
-                f"cell {int(np.argmax(stuck)) + 1} of {role} does not change at all: it is dead, or its cable is loose"
+            return Text(
+                "cell {argmax} of {role} does not change at all: it is dead, or its cable is loose",
+                argmax=int(np.argmax(stuck)) + 1,
+                role=role,
             )
         return ""
 
@@ -171,17 +185,21 @@ class WeighPlayer:
         mean, sd = float(np.mean(forces)), float(np.std(forces))
         fault = ""
         if mean < MIN_PERSON_N:
-            fault = f"{self._role} bears {mean:.0f} N: nobody stands on it"
+            fault = Text("{role} bears {mean:.0f} N: nobody stands on it", role=self._role, mean=mean)
         elif self._still.settling(self._role, "still_n") > SETTLED_SHARE * mean:
-            fault = "the load is still settling"
+            fault = Text("the load is still settling")
         if mean >= MIN_PERSON_N and sd > LIMITS.weigh_sd_bw * mean:
-            fault = f"the load moves by {100 * sd / mean:.1f} % (at most {100 * LIMITS.weigh_sd_bw:g} %)"
+            fault = Text(
+                "the load moves by {mean:.1f} % (at most {weigh_sd_bw:g} %)",
+                mean=100 * sd / mean,
+                weigh_sd_bw=100 * LIMITS.weigh_sd_bw,
+            )
         if not fault:
             self.done, self.reply = True, WeighReply(self._role, mean)
         elif self._give_up and self._still.waited_s(frame) > GIVE_UP_S:
             raise NotStill(
-                f"The person could not be weighed for {GIVE_UP_S:g} s: {fault}",
-                do="Stand still on the plate with both feet, or hold on to a rail until the weight is taken",
+                Text("The person could not be weighed for {give_up_s:g} s: {fault}", give_up_s=GIVE_UP_S, fault=fault),
+                do=Text("Stand still on the plate with both feet, or hold on to a rail until the weight is taken"),
             )
         elif not self._still.complains(frame):
             return []

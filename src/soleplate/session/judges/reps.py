@@ -18,6 +18,7 @@ from soleplate.model.rejection import NOT_STARTED, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.stance import FootWatch, SupportWatch
+from soleplate.text import Text
 
 __all__ = ["RepPlayer", "Rule", "Shares"]
 
@@ -198,7 +199,7 @@ class RepPlayer(TrialPlayer):
         elif task.seconds and now - start >= task.seconds:
             self._finish(start + task.seconds, "")
         elif self._begun_s is None and now - self._last_s > task.rep_within_s:
-            few = f"{len(self.marks)} of {task.reps} repetitions"
+            few = Text("{n} of {reps} repetitions", n=len(self.marks), reps=task.reps)
             self._finish(now, few) if self.marks else self.end(now, "rejected", few)
 
     def _finish(self, end_s: float, reason: str) -> None:

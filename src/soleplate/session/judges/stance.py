@@ -12,6 +12,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOT_STARTED, STEPPED_OFF, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
+from soleplate.text import Text
 
 __all__ = ["FootWatch", "HoldPlayer", "SupportWatch", "TwoLegsPlayer"]
 
@@ -74,7 +75,7 @@ class HoldPlayer(TrialPlayer):
         if self._other_loaded(frame):
             self._others_s = self._others_s or frame.time_s
             if frame.time_s - self._others_s >= LIMITS.touch_s:
-                return self._others_s, "touch-down on the other plate"
+                return self._others_s, Text("touch-down on the other plate")
         else:
             self._others_s = 0.0
         return self._support.add(frame.time_s, frame.plates[self._role].fz_n)
@@ -127,9 +128,9 @@ class SupportWatch:
         enough = time_s - times[0] >= LIMITS.support_s
         step = float(np.median(np.diff(times)))
         if enough and deficit[last].mean() > LIMITS.support_bw:
-            return self._began(times, deficit), "touch-down: support by the floor or a hand"
+            return self._began(times, deficit), Text("touch-down: support by the floor or a hand")
         if deficit.sum() * step > LIMITS.support_impulse_bw_s:
-            return self._began(times, deficit), "touch-down: support by the floor or a hand"
+            return self._began(times, deficit), Text("touch-down: support by the floor or a hand")
         return None
 
     def _began(self, times: np.ndarray, deficit: np.ndarray) -> float:

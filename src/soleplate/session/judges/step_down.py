@@ -8,6 +8,7 @@ from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
+from soleplate.text import Text
 
 __all__ = ["StepDownPlayer"]
 
@@ -49,7 +50,11 @@ class StepDownPlayer(TrialPlayer):
         if len(self.marks) >= self._task.reps:
             self.end(now, "valid")
         elif self._waiting_since is not None and now - self._waiting_since > self._task.rep_within_s:
-            self.end(now, "valid" if self.marks else "rejected", f"{len(self.marks)} of {self._task.reps} repetitions")
+            self.end(
+                now,
+                "valid" if self.marks else "rejected",
+                Text("{n} of {reps} repetitions", n=len(self.marks), reps=self._task.reps),
+            )
 
     def _share(self, frame: Frame, role: str) -> float:
         return frame.plates[role].fz_n / self._weights[role]

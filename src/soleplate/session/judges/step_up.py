@@ -9,6 +9,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.reps import RepPlayer, Rule, Shares
+from soleplate.text import Text
 
 __all__ = ["StepUpPlayer"]
 
@@ -39,5 +40,5 @@ class StepUpPlayer(RepPlayer):
     def counted(self, rep: int) -> None:
         """Tell a push-off."""
         if self._pushed_s is not None:
-            self.fault(Rejection.OTHER, self._pushed_s, rep=rep, text="push-off by the trailing leg")
+            self.fault(Rejection.OTHER, self._pushed_s, rep=rep, text=Text("push-off by the trailing leg"))
         self._pushed_s = None
