@@ -215,7 +215,7 @@ def _run(
                     listener.chunk(*item)
                 tell(runner.notice(item) if isinstance(item, Event) else runner.feed(*item))
         except PlateLost as error:
-            tell(runner.command(Stop(str(error))))
+            tell(runner.command(Stop(error.text)))
 
 
 def _advice_wanted(event: Event, step: Step | None) -> str:

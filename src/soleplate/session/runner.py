@@ -286,7 +286,7 @@ class Runner:
         try:
             events = player.frame(frame)
         except NotStill as error:
-            return self._stop(str(error))
+            return self._stop(error.text)
         for event in events:
             if isinstance(event, Weighed) and event.accepted:
                 self.weights_n[event.role] = event.body_weight_n
