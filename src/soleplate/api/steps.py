@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from soleplate.errors import BadParameter
+from soleplate.model.labels import label
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
 from soleplate.text import Text
@@ -244,8 +245,8 @@ def plan_text(step: Step) -> str:
                 if per_minute
                 else Text("Metronome off")
             )
-        case Mark(label=label):
-            return Text("Mark: {label}", label=label)
+        case Mark(label=text):
+            return Text("Mark: {text}", text=text)
         case End(reason=reason):
             return Text("Stop: {reason}", reason=reason)
         case Call(name=name):

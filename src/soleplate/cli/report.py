@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from soleplate.cli.output import console, make_folder, warmed
+from soleplate.language import LANGUAGES
 
 __all__ = ["command"]
 
@@ -16,7 +17,7 @@ __all__ = ["command"]
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html or .pdf.")
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
-@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "de"]), help="Of the page.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
 def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str) -> None:
     """Write one page of session FILES: numbers, verdicts, pictures, and how they were made.
 
@@ -45,6 +46,6 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
     make_folder(out.parent)
     with warmed(*SCORING), console(stderr=True).status("Drawing"):
         recordings = [Recording.open(path) for path in files]
-        page = session_page(recordings, library or files[0].parent, language=language, say=Language(language))
+        page = session_page(recordings, library or files[0].parent, Language(language))
     replace_file(out, pdf_of(page) if as_pdf else page.encode())
     click.echo(f"Wrote {out}")

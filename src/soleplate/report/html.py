@@ -4,44 +4,27 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator, Sequence
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from soleplate.language import Language
+from soleplate.model.labels import label
 from soleplate.model.people import SIDES
+from soleplate.report.page import ENGLISH, filled
 from soleplate.report.plots import picture_of
-from soleplate.report.table import DASH, difference_text, side_text
-from soleplate.scoring.judgement import Judgement, judge_session
+from soleplate.report.table import DASH, difference_text, side_text, verdict_line
+from soleplate.scoring.judgement import judge_session
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import next_steps
-from soleplate.scoring.verdict import GLYPHS
 from soleplate.storage.recording import Recording
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["session_page"]
 
-Say = Callable[[str], str]
 
-DISCLAIMER = Text(
-    "Measures vertical force and timing. It does not diagnose, predict injury or clear "
-    "anyone for sport. A detectable change is not necessarily an important one. Use it "
-    "with an examination."
-)
-STYLE = Text(
-    "\nbody { font: 15px/1.4 system-ui, sans-serif; color: #14181c; margin: 1.5cm auto; "
-    "max-width: 19cm; }\nh1 { font-size: 22px; margin: 0; } h2 { font-size: 17px; margin: "
-    "1em 0 .3em; }\np.verdict { font-size: 19px; font-weight: bold; border-left: 6px "
-    "solid #14181c; padding: 4px 10px; }\np.verdict { background-color: #e8ecf0; }\ntable "
-    "{ border-collapse: collapse; width: 100%; } th, td { padding: 4px 8px; "
-    "border-bottom: 1px solid #c9d0d6; }\nth { text-align: left; } td.n { text-align: "
-    "right; white-space: nowrap; } tr.primary td { font-weight: bold; }\nimg { max-width: "
-    "100%; } footer { margin-top: 1em; font-size: 12px; color: #5c6670; }\nh1.next { "
-    "page-break-before: always; } small { font-size: 12px; font-weight: normal; }\n"
-)
-
-
-def session_page(recordings: Sequence[Recording], library: Path, *, language: str = "en", say: Say = str) -> str:
+def session_page(recordings: Sequence[Recording], library: Path, words: Language = ENGLISH) -> str:
     """Return one HTML page of sessions: numbers, verdicts, pictures and how they were made.
 
     Parameters
@@ -50,10 +33,8 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
         One section each.
     library : Path
         Where earlier visits are.
-    language : str
-        Of the page, as HTML wants to know it.
-    say : callable
-        Says an English text in that language.
+    words : Language
+        Of the page.
 
     Raises
     ------
@@ -61,107 +42,81 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
         For a session that cannot be scored.
     """
     title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
-    sections = "\n".join(
-        "".join(_section(recording, library, say, first=number == 0)) for number, recording in enumerate(recordings)
-    )
-    return Text(
-        (
-            '<!doctype html>\n<html lang="{escape}"><head><meta '
-            'charset="utf-8"><title>{escape2}</title><style>{style}</style></head>\n<body>\n{sections}\n</body></html>\n'
-        ),
-        escape=escape(language),
-        escape2=escape(title),
-        style=STYLE,
-        sections=sections,
-    )
+    sections = [_section(recording, library, words) for recording in recordings]
+    return filled("session.html", words, title=title, sections=sections)
 
 
-def _section(recording: Recording, library: Path, say: Say, *, first: bool) -> Iterator[str]:
+def _section(recording: Recording, library: Path, words: Language) -> Mapping[str, Any]:
     header = recording.header
     results = score(recording)
     rows = summarise_session(recording, results)
+    shown = [row for row in rows if row.shown]
+    both = any(row.both.n for row in shown)
     judged = judge_session(recording, results, rows, library)
-    yield "<section>\n"
-    sheet = "" if first else ' class="next"'
-    yield f"<h1{sheet}>{escape(header.participant)} · {escape(say(header.protocol.replace('_', ' ')))}</h1>\n"
-    involved = f" · {escape(say(f'involved leg: {header.involved}'))}" if header.involved else ""
-    quality = escape(say(_quality(recording)))
-    yield f"<p>{escape(header.created_utc[:16].replace('T', ' '))} UTC{involved} · {quality}</p>\n"
-    yield from _verdicts(judged, say)
-    yield from _table(rows, say)
-    for step in next_steps(recording, results):
-        yield f"<p>{escape(say(f'Next time: {step}'))}</p>\n"
-    yield from _pictures(recording, say)
-    yield from _ratings(recording, say)
-    yield from _footer(recording, rows, say)
-    yield "</section>"
+    return {
+        "header": header,
+        "test": words.say(label(header.protocol)),
+        "when": header.created_utc[:16].replace("T", " "),
+        "quality": words.say(_quality(recording)),
+        "verdicts": [(words.say(verdict_line(one)), words.say(one.verdict.reason)) for one in judged],
+        "both": both,
+        "rows": [_row(row, both, words) for row in shown],
+        "next_steps": next_steps(recording, results),
+        "pictures": list(_pictures(recording, words)),
+        "ratings": [
+            words("trial {trial} {scale}: {value}", trial=one.trial, scale=label(one.scale), value=label(one.value))
+            for one in recording.ratings
+        ],
+        "formulas": [f"{words.say(row.metric.label)}: {words.say(row.metric.formula)}" for row in shown],
+        "made": words.say(_made(recording)),
+    }
 
 
-def _quality(recording: Recording) -> str:
+def _quality(recording: Recording) -> Text:
     tried = [trial for trial in recording.trials if trial.state != "practice"]
     counted = sum(trial.counts for trial in tried)
     reasons = sorted({trial.reason for trial in tried if trial.state == "rejected" and trial.reason})
-    return Text("{counted} of {n} tries counted", counted=counted, n=len(tried)) + (
-        f" (rejected: {'; '.join(reasons)})" if reasons else ""
+    if not reasons:
+        return Text("{counted} of {n} tries counted", counted=counted, n=len(tried))
+    return Text(
+        "{counted} of {n} tries counted (rejected: {reasons})", counted=counted, n=len(tried), reasons=joined(reasons)
     )
 
 
-def _verdicts(judged: Sequence[Judgement], say: Say) -> Iterator[str]:
-    for number, one in enumerate(judged):
-        text = f"{GLYPHS[one.verdict.outcome]} {one.about}: {one.verdict.words}"
-        kind = ' class="verdict"' if number == 0 else ""
-        yield f"<p{kind}>{escape(say(text))} <small>({escape(say(one.verdict.reason))})</small></p>\n"
+def _row(row: Row, both: bool, words: Language) -> Mapping[str, Any]:
+    digits = row.metric.digits
+    cells = [side_text(row.comparison.left, digits), side_text(row.comparison.right, digits), difference_text(row)]
+    cells += [side_text(row.both, digits)] if both else []
+    name = row.metric.label
+    return {
+        "primary": row.verdict is not None,
+        "label": words("{name} ({reason})", name=name, reason=row.reason) if row.reason else words.say(name),
+        "cells": [words.say(cell or DASH) for cell in cells],
+        "unit": words.say(label(row.metric.unit)),
+    }
 
 
-def _table(rows: Sequence[Row], say: Say) -> Iterator[str]:
-    shown = [row for row in rows if row.shown]
-    both = any(row.both.n for row in shown)
-    names = ["", "left", "right", "left - right [95 %]", *([Text("both legs")] if both else []), "unit"]
-    yield "<table><tr>" + "".join(f"<th>{escape(say(name))}</th>" for name in names) + "</tr>\n"
-    for row in shown:
-        digits = row.metric.digits
-        cells = [side_text(row.comparison.left, digits), side_text(row.comparison.right, digits), difference_text(row)]
-        cells += [side_text(row.both, digits)] if both else []
-        kind = ' class="primary"' if row.verdict else ""
-        label = say(row.metric.label) + (f" ({say(row.reason)})" if row.reason else "")
-        filled = "".join(f'<td class="n">{escape(say(cell or DASH))}</td>' for cell in cells)
-        yield f"<tr{kind}><td>{escape(label)}</td>{filled}<td>{escape(say(row.metric.unit))}</td></tr>\n"
-    yield "</table>\n"
-
-
-def _pictures(recording: Recording, say: Say) -> Iterator[str]:
-    """Show the last trial of each leg that counts."""
+def _pictures(recording: Recording, words: Language) -> Iterator[tuple[str, str]]:
+    """Yield the leg and the picture of the last trial of each leg that counts."""
     for side in (*SIDES, ""):
         trials = [trial for trial in recording.trials if trial.counts and trial.side == side]
-        figure = picture_of(recording, trials[-1], say) if trials else None
-        if figure is None:
-            continue
-        data = io.BytesIO()
-        figure.savefig(data, format="png", dpi=110)
-        text = base64.b64encode(data.getvalue()).decode()
-        what = escape(say(Text("last trial, {side}", side=side or "both legs")))
-        yield Text('<p><img alt="{what}" src="data:image/png;base64,{text}"></p>\n', what=what, text=text)
+        figure = picture_of(recording, trials[-1], words) if trials else None
+        if figure is not None:
+            data = io.BytesIO()
+            figure.savefig(data, format="png", dpi=110)
+            yield side, base64.b64encode(data.getvalue()).decode()
 
 
-def _ratings(recording: Recording, say: Say) -> Iterator[str]:
-    said = [say(f"trial {rated.trial} {rated.scale.replace('_', ' ')}: {rated.value}") for rated in recording.ratings]
-    if said:
-        yield f"<h2>{escape(say('Asked'))}</h2><p>{escape('; '.join(said))}</p>\n"
-
-
-def _footer(recording: Recording, rows: Sequence[Row], say: Say) -> Iterator[str]:
-    formulas = "; ".join(f"{say(row.metric.label)}: {say(row.metric.formula)}" for row in rows if row.shown)
-    edits = Text(" {n} corrections by hand are in the file.", n=len(recording.edits)) if recording.edits else ""
+def _made(recording: Recording) -> Text:
     made = Text(
-        (
-            "Scoring version {scoring_version}; {software}; protocol version {protocol_version}; "
-            "recording {raw_sha256}; {name}.{edits}"
-        ),
+        "Scoring version {scoring_version}; {software}; protocol version {protocol_version}; "
+        "recording {raw_sha256}; {name}.",
         scoring_version=SCORING_VERSION,
         software=recording.header.software,
         protocol_version=recording.header.protocol_version,
         raw_sha256=recording.raw_sha256[:12],
         name=recording.path.name,
-        edits=edits,
     )
-    yield f"<footer><p>{escape(say(DISCLAIMER))}</p><p>{escape(formulas)}.</p><p>{escape(say(made))}</p></footer>\n"
+    if not recording.edits:
+        return made
+    return joined((made, Text("{n} corrections by hand are in the file.", n=len(recording.edits))), by=" ")

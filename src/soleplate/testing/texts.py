@@ -19,7 +19,7 @@ from soleplate.language import LANGUAGES, is_sentence, message_ids
 
 __all__ = ["collect", "main"]
 
-MAKERS = frozenset({"Text", "words", "language"})  # called with a template as their first argument
+MAKERS = frozenset({"Text", "words", "_words", "language"})  # called with a template as their first argument
 PACKAGE = Path(__file__).parents[1]
 DOMAIN = "soleplate"
 MISSING = "missing: "

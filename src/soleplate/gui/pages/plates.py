@@ -245,13 +245,13 @@ class PlatesPage(Page):
         for light, view in zip(self._labels, self._dashboard.plates, strict=False):
             still, mean, spread = stillness(view)
             if still:
-                sign, word, color = "✔", self.words("STILL"), self.theme.better
+                state, color = self.words("✔ STILL"), self.theme.better
             elif math.isnan(spread):
-                sign, word, color = "○", self.words("empty"), self.theme.faint
+                state, color = self.words("○ empty"), self.theme.faint
             else:
-                sign, word, color = "~", self.words("moving"), self.theme.warning
+                state, color = self.words("~ moving"), self.theme.warning
             load = self.state.units.text(self.words, mean, self.state.body_weight_n)
-            light.setText(f"{self.words.say(self.theme.letter(view.role))}   {sign} {word}   {load}")
+            light.setText(f"{self.words.say(self.theme.letter(view.role))}   {state}   {load}")
             light.setStyleSheet(
                 f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px; color: {color};"
             )

@@ -149,7 +149,7 @@ class ForceOfTrial(StillPlot):
     def show_trial(self, outcome: Outcome, trial: Trial) -> None:
         """Show one trial with its marks."""
         self.show_outcome(outcome)
-        values = {"number": trial.number, "side": trial.side, "state": label(trial.state)}
+        values: dict[str, Any] = {"number": trial.number, "side": trial.side, "state": label(trial.state)}
         title = (
             self._words("Trial {number}, {side}: {state}   (time, s)", **values)
             if trial.side

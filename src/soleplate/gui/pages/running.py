@@ -226,7 +226,11 @@ class Stage(QtWidgets.QWidget):
             view.notice(event)
         match event:
             case TrialEnded(side=side, state=state, reason=reason, number=number, start_s=start, end_s=end):
-                leg = Text("Trial {number}, {side}", number=number, side=side) if side else Text("Trial {number}", number=number)
+                leg = (
+                    Text("Trial {number}, {side}", number=number, side=side)
+                    if side
+                    else Text("Trial {number}", number=number)
+                )
                 how = Text("{state} ({reason})", state=label(state), reason=reason) if reason else label(state)
                 self._say(self.words("{trial}: {how}, {seconds:.1f} s", trial=leg, how=how, seconds=end - start))
                 self._beat("end")

@@ -68,7 +68,11 @@ class SettingsPage(Page):
         shown = [key for key in KEYS if key.where != "live" and not key.action[-1].isdigit()]
         keys.setRowCount(len(shown))
         for line, key in enumerate(shown):
-            keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(words.say(KEY_NAMES.get(name, name)) for name in key.keys)))
+            keys.setItem(
+                line,
+                0,
+                QtWidgets.QTableWidgetItem(" / ".join(words.say(KEY_NAMES.get(name, name)) for name in key.keys)),
+            )
             keys.setItem(line, 1, QtWidgets.QTableWidgetItem(words.say(key.text)))
         row.addWidget(keys, 2)
 
