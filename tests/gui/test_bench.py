@@ -43,7 +43,7 @@ def bench(app, tmp_path, monkeypatch):
         window.go("Plates")
         app.processEvents()
         made.append(window)
-        return window, window.page.bench
+        return window, window.page.plate_check
 
     yield make
     for window in made:

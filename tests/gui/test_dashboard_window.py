@@ -132,7 +132,7 @@ def test_targets_are_shown_with_what_goes_with_them(target, window):
     shown = window("left", "right", seconds=15, layout="feedback", target=target)
     assert isinstance(shown.panels[0], TargetPanel)
     assert isinstance(shown.panels[1], CopTrace) == (target == "ring")
-    assert shown.panels[0].shown.step
+    assert shown.panels[0].shown.word
 
 
 def test_the_ring_is_drawn_around_the_person(show, stood):
