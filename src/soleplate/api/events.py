@@ -310,10 +310,11 @@ class PlateTapped(Event):
 
 @dataclass(frozen=True)
 class SessionEnded(Event):
-    """The session is over: ``complete``, ``stopped`` or ``recovered``."""
+    """The session is over: ``complete``, ``stopped`` or ``recovered``; ``code`` says which rule stopped it."""
 
     state: str
     reason: str = ""
+    code: str = ""
 
 
 _KINDS: dict[str, type[Event]] = {

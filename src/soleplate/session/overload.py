@@ -28,7 +28,7 @@ class OverloadWatch:
         self._gains = {setup.role: setup.calibration.n_per_count for setup in setups}
         self._rated = {setup.role: setup.calibration.rated_load_n for setup in setups}
         self._warned: set[tuple[str, str]] = set()
-        self.refused = ""
+        self.refused: str = ""
 
     def before(self, player: TrialPlayer, weights_n: Mapping[str, float], now_s: float) -> list[Event]:
         """Expect the largest load of a task; warn above the rated load, refuse above the safe one."""
@@ -46,7 +46,7 @@ class OverloadWatch:
                 rated=rated,
             )
             if expected > LIMITS.overload_stop * rated:
-                self.refused = f"{said}: refused"
+                self.refused = Text("{said}: refused", said=said)
             elif expected > rated and (role, gesture) not in self._warned:
                 self._warned.add((role, gesture))
                 events.append(Warned(now_s, "overload-expected", Text("{said}: start low and soft", said=said)))

@@ -248,7 +248,7 @@ class Runner:
         if isinstance(self._player, TrialPlayer):
             events += self._overload.before(self._player, self.weights_n, self.now_s)
             if self._overload.refused:
-                return events + self._stop(self._overload.refused)
+                return events + self._stop(self._overload.refused, "overload")
         return events
 
     def _player_of(self, step: Step | None) -> Player | None:
@@ -280,7 +280,9 @@ class Runner:
 
     def _watch_load(self, frame: Frame) -> list[Event]:
         events = self._overload.look_at(frame, self._plan.step, self.zeroes.counts)
-        return events + (self._stop(self._overload.refused) if self._overload.refused and not self.ended else [])
+        return events + (
+            self._stop(self._overload.refused, "overload") if self._overload.refused and not self.ended else []
+        )
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
         try:
@@ -400,13 +402,13 @@ class Runner:
         self.weights_n = self._plan.weights_n
         return [Undone(self.now_s, index)]
 
-    def _stop(self, reason: str) -> list[Event]:
+    def _stop(self, reason: str, code: str = "") -> list[Event]:
         events: list[Event] = []
         if isinstance(self._player, TrialPlayer):
             events += self._keep_trials(self._player.stop("rejected", reason))
         self._player = None
         self.ended = "stopped"
-        return [*events, SessionEnded(self.now_s, "stopped", reason)]
+        return [*events, SessionEnded(self.now_s, "stopped", reason, code)]
 
     def data_ended(self) -> list[Event]:
         """Say that no more samples will come."""
