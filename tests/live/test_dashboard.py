@@ -203,7 +203,7 @@ def test_a_window_that_is_killed_leaves_a_complete_recording(window, tmp_path):
     process.kill()
     killed_s = time.monotonic()
     process.wait()
-    assert gone(recorder)
+    until(lambda: gone(recorder), pause_s=0.05)
     (path,) = (tmp_path / "out").glob("*.h5")
     assert not list((tmp_path / "out").glob("*.journal"))
     recording = Recording.open(path)
@@ -226,7 +226,7 @@ def test_a_window_that_is_frozen_for_five_seconds_loses_nothing(window, tmp_path
     time.sleep(0.5)
     process.kill()
     process.wait()
-    assert gone(recorder)
+    until(lambda: gone(recorder), pause_s=0.05)
     (path,) = (tmp_path / "out").glob("*.h5")
     for plate in Recording.open(path).plates.values():
         stream = plate.stream()
