@@ -6,7 +6,7 @@ No thread, clock, port, screen or file: the same input gives the same events.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from soleplate.api.events import (
@@ -137,7 +137,13 @@ class Runner:
 
     def feed(self, role: str, chunk: Chunk) -> list[Event]:
         """Take in samples of one plate."""
-        events: list[Event] = []
+        return [event for events in self.turns(role, chunk) for event in events]
+
+    def turns(self, role: str, chunk: Chunk) -> Iterator[list[Event]]:
+        """Take in samples of one plate, and yield what happened whenever something did.
+
+        Commands may be given in between: what they change holds for the rest of the samples.
+        """
         if chunk.lost_before > 0:
             what = Text(
                 "{lost_before} samples of {role} were lost before sample {first}",
@@ -145,20 +151,21 @@ class Runner:
                 role=role,
                 first=chunk.first,
             )
-            events.append(Warned(self.now_s, "samples-lost", what))
+            yield [Warned(self.now_s, "samples-lost", what)]
         for frame in self._frames.feed(role, chunk):
             if self.ended:
                 break
             self.now_s, self.last_frame = frame.time_s, frame
-            events += self.zeroes.look(frame)
+            events = self.zeroes.look(frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
             events += self._watch_load(frame)
+            if events:
+                yield events
         if (silent := self._frames.silent) and not self._silent and not self.ended:
             self._silent = silent
             text = Text("Nothing comes from {silent} while the other cells send; check its cable", silent=silent)
-            events += [Warned(self.now_s, "cell-silent", text)] if self._attended else self._stop(text)
-        return events
+            yield [Warned(self.now_s, "cell-silent", text)] if self._attended else self._stop(text)
 
     def notice(self, event: Event) -> list[Event]:
         """Take in what happened to a plate, now; while one is away nothing goes on, since no frames come."""
