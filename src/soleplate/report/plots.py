@@ -95,7 +95,7 @@ def step_down_curves(recording: Recording, trial: Trial, reps: list[Rep]) -> Fig
         for axis in axes:
             _shade(axis, seen[0][1], seen[0][0].duration_s(), named=axis is axes[-1])
     axes[0].set(ylabel=Text("% body weight"))
-    axes[0].legend(loc=Text("center left"), frameon=False)
+    axes[0].legend(loc="center left", frameon=False)
     axes[0].set_title(Text("{n} repetitions over one another; phases of the first one shaded", n=len(seen)))
     if both:
         axes[1].set(ylabel=Text("downward speed, mm/s"))
