@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import batch, live_view, movement, signal_path, starting, sway, wire
+from benchmarks import batch, conduct, live_view, movement, signal_path, starting, sway, wire
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "chain": signal_path.chain,
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "movement": movement.movement,
     "start": starting.start,
     "live": live_view.live,
+    "conduct": conduct.conducting,
     "batch": batch.batch,
 }
 

@@ -21,28 +21,28 @@ POLL_S = 0.001
 
 _TROUBLES = (
     (
-        (Text("Permission denied"), "Errno 13", Text("Access is denied")),
+        ("Permission denied", "Errno 13", "Access is denied"),
         Text("this user may not use serial ports, or another program holds it"),
         Text("Join the port's group and log in again: sudo usermod -aG dialout $USER"),
     ),
     (
-        (Text("exclusively lock"), Text("Resource temporarily unavailable"), "busy"),
+        ("exclusively lock", "Resource temporarily unavailable", "busy"),
         Text("another program uses it"),
         Text("Close it: Arduino's serial monitor, another Soleplate, or ModemManager probing the port"),
     ),
     (
-        (Text("No such file"), "FileNotFoundError", Text("could not find")),
+        ("No such file", "FileNotFoundError", "could not find"),
         Text("there is no such port"),
         Text("Plug the board in and see `soleplate plates`; on Linux brltty may have taken a CH340 board"),
     ),
     (
         (
-            Text("Connection refused"),
+            "Connection refused",
             "Errno 111",
             "WinError 10061",
-            Text("timed out"),
-            Text("Name or service"),
-            Text("No route"),
+            "timed out",
+            "Name or service",
+            "No route",
             "getaddrinfo",
         ),
         Text("nobody answers at this address"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import StreamInfo
 from soleplate.sim.athlete import Athlete
 from soleplate.sim.gestures.act import Loads
+from soleplate.sim.gestures.stance import Load
 from soleplate.sim.person import Person, parse_faults
 from soleplate.sim.plate import SimulatedPlate, plate_of
 from soleplate.sim.plate_errors import PlateErrors, parse_cell_faults
@@ -29,9 +31,10 @@ from soleplate.text import Text
 
 __all__ = ["DRIVER", "SimulatedConnection", "SimulatedDriver"]
 
-BLOCK_S = 0.040
+#: from a cue, on the device's clock, until the athlete acts on it: a simple reaction time
+LATENCY_S = 0.3
 PLANTED = ("spread", "crosstalk", "misplaced", "bend", "cell_faults")
-EXACT = Text('{"name": "simulated plate, exact by construction"}')
+EXACT = '{"name": "simulated plate, exact by construction"}'
 
 
 class SimulatedDriver:
@@ -73,6 +76,8 @@ class SimulatedDriver:
 
     def __init__(self) -> None:
         self._stages: WeakSet[_Stage] = WeakSet()  # each lives as long as its plates
+        #: longest block of samples, s; samples do not depend on it
+        self.block_s = LATENCY_S
 
     def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
         """Put one athlete on a plate for each role."""
@@ -81,7 +86,7 @@ class SimulatedDriver:
                 Text("The simulated plate has no address, but the URL names {address!r}", address=url.address),
                 do=Text("Write sim:?seed=1, or sim:?forces=recording.csv"),
             )
-        stage = _Stage(options, roles)
+        stage = _Stage(options, roles, self.block_s)
         self._stages.add(stage)
         return {role: SimulatedConnection(stage, role, index) for index, role in enumerate(roles)}
 
@@ -97,14 +102,17 @@ class SimulatedDriver:
         """Let every athlete on a plate hear the cue."""
         for stage in self._stages:
             if not stage.over:
-                stage.rig.on_event(event)
-                stage.athlete.on_event(event)
+                stage.on_event(event)
 
 
 class _Stage:
-    """Hold the athlete and hand the same moments to every plate."""
+    """Hold the athlete and hand the same moments to every plate.
 
-    def __init__(self, options: Mapping[str, Scalar], roles: Sequence[str]) -> None:
+    A cue acts ``LATENCY_S`` after its own time, at once when that has passed. It is told at most two live frames
+    later, so blocks that much shorter than the latency never overtake one: their size then changes no sample.
+    """
+
+    def __init__(self, options: Mapping[str, Scalar], roles: Sequence[str], block_s: float) -> None:
         self.options = options
         self.rate_hz = float(options["rate"])
         seeds = np.random.SeedSequence(int(options["seed"])).spawn(2 + len(roles))
@@ -130,16 +138,37 @@ class _Stage:
             slips=parse_slips(str(options["slips"])),
         )
         self.over = False
-        self._size = max(1, round(BLOCK_S * self.rate_hz))
+        frame_s = max(0.010, 2 / self.rate_hz)
+        self._size = max(1, int(min(block_s, LATENCY_S - 2 * frame_s) * self.rate_hz + 1e-6))
+        self._made = 0
+        self._cues: deque[tuple[int, Event]] = deque()  # from which sample on, and what
         self._waiting: dict[str, deque[Loads]] = {role: deque() for role in roles}
 
     def next(self, role: str) -> Loads:
         """Return the block that this plate has not had yet."""
         if not self._waiting[role]:
-            block = (self.rig if self.rig.busy else self.athlete).take(self._size)
+            block = self._block()
             for queue in self._waiting.values():
                 queue.append(block)
         return self._waiting[role].popleft()
+
+    def on_event(self, event: Event) -> None:
+        """Keep a cue until it acts."""
+        self._cues.append((math.ceil((event.time_s + LATENCY_S) * self.rate_hz - 1e-6), event))
+
+    def _block(self) -> Loads:
+        """Make the next samples, piece by piece between the cues that fall into them."""
+        parts: list[Loads] = []
+        end = self._made + self._size
+        while self._made < end:
+            while self._cues and self._cues[0][0] <= self._made:
+                event = self._cues.popleft()[1]
+                self.rig.on_event(event)
+                self.athlete.on_event(event)
+            stop = min(end, self._cues[0][0]) if self._cues else end
+            parts.append((self.rig if self.rig.busy else self.athlete).take(stop - self._made))
+            self._made = stop
+        return parts[0] if len(parts) == 1 else {role: Load.join(*(part[role] for part in parts)) for role in parts[0]}
 
 
 class SimulatedConnection:
@@ -168,8 +197,9 @@ class SimulatedConnection:
             streams=(stream,),
         )
         self.athlete = stage.athlete
-        self._stage, self._role, self._rng = stage, role, rng
+        self._stage, self._role = stage, role
         self._drops = float(options["drops"])
+        (self._lossy,) = rng.spawn(1)
         self._made = 0
         self._greeting = encode_hello(self.facts)
 
@@ -181,9 +211,9 @@ class SimulatedConnection:
         self._made += n
         time_s = number / self._stage.rate_hz
         counts = self._plate.counts(load.fz_n, load.ml_mm, load.ap_mm, time_s)
-        kept = self._rng.random(n) >= self._drops if self._drops else np.ones(n, bool)
+        kept = self._lossy.random(n) >= self._drops if self._drops else np.ones(n, bool)
         ticks = np.rint(time_s * 1e6).astype(np.int64)
-        data = encode_data(number[kept], ticks[kept], np.zeros(int(kept.sum()), np.int64), counts[kept])
+        data = encode_data(number[kept], ticks[kept], 0, counts[kept]) if kept.any() else b""
         greeting, self._greeting = self._greeting, b""
         return Block(greeting + data, float(time_s[-1]))
 

@@ -89,5 +89,6 @@ PROTOCOL = api.Protocol(
             "calf_last_honest_rep", Text("more: a load in the hands, or a slope (-p incline_deg=10)"), "reps"
         ),
     ),
+    conditions=api.asks("knee", "footwear", "beats_per_min", "pace_per_min", ordered=("incline_deg",)),
     one_plate=Text("one plate under the standing foot is all it needs"),
 )

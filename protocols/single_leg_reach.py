@@ -72,5 +72,6 @@ PROTOCOL = api.Protocol(
     worst_of=("reach_anterior_pct", "reach_posteromedial_pct", "reach_posterolateral_pct"),
     max_attempts=6,
     cannot_see=Text("the reach itself (type it in), hands, trunk, whether the heel lifted a little"),
+    conditions=api.asks("direction", "footwear"),
     one_plate=Text("one plate under the stance foot is all it needs"),
 )

@@ -160,5 +160,6 @@ PROTOCOL = api.Protocol(
             when={"eyes": "open", "surface": "foam"},
         ),
     ),
+    conditions=api.asks("eyes", "surface", "footwear", "window_s", ordered=("pad_height_mm",)),
     one_plate=Text("one plate is enough; with a plate under each foot a touch-down of the free foot is seen directly"),
 )

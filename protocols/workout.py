@@ -120,5 +120,6 @@ PROTOCOL = api.Protocol(
             ("bridge", "bridges_valid"),
         )
     ),
+    conditions=api.asks("exercise", "tempo", "pace_per_min", ordered=("load_kg",)),
     one_plate=Text("one plate is all it needs"),
 )

@@ -61,6 +61,10 @@ class Plate:
         words = self.tell("stats").split(" ")
         return {key: float(value) for key, _, value in (w.partition("=") for w in words) if _ and key != "path"}
 
+    def worst_lag_s(self) -> float:
+        """By how much the board has fallen behind real time at worst: on a busy machine its clock is as wrong."""
+        return self.stats()["worst_lag_ms"] / 1e3
+
     def stop(self) -> None:
         """End the program, politely first; safe to call twice."""
         if self._process.poll() is None:

@@ -107,19 +107,19 @@ def _page(paths: list[Path], folder: Path) -> list[str]:
 
 
 def _window(path: Path, folder: Path) -> list[str]:
-    from soleplate.app.outcome import Outcome
     from soleplate.report.table import difference_text, side_text
+    from soleplate.scoring.assessment import Assessment
 
-    outcome = Outcome.load(path, folder)
+    outcome = Assessment.load(path, folder)
     rows = [
         " | ".join((row.metric.label, side_text(row.comparison.left, row.metric.digits),
                     side_text(row.comparison.right, row.metric.digits), difference_text(row),
                     side_text(row.both, row.metric.digits), row.metric.unit, row.reason))
-        for row in outcome.rows
+        for row in outcome.shown
     ]  # fmt: skip
     return [
         *rows, outcome.counts(), outcome.counts("left"), outcome.verdict, *outcome.grounds, *outcome.changes,
-        *outcome.remarks, outcome.sentence,
+        *outcome.advice, outcome.sentence,
     ]  # fmt: skip
 
 

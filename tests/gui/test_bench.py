@@ -60,7 +60,7 @@ def spin(app, shown, done):
 
 
 def ready(app, shown, *phases):
-    spin(app, shown, lambda: shown.session.scene.phase in (phases or ("ready",)))
+    spin(app, shown, lambda: shown.plate_thread.scene.phase in (phases or ("ready",)))
     shown.refresh()
 
 
@@ -80,7 +80,7 @@ def test_a_daily_check_takes_three_keys_and_is_kept(bench, click, app):
     assert shown.report.verdict.text().startswith("✔ PASSED")
     words = [shown.report.table.item(row, 3).text() for row in range(shown.report.table.rowCount())]
     assert words == ["✔ pass"] * len(words)
-    (kept,) = checks_of(shown.session.course.plate.facts.device_id)
+    (kept,) = checks_of(shown.plate_thread.course.plate.facts.device_id)
     assert kept["passed"]
     assert kept["noise_floor"]["load_n"] == pytest.approx(196.133)
     click(window, "Space")
@@ -96,7 +96,7 @@ def test_a_check_tells_what_failed_and_a_true_weight_counts(bench, click, app):
     shown.weight.setValue(19.5)  # the rig puts what is said
     click(window, "Space")
     ready(app, shown, "done")
-    assert shown.session.course.check["spots"][0]["load_n"] == pytest.approx(19.5 * 9.80665)
+    assert shown.plate_thread.course.check["spots"][0]["load_n"] == pytest.approx(19.5 * 9.80665)
     window.close()
     window, shown = bench("sim:?rate=250&misplaced=30&seed=3")
     click(window, "V")
@@ -125,7 +125,7 @@ def test_a_calibration_gives_the_certificate_of_the_command_line(bench, click, a
     shown.buttons["alone"].click()
     ready(app, shown, "done")
     assert shown.report.verdict.text().startswith("✔ PASSED")
-    found = json.loads(json.dumps(shown.session.course.outcome.certificate))
+    found = json.loads(json.dumps(shown.plate_thread.course.outcome.certificate))
     click(window, "P")
     assert "ASTM F3109" in opened[0].read_text()
     assert str(opened[0]) in shown.report.notes.text()
@@ -157,15 +157,15 @@ def test_a_reading_is_undone_and_a_calibration_is_left_and_goes_on(bench, click,
     assert shown.last.text().startswith("Going on after 2 of")
     assert shown.buttons["fresh"].isVisible()
     click(window, "Space")
-    spin(app, shown, lambda: shown.session.scene.share > 0.1)
+    spin(app, shown, lambda: shown.plate_thread.scene.share > 0.1)
     window.close()  # in the middle of a reading
     window, shown = bench()
     click(window, "K")
     ready(app, shown)
-    assert shown.session.scene.resumed == 2
+    assert shown.plate_thread.scene.resumed == 2
     shown.buttons["fresh"].click()
     ready(app, shown)
-    assert shown.session.scene.resumed == 0
+    assert shown.plate_thread.scene.resumed == 0
 
 
 def test_readings_that_do_not_fit_are_named_and_read_again(bench, click, app):
@@ -184,7 +184,7 @@ def test_readings_that_do_not_fit_are_named_and_read_again(bench, click, app):
     ready(app, shown)
     click(window, "Space")
     ready(app, shown, "done")
-    assert shown.session.course.outcome.certificate["left_out"] == []
+    assert shown.plate_thread.course.outcome.certificate["left_out"] == []
 
 
 def test_cells_that_are_not_in_order_are_told_after_the_corners(bench, click, app):
@@ -213,7 +213,7 @@ def test_a_plate_that_is_unplugged_is_told_with_what_to_do(bench, click, app):
     ready(app, shown)
     spin(app, shown, lambda: "STILL" in shown.light.text())  # a real plate is looked at before it is read
     click(window, "Space")
-    spin(app, shown, lambda: shown.session.scene.share > 0.05)
+    spin(app, shown, lambda: shown.plate_thread.scene.share > 0.05)
     ends.set()
     thread.join()
     os.close(theirs)

@@ -8,7 +8,6 @@ import zlib
 
 import pytest
 
-from soleplate.app.outcome import Outcome
 from soleplate.app.people import Names
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
@@ -17,6 +16,7 @@ from soleplate.cli.main import main
 from soleplate.errors import SoleplateError
 from soleplate.gui.app import AppWindow
 from soleplate.gui.paper import pdf_of, print_page
+from soleplate.scoring.assessment import Assessment
 
 STANCE = {"seconds": 10, "window_s": 8, "trials": 1, "practice": 0}
 
@@ -121,7 +121,7 @@ def test_pictures_keep_to_the_sheet_whatever_their_size(app):
 def test_the_page_result_writes_a_pdf_and_prints(session, app, tmp_path, monkeypatch):
     state = AppState(AppSettings(str(session.parent), {"plate": "sim:"}, sounds=False), tmp_path / "app.json",
                     Names(tmp_path / "names.json"), SessionThread())  # fmt: skip
-    state.outcome = Outcome.load(session, session.parent)
+    state.outcome = Assessment.load(session, session.parent)
     window = AppWindow(state)
     window.show()
     app.processEvents()

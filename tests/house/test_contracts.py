@@ -13,10 +13,24 @@ LINT = Path(sys.executable).parent / "lint-imports"
 
 VIOLATIONS = {
     "a kernel imports a kernel": ("src/soleplate/kernels/wrench.py", "import soleplate.kernels.sos\n"),
+    "a kernel reads the model": ("src/soleplate/kernels/sos.py", "import soleplate.model.plate\n"),
     "the model looks up": ("src/soleplate/model/trial.py", "import soleplate.pipeline.cut\n"),
+    "what reads plates looks up to the session": ("src/soleplate/acquire/ring.py", "import soleplate.session.plan\n"),
+    "the application looks up to its windows": ("src/soleplate/app/people.py", "import soleplate.gui.theme\n"),
     "a protocol reads the pipeline": ("protocols/step_down.py", "import soleplate.pipeline.filters\n"),
+    "a protocol counts by itself": ("protocols/screen.py", "import numpy\n"),
+    "a driver reads the pipeline": ("drivers/text_plate.py", "import soleplate.pipeline.align\n"),
+    "a driver opens sessions": ("drivers/simulated.py", "import soleplate.storage.recording\n"),
     "the library knows a driver": ("src/soleplate/acquire/feed.py", "import soleplate_drivers.simulated\n"),
     "a metric opens files": ("src/soleplate/metrics/stance.py", "import h5py\n"),
+    "people are kept in HDF5": ("src/soleplate/app/people.py", "import h5py\n"),
+    "calibration draws": ("src/soleplate/calibration/fit.py", "import matplotlib.pyplot\n"),
+    "a check opens a port": ("src/soleplate/testing/drivers.py", "import serial\n"),
+    "errors speak to the network": ("src/soleplate/errors.py", "import pylsl\n"),
+    "guards make tables": ("src/soleplate/app/guards.py", "import pyarrow\n"),
+    "a session designs filters": ("src/soleplate/session/frames.py", "import scipy.signal\n"),
+    "scoring opens windows": ("src/soleplate/scoring/trend.py", "import PySide6.QtCore\n"),
+    "storage asks at the terminal": ("src/soleplate/storage/verify.py", "import click\n"),
 }
 
 
@@ -47,15 +61,25 @@ def test_the_house_as_it_stands_keeps_its_contracts(house):
     assert done.returncode == 0, done.stdout
 
 
+def plant(house: Path, place: str, line: str) -> None:
+    file = house / place
+    file.parent.mkdir(exist_ok=True)
+    text = file.read_text() if file.exists() else ""
+    future = "from __future__ import annotations\n"
+    file.write_text(text.replace(future, f"{future}\n{line}", 1) if future in text else line + text)
+    assert line in file.read_text()
+
+
 @pytest.mark.parametrize("name", VIOLATIONS)
 def test_a_planted_violation_is_caught(house, name):
-    place, line = VIOLATIONS[name]
-    file = house / place
-    text = file.read_text()
-    file.write_text(
-        text.replace("from __future__ import annotations\n", f"from __future__ import annotations\n\n{line}", 1)
-    )
-    assert line in file.read_text()
+    plant(house, *VIOLATIONS[name])
     done = lint(house)
     assert done.returncode == 1
     assert "BROKEN" in done.stdout
+
+
+def test_a_new_room_is_covered_by_default(house):
+    plant(house, "src/soleplate/attic/__init__.py", "import h5py\n")
+    done = lint(house)
+    assert done.returncode == 1
+    assert "attic" in done.stdout

@@ -99,26 +99,29 @@ def test_holding_the_picture_does_not_hold_the_data(look):
 def test_a_stored_session_plays_with_its_zeros_and_repetitions(look, simulated):
     path = simulated("step_down", "sim:?seed=3", reps=1, check_list="done", quick="yes", rest_s=1)
     recorded = Recording.open(path)
+    began = time.monotonic()
     dashboard = look(f"replay:{path}")
+    opened_s = time.monotonic() - began
     assert [view.role for view in dashboard.plates] == list(recorded.roles)
     box = dashboard.plates[0]
     zero = recorded.plate("box").tares[0]
     pull(dashboard, lambda: box.zero_checked)
     np.testing.assert_allclose(box.zero_counts, zero.counts)
-    assert box.zeroed_s == pytest.approx(zero.time_s, abs=1.5)  # its clock began when it was opened
+    assert box.zeroed_s == pytest.approx(zero.time_s, abs=1.5 + opened_s)  # its clock began when it was opened
     ended = dashboard.sources[0]
     assert ended.ended == ""
 
 
 def test_a_ring_that_waits_too_long_is_skipped_and_counted(look, monkeypatch):
     monkeypatch.setattr("soleplate.live.source.BEHIND_S", 0.5)
+    began = time.monotonic()
     dashboard = look("sim:")
     view, source = dashboard.plates[0], dashboard.sources[0]
     pull(dashboard, lambda: view.newest_s > 1)
     time.sleep(1.0)
     before = view.trail.count
     pull(dashboard, lambda: source.undrawn_s > 0 and view.trail.count > before)
-    assert 0.5 < source.undrawn_s < 2
+    assert 0.5 < source.undrawn_s < time.monotonic() - began  # no more than there was
     assert view.lost == 0
     assert np.isnan(view.trail.last(3000)[0]).sum() > 400
 
@@ -203,7 +206,7 @@ def test_a_window_that_is_killed_leaves_a_complete_recording(window, tmp_path):
     process.kill()
     killed_s = time.monotonic()
     process.wait()
-    assert gone(recorder)
+    until(lambda: gone(recorder), pause_s=0.05)
     (path,) = (tmp_path / "out").glob("*.h5")
     assert not list((tmp_path / "out").glob("*.journal"))
     recording = Recording.open(path)
@@ -226,7 +229,7 @@ def test_a_window_that_is_frozen_for_five_seconds_loses_nothing(window, tmp_path
     time.sleep(0.5)
     process.kill()
     process.wait()
-    assert gone(recorder)
+    until(lambda: gone(recorder), pause_s=0.05)
     (path,) = (tmp_path / "out").glob("*.h5")
     for plate in Recording.open(path).plates.values():
         stream = plate.stream()

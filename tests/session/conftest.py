@@ -38,6 +38,12 @@ class Rig:
                 if not isinstance(item, BoardReport):
                     self.tell(self.runner.feed(role, item))
 
+    def play(self, seconds):
+        """Let so much time pass."""
+        end = self.runner.now_s + seconds
+        while self.runner.now_s < end:
+            self.turn()
+
     def until(self, kind, seconds=120.0, **wanted):
         """Let time pass until such an event comes; return it."""
         seen = len(self.events)

@@ -138,8 +138,7 @@ def test_a_zero_far_from_the_last_one_is_refused(rig):
     stance = with_load(rig("single_leg_stance", "sim:?seed=1", **QUICK), lambda time: np.where(time < 4, 0.0, 60.0))
     stance.command(Next())
     stance.until(TareDone, accepted=True)
-    for _ in range(100):
-        stance.turn()
+    stance.play(4.0)
     stance.command(Undo())
     refused = stance.until(TareDone, accepted=False)
     assert "60 N more than at the last zero" in refused.reason
@@ -181,8 +180,7 @@ def test_lost_samples_are_told(rig):
 def test_a_trial_is_rejected_while_it_runs_and_comes_again(rig):
     stance = start_stance(rig, leg="right")
     stance.until(TrialStarted)
-    for _ in range(150):
-        stance.turn()
+    stance.play(6.0)
     stance.command(Reject("hands off"))
     ends = [event for event in stance.events if isinstance(event, TrialEnded)]
     assert (ends[0].state, ends[0].reason) == ("rejected", "hands off")
@@ -225,8 +223,7 @@ def test_undo_with_nothing_to_undo_says_so(rig):
 def test_stop_keeps_the_running_trial_as_rejected(rig):
     stance = start_stance(rig)
     stance.until(TrialStarted)
-    for _ in range(100):
-        stance.turn()
+    stance.play(4.0)
     events = stance.command(Stop())
     assert [type(event) for event in events] == [TrialEnded, SessionEnded]
     assert events[0].state == "rejected"
@@ -354,8 +351,7 @@ def test_a_free_running_cell_that_never_speaks_ends_an_unattended_session(rig):
 def test_a_trial_that_runs_when_the_plate_goes_is_rejected_and_comes_again(rig):
     stance = start_stance(rig)
     stance.until(TrialStarted)
-    for _ in range(100):
-        stance.turn()
+    stance.play(4.0)
     events = stance.tell(stance.runner.notice(PlateGone(0.0, "plate", "unplugged")))
     assert events[0].time_s == stance.runner.now_s
     assert [(e.state, e.reason) for e in events if isinstance(e, TrialEnded)] == [

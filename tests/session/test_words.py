@@ -37,7 +37,7 @@ from soleplate.cli.main import main
 from soleplate.errors import BadParameter, ProtocolError
 from soleplate.model.rejection import Rejection
 from soleplate.session.commands import Accept, Answer, Next, Reject
-from soleplate.session.commands import Mark as MarkNow
+from soleplate.session.commands import SetMark as MarkNow
 from soleplate.session.plan import Plan
 from soleplate.session.preview import preview
 from soleplate.testing import check_protocol
@@ -162,8 +162,7 @@ def test_the_onset_of_pain_is_marked_with_trial_repetition_and_load(rig):
     built = rig("calf_raise", "sim:?seed=3", check_list="done", quick=True, reps=5, leg="right")
     built.command(Next())
     built.until(TrialStarted)
-    for _ in range(220):
-        built.turn()
+    built.play(8.8)
     mark = built.command(MarkNow("pain-onset"))[0]
     assert mark.detail["trial"] == "1"
     assert int(mark.detail["reps"]) >= 1
@@ -297,8 +296,7 @@ def test_a_rejected_trial_in_a_called_protocol_comes_again(rig):
     built = rig(own(script), "sim:?seed=3&skill=1")
     built.command(Next())
     built.until(TrialStarted)
-    for _ in range(100):
-        built.turn()
+    built.play(4.0)
     built.command(Reject("hands off"))
     assert built.until(TrialEnded).state == "valid"
 

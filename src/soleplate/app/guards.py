@@ -79,7 +79,7 @@ class Guards:
                 )
             case Warned(code="cell-silent" | "samples-lost", text=text):
                 self._tell("plate", text, Text("Check the cable of that plate"))
-            case SessionEnded(state="stopped", reason=reason) if "rated for" in reason or "refused" in reason:
+            case SessionEnded(state="stopped", reason=reason, code="overload"):
                 self._tell(
                     "overload",
                     reason,

@@ -13,7 +13,6 @@ from soleplate.acquire.feed import roles_for
 from soleplate.acquire.live_plate import is_live
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol
-from soleplate.app.outcome import Outcome
 from soleplate.app.people import Names, People, Person
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
@@ -22,6 +21,7 @@ from soleplate.errors import BadParameter, StorageError
 from soleplate.model.labels import label
 from soleplate.model.plate import G_MS2
 from soleplate.scoring.advice import advise
+from soleplate.scoring.assessment import Assessment
 from soleplate.session.conduct import Order
 from soleplate.storage.recover import Recovered, find_orphans, recover
 from soleplate.text import Text, joined
@@ -65,7 +65,7 @@ class AppState:
         self.settings, self._settings_path, self.names = settings, settings_path, names
         self.session = session or SessionThread()
         self.person: Person | None = None
-        self.outcome: Outcome | None = None
+        self.outcome: Assessment | None = None
         self.last: SetUp | None = None
         self._finished = True
         self.open_library(settings.folder)
@@ -192,7 +192,7 @@ class AppState:
         if session.trouble is not None:
             raise session.trouble
         if session.path is not None:
-            self.outcome = Outcome.load(session.path, self.library)
+            self.outcome = Assessment.load(session.path, self.library)
             if self.outcome.trials:
                 self.outcome = self.outcome.stored()
         return True

@@ -63,7 +63,7 @@ __all__ = ["direct_session"]
 ZERO_S = 3.0
 WEIGH_S = 4.0
 STILL_S = 1.0  # zero and weight are means over the last second
-BLOCK_S = 0.040  # as the simulated plate sends them
+BLOCK_S = 0.040  # of samples that arrive at once
 
 Row = dict[str, Any]
 

@@ -25,7 +25,7 @@ from soleplate.version import SOFTWARE
 
 __all__ = ["CERTIFICATE", "About", "CalibrationOutcome", "cell_names", "cells_checked", "concluded", "ladder_of"]
 
-CERTIFICATE = Text("Soleplate calibration by known weights")
+CERTIFICATE = "Soleplate calibration by known weights"
 METHOD = Text(
     "vertical force only; one gain for each cell, then a 3 x c matrix by ridge least "
     "squares with the ridge of the smallest leave-one-out error; errors are of spots "

@@ -26,23 +26,25 @@ def command(folder: Path, seed: int) -> None:
     from soleplate.acquire.feed import roles_for
     from soleplate.api.driver import PlateUrl
     from soleplate.cli.score import print_session
-    from soleplate.report.plots import save_pictures
+    from soleplate.pipeline.warm import SCORING
     from soleplate.session.conduct import Order, conduct
     from soleplate.storage.recording import Recording
 
     make_folder(folder)
     screen = console(stderr=True)
     url = PlateUrl("sim", options={"seed": str(seed), "skill": "0.6", "asymmetry": "0.35"})
-    saved: list[Path] = []
-    with warmed():
+    paths: list[Path] = []
+    with warmed(*SCORING, "athlete"):
         for name, settings in SETTINGS.items():
             protocol = plugins.protocol(name)
             with screen.status(f"The virtual athlete does: {protocol.title}"):
-                path = conduct(Order(protocol, roles_for([url], protocol.rigs), "DEMO", folder, settings))
-            print_session(path, write=True)
-            with screen.status("Drawing"):
-                saved += save_pictures(Recording.open(path), folder)
+                paths.append(conduct(Order(protocol, roles_for([url], protocol.rigs), "DEMO", folder, settings)))
+            print_session(paths[-1], write=True)
             click.echo()
+    with screen.status("Drawing"):  # last: who waits has the numbers already
+        from soleplate.report.plots import save_pictures
+
+        saved = [picture for path in paths for picture in save_pictures(Recording.open(path), folder)]
     click.echo(f"{len(saved)} pictures, one for each trial, are in {folder}: e.g. {saved[0].name}")
     click.echo("These people do not exist. Try next:")
     click.echo("  soleplate protocols step-down")

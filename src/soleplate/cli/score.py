@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +11,8 @@ import click
 from soleplate.cli.output import console, json_option, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
-    from soleplate.model.result import Result
-    from soleplate.scoring.history import Against, Visit
+    from soleplate.scoring.history import Against
     from soleplate.scoring.summary import Row
-    from soleplate.storage.recording import Recording
 
 __all__ = ["command", "print_session"]
 
@@ -76,20 +72,6 @@ def command(
                     click.echo(f"Saved {picture}", err=True)
 
 
-def _training(
-    recording: Recording, results: Sequence[Result], rows: Sequence[Row], earlier: Sequence[Visit]
-) -> list[str]:
-    """Return what the session suggests for the next one."""
-    from soleplate.scoring.history import visit_of
-    from soleplate.scoring.training import deload_prompt, next_steps
-
-    found = [f"Next time: {step}" for step in next_steps(recording, results)]
-    if not math.isnan(recording.effort):
-        prompt = deload_prompt(rows[0].metric.key, visit_of(recording, results), earlier)
-        found += [prompt] if prompt else []
-    return found
-
-
 def print_session(
     path: Path,
     *,
@@ -101,27 +83,19 @@ def print_session(
 ) -> list[Row]:
     """Score a session, print its table and verdicts, and store them when asked; return the rows shown."""
     from soleplate.report.table import result_table
-    from soleplate.scoring.advice import retention
-    from soleplate.scoring.history import visits_before
-    from soleplate.scoring.judgement import judge_session, verdict_results
-    from soleplate.scoring.session import SCORING_VERSION, score
-    from soleplate.scoring.summary import summarise_session
-    from soleplate.storage.recording import Recording
-    from soleplate.storage.writer import store_results
+    from soleplate.scoring.assessment import Assessment
+    from soleplate.scoring.session import SCORING_VERSION
 
-    recording = Recording.open(path)
-    results = score(recording)
-    rows = summarise_session(recording, results)
-    earlier = visits_before(recording, results, library or path.parent) if rows else []
-    verdicts = judge_session(recording, results, rows, library or path.parent, against, earlier)
+    found = Assessment.load(path, library, against)
+    recording, rows, verdicts = found.recording, list(found.rows), found.judgements
     if write:
-        store_results(path, [*results, *verdict_results(verdicts)], SCORING_VERSION)
+        found.store()
     if as_json:
         print_json(
             {
                 "file": str(path),
                 "state": recording.state,
-                "results": [asdict(result) for result in results],
+                "results": [asdict(result) for result in found.results],
                 "verdicts": [asdict(verdict) for verdict in verdicts],
             }
         )
@@ -131,11 +105,11 @@ def print_session(
     console().print(result_table(rows, title, details=details))
     for verdict in verdicts:
         click.echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
-    for text in (*retention(recording, results), *_training(recording, results, rows, earlier)):
+    for text in found.advice:
         click.echo(text)
     rejected = [trial for trial in recording.trials if trial.state == "rejected"]
-    counted = [trial for trial in recording.trials if trial.counts]
-    count = f"{len(counted)} trial{'s' if len(counted) != 1 else ''} counted, {len(rejected)} rejected"
+    counted = len(found.trials)
+    count = f"{counted} trial{'s' if counted != 1 else ''} counted, {len(rejected)} rejected"
     click.echo(f"{count}; session {recording.state}. File: {path}")
     if write:
         click.echo(f"Stored under /results/{SCORING_VERSION} of {path}", err=True)

@@ -53,7 +53,7 @@ class LslOutlets:
             for setup in setups
             for column, info in enumerate(setup.facts.streams)
         }
-        info = self._lsl.StreamInfo(Text("Soleplate markers"), "Markers", 1, 0, "string", f"soleplate-{name}")
+        info = self._lsl.StreamInfo("Soleplate markers", "Markers", 1, 0, "string", f"soleplate-{name}")
         info.desc().append_child_value("format", Text("one event of the session as JSON; time_s is session time"))
         self._markers = self._lsl.StreamOutlet(info)
 

@@ -13,11 +13,10 @@ from soleplate.model.labels import label
 from soleplate.model.people import SIDES
 from soleplate.report.page import ENGLISH, filled
 from soleplate.report.plots import picture_of
-from soleplate.report.table import DASH, difference_text, side_text, verdict_line
-from soleplate.scoring.judgement import judge_session
-from soleplate.scoring.session import SCORING_VERSION, score
-from soleplate.scoring.summary import Row, summarise_session
-from soleplate.scoring.training import next_steps
+from soleplate.report.table import DASH, difference_text, side_text
+from soleplate.scoring.assessment import Assessment
+from soleplate.scoring.session import SCORING_VERSION
+from soleplate.scoring.summary import Row
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
@@ -42,45 +41,36 @@ def session_page(recordings: Sequence[Recording], library: Path, words: Language
         For a session that cannot be scored.
     """
     title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
-    sections = [_section(recording, library, words) for recording in recordings]
+    sections = [_section(Assessment.of(recording, library), words) for recording in recordings]
     return filled("session.html", words, title=title, sections=sections)
 
 
-def _section(recording: Recording, library: Path, words: Language) -> Mapping[str, Any]:
-    header = recording.header
-    results = score(recording)
-    rows = summarise_session(recording, results)
-    shown = [row for row in rows if row.shown]
+def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
+    header = one.recording.header
+    shown = [row for row in one.rows if row.shown]
     both = any(row.both.n for row in shown)
-    judged = judge_session(recording, results, rows, library)
     return {
         "header": header,
         "test": words.say(label(header.protocol)),
         "when": header.created_utc[:16].replace("T", " "),
-        "quality": words.say(_quality(recording)),
-        "verdicts": [(words.say(verdict_line(one)), words.say(one.verdict.reason)) for one in judged],
+        "quality": words.say(_quality(one)),
+        "verdicts": [(words.say(judged.line), words.say(judged.verdict.reason)) for judged in one.judgements],
         "both": both,
         "rows": [_row(row, both, words) for row in shown],
-        "next_steps": next_steps(recording, results),
-        "pictures": list(_pictures(recording, words)),
+        "next_steps": one.steps,
+        "pictures": list(_pictures(one.recording, words)),
         "ratings": [
-            words("trial {trial} {scale}: {value}", trial=one.trial, scale=label(one.scale), value=label(one.value))
-            for one in recording.ratings
+            words("trial {n} {scale}: {value}", n=rated.trial, scale=label(rated.scale), value=label(rated.value))
+            for rated in one.recording.ratings
         ],
         "formulas": [f"{words.say(row.metric.label)}: {words.say(row.metric.formula)}" for row in shown],
-        "made": words.say(_made(recording)),
+        "made": words.say(_made(one.recording)),
     }
 
 
-def _quality(recording: Recording) -> Text:
-    tried = [trial for trial in recording.trials if trial.state != "practice"]
-    counted = sum(trial.counts for trial in tried)
-    reasons = sorted({trial.reason for trial in tried if trial.state == "rejected" and trial.reason})
-    if not reasons:
-        return Text("{counted} of {n} tries counted", counted=counted, n=len(tried))
-    return Text(
-        "{counted} of {n} tries counted (rejected: {reasons})", counted=counted, n=len(tried), reasons=joined(reasons)
-    )
+def _quality(one: Assessment) -> Text:
+    counts, reasons = one.counts(), one.rejected
+    return Text("{counts} (rejected: {reasons})", counts=counts, reasons=joined(reasons)) if reasons else counts
 
 
 def _row(row: Row, both: bool, words: Language) -> Mapping[str, Any]:

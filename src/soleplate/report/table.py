@@ -6,16 +6,14 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from soleplate.scoring.judgement import Judgement
 from soleplate.scoring.summary import Row
 from soleplate.scoring.symmetry import SideSummary
-from soleplate.scoring.verdict import GLYPHS
 from soleplate.text import Text
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["difference_text", "result_table", "side_text", "verdict_line"]
+__all__ = ["difference_text", "result_table", "side_text"]
 
 DASH = "–"
 
@@ -40,12 +38,6 @@ def difference_text(row: Row) -> str:
         "{difference:+z.{digits}f} [{low:+z.{digits}f} to {high:+z.{digits}f}]",
         difference=found.difference, low=found.low, high=found.high, digits=digits,
     )  # fmt: skip
-
-
-def verdict_line(judged: Judgement) -> Text:
-    """Say a judgement in one line, with its glyph."""
-    verdict = judged.verdict
-    return Text("{sign} {about}: {words}", sign=GLYPHS[verdict.outcome], about=judged.about, words=verdict.words)
 
 
 def result_table(rows: Sequence[Row], title: str, *, details: bool = False) -> Table:

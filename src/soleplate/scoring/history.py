@@ -37,6 +37,7 @@ __all__ = [
     "results_of",
     "visit_of",
     "visits_before",
+    "visits_beside",
 ]
 
 Against = Literal["last", "baseline"]
@@ -81,8 +82,8 @@ def declared_of(recording: Recording) -> tuple[Condition, ...]:
     return () if name == FREE_RECORDING else plugins.protocol(name).conditions
 
 
-def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:
-    """Return earlier sessions of the same person, test and conditions, oldest first; of one day the last.
+def visits_beside(recording: Recording, library: Path) -> list[Visit]:
+    """Return other sessions of the same person and test in a library, any conditions, any order.
 
     Sessions that cannot be read are left out: ``verify`` names them.
     """
@@ -95,7 +96,12 @@ def visits_before(recording: Recording, results: Sequence[Result], library: Path
             others.append(visit_of(other, results_of(other)))
         except SoleplateError:
             continue
-    return comparable_visits(visit_of(recording, results), others)
+    return others
+
+
+def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:
+    """Return earlier sessions of the same person, test and conditions, oldest first; of one day the last."""
+    return comparable_visits(visit_of(recording, results), visits_beside(recording, library))
 
 
 def results_of(recording: Recording) -> list[Result]:

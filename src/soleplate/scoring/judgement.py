@@ -6,17 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
 from soleplate.model.result import Result
 from soleplate.scoring.history import Against, Visit, judge_change, own_normal, visit_of, visits_before
 from soleplate.scoring.retest import load_errors
 from soleplate.scoring.summary import Row
-from soleplate.scoring.verdict import Error, Verdict, across_battery, change
+from soleplate.scoring.verdict import GLYPHS, Error, Verdict, across_battery, change
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
-__all__ = ["BORROWED", "Judgement", "judge_session", "verdict_results"]
+__all__ = ["BORROWED", "CHANGES", "Judgement", "Kind", "judge_session", "verdict_results"]
 
 # Used only until a clinic knows its own; from another device and filter, and said to be so.
 BORROWED: dict[tuple[str, str], Error] = {
@@ -29,6 +30,10 @@ BORROWED: dict[tuple[str, str], Error] = {
 }
 
 
+Kind = Literal["left-right", "since last", "since baseline", "own normal", "other leg's baseline"]
+CHANGES: Mapping[Against, Kind] = {"last": "since last", "baseline": "since baseline"}
+
+
 @dataclass(frozen=True)
 class Judgement:
     """Hold a verdict and what it is about: a metric, a leg (or none) and the kind of comparison."""
@@ -36,8 +41,19 @@ class Judgement:
     about: str
     key: str
     side: Side
-    kind: str
+    kind: Kind
     verdict: Verdict
+
+    @property
+    def line(self) -> Text:
+        """What was found, with its glyph."""
+        verdict = self.verdict
+        return Text("{glyph} {about}: {words}", glyph=GLYPHS[verdict.outcome], about=self.about, words=verdict.words)
+
+    @property
+    def is_change(self) -> bool:
+        """Whether one leg was compared with its reference visit."""
+        return self.kind in CHANGES.values()
 
 
 def judge_session(
@@ -47,6 +63,7 @@ def judge_session(
     library: Path,
     against: Against = "last",
     earlier: Sequence[Visit] | None = None,
+    errors: Mapping[str, Error] | None = None,
 ) -> list[Judgement]:
     """Judge the primary metric of a session.
 
@@ -60,6 +77,8 @@ def judge_session(
         ``last`` visit or ``baseline`` (the second visit).
     earlier : sequence of Visit, optional
         Comparable visits before this one, where they are known already.
+    errors : mapping, optional
+        The clinic's own errors, where they are known already.
 
     Returns
     -------
@@ -72,7 +91,7 @@ def judge_session(
         return []
     earlier = visits_before(recording, results, library) if earlier is None else earlier
     own = visit_of(recording, results)
-    errors = load_errors(library)
+    errors = load_errors(library) if errors is None else errors
     found: list[Judgement] = []
     for row in judged:
         found += _judge_row(recording, row, own, earlier, errors, against)
@@ -101,23 +120,23 @@ def _judge_row(
         if math.isnan(now.value):
             continue
         verdict = judge_change(metric, now, side, earlier, error, against)
-        about = f"{metric.label}, {side}" if side else metric.label
-        found.append(Judgement(about, metric.key, side, f"since {against}", verdict))
+        about = Text("{label}, {side}", label=metric.label, side=side) if side else metric.label
+        found.append(Judgement(about, metric.key, side, CHANGES[against], verdict))
         normal = own_normal(metric, now, side, earlier)
         if normal is not None:
-            found.append(Judgement(about, metric.key, side, Text("own normal"), normal))
+            found.append(Judgement(about, metric.key, side, "own normal", normal))
         if side and side == recording.header.involved and len(earlier) > 1:
             reference = earlier[1].mean(metric.key, other_side(side))
             since = Text("the other leg's baseline ({utc})", utc=earlier[1].utc[:10])
             other = change(metric, now, reference, error, since=since)
             about_both = Text("{about} against the other leg's baseline", about=about)
-            found.append(Judgement(about_both, metric.key, side, Text("other leg's baseline"), other))
+            found.append(Judgement(about_both, metric.key, side, "other leg's baseline", other))
     return found
 
 
 def _corrected(found: Sequence[Judgement]) -> list[Judgement]:
     """Correct the changes of a battery together; left against right was corrected with the rows."""
-    changes = [one for one in found if one.kind.startswith("since")]
+    changes = [one for one in found if one.is_change]
     corrected = iter(across_battery([one.verdict for one in changes]))
     return [replace(one, verdict=next(corrected)) if one in changes else one for one in found]
 

@@ -22,7 +22,18 @@ from soleplate.scoring.signals import drift_verdict, signals_at, zero_drift
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
-__all__ = ["SCORING_VERSION", "drift_of", "evaluate", "measure", "metrics_of", "reps_of", "score", "with_drift"]
+__all__ = [
+    "SCORING_VERSION",
+    "Signals",
+    "drift_of",
+    "evaluate",
+    "measure",
+    "metrics_of",
+    "reps_of",
+    "score",
+    "score_trial",
+    "with_drift",
+]
 
 SCORING_VERSION = 1  # raised whenever any number can change; see CHANGELOG
 
@@ -45,17 +56,33 @@ def score(session: Recording | Path | str, keys: Sequence[str] | None = None) ->
     """
     recording = session if isinstance(session, Recording) else Recording.open(session)
     wanted = metrics_of(recording) if keys is None else [plugins.metric(key) for key in keys]
-    results: list[Result] = []
-    signals: dict[float, dict[str, Signal]] = {}
-    for trial in recording.trials:
-        if not trial.counts:
-            continue
+    signals = Signals()
+    return [result for trial in recording.trials for result in score_trial(recording, trial, wanted, signals)]
+
+
+class Signals:
+    """Keep the newtons of a recording, so that they are made once for each zero or weighing that holds.
+
+    They depend on samples, zeros and weighings only, so they serve any number of corrections of the same session.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[float, dict[str, Signal]] = {}
+
+    def of(self, recording: Recording, trial: Trial) -> Mapping[str, Signal]:
+        """Return the signals of the plates that a trial used."""
         anchor = _last_change(recording, trial)
-        if anchor not in signals:
-            signals[anchor] = signals_at(recording, trial.start_s)
-        plates = _plates_of(trial, signals[anchor])
-        results += _score_trial(recording, _with_facts(recording, trial, plates), plates, _metrics_for(trial, wanted))
-    return results
+        if anchor not in self._kept:
+            self._kept[anchor] = signals_at(recording, trial.start_s)
+        return _plates_of(trial, self._kept[anchor])
+
+
+def score_trial(recording: Recording, trial: Trial, wanted: Sequence[Metric], signals: Signals) -> list[Result]:
+    """Compute the wanted metrics of one trial and of its repetitions; nothing of a trial that does not count."""
+    if not trial.counts:
+        return []
+    plates = signals.of(recording, trial)
+    return _score_trial(recording, _with_facts(recording, trial, plates), plates, _metrics_for(trial, wanted))
 
 
 def metrics_of(recording: Recording) -> list[Metric]:
@@ -114,7 +141,7 @@ def evaluate(metric: Metric, rep: Rep) -> Value:
     except SignalError as error:
         return Value(math.nan, metric.unit, str(error), method)
     value = found if isinstance(found, Value) else _wrapped(metric, float(found))
-    reason = "; ".join(text for text in (value.reason, *_remarks(metric, rep)) if text)
+    reason = joined(filter(None, (value.reason, *_remarks(metric, rep))))
     return replace(value, unit=metric.unit, reason=reason, method=value.method or method)
 
 
@@ -190,10 +217,10 @@ def _evaluated(metric: Metric, rep: Rep) -> Value:
     return with_noise_floor(metric.key, evaluate(metric, rep), rep)
 
 
-def reps_of(recording: Recording, trial: Trial) -> list[Rep]:
-    """Return the repetitions of a trial in newtons."""
-    signals = _plates_of(trial, signals_at(recording, trial.start_s))
-    return [_cut(trial, signals, m.start_s, m.end_s) for m in recording.reps if m.trial == trial.number]
+def reps_of(recording: Recording, trial: Trial, signals: Signals | None = None) -> list[Rep]:
+    """Return the repetitions of a trial in newtons, from ``signals`` that are kept where they are given."""
+    plates = (signals or Signals()).of(recording, trial)
+    return [_cut(trial, plates, m.start_s, m.end_s) for m in recording.reps if m.trial == trial.number]
 
 
 def _cut(trial: Trial, signals: Mapping[str, Signal], start_s: float, end_s: float) -> Rep:
@@ -227,7 +254,7 @@ def with_drift(value: Value, invalid: bool, remarks: Sequence[str]) -> Value:
     """Add remarks on the plate and its zero to the reason of a value; one from an invalid trial becomes NaN."""
     if not remarks:
         return value
-    reason = "; ".join(text for text in (value.reason, *remarks) if text)
+    reason = joined(filter(None, (value.reason, *remarks)))
     return replace(value, value=math.nan if invalid else value.value, reason=reason)
 
 

@@ -61,7 +61,7 @@ class Operator(Shape):
     attended: bool
 
     def commands(self, runner: Runner) -> Iterable[Command]:
-        """Return what to do now; called after every block of samples."""
+        """Return what to do now; called after every block of samples, and within it whenever something happened."""
         ...
 
 
@@ -198,11 +198,14 @@ def _run(
                 advice = advise(Recording.open(feed.files.session_journal, check=False), what)
                 tell(runner.command(Advise(advice)) if advice is not None else [])
 
+    def obey() -> None:
+        for command in operator.commands(runner):
+            tell(runner.command(command))
+
     tell(notes)
     tell(runner.start())
     while not runner.ended:
-        for command in operator.commands(runner):
-            tell(runner.command(command))
+        obey()
         if runner.ended:
             break
         try:
@@ -211,9 +214,14 @@ def _run(
                 tell(runner.data_ended())
                 break
             for item in items:
-                if listener is not None and not isinstance(item, Event):
+                if isinstance(item, Event):
+                    tell(runner.notice(item))
+                    continue
+                if listener is not None:
                     listener.chunk(*item)
-                tell(runner.notice(item) if isinstance(item, Event) else runner.feed(*item))
+                for events in runner.turns(*item):
+                    tell(events)
+                    obey()  # at the frame that asked, not at the end of the block that it came with
         except PlateLost as error:
             tell(runner.command(Stop(error.text)))
 

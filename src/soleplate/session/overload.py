@@ -25,10 +25,9 @@ class OverloadWatch:
     """Compare expected and measured loads of single cells with their rated load."""
 
     def __init__(self, setups: Sequence[PlateSetup]) -> None:
-        self._gains = {setup.role: setup.calibration.n_per_count for setup in setups}
         self._rated = {setup.role: setup.calibration.rated_load_n for setup in setups}
         self._warned: set[tuple[str, str]] = set()
-        self.refused = ""
+        self.refused: str = ""
 
     def before(self, player: TrialPlayer, weights_n: Mapping[str, float], now_s: float) -> list[Event]:
         """Expect the largest load of a task; warn above the rated load, refuse above the safe one."""
@@ -46,7 +45,7 @@ class OverloadWatch:
                 rated=rated,
             )
             if expected > LIMITS.overload_stop * rated:
-                self.refused = f"{said}: refused"
+                self.refused = Text("{said}: refused", said=said)
             elif expected > rated and (role, gesture) not in self._warned:
                 self._warned.add((role, gesture))
                 events.append(Warned(now_s, "overload-expected", Text("{said}: start low and soft", said=said)))
@@ -58,7 +57,9 @@ class OverloadWatch:
         for role, plate in frame.plates.items():
             if role not in tares:
                 continue
-            most = float(np.max(self._gains[role] * (plate.counts - tares[role])))
+            most = plate.cell_n
+            if most <= self._rated[role]:
+                continue
             if most > LIMITS.overload_stop * self._rated[role]:
                 self.refused = Text(
                     "A cell of {role} bore {most:.0f} N; it is rated for {rated:.0f} N",
@@ -66,7 +67,7 @@ class OverloadWatch:
                     most=most,
                     rated=self._rated[role],
                 )
-            elif most > self._rated[role] and (role, "") not in self._warned:
+            elif (role, "") not in self._warned:
                 self._warned.add((role, ""))
                 events.append(
                     Warned(

@@ -110,7 +110,7 @@ def check_rates(protocol: Protocol, setups: Sequence[PlateSetup]) -> None:
             where = _where(protocol, "min_rate_hz")
             raise ProtocolError(
                 Text(
-                    ("The plate {role} gives {rate:g} samples a second; {name} needs {min_rate_hz:g}{where}"),
+                    "The plate {role} gives {rate:g} samples a second; {name} needs {min_rate_hz:g}{where}",
                     role=setup.role,
                     rate=rate,
                     name=protocol.name.replace("_", "-"),

@@ -33,7 +33,7 @@ class RigWatch:
         loads = {role: frame.plates[role].fz_n for role in self._roles}
         moves = self._follower.feed(frame.time_s, loads)
         told: list[Event] = [LoadMoved(m.time_s, m.kind, m.role, m.other, m.since_s) for m in moves]
-        return told + self._swapped(frame.time_s, self._expected(step), loads)
+        return told if self._told else told + self._swapped(frame.time_s, self._expected(step), loads)
 
     def _expected(self, step: Step | None) -> str:
         match step:
@@ -55,11 +55,8 @@ class RigWatch:
             return []
         self._told = True
         text = Text(
-            (
-                "Somebody should stand on {wanted}, but {elsewhere} bears {loads:.0f} N. If the foot "
-                "is right, the plates are swapped: run again with --swap; `soleplate plates --blink "
-                "URL` shows which one it is"
-            ),
+            "Somebody should stand on {wanted}, but {elsewhere} bears {loads:.0f} N. If the foot is right, the "
+            "plates are swapped: run again with --swap; `soleplate plates --blink URL` shows which one it is",
             wanted=wanted,
             elsewhere=elsewhere,
             loads=loads[elsewhere],

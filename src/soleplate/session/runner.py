@@ -6,7 +6,7 @@ No thread, clock, port, screen or file: the same input gives the same events.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from soleplate.api.events import (
@@ -137,7 +137,13 @@ class Runner:
 
     def feed(self, role: str, chunk: Chunk) -> list[Event]:
         """Take in samples of one plate."""
-        events: list[Event] = []
+        return [event for events in self.turns(role, chunk) for event in events]
+
+    def turns(self, role: str, chunk: Chunk) -> Iterator[list[Event]]:
+        """Take in samples of one plate, and yield what happened whenever something did.
+
+        Commands may be given in between: what they change holds for the rest of the samples.
+        """
         if chunk.lost_before > 0:
             what = Text(
                 "{lost_before} samples of {role} were lost before sample {first}",
@@ -145,20 +151,21 @@ class Runner:
                 role=role,
                 first=chunk.first,
             )
-            events.append(Warned(self.now_s, "samples-lost", what))
+            yield [Warned(self.now_s, "samples-lost", what)]
         for frame in self._frames.feed(role, chunk):
             if self.ended:
                 break
             self.now_s, self.last_frame = frame.time_s, frame
-            events += self.zeroes.look(frame)
+            events = self.zeroes.look(frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
             events += self._watch_load(frame)
+            if events:
+                yield events
         if (silent := self._frames.silent) and not self._silent and not self.ended:
             self._silent = silent
             text = Text("Nothing comes from {silent} while the other cells send; check its cable", silent=silent)
-            events += [Warned(self.now_s, "cell-silent", text)] if self._attended else self._stop(text)
-        return events
+            yield [Warned(self.now_s, "cell-silent", text)] if self._attended else self._stop(text)
 
     def notice(self, event: Event) -> list[Event]:
         """Take in what happened to a plate, now; while one is away nothing goes on, since no frames come."""
@@ -248,7 +255,7 @@ class Runner:
         if isinstance(self._player, TrialPlayer):
             events += self._overload.before(self._player, self.weights_n, self.now_s)
             if self._overload.refused:
-                return events + self._stop(self._overload.refused)
+                return events + self._stop(self._overload.refused, "overload")
         return events
 
     def _player_of(self, step: Step | None) -> Player | None:
@@ -280,7 +287,9 @@ class Runner:
 
     def _watch_load(self, frame: Frame) -> list[Event]:
         events = self._overload.look_at(frame, self._plan.step, self.zeroes.counts)
-        return events + (self._stop(self._overload.refused) if self._overload.refused and not self.ended else [])
+        return events + (
+            self._stop(self._overload.refused, "overload") if self._overload.refused and not self.ended else []
+        )
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
         try:
@@ -400,13 +409,13 @@ class Runner:
         self.weights_n = self._plan.weights_n
         return [Undone(self.now_s, index)]
 
-    def _stop(self, reason: str) -> list[Event]:
+    def _stop(self, reason: str, code: str = "") -> list[Event]:
         events: list[Event] = []
         if isinstance(self._player, TrialPlayer):
             events += self._keep_trials(self._player.stop("rejected", reason))
         self._player = None
         self.ended = "stopped"
-        return [*events, SessionEnded(self.now_s, "stopped", reason)]
+        return [*events, SessionEnded(self.now_s, "stopped", reason, code)]
 
     def data_ended(self) -> list[Event]:
         """Say that no more samples will come."""

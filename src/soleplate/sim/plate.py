@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,10 +43,23 @@ def cell_loads(plate: Calibration, fz_n: Array, x_mm: Array, y_mm: Array) -> Arr
     (n, c) float64
         Load of each cell, N.
     """
-    geometry = np.stack([np.ones_like(plate.cell_x_mm), plate.cell_y_mm, -plate.cell_x_mm])
-    wrench = np.stack([fz_n, y_mm * fz_n, -x_mm * fz_n])
-    loads: Array = (np.linalg.pinv(geometry) @ wrench).T
-    return np.ascontiguousarray(loads)
+    shares = _shares(tuple(plate.cell_x_mm), tuple(plate.cell_y_mm))
+    return _mixed(np.column_stack([fz_n, y_mm * fz_n, -x_mm * fz_n]), shares)
+
+
+@lru_cache(maxsize=16)
+def _shares(x_mm: tuple[float, ...], y_mm: tuple[float, ...]) -> Array:
+    """Return what each cell bears of a unit of Fz, Mx and My, (c, 3)."""
+    shares: Array = np.linalg.pinv(np.stack([np.ones(len(x_mm)), np.array(y_mm), -np.array(x_mm)]))
+    return shares
+
+
+def _mixed(rows: Array, matrix: Array) -> Array:
+    """Return ``rows @ matrix.T``, (n, c), the same bits for a row whatever stands around it, as BLAS does not."""
+    mixed: Array = rows[:, :1] * matrix[:, 0]
+    for column in range(1, rows.shape[1]):
+        mixed += rows[:, column : column + 1] * matrix[:, column]
+    return mixed
 
 
 @dataclass
@@ -77,6 +91,7 @@ class SimulatedPlate:
         cells = len(self.calibration.cell_x_mm)
         if self.offset_n is None:
             self.offset_n = self.rng.uniform(-50, 50, cells)
+        (self._dead,) = self.rng.spawn(1)
 
     def counts(self, fz_n: Array, ml_mm: Array, ap_mm: Array, time_s: Array) -> NDArray[np.int32]:
         """Return the counts of every cell, (n, c) int32, for a force at (ML, AP) in the stance frame, (n,) each."""
@@ -92,13 +107,13 @@ class SimulatedPlate:
         if self.errors is None:
             return cell_loads(self.calibration, fz_n, x_mm, y_mm)
         true = replace(self.calibration, cell_x_mm=self.errors.x_mm, cell_y_mm=self.errors.y_mm)
-        return cell_loads(true, fz_n, *self.errors.bent(x_mm, y_mm)) @ self.errors.cross.T
+        return _mixed(cell_loads(true, fz_n, *self.errors.bent(x_mm, y_mm)), self.errors.cross)
 
     def _faulty(self, loads: Array, errors: PlateErrors, time_s: Array) -> NDArray[np.int32]:
         for cell, drift in errors.cells.drift_n_per_min.items():
             loads[:, cell] += drift / 60 * time_s
         dead = list(errors.cells.dead)
-        loads[:, dead] = DEAD_NOISE_N * self.rng.standard_normal((len(loads), len(dead)))
+        loads[:, dead] = DEAD_NOISE_N * self._dead.standard_normal((len(loads), len(dead)))
         counts = _converted(loads / (self.calibration.n_per_count * errors.gain))
         counts[:, list(errors.cells.saturated)] = FULL_SCALE
         for one, other in errors.cells.crossed:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import h5py
 import numpy as np
 
-from soleplate.api.events import Rated, Replied, event_from_json
+from soleplate.api.events import Rated, Replied, TrialEnded, event_from_json
 from soleplate.errors import DamagedFile
 from soleplate.model.cell_fault import CellFault
 from soleplate.model.plate import BoardFacts, Calibration, Tare
@@ -99,7 +99,11 @@ def _read(file: h5py.File, path: Path) -> Recording:
     tables = {name: _rows(file, name, columns) for name, columns in layout.COMPOUND_TABLES.items()}
     events = tuple(event_from_json(row["data"]) for row in tables["events"])
     plates = on_session_clock(plates, events)
-    trials = ({**row, "conditions": json.loads(row["conditions"])} for row in tables["trials"])
+    said = {event.reason: event.reason for event in events if isinstance(event, TrialEnded)}  # sentences as data
+    trials = (
+        {**row, "conditions": json.loads(row["conditions"]), "reason": said.get(row["reason"], row["reason"])}
+        for row in tables["trials"]
+    )
     return Recording(
         path=path,
         header=_header(file, [plate.setup for plate in plates.values()]),

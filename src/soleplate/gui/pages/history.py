@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from soleplate.app.outcome import Outcome
 from soleplate.app.trend import Beside, beside, trends_of
 from soleplate.app.units import Units
 from soleplate.errors import SoleplateError
@@ -19,6 +18,7 @@ from soleplate.gui.widgets.still import StillPlot
 from soleplate.language import Language
 from soleplate.model.labels import label
 from soleplate.model.people import SIDES
+from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.trend import Trend
 from soleplate.text import Text
 
@@ -190,7 +190,7 @@ class HistoryPage(Page):
         if trend is None or not 0 <= row < len(trend.points):
             return
         try:
-            self.state.outcome = Outcome.load(trend.points[row].path, self.state.library)
+            self.state.outcome = Assessment.load(trend.points[row].path, self.state.library)
         except SoleplateError as error:
             self.tell(error.text)
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from soleplate.app.outcome import MOST_SHOWN, Outcome
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Overlay, Stabilogram
@@ -17,7 +16,8 @@ from soleplate.model.people import SIDES
 from soleplate.model.rejection import AFTER_LOOKING
 from soleplate.model.trial import RepMark
 from soleplate.report.html import session_page
-from soleplate.report.table import difference_text, side_text, verdict_line
+from soleplate.report.table import difference_text, side_text
+from soleplate.scoring.assessment import MOST_SHOWN, Assessment
 from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
@@ -34,8 +34,8 @@ class ResultPage(Page):
     def build(self) -> None:
         """Make the pictures and the buttons."""
         words, theme = self.words, self.theme
-        self._undo: list[Outcome] = []
-        self._redo: list[Outcome] = []
+        self._undo: list[Assessment] = []
+        self._redo: list[Assessment] = []
         self._trial = 0
         outer = QtWidgets.QVBoxLayout(self)
         self.head = heading("")
@@ -84,7 +84,7 @@ class ResultPage(Page):
             keys.addWidget(button(text, call, key))
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> Assessment | None:
         """What is shown."""
         return self.state.outcome
 
@@ -113,19 +113,17 @@ class ResultPage(Page):
             f"{self.state.label(header.participant)}   {words.say(self.state.title(header.protocol))}   "
             f"{header.created_utc[:16].replace('T', ' ')}   {words.say(outcome.counts())}{unsaved}"
         )
-        first = outcome.judgements[:1]
-        self.verdict.setText(words.say(verdict_line(first[0])) if first else words("Shown, not judged"))
-        changes = [verdict_line(one) for one in outcome.judgements[1:] if one.kind.startswith("since")]
-        self.notes.setText("\n".join(map(words.say, (*outcome.grounds, *changes, *outcome.remarks))))
+        self.verdict.setText(words.say(outcome.verdict or Text("Shown, not judged")))
+        self.notes.setText("\n".join(map(words.say, (*outcome.grounds, *outcome.changes, *outcome.advice))))
         self._fill_table(outcome)
         trials = outcome.trials
         if trials:
             self._trial = min(self._trial, len(trials) - 1)
             self.force.show_trial(outcome, trials[self._trial])
 
-    def _fill_table(self, outcome: Outcome) -> None:
-        self.table.setRowCount(len(outcome.rows))
-        for line, row in enumerate(outcome.rows):
+    def _fill_table(self, outcome: Assessment) -> None:
+        self.table.setRowCount(len(outcome.shown))
+        for line, row in enumerate(outcome.shown):
             digits = row.metric.digits
             texts = (
                 Text("{name}, {unit}", name=row.metric.label, unit=label(row.metric.unit)),
@@ -144,7 +142,7 @@ class ResultPage(Page):
 
     # Corrections
 
-    def _change(self, make: Callable[[Outcome], Outcome]) -> None:
+    def _change(self, make: Callable[[Assessment], Assessment]) -> None:
         if self.outcome is None:
             return
         try:
@@ -211,7 +209,7 @@ class ResultPage(Page):
         """Write the page to print beside the session."""
         return self._write(".html", self.words("Page"), lambda outcome: self._html(outcome).encode())
 
-    def _write(self, ending: str, name: str, data_of: Callable[[Outcome], bytes]) -> Path | None:
+    def _write(self, ending: str, name: str, data_of: Callable[[Assessment], bytes]) -> Path | None:
         """Write the result beside the session; say where, or why not."""
         if self.outcome is None:
             return None
@@ -224,7 +222,7 @@ class ResultPage(Page):
         self.said.emit(f"{name}: {path}")
         return path
 
-    def _html(self, outcome: Outcome) -> str:
+    def _html(self, outcome: Assessment) -> str:
         words = self.words
         return session_page([outcome.recording], outcome.library, words)
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from soleplate.app.outcome import Outcome
 from soleplate.app.units import Units
 from soleplate.gui.qt import QtGui, pg
 from soleplate.gui.theme import NUMBER, TITLE, Theme
@@ -20,6 +19,7 @@ from soleplate.model.labels import label
 from soleplate.model.people import SIDES, Side
 from soleplate.model.trial import RepMark, Trial
 from soleplate.report.plots import ellipse_outline
+from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.signals import signals_at
 from soleplate.text import Text
 
@@ -45,7 +45,7 @@ class Stabilogram(StillPlot):
         self._leg.setPos(4, 0)
         self.reach_mm = LEAST_MM
 
-    def show_outcome(self, outcome: Outcome | None) -> None:
+    def show_outcome(self, outcome: Assessment | None) -> None:
         """Show a session, at one scale for both legs."""
         ways = {side: _way(outcome, side) for side in SIDES}
         reaches = [float(np.nanmax(np.abs(way[1]))) for way in ways.values() if way is not None]
@@ -61,7 +61,7 @@ class Stabilogram(StillPlot):
         self._leg.setText(letter if way is not None else self._words("{letter}: held too briefly", letter=letter))
 
 
-def _way(outcome: Outcome | None, side: Side) -> tuple[Any, Any] | None:
+def _way(outcome: Assessment | None, side: Side) -> tuple[Any, Any] | None:
     """Return the way about its mean and the ellipse, mm, of the last trial of a leg."""
     reps = outcome.last_reps[side] if outcome is not None else []
     if not reps or reps[0].duration_s() < 1.0:
@@ -83,7 +83,7 @@ class Overlay(StillPlot):
         self.side = side
         self._curves: list[Any] = []
 
-    def show_outcome(self, outcome: Outcome | None) -> None:
+    def show_outcome(self, outcome: Assessment | None) -> None:
         """Show a session, at one scale for both legs; nothing for tests of single holds."""
         for curve in self._curves:
             self.removeItem(curve)
@@ -108,7 +108,7 @@ class Overlay(StillPlot):
         self.setRange(xRange=(0, longest), yRange=(low - room, high + room), padding=0)
 
 
-def _repeated(outcome: Outcome | None, side: Side) -> list[tuple[Any, Any]]:
+def _repeated(outcome: Assessment | None, side: Side) -> list[tuple[Any, Any]]:
     """Return time from its beginning, s, and force, % BW, of each repetition of a leg's last trial."""
     reps = outcome.last_reps[side] if outcome is not None else []
     found = []
@@ -140,13 +140,13 @@ class ForceOfTrial(StillPlot):
         self._curves: list[Any] = []
         self.regions: list[tuple[RepMark, Any]] = []
 
-    def show_outcome(self, outcome: Outcome | None) -> None:
+    def show_outcome(self, outcome: Assessment | None) -> None:
         """Clear the picture; ``show_trial`` fills it."""
         for item in (*self._curves, *(region for _, region in self.regions)):
             self.removeItem(item)
         self._curves, self.regions = [], []
 
-    def show_trial(self, outcome: Outcome, trial: Trial) -> None:
+    def show_trial(self, outcome: Assessment, trial: Trial) -> None:
         """Show one trial with its marks."""
         self.show_outcome(outcome)
         values: dict[str, Any] = {"number": trial.number, "side": trial.side, "state": label(trial.state)}
@@ -200,12 +200,12 @@ class LimbBars(StillPlot):
         self._items: list[Any] = []
         self.getPlotItem().hideAxis("bottom")
 
-    def show_outcome(self, outcome: Outcome | None) -> None:
+    def show_outcome(self, outcome: Assessment | None) -> None:
         """Show the primary number of a session."""
         for item in self._items:
             self.removeItem(item)
         self._items = []
-        row = outcome.rows[0] if outcome is not None and outcome.rows else None
+        row = outcome.shown[0] if outcome is not None and outcome.shown else None
         sides = []
         if row is not None:
             both = zip(SIDES, (row.comparison.left, row.comparison.right), strict=True)

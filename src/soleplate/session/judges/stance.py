@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping
 
@@ -101,7 +102,7 @@ class FootWatch:
         while time_s - self._recent[0][0] > LIMITS.foot_moved_s:
             self._recent.popleft()
         _, ml, ap = self._recent[0]
-        return float(np.hypot(ml_mm - ml, ap_mm - ap)) > LIMITS.foot_moved_mm
+        return math.hypot(ml_mm - ml, ap_mm - ap) > LIMITS.foot_moved_mm
 
 
 class SupportWatch:
@@ -113,17 +114,19 @@ class SupportWatch:
 
     def __init__(self, body_weight_n: float) -> None:
         self._weight = body_weight_n
-        self._recent: deque[tuple[float, float]] = deque()
+        self._times: deque[float] = deque()
+        self._deficits: deque[float] = deque()
 
     def add(self, time_s: float, fz_n: float) -> tuple[float, str] | None:
         """Add a frame; return when support began and what it is called, or None."""
-        self._recent.append((time_s, 1 - fz_n / self._weight))
-        while time_s - self._recent[0][0] > 1.0:
-            self._recent.popleft()
-        times = np.array([t for t, _ in self._recent])
-        deficit = np.array([d for _, d in self._recent])
-        if len(times) < 3:
+        self._times.append(time_s)
+        self._deficits.append(1 - fz_n / self._weight)
+        while time_s - self._times[0] > 1.0:
+            self._times.popleft()
+            self._deficits.popleft()
+        if len(self._times) < 3 or not self._is_suspect(time_s):
             return None
+        times, deficit = np.array(self._times), np.array(self._deficits)
         last = times > time_s - LIMITS.support_s
         enough = time_s - times[0] >= LIMITS.support_s
         step = float(np.median(np.diff(times)))
@@ -132,6 +135,20 @@ class SupportWatch:
         if deficit.sum() * step > LIMITS.support_impulse_bw_s:
             return self._began(times, deficit), Text("touch-down: support by the floor or a hand")
         return None
+
+    def _is_suspect(self, time_s: float) -> bool:
+        """Return whether support is possible, by bounds that cost little and miss none.
+
+        The mean over the last 150 ms is at most their largest value; the median step at most twice the mean one.
+        """
+        first_s = time_s - LIMITS.support_s
+        for at_s, deficit in zip(reversed(self._times), reversed(self._deficits), strict=True):
+            if at_s <= first_s:
+                break
+            if deficit > LIMITS.support_bw:
+                return True
+        step = 2 * (time_s - self._times[0]) / (len(self._times) - 1)
+        return sum(self._deficits) * step > LIMITS.support_impulse_bw_s - 1e-9
 
     def _began(self, times: np.ndarray, deficit: np.ndarray) -> float:
         """Walk back to the last frame at which the whole weight was there."""

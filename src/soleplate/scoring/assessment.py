@@ -1,0 +1,281 @@
+"""The one assessment of a session: results, rows, judgements and advice; terminal, page and window only show it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from soleplate.model.labels import label
+from soleplate.model.people import LEFT, RIGHT, SIDES, Side
+from soleplate.model.result import Result
+from soleplate.model.stamp import utc_stamp
+from soleplate.model.trial import RepMark, Trial
+from soleplate.pipeline.rep import Rep
+from soleplate.scoring.advice import retention
+from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
+from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
+from soleplate.scoring.retest import load_errors
+from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
+from soleplate.scoring.summary import Row, summarise_session
+from soleplate.scoring.training import deload_prompt, next_steps
+from soleplate.scoring.verdict import Error
+from soleplate.storage.edits import make_edit
+from soleplate.storage.recording import Recording
+from soleplate.storage.writer import store_edits, store_results
+from soleplate.text import Text, joined
+
+__all__ = ["MOST_SHOWN", "Assessment"]
+
+MOST_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Hold a session with its numbers; every correction gives a new one, the old one stays for undo.
+
+    Attributes
+    ----------
+    recording : Recording
+        With the edits that hold, stored or not.
+    library : Path
+        Where earlier visits are.
+    against : str
+        What a change is judged against.
+    results : tuple of Result
+        Of every trial that counts.
+    beside : tuple of Visit
+        Other sessions of the person and test, loaded once.
+    errors : mapping
+        The clinic's own errors of measurement, loaded once.
+    signals : Signals
+        Newtons of the recording, made once.
+    """
+
+    recording: Recording
+    library: Path
+    against: Against
+    results: tuple[Result, ...]
+    beside: tuple[Visit, ...] = field(repr=False)
+    errors: Mapping[str, Error] = field(repr=False)
+    signals: Signals = field(repr=False)
+
+    @classmethod
+    def of(cls, recording: Recording, library: Path, against: Against = "last") -> Assessment:
+        """Score a session and load what it is judged by; raises SoleplateError for one that cannot be scored."""
+        signals, wanted = Signals(), metrics_of(recording)
+        results = [one for trial in recording.trials for one in score_trial(recording, trial, wanted, signals)]
+        beside = visits_beside(recording, library) if wanted else []
+        return cls(recording, library, against, tuple(results), tuple(beside), load_errors(library), signals)
+
+    @classmethod
+    def load(cls, path: Path, library: Path | None = None, against: Against = "last") -> Assessment:
+        """Read, score and judge a session file."""
+        return cls.of(Recording.open(path), library or path.parent, against)
+
+    # What it says
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Every number of the test, the primary one first; none for a recording without a test."""
+        return tuple(summarise_session(self.recording, self.results))
+
+    @property
+    def shown(self) -> tuple[Row, ...]:
+        """The few numbers of the test; at most four."""
+        return tuple([row for row in self.rows if row.shown][:MOST_SHOWN])
+
+    @cached_property
+    def earlier(self) -> tuple[Visit, ...]:
+        """Comparable visits before this one, oldest first."""
+        return tuple(comparable_visits(visit_of(self.recording, self.results), self.beside)) if self.rows else ()
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Of the primary number: left against right, each leg against its reference, and what is normal."""
+        judged = judge_session(
+            self.recording, self.results, self.rows, self.library, self.against, self.earlier, self.errors
+        )
+        return tuple(judged)
+
+    @cached_property
+    def advice(self) -> tuple[str, ...]:
+        """What stayed of a softer landing, steps up, and a lighter week where quality fell."""
+        steps = [Text("Next time: {step}", step=step) for step in self.steps]
+        prompt = ""
+        if self.rows and not math.isnan(self.recording.effort):
+            own = visit_of(self.recording, self.results)
+            prompt = deload_prompt(self.rows[0].metric.key, own, self.earlier)
+        return (*retention(self.recording, self.results), *steps, *([prompt] if prompt else []))
+
+    @property
+    def steps(self) -> list[str]:
+        """The steps up that the session suggests; none for a recording without a test."""
+        return next_steps(self.recording, self.results) if self.rows else []
+
+    @property
+    def trials(self) -> list[Trial]:
+        """The trials that count."""
+        return [trial for trial in self.recording.trials if trial.counts]
+
+    def counts(self, side: Side = "") -> Text:
+        """Say how many tries counted."""
+        tried = [t for t in self.recording.trials if t.state != "practice" and (not side or t.side == side)]
+        counted = sum(trial.counts for trial in tried)
+        return Text("{counted} of {n} tries counted", counted=counted, n=len(tried))
+
+    @property
+    def rejected(self) -> list[str]:
+        """Why tries did not count, each reason once."""
+        tried = [trial for trial in self.recording.trials if trial.state == "rejected" and trial.reason]
+        return sorted({trial.reason for trial in tried})
+
+    @property
+    def verdict(self) -> str:
+        """The first judgement in one line, with its glyph."""
+        return self.judgements[0].line if self.judgements else ""
+
+    @property
+    def grounds(self) -> list[str]:
+        """What the first judgement rests on, with its power, or what would settle it."""
+        return [one.verdict.reason for one in self.judgements[:1] if one.verdict.reason]
+
+    @property
+    def changes(self) -> list[Text]:
+        """The change of each leg against its reference, each in one line."""
+        return [one.line for one in self.judgements[1:] if one.is_change]
+
+    @property
+    def sentence(self) -> Text:
+        """A sentence to paste into the record; it neither diagnoses nor predicts."""
+        header = self.recording.header
+        day, test = header.created_utc[:10], label(header.protocol)
+        if not self.shown:
+            return Text("{day} {test}: no result.", day=day, test=test)
+        row = self.shown[0]
+        said: list[str] = [one.verdict.words for one in self.judgements[:1]]
+        said += [
+            Text("{side}: {words}", side=one.side, words=one.verdict.words) if one.side else one.verdict.words
+            for one in self.judgements[1:]
+            if one.is_change
+        ]
+        return Text(
+            "{day} {test}, {counts}: {label}{measured}.{verdict} (Soleplate, scoring {version}; force and timing only, "
+            "no diagnosis.)",
+            day=day,
+            test=test,
+            counts=self.counts(),
+            label=row.metric.label,
+            measured=_measured(row),
+            verdict=Text(" {said}.", said=joined(said)) if said else "",
+            version=SCORING_VERSION,
+        )
+
+    # Signals, for pictures
+
+    def reps(self, trial: Trial) -> list[Rep]:
+        """Return the repetitions of a trial in newtons."""
+        return reps_of(self.recording, trial, self.signals)
+
+    @cached_property
+    def body_weight_n(self) -> float:
+        """The body weight that was weighed, N; NaN where none was."""
+        return next((rep.body_weight_n() for reps in self.last_reps.values() for rep in reps), math.nan)
+
+    @cached_property
+    def last_reps(self) -> Mapping[Side, list[Rep]]:
+        """The repetitions of each leg's last trial that counts; none for a leg without one."""
+        trials = {trial.side: trial for trial in self.trials}
+        return {side: self.reps(trials[side]) if side in trials else [] for side in SIDES}
+
+    # Corrections
+
+    def moved(self, mark: RepMark, edge: str, to_s: float, who: str, why: str = "mark moved by hand") -> Assessment:
+        """Return the assessment with one edge of a mark elsewhere; nothing is stored yet.
+
+        Only the trial of the mark is scored again, from signals that are in memory; no file is opened.
+
+        Parameters
+        ----------
+        mark : RepMark
+            Which one.
+        edge : str
+            ``start_s`` or ``end_s``.
+        to_s : float
+            Session time.
+        who, why : str
+            Go into the log of edits.
+
+        Raises
+        ------
+        BadParameter
+            For an edge that would turn the mark around.
+        """
+        return self._edited(mark.trial, f"rep/{mark.trial}/{mark.number}/{edge}", f"{to_s:.6f}", who, why)
+
+    def judged(self, trial: Trial, state: str, who: str, why: str) -> Assessment:
+        """Return the assessment with a trial accepted (``valid``) or ``rejected``; nothing is stored yet."""
+        return self._edited(trial.number, f"trial/{trial.number}/state", state, who, why)
+
+    def _edited(self, number: int, what: str, new: str, who: str, why: str) -> Assessment:
+        old = self.recording
+        edit = make_edit(
+            old.header.session_id,
+            old.edits,
+            old.trials,
+            old.reps,
+            what=what,
+            new=new,
+            why=why,
+            who=who,
+            utc=utc_stamp(),
+        )
+        recording = replace(old, edits=(*old.edits, edit))
+        wanted = metrics_of(recording)
+        results: list[Result] = []
+        for trial in recording.trials:
+            again = trial.number == number
+            kept = [one for one in self.results if one.trial == trial.number]
+            results += score_trial(recording, trial, wanted, self.signals) if again else kept
+        return replace(self, recording=recording, results=tuple(results))
+
+    def store(self) -> None:
+        """Write the numbers and judgements into the session file; raises FileError or StorageError."""
+        store_results(self.recording.path, [*self.results, *verdict_results(self.judgements)], SCORING_VERSION)
+
+    def stored(self) -> Assessment:
+        """Write the corrections and the numbers into the session file; return the assessment as it is there.
+
+        Raises
+        ------
+        FileError, StorageError
+            When the file is in use or the disk refuses; it is then unchanged.
+        """
+        path = self.recording.path
+        known = len(Recording.open(path, check=False).edits)
+        if fresh := self.recording.edits[known:]:
+            store_edits(path, fresh)
+        self.store()
+        return replace(self, recording=Recording.open(path))
+
+
+def _measured(row: Row) -> Text:
+    """Say the means of the legs, or why there are none."""
+    found = row.comparison
+    sides: Sequence[Text] = [
+        Text(
+            "{side} {mean:.{digits}f} {unit} (n = {n})" if side else "both legs {mean:.{digits}f} {unit} (n = {n})",
+            side=side,
+            mean=summary.mean,
+            digits=row.metric.digits,
+            unit=label(row.metric.unit),
+            n=summary.n,
+        )
+        for side, summary in ((LEFT, found.left), (RIGHT, found.right), ("", row.both))
+        if summary.n and not math.isnan(summary.mean)
+    ]
+    if sides:
+        return Text(" {sides}", sides=joined(sides, by=", "))
+    return Text(", no value: {reason}", reason=row.reason) if row.reason else Text(", no value")
