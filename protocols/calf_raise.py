@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.model.labels import label
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
@@ -34,9 +35,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         yield from rest
         until = Text("until the heel no longer lifts") if failure else Text("and stop when pace or height goes")
         text = Text(
-            "{side} leg, {text} knee: up on one beat, down on the next, {until}",
+            "{side} leg, {knee} knee: up on one beat, down on the next, {until}",
             side=side,
-            text=ctx.text("knee"),
+            knee=label(ctx.text("knee")),
             until=until,
         )
         yield api.Metronome(ctx.number("beats_per_min"), (1, 1))

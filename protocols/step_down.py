@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.model.labels import label
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
@@ -26,10 +27,10 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     for side in ctx.sides:
         other = "left" if side == "right" else "right"
         text = Text(
-            "Stand on the box on the {side} leg. Lower yourself {text} over {lowering:g} s, touch down softly with "
-            "the {other} foot, stand still on it for 2 s, step back up",
+            "Stand on the box on the {side} leg. Lower yourself {direction} over {lowering:g} s, touch down softly "
+            "with the {other} foot, stand still on it for 2 s, step back up",
             side=side,
-            text=ctx.text("direction"),
+            direction=label(ctx.text("direction")),
             lowering=lowering,
             other=other,
         )

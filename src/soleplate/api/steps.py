@@ -250,7 +250,7 @@ def plan_text(step: Step) -> str:
         case End(reason=reason):
             return Text("Stop: {reason}", reason=reason)
         case Call(name=name):
-            return Text("Run {name}", name=name.replace("_", "-"))
+            return Text("Run {name}", name=label(name))
         case Trial(task=Hold(seconds=seconds, feet=feet), text=text, side=side):
             legs = (
                 Text("both legs") if feet == 2 else Text("the {side} leg", side=side) if side else Text("the one leg")

@@ -32,7 +32,7 @@ _TEXTS = (
     Text("foam"), Text("forward"), Text("given"), Text("hinge"), Text("hold"), Text("hop"),
     Text("last honest repetition"), Text("none"), Text("not needed"), Text("open"), Text("repetitions"), Text("shod"),
     Text("sideways"), Text("straight"), Text("waiting"), Text("wobble"), Text("good"), Text("ok"), Text("poor"),
-    Text("neither"), Text("near-fall"), Text("fall"),
+    Text("neither"), Text("near-fall"), Text("fall"), Text("anterior"), Text("posteromedial"), Text("posterolateral"),
     # what is rated after a trial
     Text("effort"), Text("pain"), Text("form"), Text("reach cm"), Text("rater arm"), Text("rater trunk"),
     Text("rater pelvis"), Text("rater knee"), Text("rater steady"),
