@@ -103,12 +103,13 @@ def compare(left: Sequence[float], right: Sequence[float], *, log: bool = False,
     a, b = summarise(left), summarise(right)
     difference = a.mean - b.mean
     if a.n < 2 or b.n < 2:
-        few = " and ".join(f"{name} {side.n}" for name, side in (("left", a), ("right", b)) if side.n < 2)
+        few = [Text("{side} {n}", side=name, n=leg.n) for name, leg in (("left", a), ("right", b)) if leg.n < 2]
+        listed = Text("{one} and {more}", one=few[0], more=few[1]) if len(few) > 1 else few[0]
         return Comparison(
             a,
             b,
             difference,
-            reason=Text("at least two values a leg are needed; there are: {few}", few=few),
+            reason=Text("at least two values a leg are needed; there are: {few}", few=listed),
             level=level,
         )
     x, y = ([value for value in values if not math.isnan(value)] for values in (left, right))
