@@ -259,7 +259,7 @@ class DashboardWindow(QtWidgets.QWidget):
         try:
             self.dashboard.close()
         except SoleplateError as error:
-            self.closing_trouble = str(error)
+            self.closing_trouble = error.text
         event.accept()
 
     closing_trouble = ""

@@ -10,6 +10,7 @@ from importlib import metadata, util
 from pathlib import Path
 
 from soleplate.errors import SoleplateError
+from soleplate.model.labels import listed
 from soleplate.text import Text
 
 __all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg", "speak"]
@@ -39,7 +40,7 @@ def check_qt(
     missing = [name for name in ("PySide6", "pyqtgraph") if name not in found]
     if missing:
         raise SoleplateError(
-            Text("Windows and PDF pages need {missing}, which is not installed", missing=", ".join(missing)),
+            Text("Windows and PDF pages need {missing}, which is not installed", missing=listed(missing)),
             do=Text("Install it with: {command}", command=INSTALL),
         )
     qt, graph = _numbers(found["PySide6"]), _numbers(found["pyqtgraph"])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 
 from soleplate.text import Text
 
-__all__ = ["LABELS", "label"]
+__all__ = ["LABELS", "label", "listed"]
 
 _TEXTS = (
     # legs, plates, states of trials
@@ -48,3 +49,8 @@ LABELS: Mapping[str, Text] = {str(text): text for text in _TEXTS}
 def label(code: str) -> str:
     """Return the label of a code; a code of a plug-in that has none, and what is no code, stays as it is."""
     return code if isinstance(code, Text) else LABELS.get(code.replace("_", " "), code.replace("_", " "))
+
+
+def listed(codes: Iterable[str]) -> str:
+    """Return labels with "and" between them."""
+    return reduce(lambda one, more: Text("{one} and {more}", one=one, more=more), map(label, codes))

@@ -123,7 +123,7 @@ class Library:
                 values: Iterable[object] = asdict(peek(self.folder / file)).values()
                 trouble = ""
             except SoleplateError as error:
-                values, trouble = [""] * len(FIELDS), str(error)
+                values, trouble = [""] * len(FIELDS), error.text
             yield file, size, changed_ns, *values, trouble
 
     def find(

@@ -122,8 +122,10 @@ def main(arguments: list[str] | None = None) -> int:
     status = 0
     for code in (code for code in LANGUAGES if code != "en"):
         path = PACKAGE / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.po"
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=code, domain=DOMAIN)
+        catalogue = Catalog(locale=code, domain=DOMAIN)  # of a new language
+        if path.exists():
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale=code, domain=DOMAIN)
         catalogue.update(template, no_fuzzy_matching=True, keep_user_comments=True, update_creation_date=False)
         faults = list(_faults(catalogue))
         written = io.BytesIO()
@@ -131,6 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
         if check and written.getvalue() != path.read_bytes():
             faults.append(f"{path.name} of {code} is not up to date: make texts")
         if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(written.getvalue())
             with path.with_suffix(".mo").open("wb") as file:
                 write_mo(file, catalogue)
