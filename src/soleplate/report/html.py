@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from pathlib import Path
 
+from soleplate.errors import FileError, about_file
 from soleplate.model.people import SIDES
 from soleplate.report.plots import picture_of
 from soleplate.report.table import DASH, difference_text, side_text
+from soleplate.scoring.history import comparable_visits, visit_of, visits_beside
 from soleplate.scoring.judgement import Judgement, judge_session
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import next_steps
 from soleplate.scoring.verdict import GLYPHS
 from soleplate.storage.recording import Recording
-from soleplate.text import Text
+from soleplate.text import Text, plain
 
 __all__ = ["session_page"]
 
@@ -41,7 +43,15 @@ STYLE = Text(
 )
 
 
-def session_page(recordings: Sequence[Recording], library: Path, *, language: str = "en", say: Say = str) -> str:
+def session_page(
+    recordings: Sequence[Recording],
+    library: Path,
+    *,
+    language: str = "en",
+    say: Say = str,
+    left_out: list[FileError] | None = None,
+    troubles: list[FileError] | None = None,
+) -> str:
     """Return one HTML page of sessions: numbers, verdicts, pictures and how they were made.
 
     Parameters
@@ -55,16 +65,30 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
     say : callable
         Says an English text in that language.
 
+    left_out : list, optional
+        Takes why a session is not on the page, by name.
+    troubles : list, optional
+        Takes why an earlier visit was not looked at, by name.
+
     Raises
     ------
-    SoleplateError
-        For a session that cannot be scored.
+    FileError
+        For a session that cannot be scored, where no list takes it.
     """
     title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
-    sections = "\n".join(
-        "".join(_section(recording, library, say, first=number == 0)) for number, recording in enumerate(recordings)
-    )
-    return Text(
+    made: list[str] = []
+    for recording in recordings:
+        try:
+            with about_file(recording.path):
+                made.append(
+                    "".join(_section(recording, library, say, [] if troubles is None else troubles, first=not made))
+                )
+        except FileError as error:
+            if left_out is None:
+                raise
+            left_out.append(error)
+    sections = "\n".join(made)
+    page = Text(
         (
             '<!doctype html>\n<html lang="{escape}"><head><meta '
             'charset="utf-8"><title>{escape2}</title><style>{style}</style></head>\n<body>\n{sections}\n</body></html>\n'
@@ -74,13 +98,17 @@ def session_page(recordings: Sequence[Recording], library: Path, *, language: st
         style=STYLE,
         sections=sections,
     )
+    return plain(page, lines=True)
 
 
-def _section(recording: Recording, library: Path, say: Say, *, first: bool) -> Iterator[str]:
+def _section(recording: Recording, library: Path, say: Say, troubles: list[FileError], *, first: bool) -> Iterator[str]:
     header = recording.header
     results = score(recording)
     rows = summarise_session(recording, results)
-    judged = judge_session(recording, results, rows, library)
+    beside, unread = visits_beside(recording, library) if rows else ([], [])
+    troubles += unread
+    earlier = comparable_visits(visit_of(recording, results), beside) if rows else []
+    judged = judge_session(recording, results, rows, library, earlier=earlier)
     yield "<section>\n"
     sheet = "" if first else ' class="next"'
     yield f"<h1{sheet}>{escape(header.participant)} · {escape(say(header.protocol.replace('_', ' ')))}</h1>\n"
