@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -28,6 +29,7 @@ __all__ = [
     "metric",
     "metrics",
     "names",
+    "need",
     "problems",
     "protocol",
     "protocol_argument",
@@ -181,6 +183,16 @@ def _line_in(error: BaseException, path: Path) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
+
+
+def need(extra: str, *modules: str) -> None:
+    """Raise PluginError, with the cure, when a library of one of our extras is not installed."""
+    for module in modules:
+        if sys.modules.get(module, module) is None or importlib.util.find_spec(module) is None:
+            raise PluginError(
+                Text("{module} is not installed", module=module),
+                do=Text("Run: pip install 'soleplate[{extra}]'", extra=extra),
+            )
 
 
 @lru_cache

@@ -12,7 +12,7 @@ from typing import Any
 from soleplate.batch.done import Done
 from soleplate.batch.pool import USUAL, PoolOrder, Replies, WorkerLimits, work_through
 from soleplate.batch.score_file import ScoreSettings
-from soleplate.batch.table import check_ending, make_table, write_errors, write_table
+from soleplate.batch.table import check_ending, write_errors, write_results
 from soleplate.errors import UnreadableFile
 from soleplate.text import Text
 
@@ -157,10 +157,8 @@ def reprocess(
                 )
             else:
                 kept[session] = file, work
-        table = make_table(done.replies([work for _, work in kept.values()]))
-        write_table(table, out)
+        summary.rows = write_results(done.replies([work for _, work in kept.values()]), out)
         write_errors(summary.errors, errors_path(out))
-        summary.rows = table.num_rows
     return summary
 
 

@@ -102,14 +102,9 @@ def _finite(data: Any) -> Any:
 
 def make_folder(folder: Path) -> None:
     """Make the folder for the files of a command; raise StorageError when that cannot be done."""
-    from soleplate.errors import StorageError
+    from soleplate.storage import files
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"The folder {folder} cannot be made", why=str(error), do="Choose another folder with --out"
-        ) from error
+    files.make_folder(folder)
 
 
 @contextmanager

@@ -60,10 +60,13 @@ def command(
     from soleplate.batch.table import check_ending
     from soleplate.errors import UsageError
     from soleplate.pipeline.warm import SCORING
+    from soleplate.plugins import need
 
     if workers and scheduler:
         raise UsageError("--workers and --scheduler exclude each other", do="A cluster has its own workers")
     check_ending(out)
+    if scheduler:
+        need("batch", "distributed")
     make_folder(out.parent)
     wanted = tuple(dict.fromkeys(key.strip() for text in keys for key in text.split(",") if key.strip()))
     settings = ScoreSettings(wanted, preset, tuple(str(script.resolve()) for script in scripts))
