@@ -125,16 +125,14 @@ def reprocess(
     """
     check_ending(out)
     settings.check()
-    paths = find_sessions(folder)
+    paths, root = find_sessions(folder), folder.resolve()
     summary = Summary(files=len(paths))
     kept: dict[str, tuple[str, str]] = {}  # session -> file, work
     with Done(out, resume=resume) as done:
         known = done.works()
         order = PoolOrder("score", {**asdict(settings), "done": sorted(known)}, limits)
         found: dict[int, tuple[str, str]] = {}
-        with closing(
-            _replies(order, [str((folder / path).resolve()) for path in paths], workers, scheduler)
-        ) as replies:
+        with closing(_replies(order, [str(root / path) for path in paths], workers, scheduler)) as replies:
             for place, reply in replies:
                 _note(reply, paths[place].as_posix(), summary)
                 if "work" in reply:
