@@ -50,7 +50,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m soleplate.report.docs --check docs
-	$(BIN)/python -m soleplate.testing.texts --check --allow-missing
+	$(BIN)/python -m soleplate.testing.texts --check
 
 texts: $(READY)
 	$(BIN)/python -m soleplate.testing.texts
