@@ -83,7 +83,7 @@ def session_runner(identity):
     from soleplate.session.conduct import Order, conduct
 
     def run(folder, name, *urls, bus=None, operator=None, involved="", advise=None, **parameters):
-        protocol = plugins.protocol(name)
+        protocol = plugins.protocol_argument(name)
         roles = roles_for([PlateUrl.parse(url) for url in urls], protocol.rigs)
         order = Order(protocol, roles, "P01", folder, parameters, involved, advise=advise)
         return conduct(order, operator, bus, identity)

@@ -23,6 +23,10 @@ Every error says what happened (with numbers and units), why, and what to do nex
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from soleplate.text import Text, joined
 
 __all__ = [
@@ -43,6 +47,7 @@ __all__ = [
     "UnknownName",
     "UnreadableFile",
     "UsageError",
+    "about_file",
 ]
 
 
@@ -143,3 +148,29 @@ class PluginError(SoleplateError):
 
 class SignalError(SoleplateError):
     """Report an array that no measure can be computed from."""
+
+
+@contextmanager
+def about_file(path: Path) -> Iterator[None]:
+    """Make sure that whatever goes wrong with one file is a FileError that names it, so that others can go on.
+
+    A file may come from anywhere and say anything: no list of exceptions is long enough for what that leads to.
+    """
+    try:
+        yield
+    except FileError as error:
+        if path.name in str(error):
+            raise
+        raise type(error)(
+            Text("{name}: {what}", name=path.name, what=error.what), why=error.why, do=error.do
+        ) from error
+    except SoleplateError as error:
+        raise FileError(
+            Text("{name} cannot be used: {what}", name=path.name, what=error.what), why=error.why, do=error.do
+        ) from error
+    except Exception as error:
+        raise DamagedFile(
+            Text("{name} contradicts itself", name=path.name),
+            why=f"{type(error).__name__}: {error}",
+            do=Text("Run soleplate verify {path}, and use another copy of the file if there is one", path=path),
+        ) from error

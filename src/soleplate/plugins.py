@@ -1,12 +1,15 @@
 """Find drivers, protocols, metrics and exporters by their entry points.
 
-A broken plug-in is reported by ``problems``, never fatal. A plug-in is imported when it is asked for.
+A broken plug-in is reported by ``problems``, never fatal. A plug-in is imported when it is asked for. A name, which a
+file from anywhere may hold, is only ever looked up among what is installed: it is no path.
 """
 
 from __future__ import annotations
 
 import difflib
 import importlib.util
+import re
+import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -20,10 +23,23 @@ from soleplate.api.protocol import Protocol
 from soleplate.errors import PluginError, UnknownName
 from soleplate.text import Text
 
-__all__ = ["driver", "exporter", "metric", "metrics", "names", "problems", "protocol", "protocol_from_file"]
+__all__ = [
+    "driver",
+    "exporter",
+    "metric",
+    "metrics",
+    "names",
+    "need",
+    "problems",
+    "protocol",
+    "protocol_argument",
+    "protocol_from_file",
+]
 
 _OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sessions can be scored
 MOST_LISTED = 20
+SCRIPT = ".py"
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 GROUPS = ("drivers", "protocols", "metrics", "exporters")
 
 
@@ -52,8 +68,8 @@ def _load(group: str, name: str) -> Any:
 
 
 def _find(group: str, name: str, kind: type[Any]) -> Any:
-    wanted = name.replace("-", "_")
     known = names(group)
+    wanted = _checked(group[:-1], name, known).replace("-", "_")
     if wanted not in known:
         raise _unknown(group[:-1], name, known)
     found = _load(group, wanted)
@@ -70,11 +86,22 @@ def _find(group: str, name: str, kind: type[Any]) -> Any:
     return found
 
 
+def _checked(what: str, name: str, known: Iterable[str]) -> str:
+    if not _NAME.fullmatch(name):
+        raise _unknown(what, name, known)
+    return name
+
+
 def _unknown(what: str, name: str, known: Iterable[str]) -> UnknownName:
+    name = name[:64]
     shown = [item.replace("_", "-") for item in known] if what == "protocol" else list(known)
     close = difflib.get_close_matches(name, shown, 1)
     hint = Text("Did you mean {close}? ", close=close[0]) if close else ""
-    own = Text("; for a script of your own, give its file") if what == "protocol" else ""
+    own = (
+        Text("; for a script of your own, give its file: --protocol FILE.py, or FILE.py in place of the name")
+        if what == "protocol"
+        else ""
+    )
     listed = (
         Text("See all {n}: soleplate {what}s", n=len(shown), what=what)
         if len(shown) > MOST_LISTED
@@ -99,12 +126,18 @@ def exporter(name: str) -> Exporter:
 
 
 def protocol(name: str) -> Protocol:
-    """Return a protocol by its name, or from a script when ``name`` ends in ``.py``."""
-    if name.endswith(".py"):
-        return protocol_from_file(Path(name))
+    """Return a protocol by its name: an installed one, or a script that was loaded; raise UnknownName."""
     own = _OWN.get(name.replace("-", "_"))
     found: Protocol = own if own is not None else _find("protocols", name, Protocol)
     return found
+
+
+def protocol_argument(text: str) -> Protocol:
+    """Return what a person asked for: a protocol by its name, or from a script when ``text`` ends in ``.py``.
+
+    For arguments of the command line only; never for what was read from a file.
+    """
+    return protocol_from_file(Path(text)) if text.endswith(SCRIPT) else protocol(text)
 
 
 def protocol_from_file(path: Path) -> Protocol:
@@ -152,6 +185,16 @@ def _line_in(error: BaseException, path: Path) -> int:
     return line
 
 
+def need(extra: str, *modules: str) -> None:
+    """Raise PluginError, with the cure, when a library of one of our extras is not installed."""
+    for module in modules:
+        if sys.modules.get(module, module) is None or importlib.util.find_spec(module) is None:
+            raise PluginError(
+                Text("{module} is not installed", module=module),
+                do=Text("Run: pip install 'soleplate[{extra}]'", extra=extra),
+            )
+
+
 @lru_cache
 def metrics() -> Mapping[str, Metric]:
     """Return every metric that could be loaded, by key, in the order of registration."""
@@ -167,7 +210,7 @@ def metrics() -> Mapping[str, Metric]:
 def metric(key: str) -> Metric:
     """Return one metric; raise UnknownName with the nearest known key."""
     known = metrics()
-    if key not in known:
+    if _checked("metric", key, known) not in known:
         raise _unknown("metric", key, known)
     return known[key]
 

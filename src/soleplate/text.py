@@ -12,8 +12,11 @@ from collections.abc import Iterable, Mapping
 from string import Formatter
 from typing import Any
 
-__all__ = ["Text", "joined"]
+__all__ = ["Text", "joined", "plain"]
 
+_CONTROL = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 FORMAT = re.compile(r"z?[+-]?\d?(\.(\d{1,2}|\{\w+\}))?[defg%]?")
 
 
@@ -106,3 +109,13 @@ def joined(parts: Iterable[str], by: str = "; ") -> Text:
     return Text(
         by.join(f"{{p{number}}}" for number in range(len(listed))), **{f"p{i}": p for i, p in enumerate(listed)}
     )
+
+
+def plain(text: str, *, lines: bool = False) -> str:
+    """Return text in which nothing steers a terminal or a page: what a port or a file says may hold anything.
+
+    Control characters, marks that turn the direction of writing, and halves of characters become blanks; with
+    ``lines``, ends of lines stay.
+    """
+    clean = _CONTROL.sub(" ", text)
+    return clean if lines else clean.replace("\n", " ")

@@ -156,15 +156,15 @@ def test_a_persons_own_script_is_loaded_from_its_file(tmp_path):
         "def script(ctx):\n    yield Tare()\n    yield Perform\n"
         "PROTOCOL = Protocol('mine', 'Mine', 'x', script, 1, (), (('plate',),), ('hold_time_s',))\n"
     )
-    protocol = plugins.protocol(str(script))
+    protocol = plugins.protocol_argument(str(script))
     with pytest.raises(ProtocolError, match="line 4"):
         preview(protocol, protocol.context({}, ("plate",)))
     script.write_text("x = (\n")
     with pytest.raises(PluginError, match="line 1"):
-        plugins.protocol(str(script))
+        plugins.protocol_argument(str(script))
     script.write_text("x = 1\ny = 1 / 0\n")
     with pytest.raises(PluginError, match="line 2"):
-        plugins.protocol(str(script))
+        plugins.protocol_argument(str(script))
 
 
 def test_perform_and_hold_describe_themselves():

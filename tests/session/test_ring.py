@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soleplate.acquire import ring
 from soleplate.acquire.ring import BYTES, STATUS, RingReader, RingWriter, running_rings, runtime_folder
 from soleplate.errors import ForeignFile, StorageError, UnreadableFile
 
@@ -121,7 +121,23 @@ def test_rings_are_this_users_alone_and_leftovers_are_removed(tmp_path, monkeypa
             runtime_folder()
 
 
-def test_without_a_runtime_folder_the_temporary_one_serves(tmp_path, monkeypatch):
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has one temporary folder for each user")
+def test_without_a_runtime_folder_the_users_cache_serves_and_then_a_name_nobody_can_guess(tmp_path, monkeypatch):
+    shared = tmp_path / "tmp"
+    shared.mkdir()
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert runtime_folder().parent == Path(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(shared))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    ring._other_folder.cache_clear()
+    assert runtime_folder() == tmp_path / "cache" / "soleplate" / "live"
+    assert runtime_folder().stat().st_mode & 0o777 == 0o700
+    (tmp_path / "no-folder").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "no-folder"))
+    ring._other_folder.cache_clear()
+    folder = runtime_folder()
+    assert folder == runtime_folder()
+    assert folder.parent == shared
+    assert folder.stat().st_mode & 0o777 == 0o700
+    ring._other_folder.cache_clear()
+    assert runtime_folder() != folder
+    ring._other_folder.cache_clear()

@@ -308,7 +308,7 @@ def test_the_protocol_of_the_guide_runs(tmp_path, run_session):
     guide = (Path(__file__).parents[2] / "docs" / "add-a-protocol.md").read_text()
     path = tmp_path / "cushion.py"
     path.write_text(guide.split("```python\n")[1].split("```")[0])
-    protocol = plugins.protocol(str(path))
+    protocol = plugins.protocol_argument(str(path))
     assert check_protocol(protocol) == []
     session = run_session(str(path), "sim:?seed=1&skill=1", check_list="done", seconds=10)
     assert main(["score", "--protocol", str(path), "--pictures", str(tmp_path), str(session)]) == 0

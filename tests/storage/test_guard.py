@@ -12,7 +12,7 @@ import h5py
 import numpy as np
 import pytest
 
-from soleplate.errors import HostileFile
+from soleplate.errors import HostileFile, UnreadableFile
 from soleplate.storage.guard import open_guarded
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
@@ -120,6 +120,32 @@ def bomb(file, secret):
             dataset.id.write_direct_chunk((first, *[0] * len(shape[1:])), zeros)
 
 
+def many_empty_rows(file, secret):
+    """Ten million gaps in no bytes at all."""
+
+    def make(group, name):
+        group.create_dataset(name, (10_000_000,), group["old"].dtype, chunks=(60_000,), compression="gzip")
+        del group["old"]
+
+    file["plates/left"].move("gaps", "old")
+    make(file["plates/left"], "gaps")
+
+
+def many_packed_rows(file, secret):
+    """Half a million rows that are really stored, in a few kilobytes."""
+    old = file["plates/left/gaps"].dtype
+    replace_dataset(
+        file, "plates/left/gaps",
+        lambda g, n: g.create_dataset(n, data=np.zeros(500_000, old), chunks=(50_000,), compression="gzip"),
+    )  # fmt: skip
+
+
+def many_versions(file, secret):
+    results = file.require_group("results")
+    for number in range(1, 102):
+        results.create_group(str(number))
+
+
 def big_chunk(file, secret):
     def make(group, name):
         group.create_dataset(name, (49, 4), "<i4", chunks=(2**20, 4), maxshape=(None, 4))
@@ -219,10 +245,11 @@ def wrong_columns(file, secret):
 
 
 HOSTILE = [
-    external_link, external_group, external_plates, soft_link, external_storage, virtual, unlimited_virtual, terabytes,
-    bomb, big_chunk, swollen_chunk, other_filter, scale_offset, vlen_events, object_samples, enum_ticks, float_ticks,
-    three_dimensions, short_ticks, no_shape, dataset_for_group, group_for_dataset, vlen_attribute, array_attribute,
-    text_for_number, climbing_role, many_roles, nested_json, wrong_columns,
+    external_link, external_group, external_plates, soft_link, external_storage, virtual, unlimited_virtual,
+    terabytes, bomb, many_empty_rows, many_packed_rows, many_versions, big_chunk, swollen_chunk, other_filter,
+    scale_offset, vlen_events, object_samples, enum_ticks, float_ticks, three_dimensions, short_ticks, no_shape,
+    dataset_for_group, group_for_dataset, vlen_attribute, array_attribute, text_for_number, climbing_role,
+    many_roles, nested_json, wrong_columns,
 ]  # fmt: skip
 
 
@@ -261,7 +288,7 @@ def test_refusing_a_bomb_takes_no_memory_to_speak_of(session_file, secret):
         swollen_chunk(file, secret)
     script = """
         import resource, sys
-        from soleplate.errors import HostileFile
+        from soleplate.errors import HostileFile, UnreadableFile
         from soleplate.storage.recording import Recording
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         try:
@@ -299,6 +326,12 @@ def test_members_that_the_format_does_not_know_are_never_followed(session_file, 
     assert Recording.open(session_file).roles == ("left", "right")
     assert verify(session_file) == []
     assert not watch.touched()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.h5")
+    with pytest.raises(UnreadableFile, match="no ordinary file"):
+        open_guarded(tmp_path / "pipe.h5")
 
 
 def test_filter_plug_ins_are_switched_off(session_file, monkeypatch):

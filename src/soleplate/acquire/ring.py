@@ -22,11 +22,12 @@ import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from soleplate.errors import ForeignFile, StorageError, UnreadableFile
-from soleplate.storage.files import in_use, lock
+from soleplate.storage.files import in_use, lock, make_folder
 from soleplate.text import Text
 
 __all__ = ["BYTES", "EVENT", "FACTS", "LOST", "STATUS", "RingReader", "RingRecord", "RingWriter", "running_rings",
@@ -63,13 +64,15 @@ class RingRecord:
 def runtime_folder() -> Path:
     """Return the folder of this user's rings, made for nobody else; raise StorageError when there can be none."""
     base = os.environ.get("XDG_RUNTIME_DIR", "")
-    if base and os.access(base, os.W_OK):
-        folder = Path(base) / "soleplate"
-    else:
-        name = f"soleplate-{os.getuid()}" if sys.platform != "win32" else "soleplate"  # %TEMP% is one user's own
-        folder = Path(tempfile.gettempdir()) / name
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        if base and os.access(base, os.W_OK):
+            folder = Path(base) / "soleplate"
+            folder.mkdir(mode=0o700, exist_ok=True)
+        elif sys.platform == "win32":
+            folder = Path(tempfile.gettempdir()) / "soleplate"  # %TEMP% is one user's own
+            folder.mkdir(exist_ok=True)
+        else:
+            folder = _other_folder()
         about = folder.lstat()
     except OSError as error:
         raise StorageError(
@@ -84,6 +87,20 @@ def runtime_folder() -> Path:
             do=Text("Remove it, or: chmod 700 {folder}", folder=folder),
         )
     return folder
+
+
+@cache
+def _other_folder() -> Path:
+    """Return a folder in the user's cache, or where that cannot be a new one that only this process knows.
+
+    A name in the temporary folder, which all users share, could be taken by somebody else.
+    """
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "soleplate" / "live"
+    try:
+        make_folder(folder)
+    except StorageError:
+        return Path(tempfile.mkdtemp(prefix="soleplate-"))
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.mkdtemp(prefix="soleplate-"))
 
 
 def running_rings() -> list[Path]:

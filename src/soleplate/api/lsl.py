@@ -20,10 +20,10 @@ def load_pylsl() -> Any:
     Its log goes nowhere unless the user has configured it: liblsl writes to the terminal otherwise.
     """
     if "LSLAPICFG" not in os.environ:
-        quiet = Path(tempfile.gettempdir()) / f"soleplate-lsl-{os.getpid()}.cfg"
-        quiet.write_text("[log]\nlevel = -2\n")
-        os.environ["LSLAPICFG"] = str(quiet)  # read with the first stream
-        atexit.register(quiet.unlink, missing_ok=True)
+        with tempfile.NamedTemporaryFile("w", prefix="soleplate-lsl-", suffix=".cfg", delete=False) as quiet:
+            quiet.write("[log]\nlevel = -2\n")
+        os.environ["LSLAPICFG"] = quiet.name  # read with the first stream
+        atexit.register(Path(quiet.name).unlink, missing_ok=True)
     return _load()
 
 

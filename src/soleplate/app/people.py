@@ -11,7 +11,7 @@ from typing import Any
 
 from soleplate.errors import BadParameter, UnreadableFile
 from soleplate.model.people import Side, participant_code, side_name
-from soleplate.storage.files import replace_file
+from soleplate.storage.files import make_folder, replace_file
 from soleplate.text import Text
 
 __all__ = ["MASS_STEP", "Names", "People", "Person"]
@@ -160,5 +160,5 @@ class Names:
         self._names.pop(code, None)
         if name.strip():
             self._names[code] = name.strip()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         replace_file(self.path, (json.dumps(self._names, indent=1, sort_keys=True) + "\n").encode())

@@ -13,6 +13,7 @@ from soleplate.app.people import Names, People, Person
 from soleplate.app.settings import AppSettings
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.session.conduct import Order, conduct
+from soleplate.storage.files import make_folder
 from soleplate.storage.header import Identity
 from soleplate.storage.writer import store_results
 from soleplate.text import Text
@@ -38,7 +39,7 @@ def make_demo(folder: Path, say: Callable[[str], None], visits: int = VISITS) ->
     """
     if (folder / "participants.json").exists():
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     settings = AppSettings(library=str(folder.resolve()), plates={"plate": "sim:?seed=11&asymmetry=0.15&skill=0.9"})
     settings.save(folder / "app.json")
     today = datetime.now(UTC)

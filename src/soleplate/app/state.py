@@ -17,12 +17,13 @@ from soleplate.app.people import Names, People, Person
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.units import Units
-from soleplate.errors import BadParameter, StorageError
+from soleplate.errors import BadParameter
 from soleplate.model.labels import label
 from soleplate.model.plate import G_MS2
 from soleplate.scoring.advice import advise
 from soleplate.scoring.assessment import Assessment
 from soleplate.session.conduct import Order
+from soleplate.storage.files import make_folder
 from soleplate.storage.recover import Recovered, find_orphans, recover
 from soleplate.text import Text, joined
 
@@ -72,12 +73,7 @@ class AppState:
 
     def open_library(self, folder: Path) -> None:
         """Use another library; raises StorageError or UnreadableFile and keeps the one before."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(
-                Text("The library {folder} cannot be made", folder=folder), why=str(error), do=Text("Choose another")
-            ) from error
+        make_folder(folder)
         self.people = People.load(folder)
         self.library = folder
 

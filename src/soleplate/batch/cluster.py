@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from soleplate.batch.pool import PoolOrder, Replies, Reply, Worker
-from soleplate.errors import BadParameter, SoleplateError
+from soleplate.errors import SoleplateError
+from soleplate.plugins import need
 from soleplate.text import Text
 
 if TYPE_CHECKING:
@@ -33,13 +34,9 @@ def work_through_cluster(order: PoolOrder, items: Sequence[Any], address: str) -
     SoleplateError
         When there is no scheduler at this address.
     """
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise BadParameter(
-            Text("Dask distributed is not installed"),
-            do=Text("Run: pip install 'soleplate[batch]', or leave --scheduler away"),
-        ) from error
+    need("batch", "distributed")
+    from distributed import Client
+
     try:
         client = Client(address, timeout=CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from soleplate.storage.files import disk_trouble
+from soleplate.storage.files import disk_trouble, make_folder, open_new
 from soleplate.text import Text
 
 __all__ = ["Done"]
@@ -29,14 +29,16 @@ class Done:
         self.folder = table.with_name(f"{table.name}.parts")
         self._synced_s = time.monotonic()
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            if self.folder.is_symlink():
+                raise FileExistsError
+            make_folder(self.folder)
             for part in () if resume else self.folder.glob("*.jsonl"):
                 part.unlink()
             number = 1
             while (part := self.folder / f"{number:04d}.jsonl").exists():
                 number += 1
             self._part = part
-            self._file = part.open("xb", buffering=0)
+            self._file = open_new(part)
         except OSError as error:
             raise self._trouble(error) from error
 

@@ -12,7 +12,7 @@ from typing import Any
 from soleplate.batch.done import Done
 from soleplate.batch.pool import USUAL, PoolOrder, Replies, WorkerLimits, work_through
 from soleplate.batch.score_file import ScoreSettings
-from soleplate.batch.table import check_ending, make_table, write_errors, write_table
+from soleplate.batch.table import check_ending, write_errors, write_results
 from soleplate.errors import UnreadableFile
 from soleplate.text import Text
 
@@ -125,16 +125,14 @@ def reprocess(
     """
     check_ending(out)
     settings.check()
-    paths = find_sessions(folder)
+    paths, root = find_sessions(folder), folder.resolve()
     summary = Summary(files=len(paths))
     kept: dict[str, tuple[str, str]] = {}  # session -> file, work
     with Done(out, resume=resume) as done:
         known = done.works()
         order = PoolOrder("score", {**asdict(settings), "done": sorted(known)}, limits)
         found: dict[int, tuple[str, str]] = {}
-        with closing(
-            _replies(order, [str((folder / path).resolve()) for path in paths], workers, scheduler)
-        ) as replies:
+        with closing(_replies(order, [str(root / path) for path in paths], workers, scheduler)) as replies:
             for place, reply in replies:
                 _note(reply, paths[place].as_posix(), summary)
                 if "work" in reply:
@@ -157,10 +155,8 @@ def reprocess(
                 )
             else:
                 kept[session] = file, work
-        table = make_table(done.replies([work for _, work in kept.values()]))
-        write_table(table, out)
+        summary.rows = write_results(done.replies([work for _, work in kept.values()]), out)
         write_errors(summary.errors, errors_path(out))
-        summary.rows = table.num_rows
     return summary
 
 

@@ -10,13 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS
 from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
+from soleplate.plugins import need
 from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
 if TYPE_CHECKING:
     import pyarrow
 
-__all__ = ["COLUMNS", "ENDINGS", "check_ending", "make_table", "read_results", "write_errors", "write_table"]
+__all__ = [
+    "COLUMNS",
+    "ENDINGS",
+    "check_ending",
+    "make_table",
+    "read_results",
+    "write_errors",
+    "write_results",
+    "write_table",
+]
 
 ENDINGS = (".parquet", ".csv", ".xlsx")
 SORTED_BY = ("participant", "session", "trial", "rep", "side", "key")
@@ -25,6 +35,7 @@ COLUMNS = (
     "dominant", "ended", "trial", "series", "rep", "side", "state", "conditions", "key", "value", "unit", "reason",
     "method", "scoring_version", "raw_sha256",
 )  # fmt: skip
+NEEDS = {".parquet": ("pyarrow",), ".xlsx": ("pyarrow", "openpyxl")}  # a CSV needs nothing
 WHOLE = frozenset({"protocol_version", "trial", "rep", "scoring_version"})
 EXCEL_ROWS = 1_048_576
 CHUNK = 500  # sessions turned into columns at once
@@ -32,12 +43,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run such
 
 
 def check_ending(path: Path) -> None:
-    """Raise BadParameter for a table that nobody can write."""
+    """Raise BadParameter for a table that nobody can write, and PluginError for one that needs another package."""
     if path.suffix.lower() not in ENDINGS:
         raise BadParameter(
             Text("A table cannot be written as {suffix!r}", suffix=path.suffix or "a file without ending"),
             do=Text("Let --out end in {listed}", listed=", ".join(ENDINGS)),
         )
+    need("batch", *NEEDS.get(path.suffix.lower(), ()))
 
 
 def _schema() -> pyarrow.Schema:
@@ -45,6 +57,27 @@ def _schema() -> pyarrow.Schema:
 
     kinds = {name: pa.int64() for name in WHOLE} | {"value": pa.float64()}
     return pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+
+
+def write_results(replies: Iterable[Mapping[str, Any]], path: Path) -> int:
+    """Write the replies of ``score_file`` as one table, as ``write_table`` does; return its number of rows."""
+    if path.suffix.lower() == ".csv":
+        places = [COLUMNS.index(name) for name in SORTED_BY]
+        rows = sorted(_tuples(replies), key=lambda row: [row[place] for place in places])
+        replace_file(path, _csv(COLUMNS, iter(rows)))
+        return len(rows)
+    table = make_table(replies)
+    write_table(table, path)
+    rows_written: int = table.num_rows
+    return rows_written
+
+
+def _tuples(replies: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    for reply in replies:
+        session = dict(zip(SESSION_FIELDS, reply["session"], strict=True))
+        for row in reply["rows"]:
+            cells = {**session, **dict(zip(ROW_FIELDS, row, strict=True))}
+            yield tuple([cells[name] for name in COLUMNS])
 
 
 def make_table(replies: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
@@ -182,6 +215,7 @@ def read_results(path: Path | str) -> pyarrow.Table:
     """
     path = Path(path)
     check_ending(path)
+    need("batch", "pyarrow")
     try:
         match path.suffix.lower():
             case ".parquet":

@@ -16,9 +16,9 @@ from soleplate.calibration.course import Course, Turn, kilograms
 from soleplate.calibration.notes import Note, Notes
 from soleplate.calibration.outcome import About, CalibrationOutcome, cells_checked, concluded
 from soleplate.calibration.plan import Spot, calibration_steps
-from soleplate.errors import BadParameter, PlateError, SignalError, StorageError
+from soleplate.errors import BadParameter, PlateError, SignalError
 from soleplate.model.plate import G_MS2, Calibration
-from soleplate.storage.files import replace_file
+from soleplate.storage.files import make_folder, replace_file
 from soleplate.storage.plate_files import calibration_file, notes_file, read_lines, save_calibration
 from soleplate.text import Text, joined
 
@@ -195,12 +195,7 @@ class Calibrating(Course):
         if self.outcome is None:
             raise SignalError(Text("The calibration is not finished"), do=Text("Take the missing steps"))
         if self._folder is not None:
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise StorageError(
-                    Text("The folder {folder} cannot be made", folder=self._folder), why=str(error)
-                ) from error
+            make_folder(self._folder)
         path = self._folder / "calibration.json" if self._folder else calibration_file(self._device_id)
         when = str(self.outcome.certificate["utc"]).replace(":", "").replace("-", "")
         page = path.with_name("certificate.html")

@@ -25,7 +25,7 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
     from soleplate.app.people import Names
     from soleplate.app.settings import AppSettings, names_file, settings_file
     from soleplate.app.state import AppState
-    from soleplate.cli.output import warmed
+    from soleplate.cli.output import echo, warmed
     from soleplate.gui.app import show_app
 
     path, names = settings_file(), names_file()
@@ -34,7 +34,7 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
 
         folder = library or DEMO_FOLDER
         with warmed():
-            make_demo(folder, say=lambda text: click.echo(text, err=True))
+            make_demo(folder, say=lambda text: echo(text, err=True))
         path, names = folder / "app.json", folder / "names.json"
     settings = AppSettings.load(path)
     if library is not None or demo:

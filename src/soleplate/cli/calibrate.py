@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from soleplate.cli.output import console, json_option, print_json, warmed
+from soleplate.cli.output import console, echo, json_option, print_json, warmed
 
 __all__ = ["command"]
 
@@ -72,7 +72,7 @@ def command(
 
     def say(line: str) -> None:
         if not as_json:
-            screen.print(line, markup=False)
+            screen.print(line)
 
     with warmed("wire", "wrench", "filters", "cutting"), PlateUnderTest(as_built(PlateUrl.parse(url))) as plate:
         course = Calibrating(plate, plan, known, certificate_page, folder=folder, fresh=fresh)
@@ -95,6 +95,6 @@ def _tell(certificate: Mapping[str, Any], files: list[Path], as_json: bool) -> N
     from soleplate.report.certificate import figures
 
     for label, value in figures(certificate):
-        click.echo(f"{label:<44} {value}")
+        echo(f"{label:<44} {value}")
     for path in files:
-        click.echo(f"Wrote {path}")
+        echo(f"Wrote {path}")

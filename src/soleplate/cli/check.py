@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.output import console, json_option, print_json, warmed
+from soleplate.cli.output import console, echo, json_option, print_json, warmed
 
 if TYPE_CHECKING:
     from soleplate.model.plate import BoardFacts
@@ -66,7 +66,7 @@ def command(
 
     def say(line: str) -> None:
         if not as_json:
-            screen.print(line, markup=False)
+            screen.print(line)
 
     with warmed("wire", "wrench", "filters", "cutting"), PlateUnderTest(PlateUrl.parse(url)) as plate:
         if history:
@@ -92,20 +92,18 @@ def _tell(check: Mapping[str, Any], as_json: bool) -> None:
                       "pass" if row["passed"] else "FAIL")  # fmt: skip
     console().print(table)
     if floor := check.get("noise_floor"):
-        click.echo(f"Noise floor of {floor['load_n']:.0f} N at a 10 Hz low-pass and {floor['rate_hz']:.0f} Hz: "
+        echo(f"Noise floor of {floor['load_n']:.0f} N at a 10 Hz low-pass and {floor['rate_hz']:.0f} Hz: "
                    f"{floor['rms_mm']:.3f} mm, {floor['velocity_mm_s']:.1f} mm/s")  # fmt: skip
     if check.get("hum_share") is None:
-        click.echo(f"Mains hum cannot be told from slow signals at {check['rate_hz']:.0f} Hz")
+        echo(f"Mains hum cannot be told from slow signals at {check['rate_hz']:.0f} Hz")
     for name in ("empty", "loaded"):
         if f"ring_{name}_hz" in check:
             hz, damping = check[f"ring_{name}_hz"], check[f"ring_{name}_damping"]
             said = f"{hz:.0f} Hz, damping {100 * damping:.1f} %" if hz else "no ringing stands out at this rate"
-            click.echo(f"Ring-down, {name}: {said}")
+            echo(f"Ring-down, {name}: {said}")
     if not check["calibrated"]:
-        click.echo("The plate is uncalibrated: soleplate calibrate URL")
-    click.echo(
-        f"{'PASSED' if check['passed'] else 'FAILED'} the {check['level']} check, class {check['class']}. {LABEL}"
-    )
+        echo("The plate is uncalibrated: soleplate calibrate URL")
+    echo(f"{'PASSED' if check['passed'] else 'FAILED'} the {check['level']} check, class {check['class']}. {LABEL}")
 
 
 def _history(facts: BoardFacts, as_json: bool) -> int:
@@ -120,7 +118,7 @@ def _history(facts: BoardFacts, as_json: bool) -> int:
         print_json({"device_id": facts.device_id, "checks": list(checks), "trends": [asdict(one) for one in found]})
         return 0
     if not checks:
-        click.echo(f"The plate {facts.device_id} was never checked: soleplate check URL")
+        echo(f"The plate {facts.device_id} was never checked: soleplate check URL")
         return 0
     heads = [f"{what}, {unit}" if unit else what for _, what, unit in FIGURES]
     table = Table("when (UTC)", "level", "class", "", *heads, box=None)
@@ -136,5 +134,5 @@ def _history(facts: BoardFacts, as_json: bool) -> int:
             if one.slope_30_days == one.slope_30_days
             else "no trend yet"
         )
-        click.echo(f"{one.what}: {one.first:.3g} to {one.last:.3g} {one.unit} in {one.checks} checks; {moved}")
+        echo(f"{one.what}: {one.first:.3g} to {one.last:.3g} {one.unit} in {one.checks} checks; {moved}")
     return 0

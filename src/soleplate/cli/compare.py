@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, json_option, print_json
+from soleplate.cli.output import console, echo, json_option, print_json
 
 __all__ = ["command"]
 
@@ -32,9 +32,9 @@ def command(first: Path, second: Path, tolerance: float, as_json: bool) -> int:
         print_json(asdict(found) | {"unexplained": found.unexplained})
         return 1 if found.unexplained else 0
     names = [", ".join(map(str, versions)) or "none" for versions in found.versions]
-    click.echo(f"{found.common} numbers are in both, {found.equal} of them equal; "
+    echo(f"{found.common} numbers are in both, {found.equal} of them equal; "
                f"{found.only_first} only in {first}, {found.only_second} only in {second}.")  # fmt: skip
-    click.echo(f"Scoring version {names[0]} in {first}, {names[1]} in {second}.")
+    echo(f"Scoring version {names[0]} in {first}, {names[1]} in {second}.")
     if found.changes:
         from rich.table import Table
 
@@ -48,7 +48,7 @@ def command(first: Path, second: Path, tolerance: float, as_json: bool) -> int:
                 style="bold red" if one.why == "unexplained" else None,
             )  # fmt: skip
         console().print(table)
-    click.echo("No number moved." if not found.changes else _verdict(found.unexplained))
+    echo("No number moved." if not found.changes else _verdict(found.unexplained))
     return 1 if found.unexplained else 0
 
 

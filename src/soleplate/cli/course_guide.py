@@ -9,6 +9,7 @@ import click
 
 from soleplate.calibration.checking import TAP_S
 from soleplate.calibration.course import Course, kilograms
+from soleplate.cli.output import echo
 from soleplate.errors import BadParameter, NotStill
 
 __all__ = ["Guide"]
@@ -51,7 +52,7 @@ class Guide:
         while self._read():
             doubts = course.conclude()
             for doubt in doubts:
-                click.echo(f"soleplate: {doubt}", err=True)
+                echo(f"soleplate: {doubt}", err=True)
             if doubts and self._agrees("Repeat these steps? Enter repeats them, n leaves them out"):
                 course.repeat()
                 continue

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, make_folder, warmed
+from soleplate.cli.output import console, echo, make_folder, warmed
 
 __all__ = ["command"]
 
@@ -40,13 +40,13 @@ def command(folder: Path, seed: int) -> None:
             with screen.status(f"The virtual athlete does: {protocol.title}"):
                 paths.append(conduct(Order(protocol, roles_for([url], protocol.rigs), "DEMO", folder, settings)))
             print_session(paths[-1], write=True)
-            click.echo()
+            echo()
     with screen.status("Drawing"):  # last: who waits has the numbers already
         from soleplate.report.plots import save_pictures
 
         saved = [picture for path in paths for picture in save_pictures(Recording.open(path), folder)]
-    click.echo(f"{len(saved)} pictures, one for each trial, are in {folder}: e.g. {saved[0].name}")
-    click.echo("These people do not exist. Try next:")
-    click.echo("  soleplate protocols step-down")
-    click.echo(f"  soleplate run single-leg-stance --plate sim:?seed=7 --participant P01 --out {folder} -p eyes=closed")
-    click.echo(f"  soleplate score {folder}/*.h5 --details")
+    echo(f"{len(saved)} pictures, one for each trial, are in {folder}: e.g. {saved[0].name}")
+    echo("These people do not exist. Try next:")
+    echo("  soleplate protocols step-down")
+    echo(f"  soleplate run single-leg-stance --plate sim:?seed=7 --participant P01 --out {folder} -p eyes=closed")
+    echo(f"  soleplate score {folder}/*.h5 --details")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import json_option, plain, print_json
+from soleplate.cli.output import echo, json_option, print_json
+from soleplate.text import plain
 
 __all__ = ["Check", "checks", "command"]
 
@@ -34,15 +35,15 @@ class Check:
 def command(clear_cache: bool, as_json: bool) -> int:
     """Look at Python, libraries, kernels, plug-ins, disk and ports, and say what to do about each fault."""
     if clear_cache:
-        click.echo(f"Removed {_clear_cache()} files of compiled kernels.", err=True)
+        echo(f"Removed {_clear_cache()} files of compiled kernels.", err=True)
     found = list(checks())
     if as_json:
         print_json([{"name": c.name, "fine": c.fine, "seen": c.seen, "cure": c.cure} for c in found])
     else:
         for check in found:
-            click.echo(f"{'ok  ' if check.fine else 'LOOK'}  {check.name}: {check.seen}")
+            echo(f"{'ok  ' if check.fine else 'LOOK'}  {check.name}: {check.seen}")
             if check.cure and not check.fine:
-                click.echo(f"      -> {check.cure}")
+                echo(f"      -> {check.cure}")
     return 0 if all(check.fine for check in found) else 1
 
 

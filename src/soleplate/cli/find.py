@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, json_option, plain, print_json
+from soleplate.cli.output import console, echo, json_option, print_json, say_left_out
 
 __all__ = ["command"]
 
@@ -30,12 +30,13 @@ def command(
     newest: int | None,
     rebuild: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Find sessions in the folder LIBRARY and the folders in it.
 
     An index is kept beside the files and brought up to date each time; it can be deleted at any time.
     For example: soleplate find sessions --participant P01 --since 2026-01-01
     """
+    from soleplate.errors import FileError
     from soleplate.storage.library import Library
 
     with Library(library) as index:
@@ -58,9 +59,8 @@ def command(
         for one in found:
             about = one.about
             words = (about.participant, about.protocol.replace("_", " "), about.created_utc, about.state, str(one.file))
-            table.add_row(*map(plain, words))
+            table.add_row(*words)
         if found:
             console().print(table)
-        click.echo(f"{len(found)} session{'' if len(found) == 1 else 's'}")
-    if troubles:
-        click.echo(f"{len(troubles)} files could not be read, e.g. {plain(troubles[0][1])}", err=True)
+        echo(f"{len(found)} session{'' if len(found) == 1 else 's'}")
+    return say_left_out([FileError(trouble) for _, trouble in troubles])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, json_option, plain, print_json, warmed
+from soleplate.cli.output import console, echo, json_option, print_json, say_left_out, warmed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -27,28 +27,35 @@ DASH = "–"
 @click.command(name="history")
 @click.argument("participant")
 @click.option("--library", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of sessions.")
-@click.option("--protocol", default="", metavar="NAME", help="This test only.")
+@click.option("--protocol", default="", metavar="NAME", help="This test only, or a script of your own (FILE.py).")
 @click.option("--key", "keys", multiple=True, help="Also show this measure; may be given again.")
 @click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,
               help="What a change is judged against.")  # fmt: skip
 @json_option
 def command(
     participant: str, library: Path, protocol: str, keys: tuple[str, ...], against: Against, as_json: bool
-) -> None:
+) -> int:
     """Show how the primary number of each test of PARTICIPANT went from visit to visit, with its verdicts.
 
     For example: soleplate history P01 --library sessions
     """
-    from soleplate.errors import UnknownName
+    from soleplate import plugins
+    from soleplate.errors import FileError, UnknownName
     from soleplate.model.people import participant_code
     from soleplate.pipeline.warm import SCORING
     from soleplate.scoring.trend import trends
     from soleplate.storage.library import Library
 
     code = participant_code(participant)
+    if protocol.endswith(plugins.SCRIPT):
+        protocol = plugins.protocol_argument(protocol).name
     with Library(library) as index:
         index.update()
         entries = index.find(participant=code, protocol=protocol.replace("-", "_"))
+        unread = [FileError(trouble) for _, trouble in index.troubles()]
+    if not entries and unread:
+        echo(f"{library}: none of the sessions that could be read is of {code}", err=True)
+        return say_left_out(unread)
     if not entries:
         test = f" of {protocol}" if protocol else ""
         raise UnknownName(f"{library} holds no session{test} of {code}", do=f"See soleplate find {library}")
@@ -60,15 +67,14 @@ def command(
         for trend in found:
             console().print(_table(code, trend, against))
             _say_last(trend.points[-1])
-    for error in refused:
-        click.echo(f"left out: {plain(str(error))}", err=True)
+    return say_left_out([*unread, *refused])
 
 
 def _table(code: str, trend: Trend, against: str) -> Table:
     from rich.table import Table
 
     title = f"{code} · {trend.protocol.replace('_', ' ')} · {trend.metric.label}, {trend.metric.unit}"
-    table = Table(title=title, caption=plain(trend.conditions), title_justify="left", caption_justify="left",
+    table = Table(title=title, caption=trend.conditions, title_justify="left", caption_justify="left",
                   title_style="bold", header_style="bold")  # fmt: skip
     table.add_column("visit")
     for name in ("left", "right"):
@@ -96,7 +102,7 @@ def _say_last(point: Point) -> None:
     """Give the reasons of the last visit's verdicts, and what was said of this person's own normal."""
     for one in point.verdicts:
         if one.kind != "left-right":
-            click.echo(f"{one.about} ({one.kind}): {one.verdict.words} ({one.verdict.reason})")
+            echo(f"{one.about} ({one.kind}): {one.verdict.words} ({one.verdict.reason})")
 
 
 def _plain(trend: Trend) -> dict[str, object]:

@@ -47,7 +47,7 @@ def command(
 
         soleplate live --plate left=sim: --plate right=sim:
     """
-    from soleplate.cli.output import warmed
+    from soleplate.cli.output import echo, warmed
     from soleplate.live.dashboard import open_dashboard
     from soleplate.live.layouts import find_layout
     from soleplate.live.settings import LiveSettings
@@ -77,6 +77,6 @@ def command(
         after_s=after_s,
     )
     for path in dashboard.recording.files:
-        click.echo(f"Saved {path}")
+        echo(f"Saved {path}")
     if trouble:
         raise click.ClickException(trouble)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
 import click
 
 from soleplate.errors import SoleplateError
+from soleplate.text import plain
 from soleplate.version import __version__
 
 __all__ = ["cli", "main"]
@@ -77,6 +79,9 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> int:
     """Run the command line and return its exit status: 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):  # a narrow code page shows a question mark for what it lacks
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         status = cli.main(args=args, prog_name="soleplate", standalone_mode=False)
         return status if isinstance(status, int) else 0
@@ -97,7 +102,7 @@ def main(args: list[str] | None = None) -> int:
 
 
 def _fail(message: str, status: int) -> int:
-    click.echo(f"soleplate: {message}", err=True)
+    click.echo(plain(f"soleplate: {message}", lines=True), err=True)
     return status
 
 

@@ -43,7 +43,7 @@ def command(key: str | None, as_json: bool) -> None:
     if key:
         metric = found[0]
         screen = console()
-        screen.print(f"[bold]{metric.label}[/bold]  {metric.key}")
+        screen.print(f"{metric.label}  {metric.key}", style="bold")
         for name, text in (
             ("unit", metric.unit),
             ("formula", metric.formula),
@@ -53,7 +53,7 @@ def command(key: str | None, as_json: bool) -> None:
             ("needs", _gates(metric.min_rate_hz, metric.min_duration_s)),
             ("source", metric.source),
         ):
-            screen.print(f"  {name:<15}{text}", markup=False)
+            screen.print(f"  {name:<15}{text}")
         return
     table = Table(header_style="bold")
     for column in ("key", "label", "unit", "needs"):

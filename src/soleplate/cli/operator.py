@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from soleplate.api.events import Bus, Event, PlateHealth, StepStarted, TrialStarted, Warned
 from soleplate.api.protocol import Ask, Hold, Instruct, Rest, Tare, Trial, Weigh
 from soleplate.cli.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard
-from soleplate.cli.output import plain
 from soleplate.errors import BadParameter
 from soleplate.session.commands import Answer, Command, Next, Redo, Reject, SetMark, Stop, Undo, Zero
 from soleplate.session.runner import Runner
 from soleplate.storage.sync import TAP
+from soleplate.text import plain
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -5,33 +5,89 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from soleplate.text import plain
+
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["console", "json_option", "make_folder", "plain", "print_json", "warmed"]
+__all__ = [
+    "console",
+    "echo",
+    "json_option",
+    "load_scripts",
+    "make_folder",
+    "print_json",
+    "say_left_out",
+    "script_option",
+    "warmed",
+]
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+script_option = click.option(
+    "--protocol", "scripts", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.py", help="Script of your own that sessions ran; may be given again.",
+)  # fmt: skip
+
+
+def load_scripts(scripts: Sequence[Path]) -> None:
+    """Load the person's own protocols, so that their sessions can be read; raises PluginError or UnknownName."""
+    from soleplate import plugins
+
+    for script in scripts:
+        plugins.protocol_from_file(script)
 
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console; 140 columns where the output is no terminal, so that tables keep their shape."""
     from rich.console import Console
+    from rich.text import Text as Line
+
+    class Plain(Console):
+        """A console on which texts are only texts: neither markup nor control characters."""
+
+        def render_str(self, text: str, **how: Any) -> Line:
+            return super().render_str(plain(text, lines=True), **how)
 
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else 140
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=not stream.isatty())
+    return Plain(stderr=stderr, width=width, markup=False, emoji=False, highlight=False, soft_wrap=not stream.isatty())
+
+
+def echo(text: object = "", *, err: bool = False) -> None:
+    """Print text, whatever it holds, without control characters."""
+    click.echo(plain(str(text), lines=True), err=err)
+
+
+def say_left_out(errors: Sequence[Exception], *, of: int = 0) -> int:
+    """Name each file that was left out and say how many; return the exit status that this gives."""
+    for error in errors:
+        echo(f"left out: {error}", err=True)
+    if errors:
+        echo(
+            f"{len(errors)}{f' of {of}' if of else ''} file{'' if of == 1 or len(errors) == 1 else 's'} left out",
+            err=True,
+        )
+    return 1 if errors else 0
 
 
 def print_json(data: Any) -> None:
-    """Print data as JSON; numbers that are not finite become null."""
-    click.echo(json.dumps(_finite(data), indent=2, ensure_ascii=False, sort_keys=False))
+    """Print data as JSON; numbers that are not finite become null, and what is not plain text is escaped."""
+    text = json.dumps(_finite(data), indent=2, ensure_ascii=False, sort_keys=False)
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+        whole = plain(text, lines=True) == text
+    except UnicodeEncodeError:
+        whole = False
+    click.echo(text if whole else json.dumps(_finite(data), indent=2, sort_keys=False))
 
 
 def _finite(data: Any) -> Any:
@@ -46,19 +102,9 @@ def _finite(data: Any) -> Any:
 
 def make_folder(folder: Path) -> None:
     """Make the folder for the files of a command; raise StorageError when that cannot be done."""
-    from soleplate.errors import StorageError
+    from soleplate.storage import files
 
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"The folder {folder} cannot be made", why=str(error), do="Choose another folder with --out"
-        ) from error
-
-
-def plain(text: str) -> str:
-    """Return text without control characters: what a port or a file says must not steer the terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    files.make_folder(folder)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, json_option, plain, print_json
+from soleplate.cli.output import console, echo, json_option, print_json
 
 if TYPE_CHECKING:
     from soleplate.api.driver import Candidate
@@ -51,7 +51,7 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
         try:
             found.append(plugins.driver(name))
         except PluginError as error:
-            click.echo(f"soleplate: {error}", err=True)
+            echo(f"soleplate: {error}", err=True)
     places = [place for driver in found for place in driver.find()]
     if as_json:
         print_json(
@@ -72,11 +72,11 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
         )
         return
     for place in places:
-        click.echo(f"{plain(place.url)}: {plain(place.seen)}")
+        echo(f"{place.url}: {place.seen}")
         if place.facts is None and place.cure:
-            click.echo(f"    {plain(place.cure)}")
+            echo(f"    {place.cure}")
     if not places:
-        click.echo("No plate was found on a port. Without hardware use the simulated one: --plate sim:")
+        echo("No plate was found on a port. Without hardware use the simulated one: --plate sim:")
     for driver in found:
         table = Table(title=f"{driver.name}:  {driver.summary}", title_justify="left", title_style="bold")
         for column in ("option", "default", "may be", "what it is"):
@@ -99,7 +99,7 @@ def _blink(text: str, seconds: int) -> None:
             f"Plates of {url.driver}: have no light to blink", do="Press on it: plates --watch shows which"
         )
     options = options_of(driver, url)
-    click.echo(f"{text} is asked to blink for {seconds} s")
+    echo(f"{text} is asked to blink for {seconds} s")
     driver.blink(url, options, min(seconds, 255))
 
 

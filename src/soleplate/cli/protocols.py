@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from soleplate.cli.output import console, json_option, print_json
+from soleplate.cli.output import console, echo, json_option, print_json
 
 __all__ = ["command"]
 
@@ -41,7 +41,7 @@ def _list(as_json: bool) -> None:
         rigs = " or ".join("+".join(rig) for rig in item.rigs)
         table.add_row(item.name.replace("_", "-"), rigs, item.summary)
     console().print(table)
-    click.echo("See one with all its steps: soleplate protocols " + found[0].name.replace("_", "-"))
+    echo("See one with all its steps: soleplate protocols " + found[0].name.replace("_", "-"))
 
 
 def _show(name: str, parameters: tuple[str, ...], involved: str, as_json: bool) -> None:
@@ -52,7 +52,7 @@ def _show(name: str, parameters: tuple[str, ...], involved: str, as_json: bool) 
     from soleplate.model.people import side_name
     from soleplate.session.preview import preview
 
-    protocol = plugins.protocol(name)
+    protocol = plugins.protocol_argument(name)
     context = protocol.context(settings(parameters), protocol.rigs[0], side_name(involved))
     steps = preview(protocol, context)
     shown = [plugins.metric(key) for key in protocol.shown(context.parameters)]
@@ -77,7 +77,7 @@ def _show(name: str, parameters: tuple[str, ...], involved: str, as_json: bool) 
         )
         return
     screen = console()
-    screen.print(f"[bold]{protocol.title}[/bold]  (version {protocol.version})")
+    screen.print(f"{protocol.title}  (version {protocol.version})", style="bold")
     screen.print(protocol.summary)
     screen.print("Plates: " + " or ".join(" + ".join(rig) for rig in protocol.rigs))
     if protocol.one_plate:

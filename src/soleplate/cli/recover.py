@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from soleplate.cli.output import echo
+
 __all__ = ["command"]
 
 
@@ -20,11 +22,11 @@ def command(path: Path) -> int:
 
     found = recover(path)
     if not found:
-        click.echo(f"No session in {path} was cut off.")
+        echo(f"No session in {path} was cut off.")
     for item in found:
         if item.error is not None:
-            click.echo(f"{item.files.stem}: not recovered. {item.error}", err=True)
+            echo(f"{item.files.stem}: not recovered. {item.error}", err=True)
         else:
             notes = f" ({item.notes})" if item.notes else ""
-            click.echo(f"{item.files.session_file}: {item.samples} samples recovered{notes}")
+            echo(f"{item.files.session_file}: {item.samples} samples recovered{notes}")
     return 1 if any(item.error is not None for item in found) else 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, make_folder, warmed
+from soleplate.cli.output import console, echo, load_scripts, make_folder, say_left_out, script_option, warmed
 from soleplate.language import LANGUAGES
 
 __all__ = ["command"]
@@ -18,7 +18,8 @@ __all__ = ["command"]
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
 @click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
-def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str) -> None:
+@script_option
+def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str, scripts: tuple[Path, ...]) -> int:
     """Write one page of session FILES: numbers, verdicts, pictures, and how they were made.
 
     The page is one file and needs no network; a browser prints it. A PDF needs the extra soleplate[app], but no
@@ -26,7 +27,7 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
 
     soleplate report sessions/P01_*.h5 --out P01.pdf
     """
-    from soleplate.errors import BadParameter
+    from soleplate.errors import BadParameter, FileError
     from soleplate.language import Language
     from soleplate.pipeline.warm import SCORING
     from soleplate.report.html import session_page
@@ -43,9 +44,21 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
         from soleplate.gui.paper import pdf_of, prepare
 
         prepare()
+    load_scripts(scripts)
     make_folder(out.parent)
     with warmed(*SCORING), console(stderr=True).status("Drawing"):
-        recordings = [Recording.open(path) for path in files]
-        page = session_page(recordings, library or files[0].parent, Language(language))
-    replace_file(out, pdf_of(page) if as_pdf else page.encode())
-    click.echo(f"Wrote {out}")
+        recordings: list[Recording] = []
+        left_out: list[FileError] = []
+        troubles: list[FileError] = []
+        for path in files:
+            try:
+                recordings.append(Recording.open(path))
+            except FileError as error:
+                left_out.append(error)
+        page = session_page(recordings, library or files[0].parent, Language(language), left_out, troubles)
+    for trouble in troubles:
+        echo(f"An earlier visit was left out: {trouble}", err=True)
+    if len(left_out) < len(files):
+        replace_file(out, pdf_of(page) if as_pdf else page.encode())
+        echo(f"Wrote {out}")
+    return say_left_out(left_out, of=len(files))

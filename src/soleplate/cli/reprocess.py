@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, json_option, make_folder, print_json, warmed
+from soleplate.cli.output import console, echo, json_option, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
     from soleplate.batch.run import Summary
@@ -60,10 +60,13 @@ def command(
     from soleplate.batch.table import check_ending
     from soleplate.errors import UsageError
     from soleplate.pipeline.warm import SCORING
+    from soleplate.plugins import need
 
     if workers and scheduler:
         raise UsageError("--workers and --scheduler exclude each other", do="A cluster has its own workers")
     check_ending(out)
+    if scheduler:
+        need("batch", "distributed")
     make_folder(out.parent)
     wanted = tuple(dict.fromkeys(key.strip() for text in keys for key in text.split(",") if key.strip()))
     settings = ScoreSettings(wanted, preset, tuple(str(script.resolve()) for script in scripts))
@@ -76,9 +79,7 @@ def command(
                 limits=WorkerLimits(time_limit, memory_limit), progress=lambda now: show(now.finished, now.files),
             )  # fmt: skip
     except KeyboardInterrupt:
-        click.echo(
-            "soleplate: stopped. What is done is kept: the same command with --resume goes on from there.", err=True
-        )
+        echo("soleplate: stopped. What is done is kept: the same command with --resume goes on from there.", err=True)
         return 130
     if as_json:
         print_json({**vars(summary), "table": str(out)})
@@ -94,15 +95,15 @@ def processors() -> int:
 
 def _tell(summary: Summary, seconds: float, out: Path, errors: Path) -> None:
     skipped = f", {summary.skipped} were done before" if summary.skipped else ""
-    click.echo(
+    echo(
         f"{summary.scored} of {summary.files} sessions scored in {seconds:.1f} s{skipped}: {summary.rows} rows in {out}"
     )
     if summary.scored:
         each = 1000 * summary.cpu_s / summary.scored
-        click.echo(f"{each:.0f} ms of processor time for each session; a worker took at most {summary.peak_mb:.0f} MB")
+        echo(f"{each:.0f} ms of processor time for each session; a worker took at most {summary.peak_mb:.0f} MB")
     if summary.errors:
         kinds = ", ".join(sorted({kind for _, kind, _ in summary.errors}))
-        click.echo(f"{len(summary.errors)} files could not be scored ({kinds}): see {errors}", err=True)
+        echo(f"{len(summary.errors)} files could not be scored ({kinds}): see {errors}", err=True)
 
 
 @contextmanager
@@ -136,7 +137,7 @@ def counted(doing: str, things: str) -> Iterator[Callable[[int, int], None]]:
         rate, moment = rate_of(now), time.monotonic()
         if moment - told >= 10.0 and now < total:
             told = moment
-            click.echo(f"{doing}: {now} of {total}, {_pace(rate, total - now, things)}", err=True)
+            echo(f"{doing}: {now} of {total}, {_pace(rate, total - now, things)}", err=True)
 
     yield say
 

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, json_option, print_json, warmed
+from soleplate.cli.output import (
+    console,
+    echo,
+    json_option,
+    load_scripts,
+    print_json,
+    say_left_out,
+    script_option,
+    warmed,
+)
 
 __all__ = ["command"]
 
@@ -20,8 +29,9 @@ COLUMNS = (
 @click.argument("table", type=click.Path(path_type=Path))
 @click.option("--key", "keys", multiple=True, help="Only this measure; may be given again.")
 @click.option("--save", is_flag=True, help="Keep the errors in the folder; later changes are judged by them.")
+@script_option
 @json_option
-def command(table: Path, keys: tuple[str, ...], save: bool, as_json: bool) -> None:
+def command(table: Path, keys: tuple[str, ...], save: bool, scripts: tuple[Path, ...], as_json: bool) -> int:
     """Compute ICC, SEM, MDC, CV and SWC from repeat visits of people who did not change.
 
     TABLE is a CSV with the columns person, visit and value (key and side where there are several), one row
@@ -29,15 +39,18 @@ def command(table: Path, keys: tuple[str, ...], save: bool, as_json: bool) -> No
     """
     from rich.table import Table
 
-    from soleplate.errors import SignalError
+    from soleplate.errors import FileError, SignalError
     from soleplate.scoring.history import observations
     from soleplate.scoring.retest import read_table, retest, save_errors
 
+    load_scripts(scripts)
+    left_out: list[FileError] = []
     if table.is_dir():
         with warmed("wire", "wrench", "filters", "sway", "cutting"):
-            seen = observations(table, keys or None)
+            seen, left_out = observations(table, keys or None)
     else:
         seen = [o for o in read_table(table) if not keys or o.key in keys]
+    status = say_left_out(left_out)
     if not seen:
         raise SignalError(
             f"{table} holds no trials{' of ' + ', '.join(keys) if keys else ''}", do="Check the path and --key"
@@ -79,9 +92,10 @@ def command(table: Path, keys: tuple[str, ...], save: bool, as_json: bool) -> No
         console().print(screen)
         for one in found:
             if one.note:
-                click.echo(f"{one.key}: {one.note}")
+                echo(f"{one.key}: {one.note}")
         for refusal in refused:
-            click.echo(f"left out: {refusal}", err=True)
+            echo(f"left out: {refusal}", err=True)
     if save:
         folder = table if table.is_dir() else table.parent
-        click.echo(f"Kept in {save_errors(folder, found)}", err=True)
+        echo(f"Kept in {save_errors(folder, found)}", err=True)
+    return status

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, json_option, make_folder, warmed
+from soleplate.cli.output import console, echo, json_option, make_folder, warmed
 from soleplate.errors import BadParameter
 from soleplate.model.plate import G_MS2
 
@@ -66,7 +66,7 @@ def command(
     from soleplate.scoring.advice import advise
     from soleplate.session.conduct import Order, conduct
 
-    test = plugins.protocol(protocol)
+    test = plugins.protocol_argument(protocol)
     urls = roles_for([PlateUrl.parse(text) for text in plates], test.rigs)
     if swap:
         urls = swapped(urls)
@@ -121,10 +121,10 @@ def _complete_orphans(folder: Path) -> None:
 
     for item in recover(folder):
         if item.error is not None:
-            click.echo(f"soleplate: {item.files.stem} was cut off and is not completed. {item.error}", err=True)
+            echo(f"soleplate: {item.files.stem} was cut off and is not completed. {item.error}", err=True)
         else:
             notes = f" ({item.notes})" if item.notes else ""
-            click.echo(f"Completed {item.files.session_file.name}, which was cut off: {item.samples} samples{notes}",
+            echo(f"Completed {item.files.session_file.name}, which was cut off: {item.samples} samples{notes}",
                        err=True)  # fmt: skip
 
 
@@ -136,11 +136,11 @@ def _status(path: Path) -> int:
     recording = Recording.open(path)
     for event in recording.events:
         if isinstance(event, Warned) and event.code == "cell-faults":
-            click.echo(f"soleplate: {event.text}", err=True)
+            echo(f"soleplate: {event.text}", err=True)
     if recording.state == "complete":
         return 0
     reasons = [event.reason for event in recording.events if isinstance(event, SessionEnded)]
-    click.echo(f"soleplate: the session did not come to its end: {'; '.join(reasons)}", err=True)
+    echo(f"soleplate: the session did not come to its end: {'; '.join(reasons)}", err=True)
     return 1
 
 
@@ -193,6 +193,6 @@ def _narrate(bus: Bus, screen: Console) -> None:
                 line = f"Session {state}{f': {reason}' if reason else ''}"
             case _:
                 return
-        screen.print(f"{event.time_s:7.1f} s  {line}", markup=False)
+        screen.print(f"{event.time_s:7.1f} s  {line}")
 
     bus.join(say)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, json_option, make_folder, print_json, warmed
+from soleplate.cli.output import (
+    console,
+    echo,
+    json_option,
+    load_scripts,
+    make_folder,
+    print_json,
+    say_left_out,
+    script_option,
+    warmed,
+)
 
 if TYPE_CHECKING:
     from soleplate.scoring.history import Against
@@ -26,8 +36,7 @@ __all__ = ["command", "print_session"]
               help="Folder with earlier visits; by default that of the file.")  # fmt: skip
 @click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,
               help="What a change is judged against.")  # fmt: skip
-@click.option("--protocol", "script", type=click.Path(path_type=Path, dir_okay=False),
-              help="Script of your own that the sessions ran.")  # fmt: skip
+@script_option
 @click.option("--index", "indices", multiple=True, help="Also print a symmetry index: lsi, bsa, si, bai, angle or log.")
 @json_option
 def command(
@@ -37,26 +46,35 @@ def command(
     folder: Path | None,
     library: Path | None,
     against: Against,
-    script: Path | None,
+    scripts: tuple[Path, ...],
     indices: tuple[str, ...],
     as_json: bool,
-) -> None:
-    """Compute the measures of session FILES again, from the stored samples, and judge the primary one."""
-    from soleplate import plugins
+) -> int:
+    """Compute the measures of session FILES again, from the stored samples, and judge the primary one.
+
+    A file that cannot be used is named and left out; the status is then 1 at the end.
+    """
+    from soleplate.errors import FileError, about_file
     from soleplate.report.plots import save_pictures
     from soleplate.scoring.symmetry import INDICES, index_of
     from soleplate.storage.recording import Recording
 
-    if script is not None:
-        plugins.protocol_from_file(script)
+    load_scripts(scripts)
     for name in indices:
         if name not in INDICES:
             raise click.BadParameter(
                 f"there is no index {name!r}; choose from {', '.join(INDICES)}", param_hint="--index"
             )
+    left_out: list[Exception] = []
     with warmed("wire", "wrench", "filters", "sway", "cutting"):
         for path in files:
-            shown = print_session(path, as_json=as_json, details=details, library=library, against=against, write=write)
+            try:
+                shown = print_session(
+                    path, as_json=as_json, details=details, library=library, against=against, write=write
+                )
+            except FileError as error:
+                left_out.append(error)
+                continue
             if not indices and folder is None:
                 continue
             recording = Recording.open(path)
@@ -65,11 +83,18 @@ def command(
                     sides = row.comparison.left.mean, row.comparison.right.mean
                     value = index_of(name, row.metric, *sides, recording.header.involved)
                     text = f"{value.value:.1f} %" if value.present else value.reason
-                    click.echo(f"  {row.metric.label}, {INDICES[name][0]}: {text}   [{value.method}]")
+                    echo(f"  {row.metric.label}, {INDICES[name][0]}: {text}   [{value.method}]")
             if folder is not None:
                 make_folder(folder)
-                for picture in save_pictures(recording, folder):
-                    click.echo(f"Saved {picture}", err=True)
+                try:
+                    with about_file(path):
+                        saved = save_pictures(recording, folder)
+                except FileError as error:
+                    left_out.append(error)
+                    continue
+                for picture in saved:
+                    echo(f"Saved {picture}", err=True)
+    return say_left_out(left_out, of=len(files))
 
 
 def print_session(
@@ -88,6 +113,8 @@ def print_session(
 
     found = Assessment.load(path, library, against)
     recording, rows, verdicts = found.recording, list(found.rows), found.judgements
+    for error in found.left_out:
+        echo(f"An earlier visit was left out: {error}", err=True)
     if write:
         found.store()
     if as_json:
@@ -104,13 +131,13 @@ def print_session(
     title = f"{header.participant} · {header.protocol.replace('_', ' ')} · {header.created_utc}"
     console().print(result_table(rows, title, details=details))
     for verdict in verdicts:
-        click.echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
+        echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
     for text in found.advice:
-        click.echo(text)
+        echo(text)
     rejected = [trial for trial in recording.trials if trial.state == "rejected"]
     counted = len(found.trials)
     count = f"{counted} trial{'s' if counted != 1 else ''} counted, {len(rejected)} rejected"
-    click.echo(f"{count}; session {recording.state}. File: {path}")
+    echo(f"{count}; session {recording.state}. File: {path}")
     if write:
-        click.echo(f"Stored under /results/{SCORING_VERSION} of {path}", err=True)
+        echo(f"Stored under /results/{SCORING_VERSION} of {path}", err=True)
     return [row for row in rows if row.shown or details]

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from soleplate.cli.output import json_option, make_folder, print_json, warmed
+from soleplate.cli.output import echo, json_option, make_folder, print_json, warmed
 
 __all__ = ["command"]
 
@@ -53,7 +53,7 @@ def command(
     from soleplate.errors import SoleplateError
     from soleplate.storage.files import replace_file
 
-    test = plugins.protocol(protocol)
+    test = plugins.protocol_argument(protocol)
     given = test.context(settings(parameters), test.rigs[0]).parameters
     library = SimulatedLibrary(str(folder.resolve()), seed, visits, test.name, dict(given), rate)
     is_direct(test, given)  # complains about a test that nobody can run before anything is made
@@ -69,7 +69,7 @@ def command(
                 rows += reply["truth"]
                 show(count, sessions)
     except KeyboardInterrupt:
-        click.echo("soleplate: stopped. The sessions made so far are kept: the same command goes on.", err=True)
+        echo("soleplate: stopped. The sessions made so far are kept: the same command goes on.", err=True)
         return 130
     rows.sort(key=lambda row: (row["file"], row["trial"], row["rep"], row["side"], row["key"]))
     text = io.StringIO(newline="")
@@ -80,7 +80,5 @@ def command(
     if as_json:
         print_json({"sessions": sessions, "folder": str(folder), "truth": str(truth_path(folder))})
     else:
-        click.echo(
-            f"{sessions} sessions in {folder}, {time.monotonic() - began:.1f} s; the truth is in {truth_path(folder)}"
-        )
+        echo(f"{sessions} sessions in {folder}, {time.monotonic() - began:.1f} s; the truth is in {truth_path(folder)}")
     return 0

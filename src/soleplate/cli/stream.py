@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.output import echo
 from soleplate.errors import BadParameter
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _stream(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Zeros | 
 
 
 def _announce(roles: Iterable[str]) -> None:
-    click.echo(f"Streaming {', '.join(f'Soleplate {role}' for role in roles)} and Soleplate markers. Ctrl-C ends it.")
+    echo(f"Streaming {', '.join(f'Soleplate {role}' for role in roles)} and Soleplate markers. Ctrl-C ends it.")
 
 
 def _stream_live(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Zeros | None, end: float) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import json_option, plain, print_json
+from soleplate.cli.output import echo, json_option, print_json
 
 __all__ = ["command"]
 
@@ -26,7 +26,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> int:
         print_json({path: [{"code": f.code, "text": f.text} for f in items] for path, items in found.items()})
     else:
         for path, items in found.items():
-            click.echo(f"{path}: {'holds what was recorded' if not items else f'{len(items)} found'}")
+            echo(f"{path}: {'holds what was recorded' if not items else f'{len(items)} found'}")
             for item in items:
-                click.echo(f"  {item.code}: {plain(item.text)}")
+                echo(f"  {item.code}: {item.text}")
     return 1 if any(found.values()) else 0

@@ -6,8 +6,6 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-import click
-
 from soleplate.acquire.live_feed import PlateFollower
 from soleplate.acquire.live_plate import (
     LivePlate,
@@ -20,9 +18,10 @@ from soleplate.acquire.live_plate import (
 )
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import PlateBack, PlateGone, PlateHealth, Warned
-from soleplate.cli.output import console, plain
+from soleplate.cli.output import console, echo
 from soleplate.errors import BadParameter, PlateLost, PlateNotFound, SoleplateError
 from soleplate.model.stream import Chunk
+from soleplate.text import plain
 
 __all__ = ["watch"]
 
@@ -120,5 +119,5 @@ def _show(plates: Sequence[PlateSource], seconds: float) -> None:
                 if news and screen.is_terminal:
                     live.update(Text("\n".join(row.text for row in rows)), refresh=True)
                 elif news:
-                    click.echo(row.text)
+                    echo(row.text)
             time.sleep(TURN_S)

@@ -11,11 +11,12 @@ from soleplate import plugins
 from soleplate.acquire.live_plate import ViewedPlate, found_plates, viewed_plates
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Marked, TareDone
-from soleplate.errors import BadParameter, PlateNotFound
+from soleplate.errors import BadParameter, PlateNotFound, StorageError
 from soleplate.live.plate_view import PlateView
 from soleplate.live.recorder_client import RecorderClient, RecordingState
 from soleplate.live.source import Source
 from soleplate.live.zero import StillZero
+from soleplate.storage.files import make_folder
 from soleplate.text import Text
 
 __all__ = ["Dashboard", "open_dashboard"]
@@ -102,11 +103,9 @@ class Dashboard:
         self.note = ""
         if self.recording.state == "idle":
             try:
-                self.folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                self.note = Text(
-                    "Nothing is recorded: {folder} cannot be made: {error}", folder=self.folder, error=error
-                )
+                make_folder(self.folder)
+            except StorageError as error:
+                self.note = Text("Nothing is recorded: {error}", error=error)
                 return
             zeros = [
                 _tare(plate, StillZero(plate.zero_counts, plate.zero_noise_n, True), self.start_host_s + plate.zeroed_s)

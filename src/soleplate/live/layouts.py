@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from soleplate.errors import BadParameter, UnknownName, UnreadableFile
+from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
 __all__ = ["KINDS", "LAYOUTS", "Layout", "Tile", "find_layout", "read_layout", "write_layout"]
@@ -128,4 +129,4 @@ def _place(panel: Mapping[str, Any], path: Path) -> Tile:
 
 def write_layout(layout: Layout, path: Path) -> None:
     """Write a layout to a file, e.g. to change a built-in one by hand."""
-    path.write_text(json.dumps(asdict(layout), indent=2) + "\n", encoding="utf-8")
+    replace_file(path, (json.dumps(asdict(layout), indent=2) + "\n").encode())

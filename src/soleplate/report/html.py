@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from soleplate.errors import FileError, about_file
 from soleplate.language import Language
 from soleplate.model.labels import label
 from soleplate.model.people import SIDES
@@ -18,12 +19,18 @@ from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.session import SCORING_VERSION
 from soleplate.scoring.summary import Row
 from soleplate.storage.recording import Recording
-from soleplate.text import Text, joined
+from soleplate.text import Text, joined, plain
 
 __all__ = ["session_page"]
 
 
-def session_page(recordings: Sequence[Recording], library: Path, words: Language = ENGLISH) -> str:
+def session_page(
+    recordings: Sequence[Recording],
+    library: Path,
+    words: Language = ENGLISH,
+    left_out: list[FileError] | None = None,
+    troubles: list[FileError] | None = None,
+) -> str:
     """Return one HTML page of sessions: numbers, verdicts, pictures and how they were made.
 
     Parameters
@@ -34,15 +41,31 @@ def session_page(recordings: Sequence[Recording], library: Path, words: Language
         Where earlier visits are.
     words : Language
         Of the page.
+    left_out : list, optional
+        Takes why a session is not on the page, by name; without one, such a session is raised.
+    troubles : list, optional
+        Takes why an earlier visit was not looked at, by name.
 
     Raises
     ------
-    SoleplateError
-        For a session that cannot be scored.
+    FileError
+        For a session that cannot be scored, where no list takes it.
     """
     title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
-    sections = [_section(Assessment.of(recording, library), words) for recording in recordings]
-    return filled("session.html", words, title=title, sections=sections)
+    sections = []
+    for recording in recordings:
+        try:
+            with about_file(recording.path):
+                one = Assessment.of(recording, library)
+                sections.append(_section(one, words))
+        except FileError as error:
+            if left_out is None:
+                raise
+            left_out.append(error)
+            continue
+        if troubles is not None:
+            troubles += one.left_out
+    return plain(filled("session.html", words, title=title, sections=sections), lines=True)
 
 
 def _section(one: Assessment, words: Language) -> Mapping[str, Any]:

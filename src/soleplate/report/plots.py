@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep
 from soleplate.report.page import ENGLISH
 from soleplate.scoring.session import reps_of
+from soleplate.storage.files import replace_file
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
@@ -190,7 +192,9 @@ def save_pictures(recording: Recording, folder: Path) -> list[Path]:
         figure = picture_of(recording, trial)
         if figure is not None:
             path = folder / f"{recording.path.stem}_trial{trial.number:02d}_{trial.side or 'both'}.png"
-            figure.savefig(path, dpi=110)
+            data = io.BytesIO()
+            figure.savefig(data, format="png", dpi=110)
+            replace_file(path, data.getvalue())
             saved.append(path)
     return saved
 

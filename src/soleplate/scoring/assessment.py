@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from soleplate.errors import FileError, about_file
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side
 from soleplate.model.result import Result
@@ -52,6 +53,8 @@ class Assessment:
         The clinic's own errors of measurement, loaded once.
     signals : Signals
         Newtons of the recording, made once.
+    left_out : tuple of FileError
+        Why other sessions of the person and test could not be looked at, by name.
     """
 
     recording: Recording
@@ -61,19 +64,24 @@ class Assessment:
     beside: tuple[Visit, ...] = field(repr=False)
     errors: Mapping[str, Error] = field(repr=False)
     signals: Signals = field(repr=False)
+    left_out: tuple[FileError, ...] = ()
 
     @classmethod
     def of(cls, recording: Recording, library: Path, against: Against = "last") -> Assessment:
         """Score a session and load what it is judged by; raises SoleplateError for one that cannot be scored."""
         signals, wanted = Signals(), metrics_of(recording)
         results = [one for trial in recording.trials for one in score_trial(recording, trial, wanted, signals)]
-        beside = visits_beside(recording, library) if wanted else []
-        return cls(recording, library, against, tuple(results), tuple(beside), load_errors(library), signals)
+        beside, left_out = visits_beside(recording, library) if wanted else ([], [])
+        errors = load_errors(library)
+        return cls(recording, library, against, tuple(results), tuple(beside), errors, signals, tuple(left_out))
 
     @classmethod
     def load(cls, path: Path, library: Path | None = None, against: Against = "last") -> Assessment:
-        """Read, score and judge a session file."""
-        return cls.of(Recording.open(path), library or path.parent, against)
+        """Read, score and judge a session file; whatever is wrong with it is a FileError that names it."""
+        with about_file(path):
+            found = cls.of(Recording.open(path), library or path.parent, against)
+            found.rows, found.judgements, found.advice  # noqa: B018  nothing of the file fails later
+            return found
 
     # What it says
 

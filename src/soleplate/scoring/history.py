@@ -12,7 +12,7 @@ import numpy as np
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
-from soleplate.errors import SoleplateError
+from soleplate.errors import FileError, about_file
 from soleplate.model.conditions import Asked, Condition, asked_of, comparable
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
@@ -82,26 +82,27 @@ def declared_of(recording: Recording) -> tuple[Condition, ...]:
     return () if name == FREE_RECORDING else plugins.protocol(name).conditions
 
 
-def visits_beside(recording: Recording, library: Path) -> list[Visit]:
+def visits_beside(recording: Recording, library: Path) -> tuple[list[Visit], list[FileError]]:
     """Return other sessions of the same person and test in a library, any conditions, any order.
 
-    Sessions that cannot be read are left out: ``verify`` names them.
+    And, by name, why sessions were left out.
     """
     header = recording.header
     pattern = f"{header.participant}_{header.protocol}_*.h5"
-    others = []
+    others, left_out = [], []
     for path in sorted(library.glob(pattern))[-MOST_VISITS:]:
         try:
-            other = Recording.open(path, check=False)
-            others.append(visit_of(other, results_of(other)))
-        except SoleplateError:
-            continue
-    return others
+            with about_file(path):
+                other = Recording.open(path, check=False)
+                others.append(visit_of(other, results_of(other)))
+        except FileError as error:
+            left_out.append(error)
+    return others, left_out
 
 
 def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:
     """Return earlier sessions of the same person, test and conditions, oldest first; of one day the last."""
-    return comparable_visits(visit_of(recording, results), visits_beside(recording, library))
+    return comparable_visits(visit_of(recording, results), visits_beside(recording, library)[0])
 
 
 def results_of(recording: Recording) -> list[Result]:
@@ -197,21 +198,25 @@ def own_normal(metric: Metric, now: Mean, side: Side, earlier: Sequence[Visit]) 
     return Verdict("different", Text("outside this person's own normal ({way})", way=way), band)
 
 
-def observations(library: Path, keys: Sequence[str] | None = None) -> list[Observation]:
+def observations(library: Path, keys: Sequence[str] | None = None) -> tuple[list[Observation], list[FileError]]:
     """Collect every trial that counts from the sessions of a library; each leg is a person of its own.
 
-    Counts and capped times are left out: they have no error of this kind (rulings 1.4).
+    Counts and capped times are left out: they have no error of this kind (rulings 1.4). Also returned is, by name, why
+    sessions were left out.
     """
     found: list[Observation] = []
+    left_out: list[FileError] = []
     counted = {key for key, metric in plugins.metrics().items() if metric.scatter == "none"}
     for path in sorted(library.glob("*.h5")):
         try:
-            recording = Recording.open(path, check=False)
-            visit = visit_of(recording, results_of(recording))
-        except SoleplateError:
+            with about_file(path):
+                recording = Recording.open(path, check=False)
+                visit = visit_of(recording, results_of(recording))
+        except FileError as error:
+            left_out.append(error)
             continue
         for (key, side), values in visit.values.items():
             if key not in counted and (keys is None or key in keys):
                 person = f"{recording.header.participant}/{side} {visit.asked}"
                 found += [Observation(key, person, visit.visit_id, value) for value in values if math.isfinite(value)]
-    return found
+    return found, left_out

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from soleplate import plugins
-from soleplate.errors import SignalError, StorageError, UnreadableFile
+from soleplate.errors import SignalError, UnreadableFile
 from soleplate.scoring.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, mdc95, swc
 from soleplate.scoring.verdict import Error
+from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
 __all__ = ["ERRORS_FILE", "Observation", "Retest", "load_errors", "read_table", "retest", "save_errors"]
@@ -154,12 +155,7 @@ def save_errors(folder: Path, found: Iterable[Retest]) -> Path:
             ),
             "people": one.people,
         }
-    try:
-        path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise StorageError(
-            Text("The errors could not be kept in {path}", path=path), why=str(error), do=Text("Check the folder")
-        ) from error
+    replace_file(path, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
-from soleplate.errors import SoleplateError
+from soleplate.errors import FileError, about_file
 from soleplate.model.conditions import Asked
 from soleplate.model.people import SIDES, Side
 from soleplate.scoring.history import Against, Normal, Visit, comparable_visits, normal_of, results_of, visit_of
@@ -47,7 +47,7 @@ class Trend:
 
 def trends(
     paths: Iterable[Path], library: Path, against: Against = "last", keys: Sequence[str] = ()
-) -> tuple[list[Trend], list[SoleplateError]]:
+) -> tuple[list[Trend], list[FileError]]:
     """Return the trends of one person's sessions.
 
     Parameters
@@ -63,7 +63,7 @@ def trends(
 
     Returns
     -------
-    list of Trend, list of SoleplateError
+    list of Trend, list of FileError
         Tests in the order they were first done; and why sessions were left out.
     """
     extra = [plugins.metric(key) for key in keys]
@@ -72,16 +72,17 @@ def trends(
     refused = []
     for path in paths:
         try:
-            recording = Recording.open(path)
-            results = results_of(recording)
-            rows = summarise_session(recording, results)
-            own = visit_of(recording, results)
-            if not rows or not own.asked:  # without a test, or without a trial that counts
-                continue
-            group = recording.header.protocol, own.asked
-            before = comparable_visits(own, visits.setdefault(group, []))
-            judged = judge_session(recording, results, rows, library, against, before)
-        except SoleplateError as error:
+            with about_file(path):
+                recording = Recording.open(path)
+                results = results_of(recording)
+                rows = summarise_session(recording, results)
+                own = visit_of(recording, results)
+                if not rows or not own.asked:  # without a test, or without a trial that counts
+                    continue
+                group = recording.header.protocol, own.asked
+                before = comparable_visits(own, visits.setdefault(group, []))
+                judged = judge_session(recording, results, rows, library, against, before)
+        except FileError as error:
             refused.append(error)
             continue
         visits[group].append(own)

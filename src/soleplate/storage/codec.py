@@ -108,6 +108,8 @@ def header_from(data: Mapping[str, Any]) -> SessionHeader:
         participant_code(values["participant"])
         side_name(values["involved"])
         side_name(values["dominant"])
+        if not is_name(values["protocol"]):
+            raise ValueError(f"{values['protocol'][:40]!r} is no name of a protocol")
         return SessionHeader(**{**values, "plates": tuple(setup_from(plate) for plate in values["plates"])})
     except (KeyError, TypeError, ValueError, AttributeError, BadParameter) as error:
         raise ForeignFile(Text("A session header could not be read"), why=f"{type(error).__name__}: {error}") from error

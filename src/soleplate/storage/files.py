@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 
 from soleplate.errors import BadParameter, StorageError
@@ -14,7 +16,18 @@ from soleplate.model.session import SessionHeader
 from soleplate.storage.layout import is_name
 from soleplate.text import Text, joined
 
-__all__ = ["SessionFiles", "disk_trouble", "in_use", "lock", "replace_file", "session_stem", "write_new"]
+__all__ = [
+    "SessionFiles",
+    "disk_trouble",
+    "in_use",
+    "lock",
+    "make_folder",
+    "open_new",
+    "open_to_append",
+    "replace_file",
+    "session_stem",
+    "write_new",
+]
 
 JOURNAL = ".journal"
 SESSION_FILE = ".h5"
@@ -158,35 +171,82 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for this user alone; raise StorageError."""
+    try:
+        for each in reversed([folder, *folder.parents]):
+            if not each.is_dir():
+                each.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            Text("The folder {folder} cannot be made", folder=folder),
+            why=str(error),
+            do=Text("Choose another folder"),
+        ) from error
+
+
+def open_new(path: Path) -> FileIO:
+    """Open a file that did not exist, for this user alone and for writing; raise OSError. No link is followed."""
+    return FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "w")
+
+
+def open_to_append(path: Path) -> FileIO:
+    """Open a file to write at its end, made for this user alone; raise OSError, also where it is a link."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    return FileIO(os.open(path, flags, 0o600), "w")
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Put ``data`` under a final name in one step; raise StorageError when it exists or cannot be written."""
-    if os.path.lexists(path):
-        raise disk_trouble(
-            FileExistsError(), path, doing=Text("The file was not written"), safe=Text("It was left as it is")
-        )
-    replace_file(path, data)
+    _write(path, data, only_new=True)
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write ``data`` beside ``path``, sync it, and give it the name: the old content or the new, never a part.
+
+    A new file is readable by its owner only; one that is replaced keeps its mode. A link is replaced, never followed.
 
     Raises
     ------
     StorageError
         When the disk is full, read-only or gone; whatever ``path`` held is unchanged.
     """
+    _write(path, data, only_new=False)
+
+
+def _write(path: Path, data: bytes, *, only_new: bool) -> None:
     partial = path.with_name(path.name + ".partial")
+    doing, safe = Text("The file could not be written"), Text("Nothing was changed or lost")
     try:
+        if only_new and os.path.lexists(path):
+            raise FileExistsError
         partial.unlink(missing_ok=True)  # left by a crash in this same step
-        with partial.open("xb") as file:
-            file.write(data)
-            file.flush()
+        with open_new(partial) as file:
+            if os.name == "posix" and path.is_file() and not path.is_symlink():
+                os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
             os.fsync(file.fileno())
-        partial.replace(path)
+        _name(partial, path, only_new)
         _sync_folder(path.parent)
     except OSError as error:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-        raise disk_trouble(
-            error, path, doing=Text("The file could not be written"), safe=Text("Nothing was changed or lost")
-        ) from error
+        if isinstance(error, FileExistsError):
+            doing, safe = Text("The file was not written"), Text("It was left as it is")
+        raise disk_trouble(error, path, doing=doing, safe=safe) from error
+
+
+def _name(partial: Path, path: Path, only_new: bool) -> None:
+    if only_new:
+        try:
+            os.link(partial, path)  # fails where the name was taken meanwhile
+        except FileExistsError:
+            raise
+        except OSError:  # no hard links on this file system
+            partial.replace(path)
+        else:
+            partial.unlink()
+    else:
+        partial.replace(path)

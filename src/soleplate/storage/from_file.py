@@ -11,8 +11,9 @@ import h5py
 import numpy as np
 
 from soleplate.api.events import Rated, Replied, TrialEnded, event_from_json
-from soleplate.errors import DamagedFile
+from soleplate.errors import DamagedFile, about_file
 from soleplate.model.cell_fault import CellFault
+from soleplate.model.people import side_name
 from soleplate.model.plate import BoardFacts, Calibration, Tare
 from soleplate.model.result import Result
 from soleplate.model.session import PlateSetup, SessionHeader
@@ -48,28 +49,18 @@ def read_file(path: Path, *, check: bool = True) -> Recording:
     FileError
         See ``open_guarded``; DamagedFile when stored data fail their check sums or contradict each other.
     """
-    with open_guarded(path) as file:
-        try:
-            recording = _read(file, path)
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-            raise DamagedFile(
-                Text("{name} contradicts itself", name=path.name),
-                why=f"{type(error).__name__}: {error}",
-                do=_verify(path),
-            ) from error
+    with about_file(path), open_guarded(path) as file:
+        recording = _read(file, path)
     if check:
         if raw_digest(recording.plates) != recording.raw_sha256:
             raise DamagedFile(
                 Text("The samples of {name} are not those that were recorded", name=path.name),
                 why=Text("their check sum differs from the stored one"),
-                do=_verify(path),
+                do=Text("Run soleplate verify {path}, and use another copy of the file if there is one", path=path),
             )
-        check_chain(recording.header.session_id, recording.edits)
+        with about_file(path):
+            check_chain(recording.header.session_id, recording.edits)
     return recording
-
-
-def _verify(path: Path) -> str:
-    return Text("Run soleplate verify {path}, and use another copy of the file if there is one", path=path)
 
 
 def read_array(dataset: h5py.Dataset) -> Any:
@@ -99,6 +90,8 @@ def _read(file: h5py.File, path: Path) -> Recording:
     tables = {name: _rows(file, name, columns) for name, columns in layout.COMPOUND_TABLES.items()}
     events = tuple(event_from_json(row["data"]) for row in tables["events"])
     plates = on_session_clock(plates, events)
+    for row in (*tables["trials"], *tables["reps"]):
+        side_name(row["side"])  # names pictures
     said = {event.reason: event.reason for event in events if isinstance(event, TrialEnded)}  # sentences as data
     trials = (
         {**row, "conditions": json.loads(row["conditions"]), "reason": said.get(row["reason"], row["reason"])}

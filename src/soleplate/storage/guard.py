@@ -9,30 +9,35 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import h5py
 import numpy as np
 
-from soleplate.errors import FileError, ForeignFile, HostileFile, UnreadableFile
+from soleplate.errors import FileError, ForeignFile, HostileFile
 from soleplate.model.session import FORMAT, FORMAT_VERSION
 from soleplate.storage import layout
+from soleplate.storage.hdf5_file import look_outside, open_hdf5, refuse, without_plugins
 from soleplate.storage.layout import NUMBER, TEXT, Columns
 from soleplate.storage.tables import decode_text
 from soleplate.text import Text
 
 __all__ = ["member", "number_attr", "open_guarded", "result_versions", "text_attr"]
 
-SIGNATURE = b"\x89HDF\r\n\x1a\n"
 MAX_ROLES = 64
 MAX_ATTR_BYTES = 65_536
 MAX_CHUNK_BYTES = 1 << 20  # inflating one chunk can then never take more than about 1 GiB
 MAX_BYTES = 8 << 30  # of all declared data
 FREE_BYTES = 256 << 20  # below this no ratio is suspicious: padded text tables compress very well
 MAX_RATIO = 100  # declared bytes to bytes of file; real recordings stay below 20
+MAX_INFLATED = 1100  # declared to stored bytes of one dataset: gzip itself cannot do more than 1032
+SMALL_BYTES = 65_536  # a dataset so small may be as empty as it likes
+MAX_ROWS = 1_000_000  # of all tables whose rows become objects, one by one
+FREE_ROWS = 20_000  # and no more than these and one for each BYTES_OF_ROW of the file
+BYTES_OF_ROW = 8
+MAX_VERSIONS = 100  # of stored results
 FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
 
 
@@ -51,9 +56,9 @@ def open_guarded(path: Path | str, *, header_only: bool = False) -> h5py.File:
         When it links elsewhere or is not built as the format says.
     """
     path = Path(path)
-    size = _look_outside(path)
-    _without_plugins()
-    file = _open(path)
+    size = look_outside(path)
+    without_plugins()
+    file = open_hdf5(path)
     try:
         _check(file, path, size, header_only)
     except FileError:
@@ -91,73 +96,8 @@ def result_versions(file: h5py.File) -> list[str]:
     """Return the scoring versions whose results the file holds: the only names that are listed, not known."""
     if "results" not in file:
         return []
-    names = file["results"].keys()
+    names = file["results"].keys()  # few: the guard has counted them
     return sorted((name for name in names if name.isascii() and name.isdigit() and len(name) < 10), key=int)
-
-
-def _look_outside(path: Path) -> int:
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(8)
-            later = [_at(file, 512 << step) for step in range(24) if (512 << step) + 8 <= size]
-    except OSError as error:
-        raise UnreadableFile(
-            Text("{path} cannot be read", path=path),
-            why=error.strerror or str(error),
-            do=Text("Check the name and its permissions"),
-        ) from error
-    if not size:
-        raise UnreadableFile(
-            Text("{name} is empty (0 bytes)", name=path.name),
-            do=Text("Look for its journals: soleplate recover {parent}", parent=path.parent),
-        )
-    if start != SIGNATURE:
-        if SIGNATURE in later:
-            _refuse(path.name, Text("something stands in front of the data (a user block)"))
-        raise ForeignFile(
-            Text("{name} is not a Soleplate session file", name=path.name),
-            why=Text("it is not an HDF5 file"),
-            do=Text("Choose a .h5 file, or see soleplate import --help"),
-        )
-    return size
-
-
-def _at(file: Any, offset: int) -> bytes:
-    file.seek(offset)
-    data: bytes = file.read(8)
-    return data
-
-
-def _without_plugins() -> None:
-    os.environ.pop("HDF5_PLUGIN_PATH", None)
-    while h5py.h5pl.size():
-        h5py.h5pl.remove(0)
-
-
-def _open(path: Path) -> h5py.File:
-    try:
-        return h5py.File(path, "r")
-    except BlockingIOError as error:
-        raise UnreadableFile(
-            Text("{name} is locked", name=path.name),
-            why=Text("another program has it open for writing"),
-            do=Text("Close that program first"),
-        ) from error
-    except (OSError, RuntimeError) as error:
-        raise UnreadableFile(
-            Text("{name} is truncated or damaged", name=path.name),
-            why=str(error),
-            do=Text("Look for its journals: soleplate recover {parent}", parent=path.parent),
-        ) from error
-
-
-def _refuse(where: str, why: str) -> NoReturn:
-    raise HostileFile(
-        Text("{where} was refused", where=where),
-        why=why,
-        do=Text("Do not open it with other programs; ask whoever sent it for the original"),
-    )
 
 
 def _missing(where: str) -> NoReturn:
@@ -171,14 +111,25 @@ class _Account:
     """Add up what a file declares."""
 
     def __init__(self, name: str, size: int) -> None:
-        self.name, self.size, self.declared = name, size, 0
+        self.name, self.size, self.declared, self.rows = name, size, 0, 0
+
+    def add_rows(self, rows: int) -> None:
+        self.rows += rows
+        most = min(MAX_ROWS, FREE_ROWS + self.size // BYTES_OF_ROW)
+        if self.rows > most:
+            refuse(
+                self.name,
+                Text(
+                    "its tables declare {rows} rows, and {most} can be in a file of its size", rows=self.rows, most=most
+                ),
+            )
 
     def add(self, declared: int) -> None:
         self.declared += declared
         if self.declared > MAX_BYTES:
-            _refuse(self.name, Text("it declares {declared:.1f} GiB of data", declared=self.declared / 2**30))
+            refuse(self.name, Text("it declares {declared:.1f} GiB of data", declared=self.declared / 2**30))
         if self.declared > max(FREE_BYTES, MAX_RATIO * self.size):
-            _refuse(
+            refuse(
                 self.name,
                 Text(
                     "it declares {declared:.0f} MiB in {size:.2f} MiB of file",
@@ -190,7 +141,7 @@ class _Account:
 
 def _check(file: h5py.File, path: Path, size: int, header_only: bool) -> None:
     if file.userblock_size:
-        _refuse(path.name, Text("something stands in front of the data (a user block)"))
+        refuse(path.name, Text("something stands in front of the data (a user block)"))
     if "format" not in file.attrs or "format_version" not in file.attrs:
         _missing(Text("The format attribute of {name}", name=path.name))
     _check_attrs(file, {name: layout.ROOT_ATTRS[name] for name in ("format", "format_version")})
@@ -222,6 +173,8 @@ def _check(file: h5py.File, path: Path, size: int, header_only: bool) -> None:
         _table(file, name, columns, account)
     if _link(file, "results"):
         results = _group(file, "results")
+        if len(results) > MAX_VERSIONS:
+            refuse(path.name, Text("it holds results of {n} scoring versions", n=len(results)))
         for version_name in result_versions(file):
             _table(results, version_name, layout.RESULTS, account)
 
@@ -233,18 +186,18 @@ def _check_plate(plate: h5py.Group, account: _Account) -> None:
         stream = _group(plate, name)
         _check_attrs(stream, layout.STREAM_ATTRS)
         if text_attr(stream, "dtype") not in layout.SAMPLE_TYPES:
-            _refuse(stream.name, Text("its samples are of an unknown type"))
+            refuse(stream.name, Text("its samples are of an unknown type"))
         shapes = {}
         for array, (dims, dtype) in layout.STREAM_ARRAYS.items():
             wanted = layout.SAMPLE_TYPES[text_attr(stream, "dtype")] if dtype == "samples" else dtype
             shapes[array] = _array(stream, array, dims, wanted, account)
         rows, width = shapes["samples"]
         if shapes["ticks"] != (rows,) or shapes["flags"] != (rows,):
-            _refuse(
+            refuse(
                 stream.name, Text("samples, ticks and flags have different numbers of rows: {shapes}", shapes=shapes)
             )
         if width != len(_text_list(stream, "columns")) or not width:
-            _refuse(stream.name, Text("its samples have {width} columns, its description another number", width=width))
+            refuse(stream.name, Text("its samples have {width} columns, its description another number", width=width))
         columns += width
         _table(stream, "arrivals", layout.ARRIVALS, account)
     _table(plate, "segments", layout.SEGMENTS, account)
@@ -260,7 +213,7 @@ def _check_plate(plate: h5py.Group, account: _Account) -> None:
     }
     cells = shapes["cell_x_mm"][0]
     if shapes["matrix"] != (3, cells) or shapes["cell_y_mm"] != (cells,):
-        _refuse(calibration.name, Text("matrix and cells do not belong together: {shapes}", shapes=shapes))
+        refuse(calibration.name, Text("matrix and cells do not belong together: {shapes}", shapes=shapes))
 
 
 def _text_list(obj: h5py.HLObject, name: str) -> list[str]:
@@ -269,17 +222,17 @@ def _text_list(obj: h5py.HLObject, name: str) -> list[str]:
     except (ValueError, RecursionError):
         values = None
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        _refuse(f"{obj.name} {name}", Text("it is not a list of names"))
+        refuse(f"{obj.name} {name}", Text("it is not a list of names"))
     return values
 
 
 def _names(obj: h5py.HLObject, name: str, *, stream: bool) -> Iterator[str]:
     names = _text_list(obj, name)
     if not 0 < len(names) <= MAX_ROLES or len(set(names)) < len(names):
-        _refuse(f"{obj.name} {name}", Text("it lists {n} names", n=len(names)))
+        refuse(f"{obj.name} {name}", Text("it lists {n} names", n=len(names)))
     for one in names:
         if not layout.is_name(one, stream=stream):
-            _refuse(f"{obj.name} {name}", Text("{one!r} is not a name", one=one[:40]))
+            refuse(f"{obj.name} {name}", Text("{one!r} is not a name", one=one[:40]))
     yield from names
 
 
@@ -293,7 +246,7 @@ def _link(parent: h5py.Group, name: str) -> bool:
         what = {h5py.h5l.TYPE_SOFT: "SoftLink", h5py.h5l.TYPE_EXTERNAL: "ExternalLink"}.get(
             kind, Text("link of type {kind}", kind=kind)
         )
-        _refuse(f"{parent.name}/{name}", Text("it is a {what}: it leads elsewhere", what=what))
+        refuse(f"{parent.name}/{name}", Text("it is a {what}: it leads elsewhere", what=what))
     return True
 
 
@@ -309,7 +262,7 @@ def _group(parent: h5py.Group, name: str) -> h5py.Group:
         _missing(where)
     group = member(parent, name)
     if not isinstance(group, h5py.Group):
-        _refuse(where, Text("it is not a group"))
+        refuse(where, Text("it is not a group"))
     return group
 
 
@@ -321,12 +274,12 @@ def _check_attrs(obj: h5py.HLObject, wanted: Mapping[str, str]) -> None:
         except KeyError:
             _missing(where)
         if attr.shape != ():
-            _refuse(where, Text("it is not a single value"))
+            refuse(where, Text("it is not a single value"))
         dtype = attr.dtype
         if kind == TEXT and (dtype.kind != "S" or dtype.itemsize > MAX_ATTR_BYTES):
-            _refuse(where, Text("it is not fixed-length text"))
+            refuse(where, Text("it is not fixed-length text"))
         if kind == NUMBER and dtype.kind not in "iuf":
-            _refuse(where, Text("it is not a number"))
+            refuse(where, Text("it is not a number"))
 
 
 def _dataset(parent: h5py.Group, name: str, account: _Account) -> tuple[tuple[int, ...], np.dtype]:
@@ -336,16 +289,16 @@ def _dataset(parent: h5py.Group, name: str, account: _Account) -> tuple[tuple[in
         _missing(where)
     dataset = member(parent, name)
     if not isinstance(dataset, h5py.Dataset):
-        _refuse(where, Text("it is not a dataset"))
+        refuse(where, Text("it is not a dataset"))
     plan = dataset.id.get_create_plist()
     # before anything asks for a shape: that would already look into the source files of a virtual dataset
     if plan.get_layout() == h5py.h5d.VIRTUAL:
-        _refuse(where, Text("it is a virtual dataset: its data lie in other files"))
+        refuse(where, Text("it is a virtual dataset: its data lie in other files"))
     if plan.get_external_count():
-        _refuse(where, Text("its data lie in other files"))
+        refuse(where, Text("its data lie in other files"))
     for index in range(plan.get_nfilters()):
         if plan.get_filter(index)[0] not in FILTERS:
-            _refuse(
+            refuse(
                 where,
                 Text(
                     "it needs filter {get_filter}; only shuffle, gzip and fletcher32 are known",
@@ -354,8 +307,12 @@ def _dataset(parent: h5py.Group, name: str, account: _Account) -> tuple[tuple[in
             )
     shape, dtype = dataset.shape, dataset.dtype
     if shape is None:
-        _refuse(where, Text("it has no shape"))
-    account.add(math.prod(int(n) for n in shape) * dtype.itemsize)
+        refuse(where, Text("it has no shape"))
+    declared = math.prod(int(n) for n in shape) * dtype.itemsize
+    account.add(declared)
+    stored = dataset.id.get_storage_size()
+    if declared > max(SMALL_BYTES, MAX_INFLATED * stored):
+        refuse(where, Text("it declares {declared} bytes, and {stored} are stored", declared=declared, stored=stored))
     if plan.get_layout() == h5py.h5d.CHUNKED:
         _check_chunks(dataset, math.prod(int(n) for n in plan.get_chunk()) * dtype.itemsize, where)
     return shape, dtype
@@ -363,20 +320,20 @@ def _dataset(parent: h5py.Group, name: str, account: _Account) -> tuple[tuple[in
 
 def _check_chunks(dataset: h5py.Dataset, chunk: int, where: str) -> None:
     if chunk > MAX_CHUNK_BYTES:
-        _refuse(where, Text("its chunks are of {chunk:.1f} MiB", chunk=chunk / 2**20))
+        refuse(where, Text("its chunks are of {chunk:.1f} MiB", chunk=chunk / 2**20))
     stored: list[int] = []
     if hasattr(dataset.id, "chunk_iter"):
         dataset.id.chunk_iter(lambda info: stored.append(info.size))
     else:  # HDF5 before 1.12.3
         stored += [dataset.id.get_chunk_info(index).size for index in range(dataset.id.get_num_chunks())]
     if max(stored, default=0) > chunk + 4096:
-        _refuse(where, Text("a chunk of {chunk} bytes is stored as {stored} bytes", chunk=chunk, stored=max(stored)))
+        refuse(where, Text("a chunk of {chunk} bytes is stored as {stored} bytes", chunk=chunk, stored=max(stored)))
 
 
 def _array(parent: h5py.Group, name: str, dims: int, dtype: str, account: _Account) -> tuple[int, ...]:
     shape, given = _dataset(parent, name, account)
     if len(shape) != dims or given.newbyteorder("=") != np.dtype(dtype).newbyteorder("="):
-        _refuse(
+        refuse(
             f"{parent.name}/{name}",
             Text(
                 "it is {given} with shape {shape}, not {dtype} of {dims} dimensions",
@@ -394,7 +351,9 @@ def _table(parent: h5py.Group, name: str, columns: Columns, account: _Account, *
     where = f"{parent.name.rstrip('/')}/{name}"
     fields = dtype.fields
     if len(shape) != 1 or fields is None or tuple(dtype.names or ()) != tuple(n for n, _ in columns):
-        _refuse(where, Text("its columns are not {listed}", listed=", ".join((n for n, _ in columns))))
+        refuse(where, Text("its columns are not {listed}", listed=", ".join((n for n, _ in columns))))
+    if columns is not layout.ARRIVALS:  # read as one array
+        account.add_rows(shape[0])
     for column, kind in columns:
         given = fields[column][0]
         if kind == TEXT:
@@ -404,4 +363,4 @@ def _table(parent: h5py.Group, name: str, columns: Columns, account: _Account, *
         else:
             fits = given.newbyteorder("=") == np.dtype(kind).newbyteorder("=")
         if not fits:
-            _refuse(f"{where} {column}", Text("it is {given}, not {kind}", given=given, kind=kind))
+            refuse(f"{where} {column}", Text("it is {given}, not {kind}", given=given, kind=kind))

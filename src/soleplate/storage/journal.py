@@ -25,7 +25,7 @@ from io import FileIO
 from pathlib import Path
 
 from soleplate.errors import StorageError, UnreadableFile
-from soleplate.storage.files import disk_trouble, lock
+from soleplate.storage.files import disk_trouble, lock, open_new
 from soleplate.text import Text
 
 __all__ = ["BYTES", "CHUNK", "EVENT", "HEADER", "SESSION", "Journal", "JournalText", "Record", "read_journal"]
@@ -98,7 +98,7 @@ class Journal:
         """
         path = Path(path)
         try:
-            file = path.open("xb", buffering=0)
+            file = open_new(path)
         except OSError as error:
             raise disk_trouble(
                 error, path, doing=Text("The journal could not be created"), safe=Text("Nothing was recorded")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from soleplate.errors import SoleplateError, UnreadableFile
 from soleplate.storage.peek import Peek, peek
@@ -17,17 +19,21 @@ from soleplate.text import Text
 __all__ = ["INDEX_FILE", "Entry", "Library"]
 
 INDEX_FILE = ".soleplate-index.sqlite"
-SCHEMA = 1  # raised when the tables change: an older index is made again
+APPLICATION_ID = 0x536F6C65  # "Sole"; an index of another program is never touched
+SCHEMA = 2  # raised when the tables change: an older index is made again
 SETTLED_NS = 2_000_000_000  # a folder that changed so recently may change again within the step of its clock
 FIELDS = tuple(Peek.__dataclass_fields__)
+COLUMNS = ("file", "size", "changed_ns", *FIELDS, "trouble")
 TABLES = f"""
-CREATE TABLE sessions (file TEXT PRIMARY KEY, size INTEGER, changed_ns INTEGER, {", ".join(FIELDS)}, trouble TEXT);
+CREATE TABLE sessions (file TEXT PRIMARY KEY, size INTEGER, changed_ns INTEGER, {", ".join(FIELDS)}, trouble TEXT, crc);
 CREATE INDEX by_participant ON sessions (participant, protocol, created_utc);
 CREATE INDEX by_protocol ON sessions (protocol, created_utc);
 CREATE INDEX by_date ON sessions (created_utc);
 CREATE TABLE folders (folder TEXT PRIMARY KEY, changed_ns INTEGER);
 PRAGMA user_version = {SCHEMA};
+PRAGMA application_id = {APPLICATION_ID};
 """
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,9 @@ class Entry:
 class Library:
     """Find sessions in a folder and the folders in it, by person, test and date.
 
-    The index lies in the folder itself, or in memory where that is read-only. ``update`` looks only at files that
-    changed since the last time.
+    The index lies in the folder itself; it is kept in memory where that is read-only, or where a link or another
+    program's file has its name. One that is damaged is made again. ``update`` looks only at files that changed since
+    the last time, or could not be read.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -51,45 +58,40 @@ class Library:
             raise UnreadableFile(
                 Text("There is no folder {folder}", folder=folder), do=Text("Check the name, or give another --library")
             )
-        self._base = self._open()
+        self._unread: list[tuple[str, str]] = []  # folders that cannot be looked into
+        self._base = open_index(self.folder / INDEX_FILE)
 
-    def _open(self) -> sqlite3.Connection:
-        path = self.folder / INDEX_FILE
-        for _ in range(2):
+    def _safely(self, work: Callable[[], T]) -> T:
+        """Do something with the index; where it is damaged, once more with a new one, and then with one in memory."""
+        for path in (self.folder / INDEX_FILE, None):
             try:
-                base = sqlite3.connect(path, timeout=30.0)
-                base.execute("PRAGMA journal_mode = PERSIST")  # to delete a journal would change the folder each time
-                if base.execute("PRAGMA user_version").fetchone()[0] != SCHEMA:
-                    _empty(base)
-                    base.executescript(TABLES)
-                base.execute("SELECT count(*) FROM folders").fetchone()
-                return base
-            except sqlite3.OperationalError:
-                break  # read-only, or no SQLite on this network share
-            except sqlite3.DatabaseError:  # damaged: it is a cache
-                with suppress(OSError):
-                    path.unlink()
-        base = sqlite3.connect(":memory:")
-        base.executescript(TABLES)
-        return base
+                return work()
+            except sqlite3.DatabaseError:
+                self._base.close()
+                self._base = open_index(path, anew=True)
+                self._bring_up_to_date()
+        return work()
 
     def rebuild(self) -> int:
         """Forget everything and look at every file again; return how many sessions there are."""
-        with self._base:
-            self._base.execute("DELETE FROM sessions")
-            self._base.execute("DELETE FROM folders")
+        self._base.close()
+        self._base = open_index(self.folder / INDEX_FILE, anew=True)
         return self.update()
 
     def update(self) -> int:
         """Bring the index up to date; return how many sessions there are."""
+        return self._safely(self._bring_up_to_date)
+
+    def _bring_up_to_date(self) -> int:
+        self._unread.clear()
         with self._base:
             known = dict(self._base.execute("SELECT folder, changed_ns FROM folders"))
             seen: set[str] = set()
-            for folder, changed_ns in _folders(self.folder, seen):
-                if known.get(folder) != changed_ns:
-                    self._look_into(folder)
-                    settled = time.time_ns() - changed_ns > SETTLED_NS
-                    told = (folder, changed_ns if settled else -1)
+            for folder, changed_ns in _folders(self.folder, seen, self._unread):
+                if known.get(_stored(folder)) != changed_ns:
+                    whole = self._look_into(folder)
+                    settled = whole and time.time_ns() - changed_ns > SETTLED_NS
+                    told = (_stored(folder), changed_ns if settled else -1)
                     self._base.execute("INSERT OR REPLACE INTO folders VALUES (?, ?)", told)
             for folder in known.keys() - seen:
                 self._base.execute("DELETE FROM folders WHERE folder = ?", (folder,))
@@ -97,34 +99,32 @@ class Library:
         count: int = self._base.execute("SELECT count(*) FROM sessions WHERE trouble = ''").fetchone()[0]
         return count
 
-    def _look_into(self, folder: str) -> None:
-        inside = "" if folder == "." else f"{folder}/"
+    def _look_into(self, folder: str) -> bool:
+        """Take in what changed in a folder; return whether every file could be read."""
+        inside = _stored("" if folder == "." else f"{folder}/")
         rows = self._base.execute(
             "SELECT file, size, changed_ns FROM sessions WHERE file GLOB ? AND file NOT GLOB ?",
             (_quoted(inside) + "*", _quoted(inside) + "*/*"),
         )
         known = {file: (size, changed_ns) for file, size, changed_ns in rows}
-        there = {}
-        for entry in os.scandir(self.folder / folder):
-            if entry.name.endswith(".h5") and not entry.name.startswith(".") and entry.is_file():
-                stat = entry.stat()
-                there[inside + entry.name] = stat.st_size, stat.st_mtime_ns
+        paths = [path for path in (self.folder / folder).iterdir() if path.suffix == ".h5" and path.name[0] != "."]
+        there = {inside + _stored(path.name): (path, *_size_and_time(path)) for path in paths}
         gone = [(file,) for file in known.keys() - there.keys()]
         self._base.executemany("DELETE FROM sessions WHERE file = ?", gone)
-        changed = [file for file in sorted(there) if known.get(file) != there[file]]
-        marks = ", ".join("?" * (len(FIELDS) + 4))
-        self._base.executemany(
-            f"INSERT OR REPLACE INTO sessions VALUES ({marks})", self._rows((file, *there[file]) for file in changed)
-        )
+        changed = [file for file in sorted(there) if known.get(file) != there[file][1:]]
+        found = [self._row(file, *there[file]) for file in changed]
+        marks = ", ".join("?" * (len(COLUMNS) + 1))
+        self._base.executemany(f"INSERT OR REPLACE INTO sessions VALUES ({marks})", found)
+        return not any(row[-2] for row in found)
 
-    def _rows(self, files: Iterable[tuple[str, int, int]]) -> Iterator[tuple[object, ...]]:
-        for file, size, changed_ns in files:
-            try:
-                values: Iterable[object] = asdict(peek(self.folder / file)).values()
-                trouble = ""
-            except SoleplateError as error:
-                values, trouble = [""] * len(FIELDS), error.text
-            yield file, size, changed_ns, *values, trouble
+    def _row(self, file: str, path: Path, size: int, changed_ns: int) -> tuple[object, ...]:
+        try:
+            values: Iterable[object] = asdict(peek(path)).values()
+            trouble = ""
+        except SoleplateError as error:  # it may be locked or forbidden now, and not later: it is looked at again
+            values, trouble, changed_ns = [""] * len(FIELDS), error.text, -1
+        row = (file, size, changed_ns, *values, _stored(trouble))
+        return (*row, _crc(row))
 
     def find(
         self, *, participant: str = "", protocol: str = "", since: str = "", until: str = "", limit: int = -1
@@ -145,15 +145,18 @@ class Library:
         chosen = [(text, value) for text, value in wanted if value]
         where = " AND ".join(["trouble = ''", *(text for text, _ in chosen)])
         order = "ORDER BY created_utc DESC, file DESC LIMIT ?"
-        rows = self._base.execute(
-            f"SELECT file, {', '.join(FIELDS)} FROM sessions WHERE {where} {order}",
-            [*(value for _, value in chosen), limit],
-        ).fetchall()
+        rows = self._safely(
+            lambda: self._base.execute(
+                f"SELECT file, {', '.join(FIELDS)} FROM sessions WHERE {where} {order}",
+                [*(value for _, value in chosen), limit],
+            ).fetchall()
+        )
         return [Entry(self.folder / row[0], Peek(*row[1:])) for row in reversed(rows)]
 
     def troubles(self) -> Sequence[tuple[str, str]]:
-        """Return the files that could not be read, each with its reason."""
-        return self._base.execute("SELECT file, trouble FROM sessions WHERE trouble != '' ORDER BY file").fetchall()
+        """Return the files and folders that could not be read, each with its reason."""
+        asked = "SELECT file, trouble FROM sessions WHERE trouble != '' ORDER BY file"
+        return [*self._safely(lambda: self._base.execute(asked).fetchall()), *self._unread]
 
     def close(self) -> None:
         """Let go of the index."""
@@ -166,10 +169,113 @@ class Library:
         self.close()
 
 
-def _empty(base: sqlite3.Connection) -> None:
-    names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for name in names:
-        base.execute(f'DROP TABLE "{name}"')
+def open_index(path: Path | None, *, anew: bool = False) -> sqlite3.Connection:
+    """Return the index at ``path`` if it is ours and whole, or a new one there; one in memory where that cannot be."""
+    if path is not None and _may_be_opened(path):
+        for fresh in (anew, True):
+            try:
+                return _on_disk(path, fresh=fresh)
+            except sqlite3.OperationalError:
+                break  # in use, or no SQLite on this network share
+            except sqlite3.DatabaseError:
+                continue  # damaged: it is a cache
+            except OSError:
+                break  # read-only
+    return _new(sqlite3.connect(":memory:"))
+
+
+def _on_disk(path: Path, *, fresh: bool) -> sqlite3.Connection:
+    if fresh:
+        for old in (path, _journal(path)):
+            old.unlink(missing_ok=True)
+    if made := not path.exists():
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    base: sqlite3.Connection | None = None
+    try:
+        base = sqlite3.connect(path, timeout=30.0)
+        base.execute("PRAGMA trusted_schema = OFF")
+        base.execute("PRAGMA journal_mode = PERSIST")  # to delete a journal would change the folder each time
+        if made:
+            _new(base)
+        elif not _is_whole(base):
+            raise sqlite3.DatabaseError("not as it was written")
+    except BaseException:
+        if base is not None:
+            base.close()
+        if made:
+            path.unlink(missing_ok=True)
+        raise
+    return base
+
+
+def _new(base: sqlite3.Connection) -> sqlite3.Connection:
+    base.executescript(TABLES)
+    return base
+
+
+def _may_be_opened(path: Path) -> bool:
+    """Return whether nothing of another program is at a path: no link, no folder, and no foreign SQLite file."""
+    for each in (path, _journal(path)):
+        if each.is_symlink() or (each.exists() and not each.is_file()):
+            return False
+    try:
+        with path.open("rb") as file:
+            start = file.read(72)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    if not start.startswith(b"SQLite format 3\0") or len(start) < 72:
+        return True  # damaged
+    return int.from_bytes(start[68:72], "big") in (0, APPLICATION_ID) and _tables_are_ours(path)
+
+
+def _tables_are_ours(path: Path) -> bool:
+    """Return whether a file holds our tables, of any version, or cannot be read; nothing is written."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+            names = {name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.DatabaseError:
+        return True  # damaged
+    return names <= {"sessions", "folders"}
+
+
+def _is_whole(base: sqlite3.Connection) -> bool:
+    """Return whether an index is as this version writes it; a changed byte anywhere in its rows is seen."""
+    with closing(_new(sqlite3.connect(":memory:"))) as ours:
+        for told in ("PRAGMA user_version", "PRAGMA application_id", "SELECT type, name, sql FROM sqlite_master"):
+            if base.execute(told).fetchall() != ours.execute(told).fetchall():
+                return False
+    if base.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+        return False
+    rows = base.execute("SELECT * FROM sessions")
+    return all(row[-1] == _crc(row[:-1]) and _is_inside(row[0]) for row in rows)
+
+
+def _is_inside(file: str) -> bool:
+    place = PurePosixPath(file)
+    return not place.is_absolute() and ".." not in place.parts
+
+
+def _crc(row: Iterable[object]) -> int:
+    return zlib.crc32(repr(tuple(row)).encode())
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(path.name + "-journal")
+
+
+def _size_and_time(path: Path) -> tuple[int, int]:
+    try:
+        about = path.stat()
+    except OSError:  # gone, forbidden, or a link that leads nowhere: reading it will say so
+        return 0, 0
+    return about.st_size, about.st_mtime_ns
+
+
+def _stored(text: str) -> str:
+    """Return text that SQLite can hold: half a character of a name that is no UTF-8 becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _quoted(text: str) -> str:
@@ -177,10 +283,14 @@ def _quoted(text: str) -> str:
     return "".join(f"[{char}]" if char in "*?[" else char for char in text)
 
 
-def _folders(top: Path, seen: set[str]) -> Iterator[tuple[str, int]]:
+def _folders(top: Path, seen: set[str], unread: list[tuple[str, str]]) -> Iterator[tuple[str, int]]:
     """Yield each folder (relative, with slashes) and when it changed; links to folders are not followed."""
-    for parent, folders, _ in os.walk(top):
+
+    def refused(error: OSError) -> None:
+        unread.append((str(error.filename), str(Text("{error}: the folder was not looked into", error=error))))
+
+    for parent, folders, _ in os.walk(top, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         name = Path(parent).relative_to(top).as_posix()
-        seen.add(name)
+        seen.add(_stored(name))
         yield name, Path(parent).stat().st_mtime_ns

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from soleplate.errors import DamagedFile
+from soleplate.errors import about_file
 from soleplate.storage import layout
 from soleplate.storage.from_file import read_array
 from soleplate.storage.guard import number_attr, open_guarded, text_attr
 from soleplate.storage.tables import unpack
-from soleplate.text import Text
 
 __all__ = ["Peek", "peek"]
 
@@ -33,17 +32,12 @@ class Peek:
 
 def peek(path: Path) -> Peek:
     """Return what a session file says of itself; raise FileError as ``open_guarded`` does."""
-    with open_guarded(path, header_only=True) as file:
+    with about_file(path), open_guarded(path, header_only=True) as file:
         texts = {
             name: text_attr(file, name)
             for name in Peek.__dataclass_fields__
             if layout.ROOT_ATTRS.get(name) == layout.TEXT
         }
-        try:
-            version = int(number_attr(file, "protocol_version"))
-            edits = unpack(layout.COMPOUND_TABLES["edits"], read_array(file["edits"]))
-        except (ValueError, KeyError, TypeError, OverflowError) as error:
-            raise DamagedFile(
-                Text("{name} contradicts itself", name=path.name), why=f"{type(error).__name__}: {error}"
-            ) from error
+        version = int(number_attr(file, "protocol_version"))
+        edits = unpack(layout.COMPOUND_TABLES["edits"], read_array(file["edits"]))
     return Peek(**texts, protocol_version=version, edits=edits[-1]["digest"] if edits else "")

@@ -15,7 +15,7 @@ from soleplate.errors import ForeignFile, StorageError, UnreadableFile
 from soleplate.model.certificate import certificate_of
 from soleplate.model.plate import Calibration
 from soleplate.storage.codec import calibration_from, calibration_to
-from soleplate.storage.files import replace_file
+from soleplate.storage.files import make_folder, open_to_append, replace_file
 from soleplate.storage.layout import is_name
 from soleplate.storage.remembered import user_folder
 from soleplate.text import Text
@@ -65,7 +65,7 @@ def save_calibration(path: Path, calibration: Calibration, device_id: str) -> No
         "calibration": data,
         "certificate": certificate,
     }
-    _folder_for(path)
+    make_folder(path.parent)
     replace_file(path, (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode())
 
 
@@ -147,21 +147,14 @@ def read_lines(path: Path) -> list[Mapping[str, Any]]:
 
 def append_line(path: Path, item: Mapping[str, Any]) -> None:
     """Append one JSON object as a line; raise StorageError when that fails."""
-    _folder_for(path)
+    make_folder(path.parent)
     try:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(item, ensure_ascii=False) + "\n")
+        with open_to_append(path) as file:
+            file.write((json.dumps(item, ensure_ascii=False) + "\n").encode())
     except OSError as error:
         raise StorageError(
             Text("{path} cannot be written", path=path), why=str(error), do=Text("Free space, or check the folder")
         ) from error
-
-
-def _folder_for(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(Text("The folder {parent} cannot be made", parent=path.parent), why=str(error)) from error
 
 
 def with_noise_floor(calibration: Calibration, device_id: str) -> Calibration:

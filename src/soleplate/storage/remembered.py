@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from soleplate.errors import StorageError
-from soleplate.storage.files import replace_file
+from soleplate.storage.files import make_folder, replace_file
 
 __all__ = ["Remembered", "user_folder"]
 
@@ -44,7 +44,7 @@ class Remembered:
     def save(self, path: Path) -> bool:
         """Remember; return False where that is not possible, and nothing is remembered."""
         with suppress(OSError, StorageError):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             replace_file(path, (json.dumps(asdict(self), indent=1) + "\n").encode())
             return True
         return False

@@ -10,7 +10,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
-from soleplate.errors import DamagedFile, FileError, ForeignFile, HostileFile
+from soleplate.errors import DamagedFile, FileError, ForeignFile, HostileFile, about_file
 from soleplate.storage import layout
 from soleplate.storage.digest import raw_digest
 from soleplate.storage.edits import broken_link
@@ -40,14 +40,15 @@ def verify(path: Path | str) -> list[Finding]:
     """
     path = Path(path)
     try:
-        with open_guarded(path) as file:
-            damaged = list(_damaged(file))
-        if damaged:
-            return damaged
-        recording = read_file(path, check=False)
+        with about_file(path):
+            with open_guarded(path) as file:
+                damaged = list(_damaged(file))
+            if damaged:
+                return damaged
+            recording = read_file(path, check=False)
+            return [*_raw(recording), *_timing(recording), *_trials(recording), *_state(recording)]
     except FileError as error:
         return [Finding(_code(error), error.text)]
-    return [*_raw(recording), *_timing(recording), *_trials(recording), *_state(recording)]
 
 
 def _code(error: FileError) -> str:

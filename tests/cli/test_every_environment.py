@@ -1,0 +1,117 @@
+"""Where a computer is narrow, read-only or not whole, the command line works or says what to do: no traceback."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from long_form import some_of
+
+import soleplate
+
+STANCE = {"seconds": 8, "window_s": 8, "trials": 1, "practice": 0, "rest_s": 1}
+
+
+@pytest.fixture
+def session(simulated, tmp_path):
+    good = simulated("single_leg_stance", "sim:?seed=3&skill=1", **STANCE)
+    return Path(shutil.copy(good, tmp_path / good.name))
+
+
+def soleplate_in(environment, *words, code="", check=0):
+    """Run the command line in a process of its own; return what it said."""
+    program = f"import sys\n{code}\nfrom soleplate.cli.main import main\nsys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program, *map(str, words)],
+        env={**os.environ, **environment}, capture_output=True, check=False, timeout=600,
+    )  # fmt: skip
+    err = done.stderr.decode("utf-8", "replace")
+    assert "Traceback" not in err, err
+    assert done.returncode == check, err
+    return done.stdout, err
+
+
+@pytest.mark.parametrize("encoding", some_of(["cp850", "ascii", "latin-1", "cp437", "cp932"], 2))
+def test_a_narrow_code_page_shows_question_marks(session, encoding):
+    environment = {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    out, _ = soleplate_in(environment, "score", "--details", session)
+    text = out.decode(encoding)
+    assert "Mean velocity" in text
+    soleplate_in(environment, "protocols", "single-leg-stance")
+    soleplate_in(environment, "metrics")
+    out, _ = soleplate_in(environment, "score", "--json", session)
+    assert json.loads(out.decode(encoding))["state"] == "complete"
+
+
+def test_a_cut_off_cache_is_a_miss(session, tmp_path):
+    cache = tmp_path / "cache"
+    environment = {"NUMBA_CACHE_DIR": str(cache)}
+    code = "import soleplate.kernels.path as p, numpy as np\np.path(*[np.zeros(3)] * 3, np.zeros(5))"
+    words = ("find", session.parent)
+    soleplate_in(environment, *words, code=code)
+    files = sorted([*cache.rglob("*.nbi"), *cache.rglob("*.nbc")])
+    assert {path.suffix for path in files} == {".nbi", ".nbc"}
+    for ending in (".nbi", ".nbc"):
+        for path in files:
+            if path.suffix == ending:
+                os.truncate(path, 100)
+        soleplate_in(environment, *words, code=code)
+        sizes = {path.stat().st_size for path in cache.rglob("*.nb?")}
+        assert min(sizes) > 100, "it was not compiled again"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a name space of its own needs Linux")
+def test_a_read_only_installation_and_home(session, tmp_path):
+    package = Path(soleplate.__file__).parent
+    home = tmp_path / "home"
+    home.mkdir()
+    script = (
+        "set -e\n"
+        'for place in "$1" "$2"; do mount --bind "$place" "$place"; mount -o remount,ro,bind "$place"; done\n'
+        'export HOME="$2"; unset NUMBA_CACHE_DIR XDG_CACHE_HOME XDG_CONFIG_HOME XDG_RUNTIME_DIR\n'
+        'touch "$1/x" "$2/x" 2>/dev/null && exit 99\n'
+        'rm -rf "$4"/*; "$3" -P -c "\n'
+        "import numpy as np, soleplate.kernels.path as p, numba, os\n"
+        "p.path(*[np.zeros(3)] * 3, np.zeros(5))\n"
+        "print(numba.config.CACHE_DIR)\n"
+        "from soleplate.cli.main import main; print(main(['find', os.environ['SESSIONS']]))\"\n"
+    )
+    command = ["unshare", "--mount", "bash", "-c", script, "bash", package, home, sys.executable, tmp_path / "none"]
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    environment = {**os.environ, "SESSIONS": str(session.parent), "TMPDIR": str(tmp_path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
+    assert "Traceback" not in done.stderr
+    assert done.stdout.rstrip().endswith("\n0"), done.stderr
+    assert not list(tmp_path.glob("soleplate-kernels-*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "cure"),
+    [
+        (("reprocess", ".", "--out", "a.parquet"), ("pyarrow",), "soleplate[batch]"),
+        (("reprocess", ".", "--out", "a.xlsx"), ("openpyxl",), "soleplate[batch]"),
+        (("reprocess", ".", "--out", "a.csv", "--scheduler", "tcp://x:1"), ("distributed",), "soleplate[batch]"),
+        (("compare", "a.csv", "b.csv"), ("pyarrow",), "soleplate[batch]"),
+        (("report", "none.h5", "--out", "a.pdf"), ("PySide6", "pyqtgraph"), "soleplate[app]"),
+        (("live", "--plate", "sim:"), ("PySide6", "pyqtgraph"), "soleplate[app]"),
+        (("app",), ("PySide6", "pyqtgraph"), "soleplate[app]"),
+    ],
+)
+def test_a_missing_extra_is_named_with_its_cure_before_any_work(session, words, names, cure, tmp_path):
+    hidden = "".join(f"sys.modules[{name!r}] = None\n" for name in names)
+    _, err = soleplate_in(
+        {"PWD": str(tmp_path)}, *words, code=f"import os\nos.chdir({str(tmp_path)!r})\n{hidden}", check=1
+    )
+    assert cure in err
+    assert [path.name for path in tmp_path.iterdir()] == [session.name]
+
+
+def test_a_csv_needs_no_extra(session, tmp_path):
+    hidden = "".join(f"sys.modules[{name!r}] = None\n" for name in ("pyarrow", "openpyxl", "distributed", "dask"))
+    out = tmp_path / "out" / "all.csv"
+    soleplate_in({}, "reprocess", session.parent, "--out", out, "--workers", "1", code=hidden)
+    assert out.read_text().count("mean_velocity_mm_s") > 0
