@@ -12,6 +12,7 @@ from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
+from soleplate.gui.pages.plate_check import PlateCheck
 from soleplate.gui.qt import QtGui, QtWidgets, pg
 
 
@@ -107,6 +108,39 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
     shown.go("History")
     app.processEvents()
     assert english(shown) == []
+
+
+def test_a_calibration_and_its_certificate_are_said(window, app, click, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "config"))
+    monkeypatch.setattr(PlateCheck, "seconds", 0.5)
+    window.state.session.speed = 400.0
+    window.go("Plates")
+    shown = window.page.plate_check
+    opened = []
+    shown.opened = opened.append
+
+    def wait(*phases):
+        def there():
+            shown.refresh()
+            return shown.plate_thread is not None and shown.plate_thread.scene.phase in phases
+
+        spin(app, there)
+        app.processEvents()
+
+    click(window, "K")
+    wait("ready")
+    assert english(window) == []
+    click(window, "Space")
+    wait("ready")
+    assert english(window) == []
+    shown.buttons["alone"].click()
+    wait("done")
+    assert english(window) == []
+    click(window, "P")
+    said = html.unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "\n", opened[0].read_text(), flags=re.DOTALL))
+    quoted = (shown.plate_thread.course.plate.facts.device_id, shown.plate_thread.course.plate.facts.adc)
+    assert [line for line in said.splitlines() if english_in(line, *quoted)] == []
 
 
 def test_errors_are_said_in_the_language_of_the_window(window, app):
