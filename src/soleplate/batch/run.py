@@ -132,9 +132,7 @@ def reprocess(
         known = done.works()
         order = PoolOrder("score", {**asdict(settings), "done": sorted(known)}, limits)
         found: dict[int, tuple[str, str]] = {}
-        with closing(
-            _replies(order, [str(root / path) for path in paths], workers, scheduler)
-        ) as replies:
+        with closing(_replies(order, [str(root / path) for path in paths], workers, scheduler)) as replies:
             for place, reply in replies:
                 _note(reply, paths[place].as_posix(), summary)
                 if "work" in reply:
