@@ -45,6 +45,24 @@ def test_every_entry_point_loads():
     assert done.stdout.strip() == "[]"
 
 
+def test_commands_speak_through_one_door():
+    """Which takes control characters away; a prompt is a text of ours."""
+    for path in (ROOT / "src/soleplate/cli").glob("*.py"):
+        if path.name not in ("output.py", "main.py"):
+            assert not re.search(r"click\.(echo|secho)|(?<![.\w])print\(|Console\(", path.read_text()), path
+
+
+def test_nothing_is_written_but_through_the_doors_of_storage():
+    """Which make files for their owner only and follow no link."""
+    allowed = {"storage/files.py", "testing/texts.py", "report/docs.py"}  # the last two write into the project
+    writing = re.compile(
+        r"\.write_(text|bytes)\(|\.open\(\s*\"[wxa]|\bopen\([^)]*\"[wxa]b?\"|\.savefig\([^)]*path|\.mkdir\((?!mode|exist)"
+    )
+    for path in (ROOT / "src/soleplate").rglob("*.py"):
+        if path.relative_to(ROOT / "src/soleplate").as_posix() not in allowed:
+            assert not writing.search(path.read_text()), path
+
+
 def test_help_loads_neither_numba_nor_plugins():
     code = (
         "import sys; from soleplate.cli.main import main; main(['--help']);"

@@ -12,7 +12,7 @@ from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS
 from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
 from soleplate.plugins import need
 from soleplate.storage.files import replace_file
-from soleplate.text import Text
+from soleplate.text import Text, plain
 
 if TYPE_CHECKING:
     import pyarrow
@@ -132,7 +132,8 @@ def write_table(table: pyarrow.Table, path: Path) -> None:
 
 def write_errors(errors: Iterable[tuple[str, str, str]], path: Path) -> None:
     """Write the table of files that could not be scored: file, kind of error, reason."""
-    replace_file(path, _csv(("file", "error", "reason"), iter(sorted(errors))))
+    rows = ((file, kind, plain(reason)) for file, kind, reason in sorted(errors))
+    replace_file(path, _csv(("file", "error", "reason"), rows))
 
 
 def _rows(table: pyarrow.Table) -> Iterator[Sequence[Any]]:

@@ -97,8 +97,11 @@ def _plugins() -> Check:
 
 def _disk() -> Check:
     free = shutil.disk_usage(Path.cwd()).free / 1e9
-    with tempfile.TemporaryFile(dir=Path.cwd()):
-        pass
+    try:
+        with tempfile.TemporaryFile(dir=Path.cwd()):
+            pass
+    except OSError as error:
+        return Check("disk", False, f"{Path.cwd()}: {error.strerror}", "Work in a folder that you may write to")
     return Check("disk", free > 1, f"{free:.1f} GB free here, and writable", "Free some space before a session")
 
 

@@ -68,14 +68,11 @@ def echo(text: object = "", *, err: bool = False) -> None:
 
 
 def say_left_out(errors: Sequence[Exception], *, of: int = 0) -> int:
-    """Name each file that was left out and say how many; return the exit status that this gives."""
+    """Name each file that was left out, and say how many where there are more; return the exit status."""
     for error in errors:
-        echo(f"left out: {error}", err=True)
-    if errors:
-        echo(
-            f"{len(errors)}{f' of {of}' if of else ''} file{'' if of == 1 or len(errors) == 1 else 's'} left out",
-            err=True,
-        )
+        echo(f"{'soleplate' if of == 1 else 'left out'}: {error}", err=True)
+    if errors and of != 1:
+        echo(f"{len(errors)}{f' of {of}' if of else ''} file{'s' if of or len(errors) > 1 else ''} left out", err=True)
     return 1 if errors else 0
 
 
