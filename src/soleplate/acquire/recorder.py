@@ -81,7 +81,7 @@ class _Recorder:
         self._tell(ClockStarted(0.0, self._start_host_s, by_host))
         for text in zeros:  # the viewers know them
             event = event_from_json(text)
-            self._journals.event(replace(event, time_s=event.time_s - self._start_host_s), self._start_host_s)
+            self._journals.event(replace(event, time_s=event.time_s - self._start_host_s), time.monotonic())
         return self._journals.files.stem
 
     def _header(self, participant: str) -> SessionHeader:

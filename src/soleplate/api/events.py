@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from soleplate.errors import ForeignFile
+from soleplate.model.typed import Finite, SideName, typed
 from soleplate.text import Text
 
 __all__ = [
@@ -52,7 +55,7 @@ __all__ = [
 class Event:
     """Something that happened at ``time_s``."""
 
-    time_s: float
+    time_s: Finite
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class StepStarted(Event):
     index: int
     step: str
     text: str
-    side: str = ""
+    side: SideName = ""
     detail: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -127,7 +130,7 @@ class TrialStarted(Event):
 
     number: int
     series: str
-    side: str
+    side: SideName
     practice: bool = False
 
 
@@ -137,10 +140,10 @@ class TrialEnded(Event):
 
     number: int
     series: str
-    side: str
-    start_s: float
-    end_s: float
-    state: str
+    side: SideName
+    start_s: Finite
+    end_s: Finite
+    state: Annotated[str, Meta(pattern=r"^(valid|censored|rejected|practice)\Z")]
     reason: str = ""
     conditions: Mapping[str, str] = field(default_factory=dict)
 
@@ -151,9 +154,9 @@ class RepMarked(Event):
 
     trial: int
     number: int
-    side: str
-    start_s: float
-    end_s: float
+    side: SideName
+    start_s: Finite
+    end_s: Finite
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,7 @@ class Warned(Event):
 class ClockStarted(Event):
     """Session time 0 is ``host_s`` of the host's monotonic clock, and these plates are fitted to it."""
 
-    host_s: float
+    host_s: Finite
     roles: tuple[str, ...]
 
 
@@ -237,7 +240,7 @@ class SyncFound(Event):
 
     role: str
     reference: str
-    offset_s: float
+    offset_s: Finite
     method: str
 
 
@@ -312,7 +315,7 @@ class PlateTapped(Event):
 class SessionEnded(Event):
     """The session is over: ``complete``, ``stopped`` or ``recovered``; ``code`` says which rule stopped it."""
 
-    state: str
+    state: Annotated[str, Meta(pattern=r"^(complete|stopped|recovered)\Z")]
     reason: str = ""
     code: str = ""
 
@@ -335,23 +338,34 @@ def event_to_json(event: Event) -> str:
     return json.dumps({**about, **values}, sort_keys=True, ensure_ascii=False)
 
 
-def event_from_json(text: str) -> Event:
-    """Return the event that a line of JSON holds; raise ForeignFile when it is none of ours."""
+def event_from_json(text: str, *, source: str = "", newer: bool = True) -> Event:
+    """Return the event that a line of JSON holds.
+
+    Raises
+    ------
+    ForeignFile
+        When it is none of ours, or, unless ``newer`` fields are passed over, has a field that is not known; ``source``
+        is named.
+    """
+    source = source or Text("An event")
     try:
-        data: dict[str, Any] = json.loads(text)
+        data: Any = json.loads(text)
         name = data.pop("event")
         kind = _KINDS["StepStarted" if name == "WordStarted" else name]
         if "word" in data:  # as steps were called in files of version 1
             data["step"] = data.pop("word")
-        for field, text in dict(data.get("texts", {})).items():
-            said = Text.of(text)
-            if said == data.get(field):  # the English that is stored beside it holds
-                data[field] = said
-        known = {f.name for f in fields(kind)}
-        values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known}
-        return kind(**values)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        texts = dict(data.pop("texts", {}))
+    except KeyError as error:
+        raise ForeignFile(
+            Text("{source} is of a kind that this program does not know: {error}", source=source, error=error),
+            why=Text("a newer program wrote it"),
+            do=Text("The file was left as it is. Update Soleplate: pip install --upgrade soleplate"),
+        ) from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ForeignFile(Text("An event could not be read: {text!r}", text=text[:80]), why=str(error)) from error
+    event: Event = typed(kind, data, source=source, newer=newer)
+    said = {name: Text.of(text) for name, text in texts.items()}  # where the English stored beside it says the same
+    return replace(event, **{name: text for name, text in said.items() if getattr(event, name, None) == text})
 
 
 class Bus:

@@ -16,7 +16,8 @@ __all__ = ["command"]
 def command(path: Path) -> int:
     """Complete sessions from their journals. PATH is a journal, or a folder with journals in it.
 
-    Nothing is overwritten; journals are removed only when the session file is safely on the disk.
+    Nothing is overwritten; journals are removed only when the session file is safely on the disk and holds all that was
+    in them. What is damaged is passed over and counted; such journals stay, as .journal.damaged.
     """
     from soleplate.storage.recover import recover
 

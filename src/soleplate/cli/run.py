@@ -119,7 +119,7 @@ def _complete_orphans(folder: Path) -> None:
     """Complete the sessions in this folder that were cut off, and say so."""
     from soleplate.storage.recover import recover
 
-    for item in recover(folder):
+    for item in recover(folder, unasked=True):
         if item.error is not None:
             echo(f"soleplate: {item.files.stem} was cut off and is not completed. {item.error}", err=True)
         else:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 from soleplate.model.stream import StreamInfo
+from soleplate.model.typed import Count, Finite, Positive
 
 __all__ = ["G_MS2", "UNVERIFIED", "BoardFacts", "Calibration", "Tare", "square_plate"]
 
@@ -28,11 +30,11 @@ class BoardFacts:
     board: str = ""
     adc: str = ""
     firmware: str = ""
-    gain: float = 1.0
-    bits: int = 24
-    boot_id: int = 0
-    streams: tuple[StreamInfo, ...] = (StreamInfo(),)
-    skew_us: tuple[float, ...] = ()
+    gain: Finite = 1.0
+    bits: Annotated[int, Meta(ge=1, le=64)] = 24
+    boot_id: Count = 0
+    streams: Annotated[tuple[StreamInfo, ...], Meta(min_length=1)] = (StreamInfo(),)
+    skew_us: tuple[Finite, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,20 @@ class Calibration:
     matrix: NDArray[np.float64]
     cell_x_mm: NDArray[np.float64]
     cell_y_mm: NDArray[np.float64]
-    size_mm: tuple[float, float] = (400.0, 400.0)
-    surface_height_mm: float = 0.0
-    rated_load_n: float = 2000.0
-    stance_yaw_deg: float = 0.0
-    stance_origin_mm: tuple[float, float] = (0.0, 0.0)
+    size_mm: tuple[Finite, Finite] = (400.0, 400.0)
+    surface_height_mm: Finite = 0.0
+    rated_load_n: Positive = 2000.0
+    stance_yaw_deg: Finite = 0.0
+    stance_origin_mm: tuple[Finite, Finite] = (0.0, 0.0)
     certificate: str = ""
+
+    def __post_init__(self) -> None:
+        cells = np.shape(self.cell_x_mm)
+        if len(cells) != 1 or np.shape(self.cell_y_mm) != cells or np.shape(self.matrix) != (3, *cells):
+            raise ValueError(
+                f"Expected a matrix of 3 rows with a column for each cell, got {np.shape(self.matrix)} for "
+                f"{cells} and {np.shape(self.cell_y_mm)} places"
+            )
 
     @property
     def n_per_count(self) -> NDArray[np.float64]:

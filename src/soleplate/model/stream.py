@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
+
+from soleplate.model.typed import Positive
 
 __all__ = [
     "ASYNC_INVALID",
@@ -50,12 +53,12 @@ class StreamInfo:
     """
 
     name: str = "cells"
-    kind: str = "counts"
-    columns: tuple[str, ...] = ("c0", "c1", "c2", "c3")
+    kind: Annotated[str, Meta(pattern=r"^(counts|force|wrench|cop)\Z")] = "counts"
+    columns: Annotated[tuple[str, ...], Meta(min_length=1, max_length=64)] = ("c0", "c1", "c2", "c3")
     unit: str = "count"
-    dtype: str = "int32"
-    nominal_rate_hz: float = 1000.0
-    tick_hz: float = 1e6
+    dtype: Annotated[str, Meta(pattern=r"^(int32|float64)\Z")] = "int32"
+    nominal_rate_hz: Positive = 1000.0
+    tick_hz: Positive = 1e6
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
 from soleplate.errors import BadParameter, ForeignFile
-from soleplate.model.people import participant_code, side_name
+from soleplate.model.people import participant_code
 from soleplate.model.plate import BoardFacts, Calibration
-from soleplate.model.session import PlateSetup, SessionHeader
-from soleplate.model.stream import StreamInfo
+from soleplate.model.session import FORMAT_VERSION, PlateSetup, SessionHeader
+from soleplate.model.typed import typed
 from soleplate.storage.layout import is_name
 from soleplate.text import Text
 
 __all__ = [
+    "JOURNAL_FORMAT",
     "MAX_TEXT",
+    "JournalHeader",
     "calibration_from",
     "calibration_to",
     "check_header",
@@ -26,11 +26,13 @@ __all__ = [
     "facts_to",
     "header_from",
     "header_to",
+    "journal_header_from",
     "json_text",
     "setup_from",
     "setup_to",
 ]
 
+JOURNAL_FORMAT = "soleplate-journal"
 MAX_TEXT = 60_000  # bytes; HDF5 keeps an attribute below 64 KiB
 
 
@@ -44,11 +46,9 @@ def facts_to(facts: BoardFacts) -> dict[str, Any]:
     return asdict(facts)
 
 
-def facts_from(data: Mapping[str, Any]) -> BoardFacts:
-    """Return the facts that plain values hold."""
-    values = dict(data)
-    streams = tuple(StreamInfo(**{**info, "columns": tuple(info["columns"])}) for info in values.pop("streams"))
-    return BoardFacts(**{**values, "streams": streams, "skew_us": tuple(values.get("skew_us", ()))})
+def facts_from(data: Mapping[str, Any], source: str = "") -> BoardFacts:
+    """Return the facts that plain values hold; raise ForeignFile for anything else."""
+    return typed(BoardFacts, data, source=source or Text("What a board says of itself"))
 
 
 def calibration_to(calibration: Calibration) -> dict[str, Any]:
@@ -61,14 +61,9 @@ def calibration_to(calibration: Calibration) -> dict[str, Any]:
     }
 
 
-def calibration_from(data: Mapping[str, Any]) -> Calibration:
-    """Return the calibration that plain values hold."""
-    values = dict(data)
-    for name in ("matrix", "cell_x_mm", "cell_y_mm"):
-        values[name] = np.asarray(values[name], np.float64)
-    for name in ("size_mm", "stance_origin_mm"):
-        values[name] = tuple(values[name])
-    return Calibration(**values)
+def calibration_from(data: Mapping[str, Any], source: str = "") -> Calibration:
+    """Return the calibration that plain values hold; raise ForeignFile for anything else."""
+    return typed(Calibration, data, source=source or Text("A calibration"))
 
 
 def setup_to(setup: PlateSetup) -> dict[str, Any]:
@@ -83,11 +78,9 @@ def setup_to(setup: PlateSetup) -> dict[str, Any]:
     }
 
 
-def setup_from(data: Mapping[str, Any]) -> PlateSetup:
-    """Return the set-up that plain values hold."""
-    return PlateSetup(
-        **{**data, "facts": facts_from(data["facts"]), "calibration": calibration_from(data["calibration"])}
-    )
+def setup_from(data: Mapping[str, Any], source: str = "") -> PlateSetup:
+    """Return the set-up that plain values hold; raise ForeignFile for anything else."""
+    return typed(PlateSetup, data, source=source or Text("The set-up of a plate"))
 
 
 def header_to(header: SessionHeader) -> dict[str, Any]:
@@ -101,18 +94,54 @@ def header_to(header: SessionHeader) -> dict[str, Any]:
     }
 
 
-def header_from(data: Mapping[str, Any]) -> SessionHeader:
+def header_from(data: Mapping[str, Any], source: str = "") -> SessionHeader:
     """Return the session header that plain values hold; raise ForeignFile when they are none of ours."""
+    source = source or Text("A session header")
+    header = typed(SessionHeader, data, source=source)
     try:
-        values = dict(data)
-        participant_code(values["participant"])
-        side_name(values["involved"])
-        side_name(values["dominant"])
-        if not is_name(values["protocol"]):
-            raise ValueError(f"{values['protocol'][:40]!r} is no name of a protocol")
-        return SessionHeader(**{**values, "plates": tuple(setup_from(plate) for plate in values["plates"])})
-    except (KeyError, TypeError, ValueError, AttributeError, BadParameter) as error:
-        raise ForeignFile(Text("A session header could not be read"), why=f"{type(error).__name__}: {error}") from error
+        participant_code(header.participant)
+    except BadParameter as error:
+        raise ForeignFile(Text("{source} cannot be read", source=source), why=error.text) from error
+    if not is_name(header.protocol):
+        why = Text("{protocol!r} is no name of a protocol", protocol=header.protocol[:40])
+        raise ForeignFile(Text("{source} cannot be read", source=source), why=why)
+    return header
+
+
+@dataclass(frozen=True)
+class JournalHeader:
+    """Hold a header record: of a session, of a plate that may stand alone, or of a plate connected again."""
+
+    format: str = JOURNAL_FORMAT
+    format_version: int = FORMAT_VERSION
+    session: SessionHeader | None = None
+    plate: PlateSetup | None = None
+    facts: BoardFacts | None = None
+
+
+def journal_header_from(payload: bytes, source: str) -> JournalHeader:
+    """Return what a header record holds; raise ForeignFile, naming ``source``, when it is not ours or is newer."""
+    try:
+        data = json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise ForeignFile(Text("{source} could not be read", source=source), why=str(error)) from error
+    version = data.get("format_version", FORMAT_VERSION) if isinstance(data, dict) else None
+    if version is None or data.get("format", JOURNAL_FORMAT) != JOURNAL_FORMAT:
+        raise ForeignFile(Text("{source} is no header of a journal of Soleplate", source=source))
+    if not isinstance(version, int) or version > FORMAT_VERSION:
+        raise ForeignFile(
+            Text(
+                "{source} has format version {version}; this program knows up to {format_version}",
+                source=source,
+                version=version,
+                format_version=FORMAT_VERSION,
+            ),
+            do=Text("The file was left as it is. Update Soleplate: pip install --upgrade soleplate"),
+        )
+    header = typed(JournalHeader, data, source=source)
+    if header.session is not None:
+        header_from(data["session"], source)
+    return header
 
 
 def check_header(header: SessionHeader) -> None:

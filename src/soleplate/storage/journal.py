@@ -16,11 +16,12 @@ survives the death of this process; ``sync`` makes it survive the loss of power.
 
 from __future__ import annotations
 
+import math
 import os
 import struct
 import threading
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
 
@@ -34,6 +35,7 @@ MAGIC = b"SPJ1"
 HEADER, BYTES, CHUNK, EVENT = 1, 2, 3, 4
 SESSION = 255  # plate index of records that belong to the whole session
 MAX_PAYLOAD = 1 << 26
+SEARCH_TIMES = 8  # a search behind damage looks at each byte so often at most
 
 _HEAD = struct.Struct("<4sBBHdII")
 _CHECKED = struct.Struct("<BBHdI")
@@ -41,21 +43,36 @@ _CHECKED = struct.Struct("<BBHdI")
 
 @dataclass(frozen=True)
 class Record:
-    """Hold one record of a journal."""
+    """Hold one record of a journal.
+
+    ``at`` is the byte at which it begins; ``after_hole`` says that bytes just before it were left out.
+    """
 
     kind: int
     plate: int
     segment: int
     host_s: float
     payload: bytes
+    at: int = field(default=0, compare=False)
+    after_hole: bool = field(default=False, compare=False)
+
+    @property
+    def end(self) -> int:
+        """The byte behind it."""
+        return self.at + _HEAD.size + len(self.payload)
 
 
 @dataclass(frozen=True)
 class JournalText:
-    """Hold what a journal gave: its whole records, and the bytes after the last of them."""
+    """Hold what a journal gave: its whole records, and the holes: at which byte and how long, bytes."""
 
     records: tuple[Record, ...]
-    left_out: int
+    holes: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """Bytes that belong to no whole record."""
+        return sum(length for _, length in self.holes)
 
 
 def _pack(record: Record) -> bytes:
@@ -202,7 +219,7 @@ class Journal:
 
 
 def read_journal(path: Path | str) -> JournalText:
-    """Return the whole records of a journal; stop cleanly at the first torn or damaged one.
+    """Return every whole record of a journal; behind a damaged one, go on at the next that is whole.
 
     Raises
     ------
@@ -213,16 +230,43 @@ def read_journal(path: Path | str) -> JournalText:
         data = Path(path).read_bytes()
     except OSError as error:
         raise UnreadableFile(Text("The journal {path} could not be read", path=path), why=str(error)) from error
-    records = []
-    at = 0
+    records: list[Record] = []
+    holes: list[tuple[int, int]] = []
+    at, whole_until = 0, 0
+    patience = SEARCH_TIMES * len(data)  # bytes: a hostile file may name long records everywhere
     while at + _HEAD.size <= len(data):
-        magic, kind, plate, segment, host_s, length, crc = _HEAD.unpack_from(data, at)
-        end = at + _HEAD.size + length
-        if magic != MAGIC or length > MAX_PAYLOAD or end > len(data):
-            break
-        payload = data[at + _HEAD.size : end]
-        if zlib.crc32(payload, zlib.crc32(_CHECKED.pack(kind, plate, segment, host_s, length))) != crc:
-            break
-        records.append(Record(kind, plate, segment, host_s, payload))
-        at = end
-    return JournalText(tuple(records), len(data) - at)
+        searching = at > whole_until
+        record = _record_at(data, at, len(data) if not searching else min(len(data), at + _HEAD.size + patience))
+        if record is None:
+            if searching:
+                patience -= _claimed(data, at)
+            at = data.find(MAGIC, at + 1)
+            if at < 0:
+                break
+            continue
+        if searching:
+            holes.append((whole_until, at - whole_until))
+            record = replace(record, after_hole=True)
+        records.append(record)
+        at = whole_until = at + _HEAD.size + len(record.payload)
+    if whole_until < len(data):
+        holes.append((whole_until, len(data) - whole_until))
+    return JournalText(tuple(records), tuple(holes))
+
+
+def _record_at(data: bytes, at: int, limit: int) -> Record | None:
+    """Return the record that begins at a byte, if it is whole and ends before ``limit``."""
+    magic, kind, plate, segment, host_s, length, crc = _HEAD.unpack_from(data, at)
+    end = at + _HEAD.size + length
+    if magic != MAGIC or length > MAX_PAYLOAD or end > limit or not math.isfinite(host_s):
+        return None
+    payload = data[at + _HEAD.size : end]
+    if zlib.crc32(payload, zlib.crc32(_CHECKED.pack(kind, plate, segment, host_s, length))) != crc:
+        return None
+    return Record(kind, plate, segment, host_s, payload, at)
+
+
+def _claimed(data: bytes, at: int) -> int:
+    """Return how many bytes were looked at in vain for a record that was not whole."""
+    length: int = _HEAD.unpack_from(data, at)[5]
+    return length if length <= MAX_PAYLOAD and at + _HEAD.size + length <= len(data) else 0

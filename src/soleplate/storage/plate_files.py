@@ -98,7 +98,7 @@ def load_calibration(path: Path) -> tuple[Calibration, str]:
         calibration = calibration_from({**data["calibration"], "certificate": certificate})
         _check(calibration)
         return calibration, str(data["device_id"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ForeignFile, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ForeignFile(
             Text("{path} is no calibration of Soleplate", path=path),
             why=f"{type(error).__name__}: {error}",

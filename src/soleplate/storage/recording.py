@@ -17,7 +17,23 @@ from soleplate.storage.edits import Edit, apply_to_reps, apply_to_trials
 from soleplate.storage.streams import PlateRecord
 from soleplate.text import Text
 
-__all__ = ["Recording"]
+__all__ = ["LeftOut", "Recording"]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Count what of a session's journals could not be read.
+
+    Attributes
+    ----------
+    bytes : int
+        Bytes that belong to no whole record of this session.
+    samples : int
+        Samples that are missing there, as the plate's own count or the arrivals tell.
+    """
+
+    bytes: int = 0
+    samples: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +66,8 @@ class Recording:
         What ``score --write`` stored.
     raw_sha256 : str
         Check sum of what came from the plates.
+    left_out : LeftOut
+        What of the journals it was read from could not be read; nothing for a session file.
     """
 
     path: Path
@@ -66,6 +84,7 @@ class Recording:
     edits: tuple[Edit, ...] = ()
     stored_results: Mapping[int, tuple[Result, ...]] = field(default_factory=dict)
     recovery: str = ""
+    left_out: LeftOut = LeftOut()
 
     @classmethod
     def open(

@@ -5,45 +5,26 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from msgspec import Meta
 
 from soleplate.api.events import Event, event_to_json
 from soleplate.errors import ForeignFile, StorageError
 from soleplate.model.plate import BoardFacts
 from soleplate.model.session import FORMAT_VERSION, PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
-from soleplate.storage.codec import check_header, facts_to, header_to, json_text, setup_to
+from soleplate.model.typed import Count, typed
+from soleplate.storage.codec import JOURNAL_FORMAT, check_header, facts_to, header_to, json_text, setup_to
 from soleplate.storage.files import SessionFiles, session_stem
 from soleplate.storage.journal import BYTES, CHUNK, EVENT, HEADER, Journal
 from soleplate.storage.layout import SAMPLE_TYPES
 from soleplate.text import Text
 
-__all__ = ["JOURNAL_FORMAT", "PlateJournal", "SessionJournals", "chunk_from", "chunk_to", "json_payload"]
-
-JOURNAL_FORMAT = "soleplate-journal"
-
-
-def json_payload(payload: bytes) -> dict[str, Any]:
-    """Return the mapping in a header record; raise ForeignFile when it is not ours or newer than this program."""
-    try:
-        data = json.loads(payload)
-        version = data.get("format_version", FORMAT_VERSION)
-        known = data.get("format", JOURNAL_FORMAT) == JOURNAL_FORMAT
-    except (ValueError, AttributeError) as error:
-        raise ForeignFile(Text("A journal header could not be read"), why=str(error)) from error
-    if not known or not isinstance(version, int) or version > FORMAT_VERSION:
-        raise ForeignFile(
-            Text(
-                "The journal has format version {version}; this program knows up to {format_version}",
-                version=version,
-                format_version=FORMAT_VERSION,
-            ),
-            do=Text("Update Soleplate: pip install --upgrade soleplate"),
-        )
-    return data
+__all__ = ["PlateJournal", "SessionJournals", "chunk_from", "chunk_to"]
 
 
 def chunk_to(chunk: Chunk, dtype: str) -> bytes:
@@ -60,24 +41,42 @@ def chunk_to(chunk: Chunk, dtype: str) -> bytes:
     )
 
 
-def chunk_from(payload: bytes, host_s: float) -> Chunk:
+@dataclass(frozen=True)
+class _ChunkHead:
+    """Hold the line before the samples of a chunk record."""
+
+    stream: str
+    first: int
+    lost_before: Count
+    dtype: Annotated[str, Meta(pattern=r"^(int32|float64)\Z")]
+    rows: Count
+    columns: Annotated[int, Meta(ge=1, le=64)]
+
+
+def chunk_from(payload: bytes, host_s: float, source: str = "") -> Chunk:
     """Return the chunk that a payload holds; raise ForeignFile when it holds none."""
+    source = source or Text("A chunk record")
+    line, _, body = payload.partition(b"\n")
     try:
-        line, _, body = payload.partition(b"\n")
-        head = json.loads(line)
-        rows, columns, dtype = head["rows"], head["columns"], np.dtype(SAMPLE_TYPES[head["dtype"]])
-        at = rows * columns * dtype.itemsize
-        return Chunk(
-            stream=head["stream"],
-            first=head["first"],
-            ticks=np.frombuffer(body, "<i8", rows, at),
-            samples=np.frombuffer(body, dtype, rows * columns).reshape(rows, columns),
-            flags=np.frombuffer(body, "<u1", rows, at + 8 * rows),
-            lost_before=head["lost_before"],
-            host_s=host_s,
+        head = typed(_ChunkHead, json.loads(line), source=source)
+    except (ValueError, RecursionError) as error:
+        raise ForeignFile(Text("{source} could not be read", source=source), why=str(error)) from error
+    dtype = np.dtype(SAMPLE_TYPES[head.dtype])
+    at = head.rows * head.columns * dtype.itemsize
+    if len(body) != at + 9 * head.rows:
+        raise ForeignFile(
+            Text("{source} could not be read", source=source),
+            why=Text("it tells of {rows} rows and holds {n} bytes", rows=head.rows, n=len(body)),
         )
-    except (ValueError, KeyError, TypeError) as error:
-        raise ForeignFile(Text("A chunk record could not be read"), why=str(error)) from error
+    return Chunk(
+        stream=head.stream,
+        first=head.first,
+        ticks=np.frombuffer(body, "<i8", head.rows, at),
+        samples=np.frombuffer(body, dtype, head.rows * head.columns).reshape(head.rows, head.columns),
+        flags=np.frombuffer(body, "<u1", head.rows, at + 8 * head.rows),
+        lost_before=head.lost_before,
+        host_s=host_s,
+    )
 
 
 class PlateJournal:

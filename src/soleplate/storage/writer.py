@@ -7,9 +7,11 @@ is an ordinary error, and nothing half-written ever has the final name.
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +37,17 @@ from soleplate.storage.streams import PlateRecord, StreamRecord
 from soleplate.storage.tables import encode_text, pack
 from soleplate.text import Text
 
-__all__ = ["remove_journals", "session_bytes", "store_edits", "store_results", "write_session"]
+__all__ = ["put_away_journals", "remove_journals", "session_bytes", "store_edits", "store_results", "write_session"]
 
+DAMAGED = ".damaged"  # behind the name of a journal that holds more than could be read
 CHUNK_ROWS = 4096
 CHUNK_BYTES = 1 << 18
 
 
 def write_session(recording: Recording, path: Path | str) -> Path:
     """Write a session file and then remove the journals that it replaces; return its path.
+
+    Journals of which anything was left out stay, as ``<name>.journal.damaged``.
 
     Parameters
     ----------
@@ -59,8 +64,19 @@ def write_session(recording: Recording, path: Path | str) -> Path:
     path = Path(path)
     write_new(path, session_bytes(recording))
     if recording.path.suffix == ".journal":
-        remove_journals(SessionFiles.of(recording.path))
+        put_away_journals(SessionFiles.of(recording.path), recording)
     return path
+
+
+def put_away_journals(files: SessionFiles, recording: Recording) -> None:
+    """Remove journals whose session file is on the disk; keep them, renamed, when it lacks anything of them."""
+    if not recording.left_out.bytes:
+        remove_journals(files)
+        return
+    for path in reversed(files.journals):
+        names = (path.with_name(f"{path.name}{DAMAGED}{number or ''}") for number in count())
+        with suppress(OSError):  # found again by ``recover``, which sees the file
+            path.rename(next(name for name in names if not os.path.lexists(name)))
 
 
 def remove_journals(files: SessionFiles) -> None:

@@ -1,0 +1,114 @@
+"""The one typed reading of what files hold: plain values onto the frozen dataclasses, with their ranges.
+
+The dataclasses say what may stand in a field; ``typed`` says where something else stands. Plain values come from
+``json.loads``, since our own files hold NaN where a number is not known; a field that may not is ``Finite``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from soleplate.errors import ForeignFile
+from soleplate.text import Text
+
+__all__ = ["Count", "Finite", "Positive", "SideName", "typed"]
+
+Finite = Annotated[float, Meta(ge=-1e300, le=1e300)]  # NaN and infinities are refused
+Positive = Annotated[float, Meta(gt=0, le=1e12)]
+Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+SideName = Annotated[str, Meta(pattern=r"^(left|right|)\Z")]
+
+MOST_CELLS = 64
+
+Kind = TypeVar("Kind")
+
+
+def typed(kind: type[Kind], data: object, *, source: str, newer: bool = False) -> Kind:
+    """Return the dataclass that plain values hold.
+
+    Parameters
+    ----------
+    kind : type
+        A dataclass whose annotations give types and ranges.
+    data : object
+        What ``json.loads`` gave.
+    source : str
+        The file, and the part of it, for the message.
+    newer : bool
+        Pass over fields that the dataclass does not have; otherwise they are refused, since a newer program meant
+        something by them.
+
+    Raises
+    ------
+    ForeignFile
+        With source, place, what stands there and what was expected.
+    """
+    try:
+        value = msgspec.convert(data, kind, dec_hook=_array)
+    except (msgspec.ValidationError, RecursionError) as error:
+        expected, _, place = str(error).partition(" - at `$")
+        place = place.rstrip("`")
+        raise ForeignFile(
+            Text(
+                "{source} cannot be read: {place} holds {found}",
+                source=source,
+                place=place.lstrip(".") or Text("it"),
+                found=_short(_at(data, place)),
+            ),
+            why=expected,
+            do=Text("The file was left as it is"),
+        ) from error
+    if not newer and (unknown := _unknown(data, value)):
+        raise ForeignFile(
+            Text("{source} has the field {place}, which this program does not know", source=source, place=unknown),
+            why=Text("a newer program wrote it"),
+            do=Text("The file was left as it is. Update Soleplate: pip install --upgrade soleplate"),
+        )
+    return value
+
+
+def _array(_kind: Any, data: Any) -> Any:
+    """Return the finite numbers of an array field; msgspec asks for what is no plain value."""
+    array = np.asarray(data, np.float64)
+    if not np.isfinite(array).all() or array.size > 6 * MOST_CELLS:
+        raise ValueError(f"Expected up to {6 * MOST_CELLS} finite numbers")
+    return array
+
+
+def _at(data: Any, place: str) -> Any:
+    """Return what stands at a place such as ``.plates[0].facts.gain``, as far as it can be followed."""
+    for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", place):
+        try:
+            data = data[name] if name else data[int(number)]
+        except (KeyError, IndexError, TypeError):
+            break
+    return data
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _unknown(data: Any, value: Any, place: str = "") -> str:
+    """Return the place of the first field that the dataclasses do not have, or nothing."""
+    if is_dataclass(value) and isinstance(data, Mapping):
+        inner = {field.name: getattr(value, field.name) for field in fields(value)}
+        for name, content in data.items():
+            here = f"{place}.{name}" if place else str(name)
+            if name not in inner:
+                return here
+            if found := _unknown(content, inner[name], here):
+                return found
+    elif isinstance(value, tuple) and isinstance(data, list):
+        for number, (content, one) in enumerate(zip(data, value, strict=False)):
+            if found := _unknown(content, one, f"{place}[{number}]"):
+                return found
+    return ""
