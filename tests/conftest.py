@@ -135,13 +135,15 @@ def stood():
         views = onto or [PlateView(plate.setup) for plate in plates.values()]
         waiting = cues(roles)
         cue = next(waiting)
-        for _ in range(round(seconds / 0.04)):
+        now_s = 0.0
+        while now_s < seconds:
             for view, plate in zip(views, plates.values(), strict=True):
                 block = plate.connection.read()
                 for item in plate.decoder.feed(block.data, block.host_s):
                     if hasattr(item, "ticks"):
                         view.feed(item)
-            if block.host_s >= cue.time_s:
+            now_s = block.host_s
+            if now_s >= cue.time_s:
                 athlete = plate.connection.athlete
                 assert isinstance(athlete, Athlete)
                 athlete.on_event(cue)

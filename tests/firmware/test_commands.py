@@ -24,11 +24,11 @@ class Talk:
         self.plate = plate
         self.port = os.open(plate.path, os.O_RDWR | os.O_NOCTTY)
         self.hear = Listener(self.port).wait
-        self.on_event(wire.HELLO)  # a board that is still booting does not hear
+        self.hear(wire.HELLO)  # a board that is still booting does not hear
 
     def ask(self, line: str, kind: int) -> bytes:
         os.write(self.port, line.encode("latin-1") + b"\n")
-        return self.on_event(kind)
+        return self.hear(kind)
 
     def code(self, line: str) -> int:
         """Send a line and return the code of its ACK or NAK."""
@@ -72,7 +72,7 @@ def test_start_and_stop(talk, firmware):
     it = talk(firmware)
     assert it.code("S1") == 0
     assert wire.hello_of(it.ask("?", wire.HELLO)).flags == MODES[firmware] | 0x10
-    it.on_event(wire.ASYNC if firmware == "plate_hx711" else wire.DATA)
+    it.hear(wire.ASYNC if firmware == "plate_hx711" else wire.DATA)
     for line in ("R1000000", "G64", "Nbusy"):
         assert it.code(line) == BUSY
     assert it.code("S0") == 0
@@ -106,7 +106,7 @@ def test_ping_blink_and_gain(talk, firmware):
     assert it.code("G64") == 0
     assert wire.hello_of(it.ask("?", wire.HELLO)).gain == 64
     assert it.code("S1") == 0
-    sample = wire.sample_of(it.on_event(wire.ASYNC if firmware == "plate_hx711" else wire.DATA))
+    sample = wire.sample_of(it.hear(wire.ASYNC if firmware == "plate_hx711" else wire.DATA))
     assert all(sample.counts)
 
 
@@ -119,13 +119,13 @@ def test_rate_of_the_ads131m04(talk):
 
 def test_hello_comes_by_itself(talk):
     it = talk("plate_hx711")
-    second, third = (wire.hello_of(it.on_event(wire.HELLO)) for _ in range(2))
+    second, third = (wire.hello_of(it.hear(wire.HELLO)) for _ in range(2))
     assert third.t_us - second.t_us == pytest.approx(5_000_000, abs=5000)
 
 
 def test_status_comes_each_second(talk):
     it = talk("plate_ads131m04")
-    first, second = (wire.status_of(it.on_event(wire.STATUS)) for _ in range(2))
+    first, second = (wire.status_of(it.hear(wire.STATUS)) for _ in range(2))
     assert second.t_us - first.t_us == pytest.approx(1_000_000, abs=5000)
     assert first.vcc_mv == 0  # not measured yet
     assert second.vcc_mv == pytest.approx(5000, abs=30)

@@ -364,7 +364,8 @@ def event_from_json(text: str, *, source: str = "", newer: bool = True) -> Event
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ForeignFile(Text("An event could not be read: {text!r}", text=text[:80]), why=str(error)) from error
     event: Event = typed(kind, data, source=source, newer=newer)
-    said = {name: Text.of(text) for name, text in texts.items()}  # where the English stored beside it says the same
+    said: dict[str, Any] = {name: Text.of(text) for name, text in texts.items()}
+    # what the English that is stored beside it does not say is not taken
     return replace(event, **{name: text for name, text in said.items() if getattr(event, name, None) == text})
 
 
