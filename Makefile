@@ -3,16 +3,18 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+TEXTS  := $(patsubst %.po,%.mo,$(wildcard src/soleplate/locale/*/LC_MESSAGES/*.po))
 LIVE_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-app test test-full check bench soak docs firmware system-tools clean
+.PHONY: help demo demo-app test test-full check texts bench soak docs firmware system-tools clean
 
 help:
 	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
 	@echo "make test      the tests, side by side, the firmware in its emulator included; of what takes long a short form"
 	@echo "make test-full the long forms too (a hundred kills, hundreds of faults, minutes of waveform), and what is covered"
-	@echo "make check     lint, types, import contracts, freshness of the docs"
+	@echo "make check     lint, types, import contracts, freshness of the docs and of the catalogues of texts"
+	@echo "make texts     bring the catalogues of texts up to date and compile them"
 	@echo "make bench     speed, as ratios measured in one run"
 	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten, LSL; then the live view"
 	@echo "               for a minute: losses, alignment, frames, memory; half an hour of it: make soak LIVE_SECONDS=1800"
@@ -21,7 +23,7 @@ help:
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
 
-$(READY): pyproject.toml .ci/install
+$(READY): pyproject.toml setup.py .ci/install
 	@.ci/install venv "$(PYTHON)" "$(VENV)"
 	@mkdir -p build/types
 	@ln -sfn ../../src/soleplate build/types/soleplate
@@ -36,10 +38,10 @@ system-tools:
 	@.ci/install firmware
 	@.ci/install gui
 
-test: $(READY) system-tools
+test: $(READY) system-tools $(TEXTS)
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-test-full: $(READY) system-tools
+test-full: $(READY) system-tools $(TEXTS)
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "" --cov --cov-report=term:skip-covered
 
 check: $(READY)
@@ -48,6 +50,13 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m soleplate.report.docs --check docs
+	$(BIN)/python -m soleplate.testing.texts --check
+
+texts: $(READY)
+	$(BIN)/python -m soleplate.testing.texts
+
+%.mo: %.po | $(READY)
+	@$(BIN)/pybabel -q compile -i $< -o $@
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

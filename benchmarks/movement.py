@@ -6,9 +6,9 @@ import numpy as np
 
 from benchmarks.timing import best_s
 from soleplate.metrics.jumps import landing, landing_quiet
-from soleplate.metrics.step_down.numbers import numbers as step_down
-from soleplate.metrics.step_down.numbers import profile as step_down_profile
-from soleplate.metrics.step_down.numbers import tap as step_down_tap
+from soleplate.metrics.step_down import numbers as step_down
+from soleplate.metrics.step_down import profile as step_down_profile
+from soleplate.metrics.step_down import tap as step_down_tap
 from soleplate.model.plate import G_MS2 as G
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import evaluate

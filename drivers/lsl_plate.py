@@ -15,6 +15,7 @@ from soleplate.api.driver import Block, BoardReport, Candidate, Connection, Deco
 from soleplate.api.events import Event
 from soleplate.api.lsl import load_pylsl
 from soleplate.errors import BadParameter, PlateLost, PlateNotFound
+from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration, square_plate
 from soleplate.model.stream import Chunk, StreamInfo
@@ -55,7 +56,7 @@ class LslDriver:
             )
         if len(roles) != 1:
             raise BadParameter(
-                Text("One stream cannot be {listed} at once", listed=" and ".join(roles)),
+                Text("One stream cannot be {listed} at once", listed=listed(roles)),
                 do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=lsl:..." for role in roles),
             )
         return {roles[0]: _LslConnection(url.address, options)}

@@ -56,7 +56,7 @@ class SerialLine:
             if frames:
                 raise PlateNotFound(
                     Text(
-                        ("The board on {device} sends frames at {baud} baud, but no greeting that is understood"),
+                        "The board on {device} sends frames at {baud} baud, but no greeting that is understood",
                         device=self.device,
                         baud=baud,
                     ),

@@ -11,6 +11,7 @@ from soleplate_drivers.serial_line import SerialLine
 from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, PlateNotFound, SoleplateError
+from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration, square_plate
 from soleplate.text import Text
@@ -46,7 +47,7 @@ class SerialPlateDriver:
             )
         if len(roles) != 1:
             raise BadParameter(
-                Text("One board cannot be {listed} at once", listed=" and ".join(roles)),
+                Text("One board cannot be {listed} at once", listed=listed(roles)),
                 do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=serial:..." for role in roles),
             )
         return {roles[0]: SerialConnection(url.address, options)}

@@ -12,6 +12,7 @@ from soleplate_drivers.text_lines import SEPARATORS, STEPS, TIME_TICKS, LineCutt
 from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, PlateNotFound
+from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import G_MS2, UNVERIFIED, BoardFacts, Calibration, square_plate
 from soleplate.model.stream import StreamInfo
@@ -62,7 +63,7 @@ class TextPlateDriver:
             )
         if len(roles) != 1:
             raise BadParameter(
-                Text("One board cannot be {listed} at once", listed=" and ".join(roles)),
+                Text("One board cannot be {listed} at once", listed=listed(roles)),
                 do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=text:..." for role in roles),
             )
         return {roles[0]: TextConnection(url.address, options)}

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.model.labels import label
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
@@ -34,9 +35,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         yield from rest
         until = Text("until the heel no longer lifts") if failure else Text("and stop when pace or height goes")
         text = Text(
-            "{side} leg, {text} knee: up on one beat, down on the next, {until}",
+            "{side} leg, {knee} knee: up on one beat, down on the next, {until}",
             side=side,
-            text=ctx.text("knee"),
+            knee=label(ctx.text("knee")),
             until=until,
         )
         yield api.Metronome(ctx.number("beats_per_min"), (1, 1))
@@ -89,5 +90,6 @@ PROTOCOL = api.Protocol(
             "calf_last_honest_rep", Text("more: a load in the hands, or a slope (-p incline_deg=10)"), "reps"
         ),
     ),
+    conditions=api.asks("knee", "footwear", "beats_per_min", "pace_per_min", ordered=("incline_deg",)),
     one_plate=Text("one plate under the standing foot is all it needs"),
 )

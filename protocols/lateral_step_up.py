@@ -21,7 +21,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     for rest, side, practice in api.turns(ctx, 1):
         yield from rest
         text = Text(
-            ("{side} foot on the box, the other beside it: step up to a straight knee, come down, no push-off"),
+            "{side} foot on the box, the other beside it: step up to a straight knee, come down, no push-off",
             side=side,
         )
         yield api.Countdown()
@@ -63,5 +63,6 @@ PROTOCOL = api.Protocol(
     more_metrics=("trail_peak_pct_bw", "trail_impulse_share_pct"),
     max_attempts=3,
     cannot_see=Text("knee, pelvis and trunk; whether the knee was quite straight"),
+    conditions=api.asks("footwear", ordered=("drop_mm",)),
     one_plate=Text("box alone: repetitions and rhythm; a push-off by the trailing leg is not seen"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.model.labels import label
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
@@ -25,7 +26,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     conditions = {"eyes": eyes, "footwear": ctx.text("footwear"), "window_s": f"{seconds - 1:g}"}
     wanted = api.with_practice(ctx, int(ctx.number("trials")))
     for nth, practice in enumerate(wanted):
-        text = Text("Stand still on both legs for {seconds:g} s, eyes {eyes}", seconds=seconds, eyes=eyes)
+        text = Text("Stand still on both legs for {seconds:g} s, eyes {eyes}", seconds=seconds, eyes=label(eyes))
         yield api.Trial(
             f"quiet-{eyes}", api.Hold(seconds, window_s=seconds - 1, feet=2), "", text, practice, conditions
         )
@@ -41,7 +42,7 @@ PROTOCOL = api.Protocol(
     script=script,
     version=1,
     parameters=(
-        api.Parameter("eyes", "open", "Vision", choices=("open", "closed")),
+        api.Parameter("eyes", "open", Text("Vision"), choices=("open", "closed")),
         api.Parameter("seconds", 31.0, Text("Length of a trial"), "s", 10, 120),
         api.Parameter("trials", 2, Text("Trials that count"), "", 1, 6),
         api.Parameter("practice", 0, Text("Practice trials"), "", 0, 3),

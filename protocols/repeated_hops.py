@@ -50,7 +50,7 @@ PROTOCOL = api.Protocol(
         api.Parameter("hops", 10, Text("Hops that count, each set"), "", 4, 40),
         api.Parameter("sets", 2, Text("Sets that count, each leg"), "", 1, 5),
         api.Parameter("practice", 1, Text("Practice sets of 5, each leg"), "", 0, 3),
-        api.Parameter("hops_per_min", 132.0, "Beat", "1/min", 90, 200),
+        api.Parameter("hops_per_min", 132.0, Text("Beat"), "1/min", 90, 200),
         api.Parameter(
             "step_rate_per_min",
             0.0,

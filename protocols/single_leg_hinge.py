@@ -71,5 +71,6 @@ PROTOCOL = api.Protocol(
     more_metrics=("hinge_beat_sd_s", "hinge_beat_mean_s"),
     max_attempts=3,
     cannot_see=Text("hip and spine angle, the load that the hands truly lift"),
+    conditions=api.asks("footwear", "tempo", "pace_per_min", ordered=("load_kg",)),
     one_plate=Text("one plate under the stance foot is all it needs"),
 )

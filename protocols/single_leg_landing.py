@@ -86,5 +86,6 @@ PROTOCOL = api.Protocol(
     progressions=(
         api.Progression("landing_stuck", Text("a box 50 mm higher (-p drop_mm=...)"), 1.0, when={"version": "drop"}),
     ),
+    conditions=api.asks("version", "footwear", "hands", "feedback", ordered=("drop_mm",)),
     one_plate=Text("one plate is all it needs"),
 )

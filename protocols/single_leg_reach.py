@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.model.labels import label
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
@@ -24,9 +25,15 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         for direction, angle in DIRECTIONS.items():
             for side in ctx.sides:
                 text = (
-                    Text("Practice: on the {side} leg, reach {direction} and come back", side=side, direction=direction)
+                    Text(
+                        "Practice: on the {side} leg, reach {direction} and come back",
+                        side=side,
+                        direction=label(direction),
+                    )
                     if practice
-                    else Text("on the {side} leg, reach {direction} and come back", side=side, direction=direction)
+                    else Text(
+                        "on the {side} leg, reach {direction} and come back", side=side, direction=label(direction)
+                    )
                 )
                 task = api.Perform("reach", 1, {"direction_deg": angle})
                 trial = api.Trial(direction, task, side, text, practice, {**conditions, "direction": direction})
@@ -34,7 +41,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                 if not practice and reply.state != "rejected":
                     yield api.Ask(
                         "reach_cm",
-                        Text("Reach, cm ({side} leg, {direction})", side=side, direction=direction),
+                        Text("Reach, cm ({side} leg, {direction})", side=side, direction=label(direction)),
                         high=200.0,
                         rates=True,
                     )
@@ -72,5 +79,6 @@ PROTOCOL = api.Protocol(
     worst_of=("reach_anterior_pct", "reach_posteromedial_pct", "reach_posterolateral_pct"),
     max_attempts=6,
     cannot_see=Text("the reach itself (type it in), hands, trunk, whether the heel lifted a little"),
+    conditions=api.asks("direction", "footwear"),
     one_plate=Text("one plate under the stance foot is all it needs"),
 )

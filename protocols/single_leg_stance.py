@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.model import labels
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
@@ -29,7 +30,7 @@ def locks_allow(ctx: api.Context) -> Generator[api.Step, Any, bool]:
         "held_before", Text("Held {before} on each leg today?", before=before), "yes", default=True, blocking=True
     )
     if not held:
-        yield api.End(f"First {before}")
+        yield api.End(Text("First {what}", what=before))
     return bool(held)
 
 
@@ -45,7 +46,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     if not (yield from locks_allow(ctx)):
         return
     text = Text("Take shoes off or keep them on, as at the last visit. Keep the plate empty for the zero")
-    text += Text(", but for the {surface}: put it on first.", surface=surface) if unstable else "."
+    text += Text(", but for the {surface}: put it on first.", surface=labels.label(surface)) if unstable else "."
     if not (yield from api.prepare(ctx, "listed", text)):
         return
     window_s = min(ctx.number("window_s"), seconds - SETTLE_S)
@@ -64,7 +65,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     for nth, practice in enumerate(wanted):
         for side in ctx.sides:
             hold = api.Hold(seconds, ctx.plate_of(side), SETTLE_S, window_s)
-            label = Text("Practice: stand") if practice else "Stand"
+            label = Text("Practice: stand") if practice else Text("Stand")
             text = Text(
                 "{label} on the {side} leg for up to {seconds:g} s, {posture}",
                 label=label,
@@ -160,5 +161,6 @@ PROTOCOL = api.Protocol(
             when={"eyes": "open", "surface": "foam"},
         ),
     ),
+    conditions=api.asks("eyes", "surface", "footwear", "window_s", ordered=("pad_height_mm",)),
     one_plate=Text("one plate is enough; with a plate under each foot a touch-down of the free foot is seen directly"),
 )

@@ -60,5 +60,6 @@ PROTOCOL = api.Protocol(
         "Rear foot raised: the lead foot bears 84.4 (SD 3.6) % of the vertical force; a left-right difference of the "
         "5RM load is real only outside 96.5-103.5 % (Helme 2019)",
     ),
+    conditions=api.asks("footwear", "tempo", "pace_per_min", ordered=("load_kg",)),
     one_plate=Text("one plate under the lead foot: its share of the weight as weighed before"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.model.labels import label
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
@@ -26,18 +27,16 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     for side in ctx.sides:
         other = "left" if side == "right" else "right"
         text = Text(
-            (
-                "Stand on the box on the {side} leg. Lower yourself {text} over {lowering:g} s, "
-                "touch down softly with the {other} foot, stand still on it for 2 s, step back up"
-            ),
+            "Stand on the box on the {side} leg. Lower yourself {direction} over {lowering:g} s, touch down softly "
+            "with the {other} foot, stand still on it for 2 s, step back up",
             side=side,
-            text=ctx.text("direction"),
+            direction=label(ctx.text("direction")),
             lowering=lowering,
             other=other,
         )
         if practice:
             task = api.Perform("step_down", practice, options)
-            yield api.Trial("step-down", task, side, f"Practice. {text}", True, conditions)
+            yield api.Trial("step-down", task, side, Text("Practice. {text}", text=text), True, conditions)
         yield api.Trial("step-down", api.Perform("step_down", reps, options), side, text, conditions=conditions)
         yield from api.ask_effort()
         if ctx.parameters["rater"]:
@@ -78,6 +77,7 @@ PROTOCOL = api.Protocol(
     max_attempts=3,
     cannot_see=Text("knee, pelvis and trunk position, shear force"),
     progressions=(api.Progression("touch_speed_mm_s", Text("a box 50 mm higher (-p drop_mm=...)"), most=150.0),),
+    conditions=api.asks("direction", "footwear", ordered=("drop_mm",)),
     one_plate=(
         Text(
             "box alone: lowering time only, touch from the unloading of the box; floor alone: "

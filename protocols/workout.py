@@ -6,18 +6,25 @@ from collections.abc import Generator
 from typing import Any
 
 import soleplate.api.protocol as api
+from soleplate.model.labels import label
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
 
 
 EXERCISES = {"calf raise": "calf_raise", "hinge": "hinge", "split squat": "split_squat", "bridge": "bridge"}
+WHAT = {
+    "calf raise": Text("Calf raise."),
+    "hinge": Text("Hinge."),
+    "split squat": Text("Split squat."),
+    "bridge": Text("Bridge."),
+}
 
 
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh with the load, then sets to the beat; two sets in lost form end the session."""
     load, exercise = ctx.number("load_kg"), ctx.text("exercise")
-    text = f"{exercise.capitalize()}." + (Text(" Take the {load:g} kg before weighing.", load=load) if load else "")
+    text = WHAT[exercise] + (Text(" Take the {load:g} kg before weighing.", load=load) if load else "")
     if not (yield from api.prepare(ctx, "stance", text)):
         return
     down, bottom, up = (int(ctx.number(name)) for name in ("down_s", "bottom_s", "up_s"))
@@ -48,7 +55,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                 sets=sets,
                 side=side,
                 reps=reps,
-                exercise=exercise,
+                exercise=label(exercise),
                 tempo=tempo,
             )
             reply = yield api.Trial(exercise.replace(" ", "-"), task, side, text, conditions=conditions)
@@ -64,7 +71,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                 yield api.Rest(ctx.number("rest_s"))
         if lost >= 2:
             break
-    planned = f"{sets * reps * len(sides)} repetitions{', a lighter week' if lighter else ''}"
+    planned = Text("{n} repetitions", n=sets * reps * len(sides))
+    if lighter:
+        planned = Text("{planned}, a lighter week", planned=planned)
     yield api.Mark(
         Text("dose: {done} of {planned}, {load:g} kg, {tempo}", done=done, planned=planned, load=load, tempo=tempo)
     )
@@ -120,5 +129,6 @@ PROTOCOL = api.Protocol(
             ("bridge", "bridges_valid"),
         )
     ),
+    conditions=api.asks("exercise", "tempo", "pace_per_min", ordered=("load_kg",)),
     one_plate=Text("one plate is all it needs"),
 )

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = [
     "BadParameter",
@@ -70,13 +70,18 @@ class SoleplateError(Exception):
         super().__init__(what)
         self.what, self.why, self.do = what, why, do
 
+    @property
+    def text(self) -> Text:
+        """What happened, why and what to do: a sentence each, to be said in any language."""
+        return joined((_sentence(part) for part in (self.what, self.why, self.do) if part), by=" ")
+
     def __str__(self) -> str:
-        return " ".join(_sentence(part) for part in (self.what, self.why, self.do) if part)
+        return str(self.text)
 
 
 def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if text.endswith((".", "!", "?")) else text + "."
+    text = text if isinstance(text, Text) else text.strip()
+    return text if text.endswith((".", "!", "?")) else joined((text,), by="") + "."
 
 
 class UsageError(SoleplateError):

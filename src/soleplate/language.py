@@ -67,7 +67,7 @@ class Language(string.Formatter):
 
     def number(self, value: float, digits: int) -> str:
         """Write a number with the decimal sign of the language."""
-        return self._sign(f"{value:z.{digits}f}")  # z: no minus before a zero
+        return self.decimal(f"{value:z.{digits}f}")  # z: no minus before a zero
 
     def _said(self, template: str, plural: str, values: Mapping[str, Any]) -> str:
         said = self._looked_up(template, plural, values)
@@ -95,7 +95,8 @@ class Language(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         """Write a value; numbers with the decimal sign of the language."""
         written = str(super().format_field(value, format_spec))
-        return self._sign(written) if isinstance(value, float) else written
+        return self.decimal(written) if isinstance(value, float) else written
 
-    def _sign(self, number: str) -> str:
+    def decimal(self, number: str) -> str:
+        """Put the decimal sign of the language into a number that is written already."""
         return number if self._decimal == "." else number.replace(".", self._decimal)

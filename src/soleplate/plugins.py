@@ -217,11 +217,11 @@ def metric(key: str) -> Metric:
 
 def problems() -> list[str]:
     """Load every plug-in and return what went wrong, one line each."""
-    found = []
+    found: list[str] = []
     for group in GROUPS:
         for name in names(group):
             try:
                 _load(group, name)
             except PluginError as error:
-                found.append(str(error))
+                found.append(error.text)
     return found

@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from patience import until
+from pseudo import english_in, speak_pseudo
 from waiting import spin
 
 from soleplate.cli.main import main
 from soleplate.gui.dashboard import DashboardWindow
-from soleplate.gui.qt import QtCore, QtGui
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
 from soleplate.gui.theme import DARK, LIGHT
-from soleplate.gui.widgets import CopTrace, TargetPanel
+from soleplate.gui.widgets import CopTrace, LoadBar, TargetPanel
 from soleplate.gui.widgets.line import Line
 from soleplate.gui.widgets.text_panel import status_of
 from soleplate.live.dashboard import Dashboard, open_dashboard
@@ -127,12 +128,29 @@ def test_a_layout_of_ones_own_is_shown_and_kept(window, tmp_path, monkeypatch):
     assert LiveSettings.load().layout.endswith("mine.json")
 
 
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_no_text_of_a_layout_stays_english(name, window, monkeypatch):
+    words = speak_pseudo(monkeypatch)
+    shown = window("left", "right", layout=name, words=words)
+    found = [label.text() for label in shown.findChildren(QtWidgets.QLabel)]
+    for plot in shown.findChildren(pg.PlotWidget):
+        item = plot.getPlotItem()
+        found += [item.titleLabel.text, item.getAxis("left").labelText, item.getAxis("bottom").labelText]
+    for panel in shown.panels:
+        if isinstance(panel, TargetPanel):
+            found += map(words.say, (panel.target.title, panel.shown.word, panel.shown.line))
+        if isinstance(panel, LoadBar):
+            found.append(words.say(panel.shown.words))
+    assert [text for text in found if english_in(text)] == []
+    assert len(found) >= 2
+
+
 @pytest.mark.parametrize("target", ["ring", "even", "softer"])
 def test_targets_are_shown_with_what_goes_with_them(target, window):
     shown = window("left", "right", seconds=15, layout="feedback", target=target)
     assert isinstance(shown.panels[0], TargetPanel)
     assert isinstance(shown.panels[1], CopTrace) == (target == "ring")
-    assert shown.panels[0].shown.step
+    assert shown.panels[0].shown.word
 
 
 def test_the_ring_is_drawn_around_the_person(show, stood):

@@ -74,6 +74,7 @@ def test_damaged_wires_of_two_plates(monkeypatch, tmp_path, many, reads, setting
     encode = simulated.encode_data
     monkeypatch.setattr(simulated, "encode_data", remember)
     monkeypatch.setattr(simulated.SimulatedConnection, "read", damaged)
+    monkeypatch.setattr(simulated.DRIVER, "block_s", 0.040)  # enough blocks for all damages
     urls = dict.fromkeys(("left", "right"), PlateUrl.parse("sim:?seed=6"))
     recording = Recording.open(conduct(Order(plugins.protocol("quiet_stance"), urls, "P01", tmp_path, settings)))
     assert recording.state == "complete"

@@ -37,19 +37,19 @@ class Stage:
 def test_the_ring_is_laid_where_one_stands_and_counts_time():
     stage = Stage()
     target = StayInRing(stage.view, 10)
-    assert target.look().step == "step on"
+    assert target.look().word == "step on"
     stage.bear(700, 1, ml_mm=30)
-    assert target.look().step == "stand"
+    assert target.look().word == "stand"
     stage.bear(700, 2, ml_mm=30)
     assert target.look().state == "good"
     assert target.centre_mm == pytest.approx((30, 0), abs=0.1)
     for _ in range(5):
         stage.bear(700, 0.2, ml_mm=30)
-        assert target.look().step == "in"
+        assert target.look().word == "in"
     for _ in range(5):
         stage.bear(700, 0.2, ml_mm=60)
         found = target.look()
-    assert found.step == "out"
+    assert found.word == "out"
     # The 10 Hz low-pass lags the step by some tens of ms, within one look of 0.2 s
     assert found.share == pytest.approx(0.5, abs=0.11)
     stage.bear(0, 0.5)
@@ -60,13 +60,13 @@ def test_the_ring_is_laid_where_one_stands_and_counts_time():
 def test_even_load_says_which_side_needs_more():
     left, right = Stage("left"), Stage("right")
     target = EvenLoad([right.view, left.view], band=0.05)
-    assert target.look().step == "step on"
+    assert target.look().word == "step on"
     for forces, step in (((350, 340), "even"), ((300, 400), "more left"), ((400, 300), "more right")):
         left.bear(forces[0], 0.2)
         right.bear(forces[1], 0.2)
-        assert target.look().step == step
+        assert target.look().word == step
     aimed = EvenLoad([left.view, right.view], aim=0.7)
-    assert aimed.look().step == "more left"
+    assert aimed.look().word == "more left"
     assert "70 % left" in aimed.title
 
 
@@ -79,12 +79,12 @@ def test_landings_are_compared_with_the_last_five():
     stage = Stage()
     stage.bear(0, 1)
     target = Softer(stage.view)
-    assert target.look().step == "land"
+    assert target.look().word == "land"
     words = []
     for peak in (2000, 1900, 2100, 1500):
         stage.bear(landing(peak))
         stage.bear(0, 0.5)
-        words.append(target.look().step)
+        words.append(target.look().word)
     assert words == ["2000 N", "softer", "harder", "softer"]
     assert "1500 N; mean of the last 3: 2000 N (-25 %)" in target.look().line
     for _ in range(6):
@@ -98,7 +98,7 @@ def test_stepping_on_and_standing_are_no_landings():
     stage.bear(0, 1)
     target = Softer(stage.view)
     stage.bear(700 * np.clip(np.arange(3000) / 500, 0, 1))
-    assert target.look().step == "land"
+    assert target.look().word == "land"
 
 
 def test_the_spectrum_holds_the_variance_at_its_frequency():

@@ -7,10 +7,10 @@ import pytest
 from tap_forces import TapShape, tap_forces
 
 from soleplate.errors import SignalError
+from soleplate.metrics.step_down import numbers as step_down
+from soleplate.metrics.step_down import profile as step_down_profile
+from soleplate.metrics.step_down import tap as step_down_tap
 from soleplate.metrics.step_down.motion import G_MM_S2
-from soleplate.metrics.step_down.numbers import numbers as step_down
-from soleplate.metrics.step_down.numbers import profile as step_down_profile
-from soleplate.metrics.step_down.numbers import tap as step_down_tap
 from soleplate.metrics.step_down.profile import transfer_s
 from soleplate.metrics.tap import tap_on_floor
 from soleplate.pipeline.rep import Rep, Signal

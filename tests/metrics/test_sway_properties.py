@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soleplate.errors import SignalError, UnknownName
-from soleplate.metrics import sway as basic
-from soleplate.metrics import sway_more as more
+from soleplate.metrics.sway import more
+from soleplate.metrics.sway import velocity_and_area as basic
 from soleplate.metrics.sway.presets import PRESETS, sway
 from soleplate.pipeline.design import low_pass
 from soleplate.pipeline.filters import filter_spans

@@ -37,7 +37,7 @@ from soleplate.cli.main import main
 from soleplate.errors import BadParameter, ProtocolError
 from soleplate.model.rejection import Rejection
 from soleplate.session.commands import Accept, Answer, Next, Reject
-from soleplate.session.commands import Mark as MarkNow
+from soleplate.session.commands import SetMark as MarkNow
 from soleplate.session.plan import Plan
 from soleplate.session.preview import preview
 from soleplate.testing import check_protocol

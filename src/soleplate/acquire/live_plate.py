@@ -17,6 +17,7 @@ from soleplate.acquire.ring import SUFFIX, RingReader, running_rings, runtime_fo
 from soleplate.api.driver import Driver, PlateUrl
 from soleplate.api.events import Event, event_from_json, event_to_json
 from soleplate.errors import BadParameter, SoleplateError
+from soleplate.model.labels import listed
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.storage.codec import header_to, setup_from
 from soleplate.storage.files import SessionFiles, in_use
@@ -169,7 +170,7 @@ def open_live_plates(urls: Mapping[str, PlateUrl], *, record: bool = True) -> di
     for place, roles in by_place.items():
         if len(roles) > 1 and is_live(urls[roles[0]]):
             raise BadParameter(
-                Text("{place} cannot be {listed} at once", place=place, listed=" and ".join(roles)),
+                Text("{place} cannot be {listed} at once", place=place, listed=listed(roles)),
                 do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=..." for role in roles),
             )
     running_rings()  # removes what killed readers left

@@ -328,8 +328,11 @@ _KINDS: dict[str, type[Event]] = {
 
 
 def event_to_json(event: Event) -> str:
-    """Return the event as one line of JSON; its class is under ``event``."""
-    return json.dumps({"event": type(event).__name__, **asdict(event)}, sort_keys=True, ensure_ascii=False)
+    """Return the event as one line of JSON; its class is under ``event``, its sentences as data under ``texts``."""
+    values = asdict(event)
+    texts = {name: value.data() for name, value in values.items() if isinstance(value, Text)}
+    about = {"event": type(event).__name__, **({"texts": texts} if texts else {})}
+    return json.dumps({**about, **values}, sort_keys=True, ensure_ascii=False)
 
 
 def event_from_json(text: str) -> Event:
@@ -340,6 +343,10 @@ def event_from_json(text: str) -> Event:
         kind = _KINDS["StepStarted" if name == "WordStarted" else name]
         if "word" in data:  # as steps were called in files of version 1
             data["step"] = data.pop("word")
+        for field, text in dict(data.get("texts", {})).items():
+            said = Text.of(text)
+            if said == data.get(field):  # the English that is stored beside it holds
+                data[field] = said
         known = {f.name for f in fields(kind)}
         values: Any = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known}
         return kind(**values)

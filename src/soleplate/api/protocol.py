@@ -54,7 +54,7 @@ from soleplate.api.steps import (
     plan_text,
 )
 from soleplate.errors import BadParameter, ProtocolError
-from soleplate.model.conditions import Condition
+from soleplate.model.conditions import Condition, asks
 from soleplate.model.parameter import Parameter, Scalar, parse_parameters
 from soleplate.model.people import SIDES, Side, other_side
 from soleplate.text import Text
@@ -88,6 +88,7 @@ __all__ = [
     "another_round",
     "ask_effort",
     "ask_form",
+    "asks",
     "check_list",
     "falls_after",
     "pain_allows",

@@ -20,10 +20,8 @@ STOP_WHEN = Parameter(
     "stop_when",
     Text("all done"),
     Text(
-        (
-            "All done: after the trials asked for; decided: go on, up to {most_rounds}, until "
-            "they settle left against right"
-        ),
+        "All done: after the trials asked for; decided: go on, up to {most_rounds}, until they settle left against "
+        "right",
         most_rounds=MOST_ROUNDS,
     ),
     choices=(Text("all done"), DECIDED),

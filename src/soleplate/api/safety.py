@@ -29,7 +29,7 @@ __all__ = [
 Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
 Part = Generator[Step, Any, bool]
 
-NOTHING = "nothing"
+NOTHING = Text("nothing")
 A_FALL = Text("a fall in the past year")
 BONES = Text("late pregnancy or osteoporosis")
 DO_NOT = Text("one of: weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo, faint")
@@ -168,7 +168,7 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
     yield Instruct(text)
     yield Tare(text=empty) if empty else Tare()
     for role in ctx.roles:
-        where = {"box": "on the box", "floor": "on the floor plate"}.get(role, Text("on the plate"))
+        where = {"box": Text("on the box"), "floor": Text("on the floor plate")}.get(role, Text("on the plate"))
         yield Weigh(role, Text("Stand still {where} with both feet", where=where))
     return True
 

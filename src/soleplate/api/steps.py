@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from soleplate.errors import BadParameter
+from soleplate.model.labels import label
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
 from soleplate.text import Text
@@ -114,7 +115,7 @@ class Rest:
     """Let the person rest. Reply: None."""
 
     seconds: float
-    text: str = "Rest"
+    text: str = Text("Rest")
 
 
 @dataclass(frozen=True)
@@ -234,9 +235,9 @@ def plan_text(step: Step) -> str:
         case Weigh(text=text):
             return text
         case Rest(seconds=seconds, text=text):
-            return f"{text} {seconds:g} s"
+            return Text("{text} {seconds:g} s", text=text, seconds=seconds)
         case Countdown(seconds=seconds, text=text):
-            return f"{text}: {seconds} s"
+            return Text("{text}: {seconds} s", text=text, seconds=seconds)
         case Metronome(per_minute=per_minute, phases=phases):
             steps = Text(", {listed} beats a repetition", listed="-".join(map(str, phases))) if phases else ""
             return (
@@ -244,17 +245,19 @@ def plan_text(step: Step) -> str:
                 if per_minute
                 else Text("Metronome off")
             )
-        case Mark(label=label):
-            return f"Mark: {label}"
+        case Mark(label=text):
+            return Text("Mark: {text}", text=text)
         case End(reason=reason):
-            return f"Stop: {reason}"
+            return Text("Stop: {reason}", reason=reason)
         case Call(name=name):
-            return f"Run {name.replace('_', '-')}"
+            return Text("Run {name}", name=label(name))
         case Trial(task=Hold(seconds=seconds, feet=feet), text=text, side=side):
-            legs = Text("both legs") if feet == 2 else Text("the {side} leg", side=side or "one")
+            legs = (
+                Text("both legs") if feet == 2 else Text("the {side} leg", side=side) if side else Text("the one leg")
+            )
             return text or Text("Stand on {legs}, up to {seconds:g} s", legs=legs, seconds=seconds)
         case Trial(task=Perform(gesture=gesture, reps=reps), text=text, side=side):
-            return text or f"{reps} x {gesture.replace('_', ' ')}, {side} leg"
+            return text or Text("{reps} x {gesture}, {side} leg", reps=reps, gesture=label(gesture), side=side)
     raise BadParameter(
         Text("{step!r} is not a step of a protocol", step=step), do=Text("Yield steps of soleplate.api.protocol only")
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from soleplate.api.events import Event, PlateBack, PlateGone, SessionEnded, TareDone, TrialStarted, Warned, Weighed
 from soleplate.api.protocol import Hold, Step, Trial, Weigh
 from soleplate.app.people import Person
+from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, other_side
 from soleplate.model.plate import G_MS2
 from soleplate.text import Text
@@ -115,7 +116,7 @@ class Guards:
                 wrong,
                 Text(
                     "The weight is on the {elsewhere} plate, but the {role} plate should bear it",
-                    elsewhere=elsewhere,
+                    elsewhere=label(elsewhere),
                     role=step.role,
                 ),
                 Text("Stand on the {role} plate; or stop, and swap them on the page Plates", role=step.role),

@@ -184,7 +184,7 @@ class PlateThread:
         except _Left:
             return
         except SoleplateError as error:
-            self._show(phase="lost", trouble=str(error))
+            self._show(phase="lost", trouble=error.text)
         except Exception as error:  # a fault of ours must end on the screen, not in a lost thread
             self.fault = error
             self._show(phase="lost", trouble=f"{type(error).__name__}: {error}")
@@ -225,7 +225,7 @@ class PlateThread:
             raise
         except SoleplateError as error:
             self._alone = False
-            self._ready(trouble=str(error))
+            self._ready(trouble=error.text)
         if self._alone and self.scene.phase == "ready" and self._claim("ready", "reading"):
             self._sent.put(lambda: self._take(None))
 
@@ -235,7 +235,7 @@ class PlateThread:
         try:
             self.course.keep()
         except SoleplateError as error:
-            self._ready(trouble=str(error))
+            self._ready(trouble=error.text)
             return
         self._show(phase="done", turn=None)
 

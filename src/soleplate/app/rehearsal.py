@@ -22,8 +22,8 @@ __all__ = ["DEMO_FOLDER", "make_demo"]
 
 DEMO_FOLDER = Path("soleplate-demo-app")
 PEOPLE = (
-    (Person("P01", involved="left", weeks_since=9, goal=Text("10 km without pain")), "Ada Example"),
-    (Person("P02", involved="right", limits=Text("no landings")), "Ben Example"),
+    (Person("P01", involved="left", weeks_since=9, goal="10 km without pain"), "Ada Example"),
+    (Person("P02", involved="right", limits="no landings"), "Ben Example"),
     (Person("P03"), "Cleo Example"),
 )
 VISITS = 6

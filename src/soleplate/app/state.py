@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from soleplate import plugins
@@ -17,13 +18,14 @@ from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.units import Units
 from soleplate.errors import BadParameter
+from soleplate.model.labels import label
 from soleplate.model.plate import G_MS2
 from soleplate.scoring.advice import advise
 from soleplate.scoring.assessment import Assessment
 from soleplate.session.conduct import Order
 from soleplate.storage.files import make_folder
 from soleplate.storage.recover import Recovered, find_orphans, recover
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["ROLES", "AppState", "SetUp"]
 
@@ -112,6 +114,10 @@ class AppState:
         """Every test, the standard ones first."""
         return [plugins.protocol(name) for name in plugins.names("protocols")]
 
+    def title(self, name: str) -> str:
+        """Return what a test is called; the label of its code where its plug-in is not here."""
+        return next((test.title for test in self.tests if test.name == name), label(name))
+
     def plates(self, protocol: Protocol) -> dict[str, PlateUrl]:
         """Return the plate for each role of a test: the first of its rigs for which all are set up.
 
@@ -128,7 +134,8 @@ class AppState:
                 return roles_for([url], protocol.rigs)
             if rig:
                 return roles_for([PlateUrl.parse(f"{rig[0]}={set_up['plate']}")], protocol.rigs)
-        wanted = " or ".join(" + ".join(rig) for rig in protocol.rigs)
+        rigs: list[str] = [joined(map(label, rig), by=" + ") for rig in protocol.rigs]
+        wanted = reduce(lambda one, other: Text("{one} or {more}", one=one, more=other), rigs)
         raise BadParameter(
             Text("No plate is set up for {title}", title=protocol.title),
             why=Text("it wants {wanted}", wanted=wanted),

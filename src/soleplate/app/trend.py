@@ -9,6 +9,7 @@ from pathlib import Path
 
 from soleplate.scoring.trend import Trend, trends
 from soleplate.storage.recording import Recording
+from soleplate.text import Text, joined
 
 __all__ = ["Beside", "beside", "trends_of"]
 
@@ -45,5 +46,6 @@ def beside(path: Path) -> Beside:
     block, week = str(settings.get("block", "")), settings.get("week", 0)
     every = settings.get("deload_every", 0)
     lighter = isinstance(week, int) and isinstance(every, int) and every > 0 and week % every == 0
-    remark = " ".join(filter(None, (block, f"week {week}" if block else "", "lighter" if lighter else "")))
+    parts = (block, Text("week {week}", week=week) if block else "", Text("lighter") if lighter else "")
+    remark = joined(filter(None, parts), by=" ")
     return Beside(recording.effort, max(pains, default=math.nan), max(forms, key=FORMS.index, default=""), remark)

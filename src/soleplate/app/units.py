@@ -13,7 +13,7 @@ from soleplate.text import Text
 __all__ = ["UNITS", "Units"]
 
 UNITS: Mapping[str, str] = {
-    "N": "newtons (N)",
+    "N": Text("newtons (N)"),
     "kg": Text("kilograms (kg)"),
     "bw": Text("per cent of body weight (% BW)"),
 }

@@ -130,7 +130,7 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
         else:
             results = score_published(recording, settings.preset)
     except SoleplateError as error:
-        return {"error": type(error).__name__, "reason": str(error)}
+        return {"error": type(error).__name__, "reason": error.text}
     trials = {trial.number: _trial_columns(trial) for trial in recording.trials}
     rows = [
         [

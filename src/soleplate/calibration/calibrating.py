@@ -20,7 +20,7 @@ from soleplate.errors import BadParameter, PlateError, SignalError
 from soleplate.model.plate import G_MS2, Calibration
 from soleplate.storage.files import make_folder, replace_file
 from soleplate.storage.plate_files import calibration_file, notes_file, read_lines, save_calibration
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["Calibrating", "CalibrationPlan", "Known"]
 
@@ -169,7 +169,7 @@ class Calibrating(Course):
                 for name in self._corners:
                     self._notes.undo(name)
                 raise PlateError(
-                    Text("The cells are not in order: {listed}", listed="; ".join(faults)),
+                    Text("The cells are not in order: {listed}", listed=joined(faults)),
                     do=Text("Mend that, then start again: the corners come first"),
                 )
 

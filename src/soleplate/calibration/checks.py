@@ -22,12 +22,14 @@ __all__ = [
     "CheckTrend",
     "PlateClass",
     "certificate_judged",
+    "check_name",
     "figures_of",
     "judged",
     "trends",
 ]  # fmt: skip
 
 LEVELS = ("daily", "monthly", "yearly")
+_NAMES = {"daily": Text("daily check"), "monthly": Text("monthly check"), "yearly": Text("yearly check")}
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ CLASSES = {
 }
 
 
+def check_name(level: str) -> str:
+    """Return what a check of this level is called."""
+    return _NAMES.get(level, level)
+
+
 def judged(check: Mapping[str, Any], limits: PlateClass) -> list[dict[str, Any]]:
     """Return what a check measured beside its limit: ``what``, ``value``, ``limit``, ``unit``, ``passed``.
 
@@ -88,7 +95,7 @@ def judged(check: Mapping[str, Any], limits: PlateClass) -> list[dict[str, Any]]
     add(Text("share of mains hum in it"), check.get("hum_share"), limits.hum_share, "")
     for spot in check.get("spots", ()):
         limit = max(limits.fz_n, limits.fz_pct / 100 * spot["load_n"])
-        add(f"force, {spot['name']}", spot["fz_error_n"], limit, "N")
+        add(Text("force, {spot}", spot=spot["name"]), spot["fz_error_n"], limit, "N")
         add(Text("centre of pressure, {spot}", spot=spot["name"]), spot["cop_error_mm"], limits.cop_mm, "mm")
     add(
         Text("noise floor of a dead weight"),
@@ -96,8 +103,8 @@ def judged(check: Mapping[str, Any], limits: PlateClass) -> list[dict[str, Any]]
         limits.floor_mm_s,
         "mm/s",
     )
-    add("linearity", check.get("linearity_pct"), limits.ladder_pct, "%")
-    add("hysteresis", check.get("hysteresis_pct"), limits.ladder_pct, "%")
+    add(Text("linearity"), check.get("linearity_pct"), limits.ladder_pct, "%")
+    add(Text("hysteresis"), check.get("hysteresis_pct"), limits.ladder_pct, "%")
     return rows
 
 
@@ -110,8 +117,8 @@ def certificate_judged(certificate: Mapping[str, Any], limits: PlateClass) -> li
     found = (
         (Text("centre of pressure, worst spot held out"), "cop_worst_mm", limits.cop_mm, "mm"),
         (Text("force, worst spot held out"), "fz_worst_pct", max(limits.fz_pct, 100 * limits.fz_n / heavy_n), "%"),
-        ("linearity", "linearity_pct", limits.ladder_pct, "%"),
-        ("hysteresis", "hysteresis_pct", limits.ladder_pct, "%"),
+        (Text("linearity"), "linearity_pct", limits.ladder_pct, "%"),
+        (Text("hysteresis"), "hysteresis_pct", limits.ladder_pct, "%"),
     )
     return [
         {"what": what, "value": certificate[key], "limit": limit, "unit": unit, "passed": certificate[key] <= limit}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,6 @@ from soleplate.model.plate import G_MS2, Calibration
 from soleplate.text import Text
 
 __all__ = [
-    "Say",
     "Spot",
     "calibration_steps",
     "corner_steps",
@@ -23,10 +22,14 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-Say = Callable[..., str]  # a text with its values, in some language
 REACH = 0.7  # of the way from the middle to the cells: a weight there cannot tip the plate
 INNER = 0.35
 REPEATS = 3
+_PLACES = (
+    (Text("front left"), Text("front"), Text("front right")),
+    (Text("left"), Text("in the middle"), Text("right")),
+    (Text("back left"), Text("back"), Text("back right")),
+)
 
 
 @dataclass(frozen=True)
@@ -60,35 +63,28 @@ class Spot:
         return self.load_kg * G_MS2
 
     @property
-    def text(self) -> str:
-        """What to do, in English."""
-        return self.told(_english)
-
-    def told(self, say: Say) -> str:
-        """Return what to do, in the words of ``say(text, **values)``."""
+    def text(self) -> Text:
+        """What to do."""
         if self.kind == "zero":
-            return say(Text("Take everything off the plate"))
-        where = f"{place_words(self.x_mm, self.y_mm, say)} (x {self.x_mm:+.0f}, y {self.y_mm:+.0f} mm)"
-        kg = f"{self.load_kg:g}"
+            return Text("Take everything off the plate")
+        place = place_words(self.x_mm, self.y_mm)
+        where = Text("{place} (x {x:+.0f}, y {y:+.0f} mm)", place=place, x=self.x_mm, y=self.y_mm)
+        kg = self.load_kg
         if self.kind == "repeat":
-            return say(Text("Lift {kg} kg and put them down again, {where}"), kg=kg, where=where)
+            return Text("Lift {kg:g} kg and put them down again, {where}", kg=kg, where=where)
         if self.kind == "person":
-            return say(Text("Stand on the plate, {kg} kg, and stand still"), kg=kg)
+            return Text("Stand on the plate, {kg:g} kg, and stand still", kg=kg)
         if self.cell >= 0:
-            return say(Text("Put {kg} kg {where}, over the cell there"), kg=kg, where=where)
-        return say(Text("Put {kg} kg {where}"), kg=kg, where=where)
+            return Text("Put {kg:g} kg {where}, over the cell there", kg=kg, where=where)
+        return Text("Put {kg:g} kg {where}", kg=kg, where=where)
 
 
-def _english(text: str, **values: object) -> str:
-    return text.format(**values)
-
-
-def place_words(x_mm: float, y_mm: float, say: Say = _english) -> str:
+def place_words(x_mm: float, y_mm: float) -> Text:
     """Return e.g. ``front right``, as somebody on the plate sees it, or ``in the middle``."""
     near = 5.0
-    depth = "front" if y_mm > near else "back" if y_mm < -near else ""
-    width = "right" if x_mm > near else "left" if x_mm < -near else ""
-    return say(" ".join(filter(None, (depth, width))) or Text("in the middle"))
+    row = 0 if y_mm > near else 2 if y_mm < -near else 1
+    column = 0 if x_mm < -near else 2 if x_mm > near else 1
+    return _PLACES[row][column]
 
 
 def spots_of(plate: Calibration) -> tuple[Array, Array]:
@@ -110,31 +106,34 @@ def spots_of(plate: Calibration) -> tuple[Array, Array]:
 def corner_steps(plate: Calibration, load_kg: float) -> Iterator[Spot]:
     """Yield one step over every cell: who shows the load is the cell that stands there."""
     for cell, (x, y) in enumerate(zip(plate.cell_x_mm, plate.cell_y_mm, strict=True)):
-        yield Spot(f"corner {cell + 1}", "corner", load_kg, round(0.8 * float(x), 1), round(0.8 * float(y), 1), cell)
+        yield Spot(
+            Text("corner {n}", n=cell + 1), "corner", load_kg, round(0.8 * float(x), 1), round(0.8 * float(y), 1), cell
+        )
 
 
 def calibration_steps(plate: Calibration, loads_kg: Sequence[float], ladder_kg: Sequence[float]) -> list[Spot]:
     """Return all steps of a calibration in their order."""
     fitted, held_out = spots_of(plate)
     heavy = max(loads_kg)
-    steps = [Spot("zero 1", "zero"), *corner_steps(plate, heavy), Spot("zero 2", "zero")]
+    steps = [Spot(Text("zero {n}", n=1), "zero"), *corner_steps(plate, heavy), Spot(Text("zero {n}", n=2), "zero")]
     for load in loads_kg:
         steps += [
             Spot(Text("spot {n} with {load:g} kg", n=n, load=load), "spot", load, float(at[0]), float(at[1]))
             for n, at in enumerate(fitted, 1)
         ]
-    steps.append(Spot("zero 3", "zero"))
+    steps.append(Spot(Text("zero {n}", n=3), "zero"))
     steps += [
         Spot(Text("held-out spot {n}", n=n), "held-out", heavy, float(at[0]), float(at[1]))
         for n, at in enumerate(held_out, 1)
     ]
     steps += [
-        Spot(f"repeat {n}", "repeat", heavy, float(fitted[0][0]), float(fitted[0][1])) for n in range(1, REPEATS + 1)
+        Spot(Text("repeat {n}", n=n), "repeat", heavy, float(fitted[0][0]), float(fitted[0][1]))
+        for n in range(1, REPEATS + 1)
     ]
-    steps.append(Spot("zero 4", "zero"))
+    steps.append(Spot(Text("zero {n}", n=4), "zero"))
     steps += ladder_steps(ladder_kg)
     if ladder_kg:
-        steps.append(Spot("zero 5", "zero"))
+        steps.append(Spot(Text("zero {n}", n=5), "zero"))
     return steps
 
 
@@ -150,5 +149,6 @@ def five_points(plate: Calibration, load_kg: float) -> list[Spot]:
     fitted, _ = spots_of(plate)
     cells = len(plate.cell_x_mm)
     return [
-        Spot(f"spot {n}", "spot", load_kg, float(at[0]), float(at[1])) for n, at in enumerate(fitted[: cells + 1], 1)
+        Spot(Text("spot {n}", n=n), "spot", load_kg, float(at[0]), float(at[1]))
+        for n, at in enumerate(fitted[: cells + 1], 1)
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from soleplate.cli.output import console, echo, load_scripts, make_folder, say_left_out, script_option, warmed
+from soleplate.language import LANGUAGES
 
 __all__ = ["command"]
 
@@ -16,7 +17,7 @@ __all__ = ["command"]
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html or .pdf.")
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
-@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "de"]), help="Of the page.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
 @script_option
 def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str, scripts: tuple[Path, ...]) -> int:
     """Write one page of session FILES: numbers, verdicts, pictures, and how they were made.
@@ -54,10 +55,7 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
                 recordings.append(Recording.open(path))
             except FileError as error:
                 left_out.append(error)
-        page = session_page(
-            recordings, library or files[0].parent, language=language, say=Language(language),
-            left_out=left_out, troubles=troubles,
-        )  # fmt: skip
+        page = session_page(recordings, library or files[0].parent, Language(language), left_out, troubles)
     for trouble in troubles:
         echo(f"An earlier visit was left out: {trouble}", err=True)
     if len(left_out) < len(files):

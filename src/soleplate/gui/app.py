@@ -22,6 +22,7 @@ from soleplate.gui.pages.settings import SettingsPage
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, SMALL, TEXT, THEMES
 from soleplate.language import Language
+from soleplate.text import Text, joined
 
 __all__ = ["AppWindow", "show_app"]
 
@@ -131,7 +132,7 @@ class AppWindow(QtWidgets.QWidget):
         """The page that is shown."""
         found = self._stack.currentWidget()
         if not isinstance(found, Page):
-            raise SoleplateError("No page is shown")
+            raise SoleplateError(Text("No page is shown"))
         return found
 
     def go(self, title: str) -> None:
@@ -234,15 +235,17 @@ class AppWindow(QtWidgets.QWidget):
             if not count:
                 return
             question = self.words(
-                "{count} session was cut off by a crash. Everything received is kept. Complete it now?", count=count
+                "{n} session was cut off by a crash. Everything received is kept. Complete it now?",
+                plural="{n} sessions were cut off by a crash. Everything received is kept. Complete them now?",
+                n=count,
             )
             if (ask or self._confirm)(question):
                 done = self.state.recover()
                 good = [item for item in done if item.error is None]
-                wrong = "".join(f"  {item.error}" for item in done if item.error is not None)
-                self.say(self.words("{count} completed", count=len(good)) + wrong)
+                wrong = [item.error.text for item in done if item.error is not None]
+                self.say(joined((Text("{count} completed", count=len(good)), *wrong), by="  "))
         except SoleplateError as error:
-            self.say(str(error))
+            self.say(error.text)
 
     def _confirm(self, question: str) -> bool:
         answer = QtWidgets.QMessageBox.question(self, "Soleplate", question, CONFIRM.Yes | CONFIRM.No, CONFIRM.Yes)
@@ -258,7 +261,7 @@ class AppWindow(QtWidgets.QWidget):
             if not self.confirm(question):
                 event.ignore()
                 return
-            self.state.session.stop("the window was closed")
+            self.state.session.stop(Text("the window was closed"))
             self.state.session.wait(20.0)
         self._timer.stop()
         for page in self.pages.values():

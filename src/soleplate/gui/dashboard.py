@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from soleplate.errors import SoleplateError
-from soleplate.gui.keys import KEYS, bind_keys
+from soleplate.gui.keys import KEY_NAMES, KEYS, bind_keys
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import DARK, LIGHT, SMALL, THEMES, Theme
 from soleplate.gui.widgets import (
@@ -20,18 +20,21 @@ from soleplate.gui.widgets import (
     StatusStrip,
     TargetPanel,
 )
+from soleplate.gui.widgets.base import ENGLISH
+from soleplate.language import Language
 from soleplate.live.dashboard import Dashboard
 from soleplate.live.layouts import LAYOUTS, Layout, Tile, find_layout
 from soleplate.live.plate_view import PlateView
 from soleplate.live.settings import WINDOWS_S, LiveSettings
 from soleplate.live.targets import EvenLoad, Softer, StayInRing, Target
+from soleplate.text import Text
 
 __all__ = ["TARGETS", "DashboardWindow", "DrawTimer"]
 
 TARGETS: dict[str, str] = {
-    "ring": "keep the centre of pressure in a ring",
-    "even": "share the load evenly",
-    "softer": "land softer than in the last five landings",
+    "ring": Text("keep the centre of pressure in a ring"),
+    "even": Text("share the load evenly"),
+    "softer": Text("land softer than in the last five landings"),
 }
 
 
@@ -70,6 +73,8 @@ class DashboardWindow(QtWidgets.QWidget):
         Length of the foot whose outline is drawn; 0 for none.
     frames_per_s : float
         At most so often is it drawn.
+    words : Language
+        Of the window.
     """
 
     def __init__(
@@ -81,20 +86,22 @@ class DashboardWindow(QtWidgets.QWidget):
         foot_mm: float = 0.0,
         frames_per_s: float = 30.0,
         remembers: bool = False,
+        words: Language = ENGLISH,
     ) -> None:
         super().__init__()
+        self.words = words
         self.dashboard, self.settings, self._remembers = dashboard, settings or LiveSettings(), remembers
         self.theme: Theme = THEMES.get(self.settings.theme, LIGHT)
         self.target, self._foot_mm = self._make_target(target), foot_mm
         self.frames = 0
         self.panels: list[Panel] = []
-        self.setWindowTitle("Soleplate live")
+        self.setWindowTitle(words("Soleplate live"))
         self.resize(1280, 800)
         self._outer = QtWidgets.QVBoxLayout(self)
         self._outer.setContentsMargins(8, 8, 8, 8)
         self._grid = QtWidgets.QWidget()
         self._outer.addWidget(self._grid, 1)
-        self._strip = StatusStrip(dashboard, self.theme)
+        self._strip = StatusStrip(dashboard, self.theme, words)
         self._outer.addWidget(self._strip)
         self._help = QtWidgets.QLabel(self._key_help())
         self._help.setWordWrap(True)
@@ -121,9 +128,10 @@ class DashboardWindow(QtWidgets.QWidget):
         }
 
     def _key_help(self) -> str:
-        words = {"next": "record", "accept": "mark", "stop": "stop recording"}
-        shown = [key for key in KEYS if key.action in self._actions()]
-        return "   ".join(f"{key.keys[0]}  {words.get(key.action, key.text)}" for key in shown)
+        words = self.words
+        here = {"next": words("record"), "accept": words("mark"), "stop": words("stop recording")}
+        shown = [(key, here.get(key.action, words.say(key.text))) for key in KEYS if key.action in self._actions()]
+        return "   ".join(f"{words.say(KEY_NAMES.get(key.keys[0], key.keys[0]))}  {text}" for key, text in shown)
 
     def _make_target(self, name: str) -> Target:
         plates = self.dashboard.plates
@@ -163,29 +171,29 @@ class DashboardWindow(QtWidgets.QWidget):
             panel.set_window(self.settings.seconds)
 
     def _make(self, place: Tile) -> Sequence[Any]:
-        plates, theme = self.dashboard.plates, self.theme
+        plates, theme, words = self.dashboard.plates, self.theme, self.words
         match place.kind:
             case "force":
-                return [ForceTraces(plates, theme)]
+                return [ForceTraces(plates, theme, words)]
             case "cells":
-                return [CellTraces(plate, theme) for plate in plates]
+                return [CellTraces(plate, theme, words) for plate in plates]
             case "cop":
                 return [self._cop(plate) for plate in plates]
             case "aim" if isinstance(self.target, StayInRing):
                 return [self._cop(self.target.plate)]
             case "load" | "aim":
-                return [LoadBar(plates, theme, band=getattr(self.target, "band", None))]
+                return [LoadBar(plates, theme, words, band=getattr(self.target, "band", None))]
             case "spectrum":
-                return [SpectrumPlot(plates, theme)]
+                return [SpectrumPlot(plates, theme, words)]
             case "numbers":
-                return [Numbers(plates, theme)]
+                return [Numbers(plates, theme, words)]
             case "target":
-                return [TargetPanel(self.target, theme)]
+                return [TargetPanel(self.target, theme, words)]
         return []
 
     def _cop(self, plate: PlateView) -> CopTrace:
         ring = self.target if isinstance(self.target, StayInRing) and self.target.plate is plate else None
-        return CopTrace(plate, self.theme, foot_mm=self._foot_mm, ring=ring)
+        return CopTrace(plate, self.theme, foot_mm=self._foot_mm, ring=ring, words=self.words)
 
     def next_layout(self) -> None:
         """Show the next of the built-in layouts."""
@@ -220,7 +228,7 @@ class DashboardWindow(QtWidgets.QWidget):
 
     def _zero(self) -> None:
         refused = [zero.reason for zero in self.dashboard.zero() if not zero.accepted]
-        self._say("" if refused else "zeroed")
+        self._say("" if refused else Text("zeroed"))
 
     def _say(self, text: str) -> None:
         self.dashboard.note = text
@@ -251,7 +259,7 @@ class DashboardWindow(QtWidgets.QWidget):
         try:
             self.dashboard.close()
         except SoleplateError as error:
-            self.closing_trouble = str(error)
+            self.closing_trouble = error.text
         event.accept()
 
     closing_trouble = ""

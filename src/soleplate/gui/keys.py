@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
+from soleplate.text import Text
 
-__all__ = ["KEYS", "Key", "bind_keys", "key_for"]
+__all__ = ["KEYS", "KEY_NAMES", "Key", "bind_keys", "key_for"]
 
 Where = Literal["everywhere", "session", "live"]
 
@@ -24,32 +25,37 @@ class Key:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("next", ("Space", "PgDown", "F5"), "start, stop, next; in the live view: record"),
-    Key("accept", ("Return", "Enter"), "accept; in the live view: put a mark"),
-    Key("reject", ("Backspace",), "reject, then 1 to 9 for the reason", "session"),
-    *(Key(f"reason{n}", (str(n),), f"reason {n}", "session") for n in range(1, 10)),
-    Key("undo", ("Ctrl+Z",), "undo", "session"),
-    Key("redo", ("Ctrl+Y",), "redo", "session"),
-    Key("left", ("Left",), "left leg", "session"),
-    Key("right", ("Right",), "right leg", "session"),
-    Key("tare", ("T",), "zero the plates"),
-    Key("metronome", ("M",), "metronome on or off", "session"),
-    Key("repeat", ("R",), "repeat", "session"),
-    Key("stop", ("Esc",), "STOP"),
-    Key("copy", ("C",), "copy the sentence for the record", "session"),
-    Key("pause", ("P",), "hold the picture, or go on; in the application: the page to print"),
-    Key("check", ("V",), "check a plate", "session"),
-    Key("calibrate", ("K",), "calibrate a plate", "session"),
-    Key("layout", ("L",), "next layout", "live"),
-    Key("longer", ("-",), "show more seconds", "live"),
-    Key("shorter", ("+", "="), "show fewer seconds", "live"),
-    Key("fit", ("0",), "fit the axes anew", "live"),
-    *(Key(f"page{n}", (f"Ctrl+{n}",), f"page {n} of the application", "session") for n in range(1, 8)),
-    Key("athlete", ("A",), "the athlete's window", "session"),
-    Key("theme", ("D",), "dark or light"),
-    Key("full_screen", ("F", "F11"), "full screen"),
-    Key("quit", ("Ctrl+Q",), "close the window"),
+    Key("next", ("Space", "PgDown", "F5"), Text("start, stop, next; in the live view: record")),
+    Key("accept", ("Return", "Enter"), Text("accept; in the live view: put a mark")),
+    Key("reject", ("Backspace",), Text("reject, then 1 to 9 for the reason"), "session"),
+    *(Key(f"reason{n}", (str(n),), Text("reason {n}", n=n), "session") for n in range(1, 10)),
+    Key("undo", ("Ctrl+Z",), Text("undo"), "session"),
+    Key("redo", ("Ctrl+Y",), Text("redo"), "session"),
+    Key("left", ("Left",), Text("left leg"), "session"),
+    Key("right", ("Right",), Text("right leg"), "session"),
+    Key("tare", ("T",), Text("zero the plates")),
+    Key("metronome", ("M",), Text("metronome on or off"), "session"),
+    Key("repeat", ("R",), Text("repeat"), "session"),
+    Key("stop", ("Esc",), Text("STOP")),
+    Key("copy", ("C",), Text("copy the sentence for the record"), "session"),
+    Key("pause", ("P",), Text("hold the picture, or go on; in the application: the page to print")),
+    Key("check", ("V",), Text("check a plate"), "session"),
+    Key("calibrate", ("K",), Text("calibrate a plate"), "session"),
+    Key("layout", ("L",), Text("next layout"), "live"),
+    Key("longer", ("-",), Text("show more seconds"), "live"),
+    Key("shorter", ("+", "="), Text("show fewer seconds"), "live"),
+    Key("fit", ("0",), Text("fit the axes anew"), "live"),
+    *(Key(f"page{n}", (f"Ctrl+{n}",), Text("page {n} of the application", n=n), "session") for n in range(1, 8)),
+    Key("athlete", ("A",), Text("the athlete's window"), "session"),
+    Key("theme", ("D",), Text("dark or light")),
+    Key("full_screen", ("F", "F11"), Text("full screen")),
+    Key("quit", ("Ctrl+Q",), Text("close the window")),
 )
+
+KEY_NAMES: Mapping[str, str] = {  # as they stand on keyboards; those that are not here are alike everywhere
+    str(name): name
+    for name in (Text("Space"), Text("PgDown"), Text("Backspace"), Text("Return"), Text("Left"), Text("Right"))
+}
 
 
 def key_for(action: str) -> Key:

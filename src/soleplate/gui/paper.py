@@ -7,6 +7,7 @@ import sys
 
 from soleplate.errors import SoleplateError, StorageError
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application
+from soleplate.text import Text
 from soleplate.version import SOFTWARE
 
 __all__ = ["draw_page", "page_layout", "page_text", "pdf_of", "prepare", "print_page"]
@@ -25,9 +26,9 @@ def prepare() -> None:
     application()
     if not QtGui.QFontDatabase.families():
         raise SoleplateError(
-            "There is no font to write a page with",
-            why="Qt finds none on this system",
-            do="Install one, e.g. apt-get install fonts-dejavu-core; or write --out PAGE.html",
+            Text("There is no font to write a page with"),
+            why=Text("Qt finds none on this system"),
+            do=Text("Install one, e.g. apt-get install fonts-dejavu-core; or write --out PAGE.html"),
         )
 
 
@@ -69,7 +70,7 @@ def print_page(page: str, parent: QtWidgets.QWidget) -> bool:
     from PySide6 import QtPrintSupport
 
     if not QtPrintSupport.QPrinterInfo.availablePrinterNames():
-        raise SoleplateError("This computer has no printer", do="Write a PDF, and print that elsewhere")
+        raise SoleplateError(Text("This computer has no printer"), do=Text("Write a PDF, and print that elsewhere"))
     printer = QtPrintSupport.QPrinter(QtPrintSupport.QPrinter.PrinterMode.HighResolution)
     printer.setPageLayout(page_layout())
     dialog = QtPrintSupport.QPrintDialog(printer, parent)
@@ -100,8 +101,8 @@ def draw_page(page: str, device: QtGui.QPagedPaintDevice) -> int:
     text = page_text(page)
     painter = QtGui.QPainter()
     if not painter.begin(device):
-        raise StorageError("The page cannot be drawn", why="the printer or the file did not accept it",
-                           do="Choose another printer, or write a PDF file")  # fmt: skip
+        raise StorageError(Text("The page cannot be drawn"), why=Text("the printer or the file did not accept it"),
+                           do=Text("Choose another printer, or write a PDF file"))  # fmt: skip
     painter.setRenderHint(QtGui.QPainter.RenderHint.LosslessImageRendering)
     scale = device.logicalDpiX() / DPI
     wide, high = device.width() / scale, device.height() / scale - FOOT_PX

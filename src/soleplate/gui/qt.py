@@ -10,6 +10,8 @@ from importlib import metadata, util
 from pathlib import Path
 
 from soleplate.errors import SoleplateError
+from soleplate.model.labels import listed
+from soleplate.text import Text
 
 __all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg", "speak"]
 
@@ -38,28 +40,30 @@ def check_qt(
     missing = [name for name in ("PySide6", "pyqtgraph") if name not in found]
     if missing:
         raise SoleplateError(
-            f"Windows and PDF pages need {' and '.join(missing)}, which is not installed",
-            do=f"Install it with: {INSTALL}",
+            Text("Windows and PDF pages need {missing}, which is not installed", missing=listed(missing)),
+            do=Text("Install it with: {command}", command=INSTALL),
         )
     qt, graph = _numbers(found["PySide6"]), _numbers(found["pyqtgraph"])
     if qt == (6, 12, 0) and python < (3, 12):
         raise SoleplateError(
-            f"PySide6 {found['PySide6']} cannot be used with Python {python[0]}.{python[1]}",
-            why="it loses a reference to None in every call and ends the program after some seconds",
-            do=f"Install another version: {CURE}",
+            Text(
+                "PySide6 {qt} cannot be used with Python {python}", qt=found["PySide6"], python="{}.{}".format(*python)
+            ),
+            why=Text("it loses a reference to None in every call and ends the program after some seconds"),
+            do=Text("Install another version: {command}", command=CURE),
         )
     if qt < (6, 10) or graph < (0, 14):
         raise SoleplateError(
-            f"PySide6 {found['PySide6']} with pyqtgraph {found['pyqtgraph']} is too old",
-            why="older pairs do not work together, or draw many times slower",
-            do=f"Update both: {CURE}",
+            Text("PySide6 {qt} with pyqtgraph {graph} is too old", qt=found["PySide6"], graph=found["pyqtgraph"]),
+            why=Text("older pairs do not work together, or draw many times slower"),
+            do=Text("Update both: {command}", command=CURE),
         )
     for name in OTHERS:
         if name in loaded:
             raise SoleplateError(
-                f"{name} is loaded already",
-                why="pyqtgraph takes whichever Qt it finds first, and two of them do not go together",
-                do="Import soleplate.gui first, or open the window from a program of its own",
+                Text("{name} is loaded already", name=name),
+                why=Text("pyqtgraph takes whichever Qt it finds first, and two of them do not go together"),
+                do=Text("Import soleplate.gui first, or open the window from a program of its own"),
             )
 
 
@@ -69,9 +73,9 @@ def check_screen(environment: Mapping[str, str] = os.environ, platform: str = sy
         return
     if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
         raise SoleplateError(
-            "There is no screen to open a window on",
-            why="neither DISPLAY nor WAYLAND_DISPLAY is set",
-            do="Start it from a desktop, or set QT_QPA_PLATFORM=offscreen to draw pictures only",
+            Text("There is no screen to open a window on"),
+            why=Text("neither DISPLAY nor WAYLAND_DISPLAY is set"),
+            do=Text("Start it from a desktop, or set QT_QPA_PLATFORM=offscreen to draw pictures only"),
         )
     plugin = _plugin_folder() / "libqxcb.so"
     if environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY") and plugin.exists():
@@ -79,7 +83,9 @@ def check_screen(environment: Mapping[str, str] = os.environ, platform: str = sy
             ctypes.CDLL(str(plugin))
         except OSError as error:
             raise SoleplateError(
-                "Qt cannot open a window here", why=f"a library of the system is missing: {error}", do=_packages()
+                Text("Qt cannot open a window here"),
+                why=Text("a library of the system is missing: {error}", error=error),
+                do=_packages(),
             ) from error
 
 
@@ -105,7 +111,7 @@ def _plugin_folder() -> Path:
 
 
 def _packages() -> str:
-    return (
+    return Text(
         "On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 "
         "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-xkb1"
     )
@@ -119,7 +125,7 @@ try:
     import pyqtgraph as pg
     from PySide6 import QtCore, QtGui, QtWidgets
 except ImportError as error:
-    raise SoleplateError("Qt cannot be loaded", why=str(error), do=_packages()) from error
+    raise SoleplateError(Text("Qt cannot be loaded"), why=str(error), do=_packages()) from error
 
 
 def application() -> QtWidgets.QApplication:

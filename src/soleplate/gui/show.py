@@ -6,12 +6,15 @@ import signal
 from pathlib import Path
 from typing import Any
 
+from soleplate.app.settings import AppSettings, settings_file
 from soleplate.errors import StorageError
 from soleplate.gui.dashboard import DashboardWindow
 from soleplate.gui.qt import QtCore, application
+from soleplate.language import Language
 from soleplate.live.dashboard import Dashboard
 from soleplate.live.layouts import LAYOUTS
 from soleplate.live.settings import LiveSettings
+from soleplate.text import Text
 
 __all__ = ["show_dashboard"]
 
@@ -19,7 +22,9 @@ __all__ = ["show_dashboard"]
 def show_dashboard(
     dashboard: Dashboard, settings: LiveSettings, *, picture: Path | None = None, after_s: float = 20.0, **options: Any
 ) -> str:
-    """Show a dashboard until its window is closed; return what went wrong at its end, empty when nothing did.
+    """Show a dashboard, in the language of the application, until its window is closed.
+
+    Returns what went wrong at its end, empty when nothing did.
 
     Parameters
     ----------
@@ -39,9 +44,10 @@ def show_dashboard(
     """
     try:
         app = application()
+        words = Language(AppSettings.load(settings_file()).language)
         if settings.layout not in LAYOUTS and not settings.layout.endswith(".json"):
             settings.layout = LiveSettings.layout
-        window = DashboardWindow(dashboard, settings, remembers=picture is None, **options)
+        window = DashboardWindow(dashboard, settings, remembers=picture is None, words=words, **options)
     except BaseException:
         dashboard.close()
         raise
@@ -62,5 +68,8 @@ def show_dashboard(
         signal.signal(signal.SIGINT, before)
         window.close()
     if saved == [False]:
-        raise StorageError(f"The picture {picture} could not be saved", do="Check its folder; its name ends in .png")
+        raise StorageError(
+            Text("The picture {picture} could not be saved", picture=picture),
+            do=Text("Check its folder; its name ends in .png"),
+        )
     return window.closing_trouble

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from soleplate.gui.qt import QtGui, pg
+from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT
+from soleplate.text import Text
 
 __all__ = ["DARK", "LIGHT", "THEMES", "Theme"]
 
@@ -46,8 +48,8 @@ class Theme:
 
     def letter(self, role: str) -> str:
         """Return what stands beside a line of this plate: L, R, or its role."""
-        letters: Mapping[str, str] = {LEFT: "L", RIGHT: "R"}
-        return letters.get(role, role)
+        letters: Mapping[str, str] = {LEFT: Text("L"), RIGHT: Text("R")}
+        return letters.get(role, label(role))
 
     def pen(self, color: str, width: int = 1) -> QtGui.QPen:
         """Return an opaque pen. Lines of many points must be one pixel wide: others draw several times slower."""

@@ -86,7 +86,7 @@ class Dashboard:
     def mark(self, label: str = "") -> str:
         """Put a mark at now into the picture, and into the recording if there is one; return its label."""
         self._marks += 1
-        label = label or f"mark {self._marks}"
+        label = label or Text("mark {number}", number=self._marks)
         if self.recorder is not None:  # all who look at these plates hear it, we too
             self.recorder.mark(label)
             return label

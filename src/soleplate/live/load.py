@@ -49,10 +49,10 @@ def load_share(plates: Sequence[PlateView]) -> LoadShare:
     forces = tuple(plate.fz_n for plate in plates)
     total = sum(force for force in forces if math.isfinite(force))
     if total < LIMITS.cop_draw_n:
-        return LoadShare(roles, forces, total, (math.nan,) * len(roles), "empty")
+        return LoadShare(roles, forces, total, (math.nan,) * len(roles), Text("empty"))
     shares = tuple(force / total for force in forces)
     if len(plates) != 2:
-        return LoadShare(roles, forces, total, shares, f"{total:.0f} N")
+        return LoadShare(roles, forces, total, shares, Text("{total:.0f} N", total=total))
     return LoadShare(roles, forces, total, shares, _words(roles, shares))
 
 
@@ -60,8 +60,9 @@ def _words(roles: tuple[str, ...], shares: tuple[float, ...]) -> str:
     if any(math.isnan(share) for share in shares):
         return Text("waiting for data")
     if abs(shares[0] - 0.5) <= EVEN:
-        return "even"
+        return Text("even")
     less = 0 if shares[0] < shares[1] else 1
     if shares[less] < EVEN:
-        return f"only {roles[1 - less]}"
-    return f"{roles[less]} {100 * (1 - shares[less] / shares[1 - less]):.0f} % less"
+        return Text("only {role}", role=roles[1 - less])
+    share = 100 * (1 - shares[less] / shares[1 - less])
+    return Text("{role} {share:.0f} % less", role=roles[less], share=share)

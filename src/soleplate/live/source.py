@@ -51,7 +51,7 @@ class Source:
         except PlateLost as error:
             self.ended = error.what
         except SoleplateError as error:  # a full disk, told through the ring: the window stays
-            self.view.note = str(error)
+            self.view.note = error.text
 
     def _take(self) -> bool:
         came = False

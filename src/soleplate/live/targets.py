@@ -95,7 +95,7 @@ class StayInRing:
         if self.centre_mm is None:
             recent = self.plate.trail.last(round(SETTLE_S * self.plate.rate_hz))[[ML, AP]]
             if np.isnan(recent).any() or recent.shape[1] < SETTLE_S * self.plate.rate_hz - 1:
-                return TargetState("waiting", "stand")
+                return TargetState("waiting", Text("stand"))
             self.centre_mm = (float(recent[0].mean()), float(recent[1].mean()))
         away = math.hypot(ml - self.centre_mm[0], ap - self.centre_mm[1])
         good = away <= self.radius_mm
@@ -106,7 +106,7 @@ class StayInRing:
             radius_mm=self.radius_mm,
             percent=_percent(share),
         )
-        return TargetState("good" if good else "off", "in" if good else "out", line, share)
+        return TargetState("good" if good else "off", Text("in") if good else Text("out"), line, share)
 
 
 class EvenLoad:
@@ -124,7 +124,11 @@ class EvenLoad:
 
     def __init__(self, plates: Sequence[PlateView], band: float = 0.05, aim: float = 0.5) -> None:
         self.plates, self.band, self.aim = list(plates), band, aim
-        self.title: str = Text("Even load") if aim == 0.5 else f"{100 * aim:.0f} % {load_share(plates).roles[0]}"
+        self.title: str = (
+            Text("Even load")
+            if aim == 0.5
+            else Text("{share:.0f} % {role}", share=100 * aim, role=load_share(plates).roles[0])
+        )
         self.restart()
 
     def restart(self) -> None:
@@ -144,8 +148,8 @@ class EvenLoad:
         more = found.roles[0] if share < self.aim else found.roles[1]
         line = Text("{words}; on target {percent} of the time", words=found.words, percent=_percent(held))
         if good:
-            return TargetState("good", "even", line, held)
-        return TargetState("off", f"more {more}", line, held, "◀" if more == found.roles[0] else "▶")
+            return TargetState("good", Text("even"), line, held)
+        return TargetState("off", Text("more {role}", role=more), line, held, "◀" if more == found.roles[0] else "▶")
 
 
 class Softer:
@@ -177,10 +181,12 @@ class Softer:
         for force in new:
             self._step(float(force))
         if not self.peaks_n:
-            return TargetState("waiting", "land", Text("no landing yet"))
+            return TargetState("waiting", Text("land"), Text("no landing yet"))
         newest, before = self.peaks_n[-1], list(self.peaks_n)[:-1]
         if not before:
-            return TargetState("waiting", f"{newest:.0f} N", Text("land again: this one is the first"))
+            return TargetState(
+                "waiting", Text("{newest:.0f} N", newest=newest), Text("land again: this one is the first")
+            )
         mean = sum(before) / len(before)
         softer = newest < mean
         share = 100 * (newest / mean - 1)
@@ -191,7 +197,7 @@ class Softer:
             mean=mean,
             share=share,
         )
-        return TargetState("good" if softer else "off", "softer" if softer else "harder", line)
+        return TargetState("good" if softer else "off", Text("softer") if softer else Text("harder"), line)
 
     def _step(self, force: float) -> None:
         if math.isnan(force):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from soleplate.model.trial import Trial
 
-__all__ = ["MEASURED", "TYPED", "Asked", "Condition", "asked_of", "comparable", "draws_across"]
+__all__ = ["MEASURED", "TYPED", "Asked", "Condition", "asked_of", "asks", "comparable", "draws_across"]
 
 MEASURED = frozenset({"beat_first_s", "beat_period_s", "zero_drift_n"})  # by the judge and by scoring
 TYPED = frozenset({"reach_cm"})  # by the tester, after the trial
@@ -34,6 +34,11 @@ class Condition:
 
     name: str
     ordered: bool = False
+
+
+def asks(*names: str, ordered: Sequence[str] = ()) -> tuple[Condition, ...]:
+    """Declare the conditions that a protocol asks for, those whose values are steps of one scale apart."""
+    return (*map(Condition, names), *(Condition(name, ordered=True) for name in ordered))
 
 
 def asked_of(trials: Iterable[Trial], declared: Sequence[Condition] = ()) -> Asked:

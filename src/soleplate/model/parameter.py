@@ -82,17 +82,20 @@ class Parameter:
             number = math.nan
         whole = isinstance(self.default, int)
         if not math.isfinite(number) or (whole and number != int(number)):
-            kind = Text("a whole number") if whole else "a number"
+            kind = Text("a whole number") if whole else Text("a number")
             raise BadParameter(
                 Text("{name} = {given!r} is not {kind}", name=self.name, given=given, kind=kind),
                 do=Text("Give {kind}, e.g. {name}={default}", kind=kind, name=self.name, default=self.default),
             )
         if not self.low <= number <= self.high:
             raise BadParameter(
-                f"{self.name} = {number:g} {self.unit}".rstrip() + Text(" is out of range"),
-                do=f"Choose a value from {self.low:g} to {self.high:g} {self.unit}".rstrip(),
+                Text("{name} = {number} is out of range", name=self.name, number=self._with_unit(number)),
+                do=Text("Choose a value from {low:g} to {high}", low=self.low, high=self._with_unit(self.high)),
             )
         return int(number) if whole else number
+
+    def _with_unit(self, number: float) -> str:
+        return Text("{number:g} {unit}", number=number, unit=self.unit) if self.unit else Text("{n:g}", n=number)
 
     @property
     def range_text(self) -> str:
@@ -102,8 +105,8 @@ class Parameter:
         if self.choices:
             return " | ".join(self.choices)
         if isinstance(self.default, str):
-            return "text"
-        return f"{self.low:g} to {self.high:g} {self.unit}".rstrip()
+            return Text("text")
+        return Text("{low:g} to {high}", low=self.low, high=self._with_unit(self.high))
 
 
 def parse_parameters(declared: Iterable[Parameter], given: Mapping[str, Scalar], *, of: str) -> dict[str, Scalar]:

@@ -17,7 +17,7 @@ AFTER_LOOKING = Text("rejected after looking at it")
 class Rejection(IntEnum):
     """A reason with its code, which is the key that the operator presses and is stored with a fault."""
 
-    TOUCH_DOWN = 1, "touch-down"
+    TOUCH_DOWN = 1, Text("touch-down")
     FOOT_MOVED = 2, Text("foot moved")
     SUPPORT = 3, Text("hands off or hand support")
     EYES_OPENED = 4, Text("eyes opened")
@@ -25,7 +25,7 @@ class Rejection(IntEnum):
     HOP = 6, Text("hop or step")
     LOST_TEMPO = 7, Text("lost tempo")
     WRONG_DEPTH = 8, Text("wrong depth")
-    OTHER = 9, "other"
+    OTHER = 9, Text("other")
 
     text: str
 

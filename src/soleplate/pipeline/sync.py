@@ -65,7 +65,7 @@ def tap_offset(time_a: ArrayLike, force_a: ArrayLike, time_b: ArrayLike, force_b
     if likeness[best] < MIN_LIKENESS or best in (0, len(likeness) - 1):
         raise SignalError(
             Text(
-                ("The taps on both plates do not match (correlation {likeness:.2f}, at least {min_likeness:g})"),
+                "The taps on both plates do not match (correlation {likeness:.2f}, at least {min_likeness:g})",
                 likeness=likeness[best],
                 min_likeness=MIN_LIKENESS,
             ),

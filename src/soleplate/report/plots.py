@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from soleplate.language import Language
 from soleplate.metrics.step_down.phases import StepDown, analyse, downward_speed
 from soleplate.metrics.sway.time import f_quantile_two
 from soleplate.metrics.sway.velocity_and_area import LOW_PASS
+from soleplate.model.labels import label
 from soleplate.model.people import Side
 from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep
+from soleplate.report.page import ENGLISH
 from soleplate.scoring.session import reps_of
 from soleplate.storage.files import replace_file
 from soleplate.storage.recording import Recording
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["COLOURS", "ellipse_outline", "picture_of", "save_pictures", "stabilogram", "step_down_curves"]
 
 COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00", "": "#444444"}  # rulings section 8
+ROLES = {"box": Text("stance leg (box)"), "floor": Text("landing leg (floor)")}
 PHASES = {"lowering": "#F0E442", "braking": "#CC79A7", "settling": "#56B4E9"}
 
 
@@ -43,7 +47,7 @@ def ellipse_outline(ml_mm: NDArray[Any], ap_mm: NDArray[Any], points: int = 73) 
     return outline
 
 
-def stabilogram(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
+def stabilogram(recording: Recording, trial: Trial, reps: list[Rep], words: Language = ENGLISH) -> Figure:
     """Draw the path of the centre of pressure with its ellipse, and force over time."""
     figure = _figure(9, 5)
     path_axis, force_axis = figure.subplots(1, 2, width_ratios=(1, 1.25))
@@ -57,7 +61,9 @@ def stabilogram(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
         reach = max(30.0, 1.1 * float(np.abs(outline).max()))
         path_axis.set(xlim=(-reach, reach), ylim=(-reach, reach))
     path_axis.set(
-        xlabel=Text("left - right, mm"), ylabel=Text("back - front, mm"), title=Text("Centre of pressure, 95 % ellipse")
+        xlabel=words("left - right, mm"),
+        ylabel=words("back - front, mm"),
+        title=words("Centre of pressure, 95 % ellipse"),
     )
     path_axis.set_aspect("equal")
     path_axis.axhline(0, color="0.8", lw=0.8, zorder=0)
@@ -68,17 +74,19 @@ def stabilogram(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
         time = signal.time_s[first:last] - trial.start_s
         force_axis.plot(time, 100 * signal.wrench[first:last, 0] / signal.body_weight_n, color=colour, lw=0.7)
         force_axis.axvspan(rep.start_s - trial.start_s, rep.end_s - trial.start_s, color=colour, alpha=0.12, lw=0)
-        force_axis.annotate("measured", (rep.start_s - trial.start_s + 0.3, 3), color=colour, fontsize=9)
+        force_axis.annotate(words("measured"), (rep.start_s - trial.start_s + 0.3, 3), color=colour, fontsize=9)
     force_axis.axvline(0, color="0.4", lw=1)
     force_axis.axvline(trial.end_s - trial.start_s, color="0.4", lw=1)
     end = Text("foot came down") if trial.state == "censored" else Text("time up")
-    force_axis.set(xlabel=Text("s since the steady start"), ylabel=Text("% body weight"), ylim=(0, 130))
-    force_axis.set_title(Text("Vertical force; {end} at {start_s:.1f} s", end=end, start_s=trial.end_s - trial.start_s))
-    figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
+    force_axis.set(xlabel=words("s since the steady start"), ylabel=words("% body weight"), ylim=(0, 130))
+    force_axis.set_title(
+        words("Vertical force; {end} at {start_s:.1f} s", end=end, start_s=trial.end_s - trial.start_s)
+    )
+    figure.suptitle(words.say(_title(recording, trial)), x=0.01, ha="left", fontweight="bold")
     return figure
 
 
-def step_down_curves(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
+def step_down_curves(recording: Recording, trial: Trial, reps: list[Rep], words: Language = ENGLISH) -> Figure:
     """Draw each repetition's forces and, where both plates saw it, the speed; phases of the first one shaded."""
     figure = _figure(9, 6)
     seen = [(rep, found) for rep in reps if not np.isnan((found := rep.once(analyse)).touch_s)]
@@ -88,22 +96,22 @@ def step_down_curves(recording: Recording, trial: Trial, reps: list[Rep]) -> Fig
         for role, colour in (("box", COLOURS[trial.side]), ("floor", "0.35")):
             if role in rep.roles:
                 force = 100 * rep.fz(role) / rep.body_weight_n(role)
-                label = {"box": "stance leg (box)", "floor": "landing leg (floor)"}[role] if not number else None
-                axes[0].plot(_from_touch(rep, found, len(force)), force, color=colour, lw=0.9, label=label)
+                named = words.say(ROLES[role]) if not number else None
+                axes[0].plot(_from_touch(rep, found, len(force)), force, color=colour, lw=0.9, label=named)
         if both:
             down = rep.once(downward_speed)
             axes[1].plot(_from_touch(rep, found, len(down)), down, color=COLOURS[trial.side], lw=0.9)
     if seen:
         for axis in axes:
-            _shade(axis, seen[0][1], seen[0][0].duration_s(), named=axis is axes[-1])
-    axes[0].set(ylabel=Text("% body weight"))
+            _shade(axis, seen[0][1], seen[0][0].duration_s(), words if axis is axes[-1] else None)
+    axes[0].set(ylabel=words("% body weight"))
     axes[0].legend(loc="center left", frameon=False)
-    axes[0].set_title(Text("{n} repetitions over one another; phases of the first one shaded", n=len(seen)))
+    axes[0].set_title(words("{n} repetitions over one another; phases of the first one shaded", n=len(seen)))
     if both:
-        axes[1].set(ylabel=Text("downward speed, mm/s"))
+        axes[1].set(ylabel=words("downward speed, mm/s"))
         axes[1].axhline(0, color="0.7", lw=0.8)
-    axes[-1].set(xlabel=Text("s from the touch of the landing foot"))
-    figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
+    axes[-1].set(xlabel=words("s from the touch of the landing foot"))
+    figure.suptitle(words.say(_title(recording, trial)), x=0.01, ha="left", fontweight="bold")
     return figure
 
 
@@ -112,11 +120,12 @@ def _from_touch(rep: Rep, found: StepDown, n: int) -> NDArray[np.float64]:
     return time
 
 
-def _shade(axis: Any, found: StepDown, duration_s: float, *, named: bool) -> None:
+def _shade(axis: Any, found: StepDown, duration_s: float, words: Language | None) -> None:
+    """Shade the phases, and name them in a language where one is given."""
     edges = {
-        "lowering": (found.onset_s, found.touch_s),
-        "braking": (found.touch_s, found.stopped_s),
-        "settling": (found.stopped_s, duration_s),
+        Text("lowering"): (found.onset_s, found.touch_s),
+        Text("braking"): (found.touch_s, found.stopped_s),
+        Text("settling"): (found.stopped_s, duration_s),
     }
     axis.axvline(0, color="0.3", lw=1)
     for name, (start, end) in edges.items():
@@ -124,12 +133,14 @@ def _shade(axis: Any, found: StepDown, duration_s: float, *, named: bool) -> Non
             continue
         begin, finish = start - found.touch_s, end - found.touch_s
         axis.axvspan(begin, finish, color=PHASES[name], alpha=0.22, lw=0)
-        if named:
+        if words is not None:
             place = {"x": begin + 0.03, "y": 0.93 if name != "braking" else 0.84}
-            axis.text(place["x"], place["y"], name, transform=axis.get_xaxis_transform(), fontsize=9, color="0.2")
+            axis.text(
+                place["x"], place["y"], words.say(name), transform=axis.get_xaxis_transform(), fontsize=9, color="0.2"
+            )
 
 
-def force_over_time(recording: Recording, trial: Trial, reps: list[Rep]) -> Figure:
+def force_over_time(recording: Recording, trial: Trial, reps: list[Rep], words: Language = ENGLISH) -> Figure:
     """Draw the force of every plate over a trial, each repetition shaded."""
     figure = _figure(9, 4)
     axis = figure.subplots()
@@ -138,20 +149,20 @@ def force_over_time(recording: Recording, trial: Trial, reps: list[Rep]) -> Figu
         first, last = signal.rows(max(0.0, trial.start_s - 1), trial.end_s + 1)
         colour = COLOURS[trial.side] if not number else "0.35"
         force = 100 * signal.wrench[first:last, 0] / signal.body_weight_n
-        axis.plot(signal.time_s[first:last] - trial.start_s, force, color=colour, lw=0.7, label=role)
+        axis.plot(signal.time_s[first:last] - trial.start_s, force, color=colour, lw=0.7, label=words.say(label(role)))
     for rep in reps:
         axis.axvspan(
             rep.start_s - trial.start_s, rep.end_s - trial.start_s, color=COLOURS[trial.side], alpha=0.12, lw=0
         )
-    axis.set(xlabel=Text("s since the start of the trial"), ylabel=Text("% body weight"))
-    axis.set_title(Text("Vertical force; {n} repetitions shaded", n=len(reps)))
+    axis.set(xlabel=words("s since the start of the trial"), ylabel=words("% body weight"))
+    axis.set_title(words("Vertical force; {n} repetitions shaded", n=len(reps)))
     if len(reps[0].roles) > 1:
         axis.legend(frameon=False)
-    figure.suptitle(_title(recording, trial), x=0.01, ha="left", fontweight="bold")
+    figure.suptitle(words.say(_title(recording, trial)), x=0.01, ha="left", fontweight="bold")
     return figure
 
 
-def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, list[Rep]], Figure]:
+def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, list[Rep], Language], Figure]:
     """Choose the picture by what was done: holds show their path, step-downs their phases, the rest the force."""
     name = trial.conditions.get("protocol", recording.header.protocol)
     if name == "step_down":
@@ -161,25 +172,17 @@ def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, l
     return stabilogram if stands else force_over_time
 
 
-def picture_of(recording: Recording, trial: Trial, say: Callable[[str], str] = str) -> Figure | None:
-    """Draw one trial, its English texts as ``say`` says them; None for one without repetitions."""
+def picture_of(recording: Recording, trial: Trial, words: Language = ENGLISH) -> Figure | None:
+    """Draw one trial in a language; None for one without repetitions."""
     reps = reps_of(recording, trial) if trial.counts else []
     if not reps:
         return None
-    figure = _drawer(recording, trial)(recording, trial, reps)
-    if say is not str:
-        _say_texts(figure, say)
+    figure = _drawer(recording, trial)(recording, trial, reps, words)
+    if words.code != "en":
+        for axes in figure.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_formatter(lambda value, _: words.decimal(f"{value:g}"))
     return figure
-
-
-def _say_texts(figure: Figure, say: Callable[[str], str]) -> None:
-    from matplotlib.text import Text
-
-    for text in figure.findobj(Text):
-        text.set_text(say(text.get_text()))
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: say(f"{value:g}"))
 
 
 def save_pictures(recording: Recording, folder: Path) -> list[Path]:
@@ -203,11 +206,10 @@ def _figure(width: float, height: float) -> Figure:
 
 
 def _title(recording: Recording, trial: Trial) -> str:
-    name = recording.header.protocol.replace("_", " ")
     return Text(
         "{participant}: {name}, {side} leg, trial {number}",
         participant=recording.header.participant,
-        name=name,
+        name=label(recording.header.protocol),
         side=trial.side,
         number=trial.number,
     )

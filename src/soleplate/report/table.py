@@ -22,8 +22,9 @@ def side_text(side: SideSummary, digits: int) -> str:
     """Write mean, SD and number of values, e.g. ``33.6 ± 1.2 (3)``."""
     if not side.n or math.isnan(side.mean):
         return DASH
-    spread = "" if math.isnan(side.sd) else f" ± {side.sd:.{digits}f}"
-    return f"{side.mean:z.{digits}f}{spread} ({side.n})"
+    if math.isnan(side.sd):
+        return Text("{mean:z.{digits}f} ({n})", mean=side.mean, digits=digits, n=side.n)
+    return Text("{mean:z.{digits}f} ± {sd:.{digits}f} ({n})", mean=side.mean, sd=side.sd, digits=digits, n=side.n)
 
 
 def difference_text(row: Row) -> str:
@@ -32,8 +33,11 @@ def difference_text(row: Row) -> str:
     if math.isnan(found.difference):
         return DASH
     if row.metric.scatter == "none" or math.isnan(found.half_width):
-        return f"{found.difference:+z.{digits}f}"
-    return f"{found.difference:+z.{digits}f} [{found.low:+z.{digits}f} to {found.high:+z.{digits}f}]"
+        return Text("{difference:+z.{digits}f}", difference=found.difference, digits=digits)
+    return Text(
+        "{difference:+z.{digits}f} [{low:+z.{digits}f} to {high:+z.{digits}f}]",
+        difference=found.difference, low=found.low, high=found.high, digits=digits,
+    )  # fmt: skip
 
 
 def result_table(rows: Sequence[Row], title: str, *, details: bool = False) -> Table:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from soleplate.errors import FileError, about_file
+from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.model.stamp import utc_stamp
@@ -21,7 +22,7 @@ from soleplate.scoring.retest import load_errors
 from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
 from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import deload_prompt, next_steps
-from soleplate.scoring.verdict import GLYPHS, Error
+from soleplate.scoring.verdict import Error
 from soleplate.storage.edits import make_edit
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_edits, store_results
@@ -142,7 +143,7 @@ class Assessment:
     @property
     def verdict(self) -> str:
         """The first judgement in one line, with its glyph."""
-        return _line(self.judgements[0]) if self.judgements else ""
+        return self.judgements[0].line if self.judgements else ""
 
     @property
     def grounds(self) -> list[str]:
@@ -152,13 +153,13 @@ class Assessment:
     @property
     def changes(self) -> list[Text]:
         """The change of each leg against its reference, each in one line."""
-        return [_line(one) for one in self.judgements[1:] if one.is_change]
+        return [one.line for one in self.judgements[1:] if one.is_change]
 
     @property
     def sentence(self) -> Text:
         """A sentence to paste into the record; it neither diagnoses nor predicts."""
         header = self.recording.header
-        day, test = header.created_utc[:10], header.protocol.replace("_", " ")
+        day, test = header.created_utc[:10], label(header.protocol)
         if not self.shown:
             return Text("{day} {test}: no result.", day=day, test=test)
         row = self.shown[0]
@@ -268,10 +269,6 @@ class Assessment:
         return replace(self, recording=Recording.open(path))
 
 
-def _line(one: Judgement) -> Text:
-    return Text("{glyph} {about}: {words}", glyph=GLYPHS[one.verdict.outcome], about=one.about, words=one.verdict.words)
-
-
 def _measured(row: Row) -> Text:
     """Say the means of the legs, or why there are none."""
     found = row.comparison
@@ -281,7 +278,7 @@ def _measured(row: Row) -> Text:
             side=side,
             mean=summary.mean,
             digits=row.metric.digits,
-            unit=row.metric.unit,
+            unit=label(row.metric.unit),
             n=summary.n,
         )
         for side, summary in ((LEFT, found.left), (RIGHT, found.right), ("", row.both))

@@ -13,7 +13,7 @@ from soleplate.model.result import Result
 from soleplate.scoring.history import Against, Visit, judge_change, own_normal, visit_of, visits_before
 from soleplate.scoring.retest import load_errors
 from soleplate.scoring.summary import Row
-from soleplate.scoring.verdict import Error, Verdict, across_battery, change
+from soleplate.scoring.verdict import GLYPHS, Error, Verdict, across_battery, change
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
@@ -43,6 +43,12 @@ class Judgement:
     side: Side
     kind: Kind
     verdict: Verdict
+
+    @property
+    def line(self) -> Text:
+        """What was found, with its glyph."""
+        verdict = self.verdict
+        return Text("{glyph} {about}: {words}", glyph=GLYPHS[verdict.outcome], about=self.about, words=verdict.words)
 
     @property
     def is_change(self) -> bool:
@@ -114,7 +120,7 @@ def _judge_row(
         if math.isnan(now.value):
             continue
         verdict = judge_change(metric, now, side, earlier, error, against)
-        about = f"{metric.label}, {side}" if side else metric.label
+        about = Text("{label}, {side}", label=metric.label, side=side) if side else metric.label
         found.append(Judgement(about, metric.key, side, CHANGES[against], verdict))
         normal = own_normal(metric, now, side, earlier)
         if normal is not None:

@@ -54,7 +54,7 @@ def _variables(rep: Rep, preset: str) -> dict[str, Value]:
     try:
         found = sway(ml, ap, rep.rate_hz(), preset=preset)
     except SignalError as error:
-        return {"all": Value(math.nan, "", str(error))}
+        return {"all": Value(math.nan, "", error.text)}
     lost = rep.lost()
     if not lost:
         return found

@@ -139,7 +139,7 @@ def evaluate(metric: Metric, rep: Rep) -> Value:
     try:
         found = metric.compute(rep)
     except SignalError as error:
-        return Value(math.nan, metric.unit, str(error), method)
+        return Value(math.nan, metric.unit, error.text, method)
     value = found if isinstance(found, Value) else _wrapped(metric, float(found))
     reason = joined(filter(None, (value.reason, *_remarks(metric, rep))))
     return replace(value, unit=metric.unit, reason=reason, method=value.method or method)

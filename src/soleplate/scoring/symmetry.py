@@ -10,6 +10,7 @@ import numpy as np
 
 from soleplate.api.metric import Metric
 from soleplate.errors import UnknownName
+from soleplate.model.labels import listed
 from soleplate.model.people import Side
 from soleplate.model.result import Value
 from soleplate.scoring.statistics import t_power, t_quantile, t_two_sided
@@ -103,12 +104,12 @@ def compare(left: Sequence[float], right: Sequence[float], *, log: bool = False,
     a, b = summarise(left), summarise(right)
     difference = a.mean - b.mean
     if a.n < 2 or b.n < 2:
-        few = " and ".join(f"{name} {side.n}" for name, side in (("left", a), ("right", b)) if side.n < 2)
+        few = [Text("{side} {n}", side=name, n=leg.n) for name, leg in (("left", a), ("right", b)) if leg.n < 2]
         return Comparison(
             a,
             b,
             difference,
-            reason=Text("at least two values a leg are needed; there are: {few}", few=few),
+            reason=Text("at least two values a leg are needed; there are: {few}", few=listed(few)),
             level=level,
         )
     x, y = ([value for value in values if not math.isnan(value)] for values in (left, right))

@@ -67,10 +67,8 @@ def deload_prompt(key: str, now: Visit, earlier: Sequence[Visit]) -> str:
     if not falling or quality[-1] > (1 - FALL_SHARE) * quality[0] or max(efforts) - min(efforts) > SAME_EFFORT:
         return ""
     return Text(
-        (
-            "Less in {falls} visits in a row ({listed}) at the same effort ({listed2} of 10): "
-            "plan a lighter week, half of the sets"
-        ),
+        "Less in {falls} visits in a row ({listed}) at the same effort ({listed2} of 10): plan a lighter week, half "
+        "of the sets",
         falls=FALLS,
         listed=", ".join(f"{value:.3g}" for value in quality),
         listed2=", ".join(f"{value:g}" for value in efforts),

@@ -223,7 +223,7 @@ def _run(
                     tell(events)
                     obey()  # at the frame that asked, not at the end of the block that it came with
         except PlateLost as error:
-            tell(runner.command(Stop(str(error))))
+            tell(runner.command(Stop(error.text)))
 
 
 def _advice_wanted(event: Event, step: Step | None) -> str:

@@ -154,7 +154,7 @@ class Plan:
         except UsageError as error:
             raise ProtocolError(
                 Text("{name} cannot call {name2!r} ({place})", name=outer.name, name2=call.name, place=outer.place),
-                why=str(error),
+                why=error.text,
             ) from error
         self._levels.append(_Level(protocol, context, protocol.script(context)))
 

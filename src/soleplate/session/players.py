@@ -7,8 +7,9 @@ import math
 from soleplate.api.events import BeatsChanged, Counted, Event
 from soleplate.api.protocol import Countdown, Metronome, Reply
 from soleplate.session.frames import Frame
+from soleplate.session.judges.judge import TrialPlayer
 
-__all__ = ["CountdownPlayer", "MetronomePlayer"]
+__all__ = ["CountdownPlayer", "MetronomePlayer", "situation"]
 
 LEAD_S = 1.0  # from the step to the first beat
 
@@ -48,3 +49,13 @@ class MetronomePlayer:
         self.done = True
         period_s = round(60 / self._word.per_minute, 6) if self._word.per_minute > 0 else 0.0
         return [BeatsChanged(frame.time_s, round(frame.time_s + LEAD_S, 6), period_s, self._word.phases)]
+
+
+def situation(number: int, player: object, frame: Frame | None) -> dict[str, str]:
+    """Say what is going on: trial, repetitions so far and load, for a mark such as the onset of pain."""
+    facts = {"trial": str(number)}
+    if isinstance(player, TrialPlayer):
+        facts["reps"] = str(len(player.marks))
+    if frame is not None:
+        facts["load_n"] = f"{sum(plate.fz_n for plate in frame.plates.values()):.0f}"
+    return facts

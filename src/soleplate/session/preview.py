@@ -85,7 +85,7 @@ def _known(protocol: Protocol, key: str) -> None:
         where = _where(protocol, f'"{key}"')
         raise ProtocolError(
             Text("The protocol {name} asks for a metric that nobody computes{where}", name=name, where=where),
-            why=str(error),
+            why=error.text,
         ) from error
 
 
@@ -110,7 +110,7 @@ def check_rates(protocol: Protocol, setups: Sequence[PlateSetup]) -> None:
             where = _where(protocol, "min_rate_hz")
             raise ProtocolError(
                 Text(
-                    ("The plate {role} gives {rate:g} samples a second; {name} needs {min_rate_hz:g}{where}"),
+                    "The plate {role} gives {rate:g} samples a second; {name} needs {min_rate_hz:g}{where}",
                     role=setup.role,
                     rate=rate,
                     name=protocol.name.replace("_", "-"),
@@ -129,7 +129,7 @@ def _check(step: Step, place: str) -> None:
             judge_of(step.task.gesture)
         except ProtocolError as error:
             raise ProtocolError(
-                Text("The trial {series!r} cannot be judged ({place})", series=step.series, place=place), why=str(error)
+                Text("The trial {series!r} cannot be judged ({place})", series=step.series, place=place), why=error.text
             ) from error
 
 

@@ -55,11 +55,8 @@ class RigWatch:
             return []
         self._told = True
         text = Text(
-            (
-                "Somebody should stand on {wanted}, but {elsewhere} bears {loads:.0f} N. If the foot "
-                "is right, the plates are swapped: run again with --swap; `soleplate plates --blink "
-                "URL` shows which one it is"
-            ),
+            "Somebody should stand on {wanted}, but {elsewhere} bears {loads:.0f} N. If the foot is right, the "
+            "plates are swapped: run again with --swap; `soleplate plates --blink URL` shows which one it is",
             wanted=wanted,
             elsewhere=elsewhere,
             loads=loads[elsewhere],

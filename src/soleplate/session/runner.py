@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import soleplate.api.protocol as api
 from soleplate.api.events import (
     Asked,
     BeatsChanged,
@@ -26,25 +27,6 @@ from soleplate.api.events import (
     Warned,
     Weighed,
 )
-from soleplate.api.protocol import (
-    Ask,
-    Context,
-    Countdown,
-    End,
-    Instruct,
-    Metronome,
-    Protocol,
-    Reply,
-    Rest,
-    Step,
-    Tare,
-    Trial,
-    TrialReply,
-    Weigh,
-    WeighReply,
-    plan_text,
-)
-from soleplate.api.protocol import Mark as MarkStep
 from soleplate.errors import BadParameter, NotStill
 from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup
@@ -55,7 +37,7 @@ from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.judges.gestures import trial_player
 from soleplate.session.judges.judge import Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
 from soleplate.session.plan import Plan, reply_to_data
-from soleplate.session.players import CountdownPlayer, MetronomePlayer
+from soleplate.session.players import CountdownPlayer, MetronomePlayer, situation
 from soleplate.session.watches import Watches
 from soleplate.session.zeroing import Zeroes
 from soleplate.text import Text
@@ -80,8 +62,8 @@ class Runner:
 
     def __init__(
         self,
-        protocol: Protocol,
-        context: Context,
+        protocol: api.Protocol,
+        context: api.Context,
         setups: Sequence[PlateSetup],
         *,
         attended: bool = False,
@@ -89,7 +71,7 @@ class Runner:
     ) -> None:
         self._protocol, self._context = protocol, context
         self._plan = Plan(protocol, context)
-        self._redo: list[Reply] = []
+        self._redo: list[api.Reply] = []
         self._judged: tuple[str, str] | None = None  # state and reason before the operator overruled them just now
         self._frames = FrameMaker(setups, origin_tick=0 if on_clock else None)
         self.zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
@@ -106,7 +88,7 @@ class Runner:
         self.last_frame: Frame | None = None
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> api.Step | None:
         """The step that is being followed."""
         return self._plan.step
 
@@ -129,7 +111,7 @@ class Runner:
     @property
     def waiting(self) -> bool:
         """Whether an operator must answer before anything goes on."""
-        return isinstance(self._plan.step, Instruct | Ask)
+        return isinstance(self._plan.step, api.Instruct | api.Ask)
 
     def start(self) -> list[Event]:
         """Begin with the first step."""
@@ -145,13 +127,9 @@ class Runner:
         Commands may be given in between: what they change holds for the rest of the samples.
         """
         if chunk.lost_before > 0:
-            what = Text(
-                "{lost_before} samples of {role} were lost before sample {first}",
-                lost_before=chunk.lost_before,
-                role=role,
-                first=chunk.first,
-            )
-            yield [Warned(self.now_s, "samples-lost", what)]
+            lost = Text("{n} samples of {role} were lost before sample {first}", n=chunk.lost_before, role=role,
+                        first=chunk.first)  # fmt: skip
+            yield self._warned("samples-lost", lost)
         for frame in self._frames.feed(role, chunk):
             if self.ended:
                 break
@@ -165,7 +143,7 @@ class Runner:
         if (silent := self._frames.silent) and not self._silent and not self.ended:
             self._silent = silent
             text = Text("Nothing comes from {silent} while the other cells send; check its cable", silent=silent)
-            yield [Warned(self.now_s, "cell-silent", text)] if self._attended else self._stop(text)
+            yield self._warned("cell-silent", text) if self._attended else self._stop(text)
 
     def notice(self, event: Event) -> list[Event]:
         """Take in what happened to a plate, now; while one is away nothing goes on, since no frames come."""
@@ -180,10 +158,10 @@ class Runner:
             case PlateBack(role=role):
                 self.away.discard(role)
                 if role in self.zeroes.counts:
-                    text = Text(
+                    zero = Text(
                         "{role} was zeroed before it was lost: zero it again when the test allows it", role=role
                     )
-                    events.append(Warned(self.now_s, "zero-before-loss", text))
+                    events += self._warned("zero-before-loss", zero)
         return events
 
     def command(self, command: Command) -> list[Event]:
@@ -194,7 +172,7 @@ class Runner:
             case Stop(reason=reason):
                 return self._stop(reason)
             case SetMark(label=label):
-                return [Marked(self.now_s, label, self._situation())]
+                return [self._marked(label)]
             case Accept():
                 return self._judge_again("valid", "")
             case Undo():
@@ -214,13 +192,19 @@ class Runner:
 
     def _advised(self, advice: Advice) -> list[Event]:
         """Tell the advice, and make what it says the answer of an open question that nobody answers."""
-        if isinstance(self._plan.step, Ask) and advice.answer is not None:
+        if isinstance(self._plan.step, api.Ask) and advice.answer is not None:
             self._plan.step = replace(self._plan.step, default=advice.answer)
-        return [Warned(self.now_s, advice.code, advice.text)]
+        return self._warned(advice.code, advice.text)
+
+    def _marked(self, label: str) -> Event:
+        return Marked(self.now_s, label, situation(self._trials, self._player, self.last_frame))
+
+    def _warned(self, code: str, text: str) -> list[Event]:
+        return [Warned(self.now_s, code, text)]
 
     def _start_zero(self) -> list[Event]:
-        if not isinstance(self._plan.step, Instruct | Ask | Rest):
-            return [Warned(self.now_s, "zero-refused", Text("The plates can be zeroed between trials only"))]
+        if not isinstance(self._plan.step, api.Instruct | api.Ask | api.Rest):
+            return self._warned("zero-refused", Text("The plates can be zeroed between trials only"))
         self.zeroes.ask()
         return []
 
@@ -234,19 +218,19 @@ class Runner:
         index = len(self._plan.replies)
         side = getattr(step, "side", "")
         name = type(step).__name__
-        events: list[Event] = [StepStarted(self.now_s, index, name, plan_text(step), side, describe(step))]
+        events: list[Event] = [StepStarted(self.now_s, index, name, api.plan_text(step), side, describe(step))]
         match step:
-            case Instruct(text=text):
+            case api.Instruct(text=text):
                 events.append(Asked(self.now_s, index, "", text, "next"))
-            case Ask():
+            case api.Ask():
                 events.append(
                     Asked(self.now_s, index, step.key, step.text, step.kind, str(step.default), tuple(step.choices))
                 )
-            case MarkStep(label=label):
-                return [*events, Marked(self.now_s, label, self._situation()), *self._replied(None)]
-            case End(reason=reason):
+            case api.Mark(label=label):
+                return [*events, self._marked(label), *self._replied(None)]
+            case api.End(reason=reason):
                 return events + self._stop(reason)
-            case Trial():
+            case api.Trial():
                 self._trials += 1
                 events.append(TrialStarted(self.now_s, self._trials, step.series, step.side, step.practice))
         self._player = self._player_of(step)
@@ -258,44 +242,34 @@ class Runner:
                 return events + self._stop(self._overload.refused, "overload")
         return events
 
-    def _player_of(self, step: Step | None) -> Player | None:
+    def _player_of(self, step: api.Step | None) -> Player | None:
         match step:
-            case Tare():
+            case api.Tare():
                 return self.zeroes.player(step, not self._attended)
-            case Weigh():
+            case api.Weigh():
                 return WeighPlayer(step.role or self._plan.context.roles[0], not self._attended)
-            case Rest():
+            case api.Rest():
                 return RestPlayer(step)
-            case Countdown():
+            case api.Countdown():
                 return CountdownPlayer(step)
-            case Metronome():
+            case api.Metronome():
                 return MetronomePlayer(step)
-            case Trial():
+            case api.Trial():
                 player = trial_player(step, self._trials, self._plan.context.roles, self.weights_n)
                 player.beats = self._beats
                 return player
         return None
 
-    def _situation(self) -> dict[str, str]:
-        """Say what is going on: trial, repetitions so far and load, for a mark such as the onset of pain."""
-        facts = {"trial": str(self._trials)}
-        if isinstance(self._player, TrialPlayer):
-            facts["reps"] = str(len(self._player.marks))
-        if self.last_frame is not None:
-            facts["load_n"] = f"{sum(plate.fz_n for plate in self.last_frame.plates.values()):.0f}"
-        return facts
-
     def _watch_load(self, frame: Frame) -> list[Event]:
         events = self._overload.look_at(frame, self._plan.step, self.zeroes.counts)
-        return events + (
-            self._stop(self._overload.refused, "overload") if self._overload.refused and not self.ended else []
-        )
+        refused = self._overload.refused if not self.ended else ""
+        return events + (self._stop(refused, "overload") if refused else [])
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
         try:
             events = player.frame(frame)
         except NotStill as error:
-            return self._stop(str(error))
+            return self._stop(error.text)
         for event in events:
             if isinstance(event, Weighed) and event.accepted:
                 self.weights_n[event.role] = event.body_weight_n
@@ -311,11 +285,11 @@ class Runner:
         self._trial_ends.update({event.number: event for event in events if isinstance(event, TrialEnded)})
         return events
 
-    def _replied(self, reply: Reply) -> list[Event]:
+    def _replied(self, reply: api.Reply) -> list[Event]:
         step = self._plan.step
         event = Replied(self.now_s, len(self._plan.replies), type(step).__name__, json.dumps(reply_to_data(reply)))
         rated: list[Event] = []
-        if isinstance(step, Ask) and step.rates:
+        if isinstance(step, api.Ask) and step.rates:
             rated = [Rated(self.now_s, self._trials, step.key, str(reply))]
         self._redo.clear()
         self._judged = None
@@ -324,24 +298,20 @@ class Runner:
 
     def _answer(self, value: float | int | str | bool) -> list[Event]:
         step = self._plan.step
-        if not isinstance(step, Ask):
+        if not isinstance(step, api.Ask):
             raise BadParameter(Text("Nothing was asked; the answer {value!r} is not used", value=value))
         return self._replied(step.parse(value))
 
     def _next(self) -> list[Event]:
         match self._plan.step:
-            case Instruct() | Rest() | Countdown():
+            case api.Instruct() | api.Rest() | api.Countdown():
                 return self._replied(None)
-            case Ask(blocking=True) if self._attended:
-                return [
-                    Warned(self.now_s, "answer-needed", Text("This question needs an answer before anything goes on"))
-                ]
-            case Trial() if isinstance(self._player, TrialPlayer) and self._player.marks:
-                player = self._player
-                return self._keep_trials(player.stop("valid", Text("ended by the operator"))) + self._replied(
-                    player.reply
-                )
-            case Ask() as step:
+            case api.Ask(blocking=True) if self._attended:
+                return self._warned("answer-needed", Text("This question needs an answer before anything goes on"))
+            case api.Trial() if isinstance(self._player, TrialPlayer) and self._player.marks:
+                events = self._keep_trials(self._player.stop("valid", Text("ended by the operator")))
+                return events + self._replied(self._player.reply)
+            case api.Ask() as step:
                 return self._replied(step.parse(step.default))
         return []
 
@@ -355,13 +325,11 @@ class Runner:
     def _judge_again(self, state: str, reason: str) -> list[Event]:
         """Overrule the state of the last trial: the plan goes on as if it had ended so."""
         replies = self._plan.replies
-        last = next((i for i in reversed(range(len(replies))) if isinstance(replies[i], TrialReply)), None)
+        last = next((i for i in reversed(range(len(replies))) if isinstance(replies[i], api.TrialReply)), None)
         reply = replies[last] if last is not None else None
         running = isinstance(self._player, TrialPlayer) and self._player.started_s is not None
-        if last is None or not isinstance(reply, TrialReply) or running:
-            return [
-                Warned(self.now_s, "nothing-to-reject", Text("There is no finished trial to judge, or one is running"))
-            ]
+        if last is None or not isinstance(reply, api.TrialReply) or running:
+            return self._warned("nothing-to-reject", Text("There is no finished trial to judge, or one is running"))
         ended, before = self._trial_ends[reply.number], (reply.state, reply.reason)
         events = [*self._rewind(last), replace(ended, time_s=self.now_s, state=state, reason=reason)]
         events = self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
@@ -375,7 +343,7 @@ class Runner:
 
     def _undo(self) -> list[Event]:
         if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
-            return [Warned(self.now_s, "undo-refused", Text("A trial is running: reject it, then undo"))]
+            return self._warned("undo-refused", Text("A trial is running: reject it, then undo"))
         if self._judged is not None:
             events, self._judged = self._judge_again(*self._judged), None
             return events
@@ -383,7 +351,7 @@ class Runner:
             return [Warned(self.now_s, "nothing-to-undo", Text("There is nothing to undo"))]
         undone = self._plan.replies[-1]
         events = self._rewind(len(self._plan.replies) - 1)
-        if isinstance(undone, TrialReply):
+        if isinstance(undone, api.TrialReply):
             events += self._trial_again(undone.number, "undone")
         self._redo.append(undone)
         return events + self._begin()
@@ -394,9 +362,9 @@ class Runner:
         reply = self._redo.pop()
         keep = list(self._redo)
         events: list[Event] = [Undone(self.now_s, len(self._plan.replies), redone=True)]
-        if isinstance(reply, TrialReply):
+        if isinstance(reply, api.TrialReply):
             events += self._trial_again(reply.number, "")
-        if isinstance(reply, WeighReply):
+        if isinstance(reply, api.WeighReply):
             self.weights_n[reply.role] = reply.body_weight_n
         events += self._replied(reply)
         self._redo = keep

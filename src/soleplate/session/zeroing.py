@@ -58,7 +58,7 @@ class Zeroes:
                 drift = float(self._calibrations[tare.role].n_per_count @ (counts - self.counts[tare.role]))
                 if abs(drift) > LIMITS.zero_drift_warn_n:
                     text = Text(
-                        ("The zero of {role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes"),
+                        "The zero of {role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes",
                         role=tare.role,
                         drift=drift,
                     )

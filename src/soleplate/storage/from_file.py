@@ -10,7 +10,7 @@ from typing import Any, cast
 import h5py
 import numpy as np
 
-from soleplate.api.events import Rated, Replied, event_from_json
+from soleplate.api.events import Rated, Replied, TrialEnded, event_from_json
 from soleplate.errors import DamagedFile, about_file
 from soleplate.model.cell_fault import CellFault
 from soleplate.model.people import side_name
@@ -92,7 +92,11 @@ def _read(file: h5py.File, path: Path) -> Recording:
     plates = on_session_clock(plates, events)
     for row in (*tables["trials"], *tables["reps"]):
         side_name(row["side"])  # names pictures
-    trials = ({**row, "conditions": json.loads(row["conditions"])} for row in tables["trials"])
+    said = {event.reason: event.reason for event in events if isinstance(event, TrialEnded)}  # sentences as data
+    trials = (
+        {**row, "conditions": json.loads(row["conditions"]), "reason": said.get(row["reason"], row["reason"])}
+        for row in tables["trials"]
+    )
     return Recording(
         path=path,
         header=_header(file, [plate.setup for plate in plates.values()]),

@@ -119,7 +119,7 @@ def _session(files: SessionFiles, lost: list[str]) -> tuple[SessionHeader | None
             try:
                 events.append(event_from_json(record.payload.decode("utf-8", "replace")))
             except ForeignFile as error:
-                lost.append(str(error))
+                lost.append(error.text)
     return header, tuple(events)
 
 

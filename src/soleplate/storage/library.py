@@ -122,7 +122,7 @@ class Library:
             values: Iterable[object] = asdict(peek(path)).values()
             trouble = ""
         except SoleplateError as error:  # it may be locked or forbidden now, and not later: it is looked at again
-            values, trouble, changed_ns = [""] * len(FIELDS), str(error), -1
+            values, trouble, changed_ns = [""] * len(FIELDS), error.text, -1
         row = (file, size, changed_ns, *values, _stored(trouble))
         return (*row, _crc(row))
 

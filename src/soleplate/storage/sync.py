@@ -47,7 +47,7 @@ def _find(recording: Recording) -> list[Event]:
             else:
                 continue
         except SignalError as error:
-            found.append(Warned(taps[-1] if taps else 0.0, "sync-failed", str(error)))
+            found.append(Warned(taps[-1] if taps else 0.0, "sync-failed", error.text))
             continue
         found.append(SyncFound(time_s, role, roles[0], round(offset_s, 7), method))
     return found

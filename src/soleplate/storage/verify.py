@@ -48,7 +48,7 @@ def verify(path: Path | str) -> list[Finding]:
             recording = read_file(path, check=False)
             return [*_raw(recording), *_timing(recording), *_trials(recording), *_state(recording)]
     except FileError as error:
-        return [Finding(_code(error), str(error))]
+        return [Finding(_code(error), error.text)]
 
 
 def _code(error: FileError) -> str:
@@ -68,7 +68,7 @@ def _damaged(file: h5py.File) -> Iterator[Finding]:
         try:
             read_array(file[path])
         except DamagedFile as error:
-            yield Finding("damaged", str(error))
+            yield Finding("damaged", error.text)
 
 
 def _raw(recording: Recording) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def check_protocol(protocol: Protocol) -> list[str]:
             if outcome == "valid":
                 faults += [f"{'+'.join(rig)}: {text}" for text in _order(words)]
         if not faults and not _is_pure(protocol, rig):
-            faults.append(f"{'+'.join(rig)}: the same replies lead to other words; no clock, chance or global state")
+            faults.append(f"{'+'.join(rig)}: the same replies lead to other steps; no clock, chance or global state")
     return faults
 
 

@@ -1,7 +1,8 @@
 """Collect the texts of the source and keep the catalogues complete: ``python -m soleplate.testing.texts``.
 
-``--check`` only says what is missing, fuzzy, unused or broken, and fails; without it entries are brought up to date
-(new ones empty, so that a check still finds them) and the catalogues are compiled.
+``--check`` only says what is missing, fuzzy, unused or broken, and fails; with ``--allow-missing`` entries without a
+translation are counted and do not fail. Without it entries are brought up to date (new ones empty, so that a check
+still finds them) and the catalogues are compiled.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from soleplate.language import LANGUAGES, is_sentence, message_ids
 
 __all__ = ["collect", "main"]
 
-MAKERS = frozenset({"Text", "words", "language"})  # called with a template as their first argument
+MAKERS = frozenset({"Text", "words", "_words", "language"})  # called with a template as their first argument
 PACKAGE = Path(__file__).parents[1]
 DOMAIN = "soleplate"
+MISSING = "missing: "
 
 
 def collect(folders: list[Path]) -> dict[str | tuple[str, str], list[tuple[str, int]]]:
@@ -38,7 +40,22 @@ def collect(folders: list[Path]) -> dict[str | tuple[str, str], list[tuple[str, 
                 if isinstance(call, ast.Call):
                     for message in _messages(call, place):
                         found.setdefault(message, []).append((place, call.lineno))
+        for path in sorted(folder.rglob("*.html")):
+            place = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            for message, line in _of_page(path.read_text(encoding="utf-8")):
+                found.setdefault(message, []).append((place, line))
     return found
+
+
+def _of_page(source: str) -> Iterator[tuple[str | tuple[str, str], int]]:
+    """Yield what a Jinja2 template says by ``words("...")``."""
+    from jinja2 import Environment, nodes
+
+    for call in Environment(autoescape=True).parse(source).find_all(nodes.Call):
+        first = call.args[0] if call.args else None
+        if isinstance(call.node, nodes.Name) and call.node.name in MAKERS and isinstance(first, nodes.Const):
+            for message in message_ids(first.value):
+                yield message, call.lineno
 
 
 def _messages(call: ast.Call, place: str) -> Iterator[str | tuple[str, str]]:
@@ -76,7 +93,7 @@ def _faults(catalogue: Any) -> Iterator[str]:
         if message.fuzzy:
             yield f"fuzzy: {ids[0]!r}"
         if not all(said):
-            yield f"missing: {ids[0]!r}"
+            yield f"{MISSING}{ids[0]!r}"
             continue
         allowed = set().union(*map(_fields, ids))
         for text in said:
@@ -95,7 +112,8 @@ def main(arguments: list[str] | None = None) -> int:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po, write_po
 
-    check = "--check" in (sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    check, allow_missing = "--check" in given, "--allow-missing" in given
     root = PACKAGE.parents[1]
     messages = collect([PACKAGE, root / "drivers", root / "protocols"])
     template = Catalog(project="Soleplate", charset="utf-8")
@@ -104,21 +122,27 @@ def main(arguments: list[str] | None = None) -> int:
     status = 0
     for code in (code for code in LANGUAGES if code != "en"):
         path = PACKAGE / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.po"
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=code, domain=DOMAIN)
-        catalogue.update(template, no_fuzzy_matching=True, update_header_comment=False, keep_user_comments=True)
+        catalogue = Catalog(locale=code, domain=DOMAIN)  # of a new language
+        if path.exists():
+            with path.open("rb") as file:
+                catalogue = read_po(file, locale=code, domain=DOMAIN)
+        catalogue.update(template, no_fuzzy_matching=True, keep_user_comments=True, update_creation_date=False)
         faults = list(_faults(catalogue))
         written = io.BytesIO()
         write_po(written, catalogue, width=120, sort_output=True, include_lineno=False, ignore_obsolete=not check)
         if check and written.getvalue() != path.read_bytes():
             faults.append(f"{path.name} of {code} is not up to date: make texts")
         if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(written.getvalue())
             with path.with_suffix(".mo").open("wb") as file:
                 write_mo(file, catalogue)
+        missing = [fault for fault in faults if fault.startswith(MISSING)]
+        if allow_missing:
+            faults = [fault for fault in faults if fault not in missing]
         for fault in faults:
             sys.stderr.write(f"{code}: {fault}\n")
-        sys.stderr.write(f"{code}: {len(messages)} texts, {len(faults)} faults\n")
+        sys.stderr.write(f"{code}: {len(messages)} texts, {len(missing)} missing, {len(faults)} faults\n")
         status = status or int(check and bool(faults))
     return status
 

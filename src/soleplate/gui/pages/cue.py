@@ -10,6 +10,7 @@ from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TITLE, Theme
 from soleplate.gui.widgets.ring import ProgressRing
 from soleplate.language import Language
+from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, Side
 from soleplate.model.plate import G_MS2
 
@@ -45,9 +46,9 @@ def cue_of(scene: Scene, words: Language, *, athlete: bool = False) -> Cue:
             return Cue(mark or "●", words("HOLD"), below, scene.progress, scene.side)
         case Trial(task=Perform(gesture=gesture, reps=reps)):
             count = str(scene.reps) if scene.reps else mark
-            what = words.say(gesture.replace("_", " ").capitalize())
+            what = words.say(label(gesture))
             below = leg if athlete else f"{leg}   {scene.reps} / {reps}"
-            return Cue(count, what, below, scene.progress, scene.side)
+            return Cue(count, what[:1].upper() + what[1:], below, scene.progress, scene.side)
         case Rest(seconds=seconds):
             left = max(0.0, seconds - (scene.now_s - scene.since_s))
             return Cue(f"{left:.0f}", words("Rest"), "", scene.progress)
@@ -88,9 +89,9 @@ class CuePanel(QtWidgets.QWidget):
         self.ring = ProgressRing(theme)
         self.headline, self.below = QtWidgets.QLabel(), QtWidgets.QLabel()
         self._pixels = pixels
-        for label in (self.headline, self.below):
-            label.setWordWrap(True)
-            label.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
+        for line in (self.headline, self.below):
+            line.setWordWrap(True)
+            line.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self.below.setStyleSheet(f"font-size: {max(TITLE, pixels // 2)}px;")
         column.addWidget(self.ring, 3)
         column.addWidget(self.headline, 1)

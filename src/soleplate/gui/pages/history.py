@@ -16,9 +16,11 @@ from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
 from soleplate.gui.theme import TITLE, Theme
 from soleplate.gui.widgets.still import StillPlot
 from soleplate.language import Language
+from soleplate.model.labels import label
 from soleplate.model.people import SIDES
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.trend import Trend
+from soleplate.text import Text
 
 __all__ = ["HistoryPage", "TrendPlot"]
 
@@ -32,7 +34,7 @@ class TrendPlot(StillPlot):
     """The primary number of a test over the visits, left and right, with the person's own normal as bands."""
 
     def __init__(self, theme: Theme, words: Language, units: Units) -> None:
-        super().__init__(theme, "", "visit", "", words)
+        super().__init__(theme, "", Text("visit"), "", words)
         self._words, self._units = words, units
         self._items: list[Any] = []
 
@@ -46,7 +48,7 @@ class TrendPlot(StillPlot):
         theme, words = self.theme, self._words
         factor, unit = self._units.of_metric(trend.metric.unit, body_weight_n)
         self.set_unit(factor, "")
-        title = f"{words.say(trend.metric.label)}, {words.say(unit)}"
+        title = words("{name}, {unit}", name=trend.metric.label, unit=label(unit))
         self.getPlotItem().setTitle(title, color=theme.ink, size=f"{TITLE}px")
         at = np.arange(1, len(trend.points) + 1, dtype=float)
         seen: list[float] = []
@@ -72,18 +74,18 @@ class TrendPlot(StillPlot):
             self._items.append(curve)
             self._put(pg.ScatterPlotItem(x=beside_it, y=values[known], size=DOT_PX, symbol=SHAPES[side],
                                          brush=pg.mkBrush(color), pen=theme.pen(theme.back, 2)))  # fmt: skip
-            label = self.add_label(words.say(theme.letter(side)), color, TITLE, (0, 0.5))
-            label.setPos(at[known][-1] + 0.25 + 2 * BESIDE[side], values[known][-1])
-            self._items.append(label)
+            letter = self.add_label(words.say(theme.letter(side)), color, TITLE, (0, 0.5))
+            letter.setPos(at[known][-1] + 0.25 + 2 * BESIDE[side], values[known][-1])
+            self._items.append(letter)
         if not seen:
             return
         low, high = min(seen), max(seen)
         room = 0.15 * ((high - low) or abs(high) or 1.0)
         for number, answer in zip(at, answers, strict=False):
             if answer.remark:
-                label = self.add_label(words.say(answer.remark), theme.faint, TITLE - 6, (0.5, 0))
-                label.setPos(number, high + room)
-                self._items.append(label)
+                remark = self.add_label(words.say(answer.remark), theme.faint, TITLE - 6, (0.5, 0))
+                remark.setPos(number, high + room)
+                self._items.append(remark)
         self.setRange(xRange=(0.5, len(at) + 0.8), yRange=(low - room, high + 1.5 * room), padding=0)
         dates = [(float(number), point.utc[5:10]) for number, point in zip(at, trend.points, strict=True)]
         self.getPlotItem().getAxis("bottom").setTicks([dates])
@@ -96,7 +98,7 @@ class TrendPlot(StillPlot):
 class HistoryPage(Page):
     """The tests of the person chosen, the trend of one, and its visits."""
 
-    title = "History"
+    title = Text("History")
 
     def build(self) -> None:
         """Make the list, the picture and the table."""
@@ -117,7 +119,7 @@ class HistoryPage(Page):
         right.addWidget(self.plot, 3)
         self.table = QtWidgets.QTableWidget(0, 6)
         self.table.setHorizontalHeaderLabels(
-            [words.say(text) for text in ("Date", "left", "right", "Effort / 10", "Pain / 10", "Form")]
+            [words("Date"), words("left"), words("right"), words("Effort / 10"), words("Pain / 10"), words("Form")]
         )
         self.table.horizontalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
@@ -139,12 +141,12 @@ class HistoryPage(Page):
                 self._trends = trends_of(self.state.sessions(person.code), self.state.library)
             finally:
                 QtWidgets.QApplication.restoreOverrideCursor()
-            goal = f"   {self.words('Goal')}: {person.goal}" if person.goal else ""
-            self.who.setText(self.state.label(person.code) + goal)
+            who = self.state.label(person.code)
+            self.who.setText(self.words("{who}   Goal: {goal}", who=who, goal=person.goal) if person.goal else who)
         for trend in self._trends:
             several = sum(other.protocol == trend.protocol for other in self._trends) > 1
             asked = f"\n{self.words.say(trend.conditions)}" if several else ""
-            self.tests.addItem(f"{self.words.say(trend.protocol.replace('_', ' '))} ({len(trend.points)}){asked}")
+            self.tests.addItem(f"{self.words.say(self.state.title(trend.protocol))} ({len(trend.points)}){asked}")
         if self._trends:
             self.tests.setCurrentRow(0)
         self._show()
@@ -172,7 +174,7 @@ class HistoryPage(Page):
                 *values,
                 self._number(answer.effort, 0),
                 self._number(answer.pain, 0),
-                self.words.say(answer.form),
+                self.words.say(label(answer.form)),
             )
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QtWidgets.QTableWidgetItem(text))
@@ -190,7 +192,7 @@ class HistoryPage(Page):
         try:
             self.state.outcome = Assessment.load(trend.points[row].path, self.state.library)
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.tell(error.text)
             return
         self.changed.emit("Result")
 

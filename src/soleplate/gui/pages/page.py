@@ -44,6 +44,10 @@ class Page(QtWidgets.QWidget):
     def leave(self) -> None:
         """Free what only this page uses: another one is shown from now on."""
 
+    def tell(self, text: str) -> None:
+        """Put a text into the line at the bottom, in the language of the window."""
+        self.said.emit(self.words.say(text))
+
     @property
     def busy(self) -> bool:
         """Whether something goes on here that making the page anew would end."""

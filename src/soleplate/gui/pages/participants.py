@@ -10,7 +10,9 @@ from soleplate.app.people import Person
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.model.labels import label
 from soleplate.model.people import side_name
+from soleplate.text import Text
 
 __all__ = ["ParticipantsPage"]
 
@@ -20,7 +22,7 @@ SIDES = ("", "left", "right")
 class ParticipantsPage(Page):
     """A list to choose from with the arrow keys, and a form."""
 
-    title = "Participants"
+    title = Text("Participants")
 
     def build(self) -> None:
         """Make the list and the form."""
@@ -35,7 +37,7 @@ class ParticipantsPage(Page):
         self.search.returnPressed.connect(self._take_typed)
         self.table = QtWidgets.QTableWidget(0, 5)
         self.table.setHorizontalHeaderLabels(
-            [words.say(text) for text in ("Code", "Name", "Involved", "Mass, kg", "Waiting")]
+            [words("Code"), words("Name"), words("Involved"), words("Mass, kg"), words("Waiting")]
         )
         self.table.setSelectionBehavior(QtWidgets.QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QtWidgets.QAbstractItemView.SelectionMode.SingleSelection)
@@ -58,13 +60,14 @@ class ParticipantsPage(Page):
         self.name = QtWidgets.QLineEdit()
         self.involved, self.dominant = QtWidgets.QComboBox(), QtWidgets.QComboBox()
         for box in (self.involved, self.dominant):
-            box.addItems([words.say(side) if side else "–" for side in SIDES])
+            box.addItems([words.say(label(side)) if side else "–" for side in SIDES])
         self.weeks, self.limits, self.goal = (QtWidgets.QLineEdit() for _ in range(3))
         for text, widget in (
-            ("Name (this computer only)", self.name), ("Involved leg", self.involved), ("Dominant leg", self.dominant),
-            ("Weeks since", self.weeks), ("Limits", self.limits), ("Goal", self.goal),
+            (words("Name (this computer only)"), self.name), (words("Involved leg"), self.involved),
+            (words("Dominant leg"), self.dominant), (words("Weeks since"), self.weeks),
+            (words("Limits"), self.limits), (words("Goal"), self.goal),
         ):  # fmt: skip
-            form.addRow(words.say(text), widget)
+            form.addRow(text, widget)
         right.addWidget(button(words("Save"), self.save))
         right.addStretch(1)
 
@@ -92,7 +95,7 @@ class ParticipantsPage(Page):
         for row, person in enumerate(shown):
             mass = "" if math.isnan(person.mass_kg) else self.words.number(person.mass_kg, 1)
             waits = str(people.queue.index(person.code) + 1) if person.code in people.queue else ""
-            involved = self.words.say(person.involved) if person.involved else ""
+            involved = self.words.say(label(person.involved)) if person.involved else ""
             for column, text in enumerate((person.code, self.state.names.of(person.code), involved, mass, waits)):
                 item = QtWidgets.QTableWidgetItem(text)
                 item.setData(QtCore.Qt.ItemDataRole.UserRole, person.code)
@@ -120,7 +123,7 @@ class ParticipantsPage(Page):
             try:
                 self.state.choose(typed)
             except SoleplateError as error:
-                self.said.emit(str(error))
+                self.tell(error.text)
                 return
             self.search.clear()
             self.changed.emit("Run")
@@ -161,7 +164,7 @@ class ParticipantsPage(Page):
             self.state.people.put(person)
             self.state.names.put(code, self.name.text())
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.tell(error.text)
             return
         if self.state.person is not None and self.state.person.code == code:
             self.state.person = person

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,8 @@ from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
 from soleplate.gui.widgets.plate_picture import PlatePicture
 from soleplate.gui.widgets.ring import ProgressRing
 from soleplate.language import Language
+from soleplate.model.labels import label
+from soleplate.text import Text
 
 __all__ = ["PlateCheck"]
 
@@ -66,12 +67,13 @@ class PlateCheck(QtWidgets.QWidget):
         row = QtWidgets.QHBoxLayout()
         outer.addLayout(row)
         self.buttons = {
-            name: button(words.say(text), call, key)
+            name: button(text, call, key)
             for name, text, call, key in (
-                ("read", "Read", self.read, "Space"), ("undo", "Undo", self.undo, "Ctrl+Z"),
-                ("repeat", "Read these again", self.repeat, "R"), ("keep", "Leave them out", self.keep, "Enter"),
-                ("page", "Page", self.open_page, "P"), ("alone", "Rehearse all by itself", self.alone, ""),
-                ("fresh", "Begin anew", self.fresh, ""), ("leave", "Leave", self.left.emit, "Esc"),
+                ("read", words("Read"), self.read, words("Space")), ("undo", words("Undo"), self.undo, "Ctrl+Z"),
+                ("repeat", words("Read these again"), self.repeat, "R"),
+                ("keep", words("Leave them out"), self.keep, "Enter"), ("page", words("Page"), self.open_page, "P"),
+                ("alone", words("Rehearse all by itself"), self.alone, ""),
+                ("fresh", words("Begin anew"), self.fresh, ""), ("leave", words("Leave"), self.left.emit, "Esc"),
             )
         }  # fmt: skip
         for each in self.buttons.values():
@@ -121,8 +123,8 @@ class PlateCheck(QtWidgets.QWidget):
         self.light.setStyleSheet(f"font-size: {TITLE + 8}px; font-weight: bold;")
         self.force.setStyleSheet(f"font-size: {NUMBER}px; font-weight: bold;")
         self.last.setWordWrap(True)
-        for label in (self.light, self.force, self.last):
-            lights.addWidget(label)
+        for line_shown in (self.light, self.force, self.last):
+            lights.addWidget(line_shown)
         return body
 
     # Begin and leave
@@ -131,7 +133,10 @@ class PlateCheck(QtWidgets.QWidget):
         """Open a plate for a ``check`` or to ``calibrate`` it; return whether that could be asked for."""
         self.leave()
         self._kind, self._url = kind, url
-        self.head.setText(f"{self.words('Check' if kind == 'check' else 'Calibrate')}: {self.words.say(role)}")
+        words, plate = self.words, label(role)
+        self.head.setText(
+            words("Check: {plate}", plate=plate) if kind == "check" else words("Calibrate: {plate}", plate=plate)
+        )
         self.head.setToolTip(url)
         settings = self.state.settings
         self.form = (
@@ -149,7 +154,7 @@ class PlateCheck(QtWidgets.QWidget):
             url = PlateUrl.parse(self._url)
             made = make or self._asked()
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.said.emit(self.words.say(error.text))
             return False
         if self.plate_thread is not None:
             self.plate_thread.close()
@@ -160,7 +165,7 @@ class PlateCheck(QtWidgets.QWidget):
 
     def _asked(self) -> Make:
         if self.form is None:
-            raise SoleplateError("Nothing was begun")
+            raise SoleplateError(Text("Nothing was begun"))
         return self.form.make()
 
     def _remake(self) -> None:
@@ -169,7 +174,7 @@ class PlateCheck(QtWidgets.QWidget):
             try:
                 self.plate_thread.remake(self._asked())
             except SoleplateError as error:
-                self.trouble.setText(str(error))
+                self.trouble.setText(self.words.say(error.text))
                 return
             self.state.settings.plate_checks |= self.form.entered()
             self.state.remember()
@@ -231,7 +236,7 @@ class PlateCheck(QtWidgets.QWidget):
             try:
                 self._open(self.form.make(fresh=True))
             except SoleplateError as error:
-                self.said.emit(str(error))
+                self.said.emit(self.words.say(error.text))
 
     def open_page(self) -> None:
         """Open the page of the certificate."""
@@ -265,8 +270,9 @@ class PlateCheck(QtWidgets.QWidget):
                  "fresh": phase == "ready" and scene.resumed > 0 and not scene.taken}  # fmt: skip
         for name, on in shown.items():
             self.buttons[name].setVisible(on)
-        texts = {"lost": "Open it again", "done": "To the plates"}
-        self.buttons["read"].setText(f"{self.words.say(texts.get(phase, 'Read'))}\nSpace")
+        words = self.words
+        texts = {"lost": words("Open it again"), "done": words("To the plates")}
+        self.buttons["read"].setText(f"{texts.get(phase, words('Read'))}\n{words('Space')}")
         if phase == "done" and self.plate_thread is not None and (before is None or before.phase != "done"):
             self.report.show_course(
                 self.plate_thread.course, self.form.class_name if self.form is not None else "clinic"
@@ -275,8 +281,8 @@ class PlateCheck(QtWidgets.QWidget):
         elif phase == "done":
             self.buttons["page"].setVisible(self.report.page is not None)
         self._pages.setCurrentIndex(1 if phase == "done" else 0)
-        undo = "Break off" if phase == "reading" else "Undo"
-        self.buttons["undo"].setText(f"{self.words.say(undo)}\nCtrl+Z")
+        undo = words("Break off") if phase == "reading" else words("Undo")
+        self.buttons["undo"].setText(f"{undo}\nCtrl+Z")
         self.counter.setText(f"{scene.number} / {scene.of}" if turn is not None else "")
         if self.form is not None:
             self.form.setVisible(phase == "ready" and not scene.taken and turn is not None)
@@ -288,7 +294,7 @@ class PlateCheck(QtWidgets.QWidget):
             step = replace(step, load_kg=self.weight.value())
         self.picture.show_step(scene.plate, step, scene.placed, tap=turn is not None and turn.tap)
         self.instruction.setText(self._instruction(scene))
-        self.trouble.setText("\n".join(filter(None, (scene.trouble, *scene.doubts))))
+        self.trouble.setText("\n".join(map(words.say, filter(None, (scene.trouble, *scene.doubts)))))
         self._draw_lights(scene)
 
     def _instruction(self, scene: BenchScene) -> str:
@@ -301,11 +307,10 @@ class PlateCheck(QtWidgets.QWidget):
             return words("These readings do not fit the others")
         if turn is None:
             return words("One moment")
-        told = turn.step.told(words)
         if turn.tap:
-            return words("{what}, then press Space and tap it once with a knuckle within {seconds} s", what=told,
-                         seconds=f"{TAP_S:.0f}")  # fmt: skip
-        return told
+            return words("{what}, then press Space and tap it once with a knuckle within {seconds:.0f} s",
+                         what=turn.step.text, seconds=TAP_S)  # fmt: skip
+        return words.say(turn.step.text)
 
     def _draw_lights(self, scene: BenchScene) -> None:
         words, theme = self.words, self.theme
@@ -315,9 +320,9 @@ class PlateCheck(QtWidgets.QWidget):
         if scene.still is None or not (reading or scene.live):
             sign, color = "", theme.faint
         elif scene.still:
-            sign, color = f"✔ {words('STILL')}", theme.better
+            sign, color = words("✔ STILL"), theme.better
         else:
-            sign, color = f"~ {words('moving')}", theme.warning
+            sign, color = words("~ moving"), theme.warning
         self.light.setText(sign)
         self.light.setStyleSheet(f"font-size: {TITLE + 8}px; font-weight: bold; color: {color};")
         number = scene.force_n if (reading or scene.live) else math.nan
@@ -328,10 +333,10 @@ class PlateCheck(QtWidgets.QWidget):
     def _said_of_last(self, scene: BenchScene) -> str:
         words = self.words
         if scene.undone:
-            return words("Taken back: {name}", name=_name(scene.undone, words))
+            return words("Taken back: {name}", name=scene.undone)
         if scene.shown is not None:
             step, force = scene.shown
-            name = _name(step.name, words)
+            name = step.name
             if math.isnan(force):
                 return words("Read: {name}", name=name)
             return words(
@@ -342,8 +347,3 @@ class PlateCheck(QtWidgets.QWidget):
         if self._kind != "check" and scene.live:
             return words("Leave the plate switched on for {minutes} minutes before", minutes=WARM_UP_MIN)
         return ""
-
-
-def _name(name: str, words: Language) -> str:
-    """Return the name of a step in words, e.g. of ``held-out spot 3``; its numbers stay."""
-    return re.sub(r"[a-z-]+(?: [a-z-]+)*", lambda found: words.say(found[0]), name)

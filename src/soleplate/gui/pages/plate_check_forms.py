@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from soleplate.acquire.plate_under_test import PlateUnderTest
 from soleplate.calibration.calibrating import Calibrating, CalibrationPlan, Known
 from soleplate.calibration.checking import Checking, CheckPlan
-from soleplate.calibration.checks import CLASSES, LEVELS
+from soleplate.calibration.checks import CLASSES, LEVELS, check_name
 from soleplate.errors import BadParameter
 from soleplate.gui.pages.page import keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.language import Language
+from soleplate.model.labels import label
 from soleplate.report.certificate import certificate_page
+from soleplate.text import Text
 
 __all__ = ["CalibrationForm", "CheckForm"]
 
@@ -30,7 +33,7 @@ class _Form(QtWidgets.QWidget):
         self.lines: dict[str, QtWidgets.QLineEdit] = {}
         self.boxes: dict[str, QtWidgets.QComboBox] = {}
 
-    def line(self, name: str, label: str, default: str = "", hint: str = "") -> None:
+    def line(self, name: str, title: str, default: str = "", hint: str = "") -> None:
         """Add a field to type in."""
         line = QtWidgets.QLineEdit(self._kept.get(name, default))
         line.setPlaceholderText(hint)
@@ -38,9 +41,9 @@ class _Form(QtWidgets.QWidget):
         line.editingFinished.connect(line.clearFocus)
         line.textEdited.connect(lambda _: self.changed.emit())
         self.lines[name] = line
-        self.rows.addRow(label, line)
+        self.rows.addRow(title, line)
 
-    def box(self, name: str, label: str, choices: Mapping[str, str], default: str) -> None:
+    def box(self, name: str, title: str, choices: Mapping[str, str], default: str) -> None:
         """Add a choice."""
         box = QtWidgets.QComboBox()
         box.addItems(list(choices.values()))
@@ -50,7 +53,7 @@ class _Form(QtWidgets.QWidget):
         box.currentIndexChanged.connect(lambda _: self.changed.emit())
         box.activated.connect(lambda _: box.clearFocus())
         self.boxes[name] = box
-        self.rows.addRow(label, box)
+        self.rows.addRow(title, box)
 
     def number(self, name: str) -> float | None:
         """Return what a field says; None where it says nothing; raise BadParameter where that is no number."""
@@ -60,7 +63,7 @@ class _Form(QtWidgets.QWidget):
         try:
             return float(text)
         except ValueError:
-            raise BadParameter(self.words("{entered} is no number", entered=repr(text))) from None
+            raise BadParameter(Text("{entered!r} is no number", entered=text)) from None
 
     def entered(self) -> dict[str, str]:
         """Return what is entered, to be offered again."""
@@ -73,8 +76,8 @@ class CheckForm(_Form):
     def __init__(self, words: Language, kept: Mapping[str, str], floor_s: float) -> None:
         super().__init__(words, kept)
         self._floor_s = floor_s
-        self.box("level", words("What"), {level: words("{level} check", level=level) for level in LEVELS}, "daily")
-        self.box("class", words("Limits"), {name: words.say(name) for name in CLASSES}, "clinic")
+        self.box("level", words("What"), {level: words.say(check_name(level)) for level in LEVELS}, "daily")
+        self.box("class", words("Limits"), {name: words.say(label(name)) for name in CLASSES}, "clinic")
         self.line("load", words("Known weight, kg"), "20")
         self.line("person", words("Or a person, kg"), hint=words("force only, in a daily check"))
         self.lines["person"].clear()
@@ -93,7 +96,7 @@ class CheckForm(_Form):
         level = LEVELS[self.boxes["level"].currentIndex()]
         load = self.number("load")
         if load is None or not 1 <= load <= 500:
-            raise BadParameter(self.words("The known weight must be from 1 to 500 kg"))
+            raise BadParameter(Text("The known weight must be from 1 to 500 kg"))
         plan = CheckPlan(level, self.class_name, load, self.number("person"), self._floor_s)
         return lambda plate: Checking(plate, plan)
 
@@ -112,7 +115,7 @@ class CalibrationForm(_Form):
         self.line("temperature", words("Room, °C"))
         self.lines["temperature"].clear()
         self.line("who", words("Who calibrates"), tester)
-        self.box("class", words("Limits"), {name: words.say(name) for name in CLASSES}, "clinic")
+        self.box("class", words("Limits"), {name: words.say(label(name)) for name in CLASSES}, "clinic")
 
     @property
     def class_name(self) -> str:
@@ -130,8 +133,10 @@ class CalibrationForm(_Form):
             self.number("rated"), self.number("height"), "", self.number("temperature"), self.lines["who"].text()
         )
 
+        page = partial(certificate_page, words=self.words)
+
         def made(plate: PlateUnderTest) -> Calibrating:
             left = None if fresh else CalibrationPlan.left_off(plate.facts.device_id, self._seconds)
-            return Calibrating(plate, left or plan, known, certificate_page, fresh=fresh)
+            return Calibrating(plate, left or plan, known, page, fresh=fresh)
 
         return made

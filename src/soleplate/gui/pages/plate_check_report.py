@@ -8,16 +8,16 @@ from typing import Any
 
 from soleplate.calibration.calibrating import Calibrating
 from soleplate.calibration.checking import Checking
-from soleplate.calibration.checks import CLASSES, certificate_judged
+from soleplate.calibration.checks import CLASSES, certificate_judged, check_name
 from soleplate.calibration.course import Course
 from soleplate.gui.qt import QtGui, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
 from soleplate.language import Language
+from soleplate.model.labels import label
 from soleplate.report.certificate import figures
+from soleplate.text import Text
 
 __all__ = ["BenchReport"]
-
-PASS, FAIL = "✔", "✘"
 
 
 class BenchReport(QtWidgets.QWidget):
@@ -65,42 +65,39 @@ class BenchReport(QtWidgets.QWidget):
 
     def _show_check(self, check: Mapping[str, Any]) -> None:
         words = self.words
-        self._judge(check["passed"], words("{check} check", check=check["level"]), check["class"])
+        self._judge(check["passed"], check_name(check["level"]), check["class"])
         rows = _judged(words, check["judged"])
         for name in ("empty", "loaded"):
             if hz := check.get(f"ring_{name}_hz"):
-                rows.append((words("ring-down, {name}", name=name), f"{words.number(hz, 0)} Hz", "", None))
+                rows.append((words("ring-down, {name}", name=label(name)), f"{words.number(hz, 0)} Hz", "", None))
         self._fill(rows)
         notes = [] if check["calibrated"] else [words("The plate is not calibrated: press K on the page Plates")]
         if check.get("hum_share") is None:
-            rate = f"{check['rate_hz']:.0f}"
-            notes.append(words("Mains hum cannot be told from slow signals at {rate} Hz", rate=rate))
+            rate = check["rate_hz"]
+            notes.append(words("Mains hum cannot be told from slow signals at {rate:.0f} Hz", rate=rate))
         kept = check.get("kept_in")
         notes.append(words("Written: {path}", path=kept) if kept else words("Not kept: this board has no id"))
         self._say(*notes)
 
     def _show_certificate(self, certificate: Mapping[str, Any], class_name: str) -> None:
         judged = certificate_judged(certificate, CLASSES[class_name])
-        self._judge(all(row["passed"] for row in judged), self.words("Calibrated"), class_name)
+        self._judge(all(row["passed"] for row in judged), Text("Calibrated"), class_name)
         rows = _judged(self.words, judged)
         known = {row["what"].capitalize() for row in judged}
         rows += [
-            (self.words.say(label), self._figure(value), "", None)
-            for label, value in figures(certificate)
-            if label[0] != " " and label not in known
+            (self.words.say(what), self.words.say(value), "", None)
+            for what, value in figures(certificate)
+            if what[0] != " " and what not in known
         ]
         self._fill(rows)
 
-    def _figure(self, text: str) -> str:
-        """Return a figure of the certificate in this language."""
-        number, space, unit = text.partition(" ")
-        return f"{number.replace('.', ',') if self.words.code == 'de' else number}{space}{self.words.say(unit)}"
-
     def _judge(self, passed: bool, what: str, class_name: str) -> None:
         words, theme = self.words, self.theme
-        word = words("PASSED") if passed else words("FAILED")
-        limits = words("limits: {name}", name=words.say(class_name))
-        self.verdict.setText(f"{PASS if passed else FAIL} {word}   {what}, {limits}")
+        self.verdict.setText(
+            words("✔ PASSED   {what}, limits: {name}", what=what, name=label(class_name))
+            if passed
+            else words("✘ FAILED   {what}, limits: {name}", what=what, name=label(class_name))
+        )
         color = theme.better if passed else theme.worse
         self.verdict.setStyleSheet(f"font-size: {NUMBER // 2 + 4}px; font-weight: bold; color: {color};")
 
@@ -108,7 +105,7 @@ class BenchReport(QtWidgets.QWidget):
         words, theme = self.words, self.theme
         self.table.setRowCount(len(rows))
         for line, (what, value, limit, passed) in enumerate(rows):
-            word = "" if passed is None else f"{PASS} {words('pass')}" if passed else f"{FAIL} {words('FAIL')}"
+            word = "" if passed is None else words("✔ pass") if passed else words("✘ FAIL")
             for column, text in enumerate((what, value, limit, word)):
                 item = QtWidgets.QTableWidgetItem(text)
                 if passed is not None and column == 3:
@@ -126,9 +123,7 @@ class BenchReport(QtWidgets.QWidget):
 def _judged(words: Language, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str, bool | None]]:
     found: list[tuple[str, str, str, bool | None]] = []
     for row in rows:
-        what, _, where = row["what"].partition(", spot ")
-        label = words.say(what) + (f", {words('spot')} {where}" if where else "")
-        unit = row["unit"]
+        what, unit = words.say(row["what"]), row["unit"]
         value, limit = words.number(row["value"], 2), words.number(row["limit"], 2).rstrip("0").rstrip(".,")
-        found.append((label, f"{value} {unit}", f"{limit} {unit}", row["passed"]))
+        found.append((what, f"{value} {unit}", f"{limit} {unit}", row["passed"]))
     return found

@@ -20,7 +20,9 @@ from soleplate.gui.theme import NUMBER, TEXT
 from soleplate.gui.widgets.text_panel import status_of
 from soleplate.live.dashboard import Dashboard, open_dashboard
 from soleplate.live.plate_view import FZ, PlateView
+from soleplate.model.labels import label
 from soleplate.model.limits import LIMITS
+from soleplate.text import Text
 
 __all__ = ["PlatesPage", "stillness"]
 
@@ -45,7 +47,7 @@ def stillness(view: PlateView) -> tuple[bool, float, float]:
 class PlatesPage(Page):
     """Where each plate is, and a look at them."""
 
-    title = "Plates"
+    title = Text("Plates")
 
     def build(self) -> None:
         """Make the form, the list of what was found, and the lights."""
@@ -73,7 +75,7 @@ class PlatesPage(Page):
             keeps_keys(line)
             line.returnPressed.connect(line.clearFocus)
             line.editingFinished.connect(self._keep)
-            form.addRow(words.say(role), line)
+            form.addRow(words.say(label(role)), line)
         buttons = QtWidgets.QHBoxLayout()
         left.addLayout(buttons)
         buttons.addWidget(button(words("Find"), self.search, "R"))
@@ -116,7 +118,7 @@ class PlatesPage(Page):
         """Offer the plates that are set up for a check."""
         self._roles = [role for role in ROLES if self.state.settings.plates.get(role)]
         self.which.clear()
-        self.which.addItems([self.words.say(role) for role in self._roles])
+        self.which.addItems([self.words.say(label(role)) for role in self._roles])
 
     # Check and calibrate
 
@@ -174,7 +176,7 @@ class PlatesPage(Page):
                 self.said.emit(self.words("{role} blinks now", role=role))
                 blink(url, options_of(driver, url), BLINK_S)
             except SoleplateError as error:
-                self.said.emit(str(error))
+                self.tell(error.text)
 
     def _swap(self, one: str, other: str) -> None:
         first, second = self.urls[one].text(), self.urls[other].text()
@@ -198,7 +200,7 @@ class PlatesPage(Page):
                 for candidate in plugins.driver(name).find():
                     self.found.addItem(f"{candidate.url}   {candidate.seen}")
             except SoleplateError as error:
-                self.found.addItem(f"! {error}")
+                self.found.addItem(self.words("! {error}", error=error.text))
         if not self.found.count():
             self.found.addItem(self.words("No plate answers on any port; soleplate doctor tells more"))
 
@@ -217,20 +219,20 @@ class PlatesPage(Page):
         try:
             self._dashboard = open_dashboard(urls, folder=self.state.library)
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.tell(error.text)
             return
         for _ in self._dashboard.plates:
-            label = QtWidgets.QLabel()
-            label.setStyleSheet(f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px;")
-            self.lights.addWidget(label)
-            self._labels.append(label)
+            light = QtWidgets.QLabel()
+            light.setStyleSheet(f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px;")
+            self.lights.addWidget(light)
+            self._labels.append(light)
 
     def zero(self) -> None:
         """Zero the plates while they are empty and still."""
         if self._dashboard is None:
             self.said.emit(self.words("Press Space first, to look at the plates"))
             return
-        refused = [f"{zero.reason}" for zero in self._dashboard.zero() if not zero.accepted]
+        refused = [self.words.say(zero.reason) for zero in self._dashboard.zero() if not zero.accepted]
         self.said.emit("; ".join(refused) or self.words("Zeroed"))
 
     def refresh(self) -> None:
@@ -240,20 +242,20 @@ class PlatesPage(Page):
         if self._dashboard is None:
             return
         self._dashboard.pull()
-        for label, view in zip(self._labels, self._dashboard.plates, strict=False):
+        for light, view in zip(self._labels, self._dashboard.plates, strict=False):
             still, mean, spread = stillness(view)
             if still:
-                sign, word, color = "✔", self.words("STILL"), self.theme.better
+                state, color = self.words("✔ STILL"), self.theme.better
             elif math.isnan(spread):
-                sign, word, color = "○", self.words("empty"), self.theme.faint
+                state, color = self.words("○ empty"), self.theme.faint
             else:
-                sign, word, color = "~", self.words("moving"), self.theme.warning
+                state, color = self.words("~ moving"), self.theme.warning
             load = self.state.units.text(self.words, mean, self.state.body_weight_n)
-            label.setText(f"{self.words.say(self.theme.letter(view.role))}   {sign} {word}   {load}")
-            label.setStyleSheet(
+            light.setText(f"{self.words.say(self.theme.letter(view.role))}   {state}   {load}")
+            light.setStyleSheet(
                 f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px; color: {color};"
             )
-        self.status.setText(self.words.say(status_of(self._dashboard)))
+        self.status.setText(status_of(self._dashboard, self.words))
         self.status.setStyleSheet(f"font-size: {TEXT}px;")
 
     def leave(self) -> None:
@@ -265,10 +267,10 @@ class PlatesPage(Page):
         try:
             dashboard.close()
         except SoleplateError as error:
-            self.said.emit(str(error))
-        for label in self._labels:
-            self.lights.removeWidget(label)
-            label.deleteLater()
+            self.tell(error.text)
+        for light in self._labels:
+            self.lights.removeWidget(light)
+            light.deleteLater()
         self._labels = []
         self.status.setText("")
 

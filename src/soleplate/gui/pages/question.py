@@ -10,6 +10,7 @@ from soleplate.gui.pages.page import button
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.theme import TITLE
 from soleplate.language import Language
+from soleplate.model.labels import label
 from soleplate.model.parameter import Scalar
 
 __all__ = ["QuestionPanel"]
@@ -36,7 +37,7 @@ class QuestionPanel(QtWidgets.QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._asks: Ask | None = None
         self._typed: QtWidgets.QLineEdit | None = None
-        self.trouble = ""
+        self.trouble: str = ""
         self.hide()
 
     @property
@@ -69,14 +70,14 @@ class QuestionPanel(QtWidgets.QWidget):
                 self._row.addWidget(button(text, self._answer_with(value), str(number)))
         elif asks.kind == "choice":
             for number, choice in enumerate(asks.choices, 1):
-                self._row.addWidget(button(f"{number}   {words.say(choice)}", self._answer_with(choice)))
+                self._row.addWidget(button(f"{number}   {words.say(label(choice))}", self._answer_with(choice)))
         elif (asks.low, asks.high) == (0, 10):
             for number in SCALE:
                 self._row.addWidget(button(str(number), self._answer_with(float(number))))
         else:
             self._typed = QtWidgets.QLineEdit()
             self._typed.setStyleSheet(f"font-size: {TITLE}px;")
-            self._typed.setPlaceholderText(words.say(str(asks.default)))
+            self._typed.setPlaceholderText(str(asks.default))
             self._typed.returnPressed.connect(self.accept)
             self._row.addWidget(self._typed)
             self._typed.setFocus()
@@ -90,7 +91,7 @@ class QuestionPanel(QtWidgets.QWidget):
         try:
             answer = self._asks.parse(value)
         except BadParameter as error:
-            self.trouble = str(error)
+            self.trouble = error.text
             return
         self.show_question(None)
         self._answered(answer)

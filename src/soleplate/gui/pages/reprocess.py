@@ -9,6 +9,7 @@ from soleplate.acquire.child import python_command
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE
+from soleplate.text import Text
 
 __all__ = ["ReprocessPage"]
 
@@ -18,7 +19,7 @@ PROGRAM = "import sys; from soleplate.cli.main import main; sys.exit(main(sys.ar
 class ReprocessPage(Page):
     """Start the same command as on a terminal, in a process of its own, and show what it says."""
 
-    title = "Reprocess"
+    title = Text("Reprocess")
 
     def build(self) -> None:
         """Make the form."""
@@ -76,7 +77,7 @@ class ReprocessPage(Page):
         if self._process is not None:
             text = bytes(self._process.readAll().data()).decode(errors="replace").strip()
             if text:
-                self.log.appendPlainText(self.words.say(text))
+                self.log.appendPlainText(text)  # of the command: the terminal stays English
 
     def _ended(self, code: int) -> None:
         self._read()

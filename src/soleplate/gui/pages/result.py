@@ -11,6 +11,7 @@ from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Overlay, St
 from soleplate.gui.paper import pdf_of, print_page
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE
+from soleplate.model.labels import label
 from soleplate.model.people import SIDES
 from soleplate.model.rejection import AFTER_LOOKING
 from soleplate.model.trial import RepMark
@@ -18,6 +19,7 @@ from soleplate.report.html import session_page
 from soleplate.report.table import difference_text, side_text
 from soleplate.scoring.assessment import MOST_SHOWN, Assessment
 from soleplate.storage.files import replace_file
+from soleplate.text import Text
 
 __all__ = ["ResultPage"]
 
@@ -27,7 +29,7 @@ ROW_PX = 30
 class ResultPage(Page):
     """The outcome of the last session, or of one chosen in History."""
 
-    title = "Result"
+    title = Text("Result")
 
     def build(self) -> None:
         """Make the pictures and the buttons."""
@@ -72,13 +74,14 @@ class ResultPage(Page):
         keys = QtWidgets.QHBoxLayout()
         outer.addLayout(keys)
         for text, call, key in (
-            ("Trial before", lambda: self._step(-1), "Left"), ("Trial after", lambda: self._step(1), "Right"),
-            ("Reject trial", self.reject, "Backspace"), ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"),
-            ("Save corrections", self.save, "Enter"), ("Copy sentence", self.copy, "C"),
-            ("Page", self._page_key, "P"), ("PDF", self._pdf, ""), ("Print", self._print, ""),
-            ("Retest", self.repeat, "R"),
+            (words("Trial before"), lambda: self._step(-1), words("Left")),
+            (words("Trial after"), lambda: self._step(1), words("Right")),
+            (words("Reject trial"), self.reject, words("Backspace")), (words("Undo"), self.undo, "Ctrl+Z"),
+            (words("Redo"), self.redo, "Ctrl+Y"), (words("Save corrections"), self.save, "Enter"),
+            (words("Copy sentence"), self.copy, "C"), (words("Page"), self._page_key, "P"), ("PDF", self._pdf, ""),
+            (words("Print"), self._print, ""), (words("Retest"), self.repeat, "R"),
         ):  # fmt: skip
-            keys.addWidget(button(words.say(text), call, words.say(key)))
+            keys.addWidget(button(text, call, key))
 
     @property
     def outcome(self) -> Assessment | None:
@@ -107,11 +110,11 @@ class ResultPage(Page):
         header = outcome.recording.header
         unsaved = f"   ● {words('not saved')}" if self._undo else ""
         self.head.setText(
-            f"{self.state.label(header.participant)}   {words.say(header.protocol.replace('_', ' '))}   "
+            f"{self.state.label(header.participant)}   {words.say(self.state.title(header.protocol))}   "
             f"{header.created_utc[:16].replace('T', ' ')}   {words.say(outcome.counts())}{unsaved}"
         )
-        self.verdict.setText(words.say(outcome.verdict or "Shown, not judged"))
-        self.notes.setText("\n".join(map(words, (*outcome.grounds, *outcome.changes, *outcome.advice))))
+        self.verdict.setText(words.say(outcome.verdict or Text("Shown, not judged")))
+        self.notes.setText("\n".join(map(words.say, (*outcome.grounds, *outcome.changes, *outcome.advice))))
         self._fill_table(outcome)
         trials = outcome.trials
         if trials:
@@ -123,7 +126,7 @@ class ResultPage(Page):
         for line, row in enumerate(outcome.shown):
             digits = row.metric.digits
             texts = (
-                f"{self.words.say(row.metric.label)}, {self.words.say(row.metric.unit)}",
+                Text("{name}, {unit}", name=row.metric.label, unit=label(row.metric.unit)),
                 side_text(row.both if row.both.n else row.comparison.left, digits),
                 side_text(row.comparison.right, digits),
                 row.reason or difference_text(row),
@@ -145,7 +148,7 @@ class ResultPage(Page):
         try:
             changed = make(self.outcome)
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.tell(error.text)
             self._show()
             return
         self._undo.append(self.outcome)
@@ -186,7 +189,7 @@ class ResultPage(Page):
         try:
             self.state.outcome = self.outcome.stored()
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.tell(error.text)
             return
         self._undo.clear()
         self._redo.clear()
@@ -214,14 +217,14 @@ class ResultPage(Page):
         try:
             replace_file(path, data_of(self.outcome))
         except SoleplateError as error:
-            self.said.emit(f"{self.words('The page could not be written')}: {error}")
+            self.tell(Text("The page could not be written: {error}", error=error.text))
             return None
         self.said.emit(f"{name}: {path}")
         return path
 
     def _html(self, outcome: Assessment) -> str:
         words = self.words
-        return session_page([outcome.recording], outcome.library, language=words.code, say=words)
+        return session_page([outcome.recording], outcome.library, words)
 
     def _pdf(self) -> None:
         """Write the page as a PDF beside the session, and show it."""
@@ -237,14 +240,14 @@ class ResultPage(Page):
             if print_page(self._html(self.outcome), self):
                 self.said.emit(self.words("Sent to the printer"))
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.tell(error.text)
 
     def repeat(self) -> None:
         """Run the same test once more."""
         try:
             self.state.again()
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.tell(error.text)
             return
         self.changed.emit("Stage")
 

@@ -15,11 +15,13 @@ from soleplate.gui.theme import NUMBER, TITLE, Theme
 from soleplate.gui.widgets.still import StillPlot
 from soleplate.language import Language
 from soleplate.metrics.sway.velocity_and_area import LOW_PASS
+from soleplate.model.labels import label
 from soleplate.model.people import SIDES, Side
 from soleplate.model.trial import RepMark, Trial
 from soleplate.report.plots import ellipse_outline
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.signals import signals_at
+from soleplate.text import Text
 
 __all__ = ["ForceOfTrial", "LimbBars", "Overlay", "Stabilogram"]
 
@@ -55,8 +57,8 @@ class Stabilogram(StillPlot):
         self._ellipse.setData(*(way[1].T if way is not None else ([], [])))
         reach = self.reach_mm
         self.setRange(xRange=(-reach, reach), yRange=(-reach, reach), padding=0)
-        letter = self._words(self.theme.letter(self.side))
-        self._leg.setText(letter if way is not None else f"{letter}: {self._words('held too briefly')}")
+        letter = self._words.say(self.theme.letter(self.side))
+        self._leg.setText(letter if way is not None else self._words("{letter}: held too briefly", letter=letter))
 
 
 def _way(outcome: Assessment | None, side: Side) -> tuple[Any, Any] | None:
@@ -77,7 +79,7 @@ class Overlay(StillPlot):
     """The repetitions of one leg's last trial over one another, from their beginnings, with their mean."""
 
     def __init__(self, theme: Theme, side: Side, words: Language) -> None:
-        super().__init__(theme, f"{words.say(theme.letter(side))}: {words('Repetitions')}", "s", "% BW", words)
+        super().__init__(theme, Text("{letter}: Repetitions", letter=theme.letter(side)), "s", "% BW", words)
         self.side = side
         self._curves: list[Any] = []
 
@@ -133,7 +135,7 @@ class ForceOfTrial(StillPlot):
     def __init__(
         self, theme: Theme, words: Language, moved: Callable[[RepMark, str, float], None], units: Units
     ) -> None:
-        super().__init__(theme, "Vertical force", "", "N", words)
+        super().__init__(theme, Text("Vertical force"), "", "N", words)
         self._words, self._moved, self._units = words, moved, units
         self._curves: list[Any] = []
         self.regions: list[tuple[RepMark, Any]] = []
@@ -147,8 +149,12 @@ class ForceOfTrial(StillPlot):
     def show_trial(self, outcome: Assessment, trial: Trial) -> None:
         """Show one trial with its marks."""
         self.show_outcome(outcome)
-        words, leg = self._words, f", {self._words(trial.side)}" if trial.side else ""
-        title = f"{words('Trial')} {trial.number}{leg}: {words.say(trial.state)}   ({words('time, s')})"
+        values: dict[str, Any] = {"number": trial.number, "side": trial.side, "state": label(trial.state)}
+        title = (
+            self._words("Trial {number}, {side}: {state}   (time, s)", **values)
+            if trial.side
+            else self._words("Trial {number}: {state}   (time, s)", **values)
+        )
         self.getPlotItem().setTitle(title, color=self.theme.ink, size=f"{TITLE}px")
         self.set_unit(*self._units.scale(outcome.body_weight_n))
         highest = 100.0
@@ -208,7 +214,9 @@ class LimbBars(StillPlot):
         if row is None or not sides:
             return
         self.getPlotItem().setTitle(
-            f"{self._words(row.metric.label)}, {self._words(row.metric.unit)}", color=self.theme.ink, size=f"{TITLE}px"
+            self._words("{name}, {unit}", name=row.metric.label, unit=label(row.metric.unit)),
+            color=self.theme.ink,
+            size=f"{TITLE}px",
         )
         highest = max(summary.mean + (0 if math.isnan(summary.sd) else summary.sd) for _, summary in sides)
         lowest = min(0.0, *(summary.mean for _, summary in sides))
@@ -221,11 +229,11 @@ class LimbBars(StillPlot):
                                         pen=self.theme.pen(self.theme.ink, 2))  # fmt: skip
                 self.addItem(error)
                 self._items.append(error)
-            label = self.add_label(self._words(self.theme.letter(side)), self.theme.back, NUMBER // 2, (0.5, 1.0))
-            label.setPos(at, 0)
+            letter = self.add_label(self._words.say(self.theme.letter(side)), self.theme.back, NUMBER // 2, (0.5, 1.0))
+            letter.setPos(at, 0)
             number = self._words.number(summary.mean, row.metric.digits)
             value = self.add_label(number, self.theme.ink, TITLE, (0.5, 1.0))
             value.setPos(at, summary.mean + (0 if math.isnan(summary.sd) else summary.sd))
-            self._items += [label, value]
+            self._items += [letter, value]
         span = (highest - lowest) or 1.0
         self.setRange(xRange=(-0.6, 1.6), yRange=(lowest, highest + 0.25 * span), padding=0)

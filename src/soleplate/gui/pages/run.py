@@ -12,8 +12,10 @@ from soleplate.gui.pages.running import Stage
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE, Theme
 from soleplate.language import Language
+from soleplate.model.labels import label
 from soleplate.model.parameter import Parameter
 from soleplate.session.preview import preview
+from soleplate.text import Text
 
 __all__ = ["RunPage"]
 
@@ -23,7 +25,7 @@ FIRST = "single_leg_stance"
 class RunPage(Page):
     """The tests with their settings and steps; while one runs, the stage."""
 
-    title = "Run"
+    title = Text("Run")
 
     def __init__(self, state: AppState, words: Language, theme: Theme, beat: Callable[[str], None]) -> None:
         self._beat = beat
@@ -51,7 +53,7 @@ class RunPage(Page):
         self.summary = QtWidgets.QLabel()
         self.summary.setWordWrap(True)
         self.settings = QtWidgets.QTableWidget(0, 3)
-        self.settings.setHorizontalHeaderLabels([words.say(text) for text in ("Setting", "Value", "What it is")])
+        self.settings.setHorizontalHeaderLabels([words("Setting"), words("Value"), words("What it is")])
         header = self.settings.horizontalHeader()
         header.setStretchLastSection(True)
         for column in (0, 1):
@@ -110,16 +112,16 @@ class RunPage(Page):
     def _show(self) -> None:
         test = self.test
         self.summary.setText(
-            f"{self.words.say(test.summary)}\n{self.words('The plate cannot see')}: {self.words.say(test.cannot_see)}"
+            self.words("{summary}\nThe plate cannot see: {what}", summary=test.summary, what=test.cannot_see)
         )
         known = self.state.settings.setups.get(test.name, {})
         self.settings.blockSignals(True)
         self.settings.setRowCount(len(test.parameters))
         for row, parameter in enumerate(test.parameters):
             value = known.get(parameter.name, _text(parameter))
-            for column, text in enumerate((parameter.name.replace("_", " "), value, parameter.help)):
+            for column, text in enumerate((label(parameter.name), value, parameter.help)):
                 free = column == 1 and isinstance(parameter.default, str) and not parameter.choices
-                item = QtWidgets.QTableWidgetItem(text if free else self.words.say(text))
+                item = QtWidgets.QTableWidgetItem(text if free else self._shown(text))
                 if column != 1:
                     item.setFlags(QtCore.Qt.ItemFlag.ItemIsEnabled)
                 self.settings.setItem(row, column, item)
@@ -131,7 +133,14 @@ class RunPage(Page):
         for row, parameter in enumerate(self.test.parameters):
             item = self.settings.item(row, 1)
             if parameter.name == name and item is not None:
-                item.setText(self.words.say(value))
+                item.setText(self._shown(value))
+
+    def _shown(self, text: str) -> str:
+        """Return a text, the label of a choice, or a number as it is written in this language."""
+        try:
+            return self.words.decimal(f"{float(text):g}")
+        except ValueError:
+            return self.words.say(label(text))
 
     def _chosen(self) -> dict[str, str]:
         """Return the settings that differ from the defaults."""
@@ -158,7 +167,7 @@ class RunPage(Page):
             context = test.context(self._chosen(), rig, person.involved if person is not None else "")
             steps = preview(test, context)
         except SoleplateError as error:
-            self.trouble.setText(self.words("! {error}", error=error))
+            self.trouble.setText(self.words("! {error}", error=error.text))
             self.length.setText("")
             return
         self.trouble.setText("")
@@ -181,7 +190,7 @@ class RunPage(Page):
         try:
             start()
         except SoleplateError as error:
-            self.said.emit(str(error))
+            self.tell(error.text)
             if self.state.person is None:
                 self.changed.emit("Participants")
             return
@@ -201,7 +210,7 @@ class RunPage(Page):
             ended = self.state.finish()
         except SoleplateError as error:
             self._stack.setCurrentIndex(0)
-            self.said.emit(str(error))
+            self.tell(error.text)
             self.enter()
             return
         if ended:
@@ -212,8 +221,13 @@ class RunPage(Page):
             else:
                 words, found = self.words, self.state.session.guards.open
                 guards = "  ".join(f"{words.say(guard.text)}. {words.say(guard.do)}" for guard in found)
-                why = f" ({self.state.session.ended})" if self.state.session.ended else ""
-                self.said.emit(guards or self.words("The session ended without a trial that counts{why}", why=why))
+                why = self.state.session.ended
+                nothing = (
+                    words("The session ended without a trial that counts ({why})", why=why)
+                    if why
+                    else words("The session ended without a trial that counts")
+                )
+                self.said.emit(guards or nothing)
                 self.enter()
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
@@ -241,5 +255,5 @@ def _text(parameter: Parameter) -> str:
 def _meant(parameter: Parameter, typed: str, words: Language) -> str:
     """Return the setting that somebody typed in the language of the window."""
     if isinstance(parameter.default, bool) or parameter.choices:
-        return next((text for text in (*parameter.choices, "yes", "no") if words.say(text) == typed), typed)
+        return next((text for text in (*parameter.choices, "yes", "no") if words.say(label(text)) == typed), typed)
     return typed if isinstance(parameter.default, str) else typed.replace(",", ".")

@@ -15,9 +15,11 @@ from soleplate.gui.theme import TEXT, TITLE, Theme
 from soleplate.gui.widgets import CopTrace, ForceTraces
 from soleplate.language import Language
 from soleplate.live.plate_view import PlateView
+from soleplate.model.labels import label
 from soleplate.model.parameter import Scalar
 from soleplate.model.rejection import Rejection
 from soleplate.session.commands import Accept, Answer, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.text import Text
 
 __all__ = ["Stage"]
 
@@ -61,12 +63,12 @@ class Stage(QtWidgets.QWidget):
         side = QtWidgets.QVBoxLayout()
         middle.addLayout(side, 2)
         self.steps, self.said = QtWidgets.QLabel(), QtWidgets.QLabel()
-        for label in (self.steps, self.said):
-            label.setWordWrap(True)
-            label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
-            label.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)
-            label.setStyleSheet(f"background: {theme.panel}; padding: 10px; font-size: {TEXT - 2}px;")
-            label.setMinimumWidth(150)
+        for lines in (self.steps, self.said):
+            lines.setWordWrap(True)
+            lines.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+            lines.setAlignment(QtCore.Qt.AlignmentFlag.AlignTop)
+            lines.setStyleSheet(f"background: {theme.panel}; padding: 10px; font-size: {TEXT - 2}px;")
+            lines.setMinimumWidth(150)
         side.addWidget(self.steps, 3)
         side.addWidget(self.said, 2)
         self.question = QuestionPanel(words, self._answer)
@@ -79,10 +81,11 @@ class Stage(QtWidgets.QWidget):
         keys = QtWidgets.QHBoxLayout()
         outer.addLayout(keys)
         for text, call, key in (
-            ("Next", self.next, "Space"), ("Accept", self.accept, "Enter"), ("Reject", self.reject, "Backspace"),
-            ("Undo", self.undo, "Ctrl+Z"), ("Redo", self.redo, "Ctrl+Y"), ("Zero", self.zero, "T"),
+            (words("Next"), self.next, words("Space")), (words("Accept"), self.accept, "Enter"),
+            (words("Reject"), self.reject, words("Backspace")), (words("Undo"), self.undo, "Ctrl+Z"),
+            (words("Redo"), self.redo, "Ctrl+Y"), (words("Zero"), self.zero, "T"),
         ):  # fmt: skip
-            keys.addWidget(button(words.say(text), call, words.say(key)))
+            keys.addWidget(button(text, call, key))
         stop = button(words("STOP"), self.stop, "Esc")
         stop.setStyleSheet(
             f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;"
@@ -172,7 +175,7 @@ class Stage(QtWidgets.QWidget):
         self._views = {setup.role: PlateView(setup) for setup in self.state.session.setups}
         views = list(self._views.values())
         force = ForceTraces(views, self.theme, self.words)
-        cops = [CopTrace(view, self.theme, half_width_mm=100.0, say=self.words) for view in views]
+        cops = [CopTrace(view, self.theme, half_width_mm=100.0, words=self.words) for view in views]
         row = QtWidgets.QWidget()
         line = QtWidgets.QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
@@ -204,7 +207,7 @@ class Stage(QtWidgets.QWidget):
         self._tick(scene.now_s)
         texts = [step.text for step in scene.steps[1 : 1 + STEPS_SHOWN]]
         listed = "\n".join(f"{n}. {self.words.say(text)}" for n, text in enumerate(texts, 1))
-        self._set(self.steps, f"{self.words('What comes next')}\n\n{listed}")
+        self._set(self.steps, self.words("What comes next\n\n{steps}", steps=listed))
         self._warn(session.guards.open)
 
     def _warn(self, guards: tuple[Guard, ...]) -> None:
@@ -223,10 +226,13 @@ class Stage(QtWidgets.QWidget):
             view.notice(event)
         match event:
             case TrialEnded(side=side, state=state, reason=reason, number=number, start_s=start, end_s=end):
-                leg = f", {self.words.say(side)}" if side else ""
-                why = f" ({self.words.say(reason)})" if reason else ""
-                self._say(f"{self.words('Trial')} {number}{leg}: {self.words.say(state)}{why}, "
-                          f"{self.words.number(end - start, 1)} s")  # fmt: skip
+                leg = (
+                    Text("Trial {number}, {side}", number=number, side=side)
+                    if side
+                    else Text("Trial {number}", number=number)
+                )
+                how = Text("{state} ({reason})", state=label(state), reason=reason) if reason else label(state)
+                self._say(self.words("{trial}: {how}, {seconds:.1f} s", trial=leg, how=how, seconds=end - start))
                 self._beat("end")
             case TareDone(accepted=False, reason=reason) | Weighed(accepted=False, reason=reason):
                 self._say(f"! {self.words.say(reason)}")
@@ -259,9 +265,9 @@ class Stage(QtWidgets.QWidget):
         self._set(self.said, "\n".join(self.log[-5:][::-1]))
 
     @staticmethod
-    def _set(label: QtWidgets.QLabel, text: str) -> None:
-        if label.text() != text:
-            label.setText(text)
+    def _set(shown: QtWidgets.QLabel, text: str) -> None:
+        if shown.text() != text:
+            shown.setText(text)
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do."""

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from soleplate.app.units import UNITS
 from soleplate.errors import SoleplateError
-from soleplate.gui.keys import KEYS
+from soleplate.gui.keys import KEY_NAMES, KEYS
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.theme import THEMES
 from soleplate.language import LANGUAGES
+from soleplate.model.labels import label
+from soleplate.text import Text
 
 __all__ = ["SettingsPage"]
 
@@ -19,7 +21,7 @@ __all__ = ["SettingsPage"]
 class SettingsPage(Page):
     """A form; what is changed holds at once and is remembered."""
 
-    title = "Settings"
+    title = Text("Settings")
 
     def build(self) -> None:
         """Make the form and the table of keys."""
@@ -34,7 +36,7 @@ class SettingsPage(Page):
         self.language, self.theme_box = QtWidgets.QComboBox(), QtWidgets.QComboBox()
         self.language.addItems(list(LANGUAGES.values()))
         self.language.setCurrentIndex(list(LANGUAGES).index(words.code))
-        self.theme_box.addItems([words.say(name) for name in THEMES])
+        self.theme_box.addItems([words.say(label(name)) for name in THEMES])
         self.theme_box.setCurrentIndex(list(THEMES).index(self.theme.name))
         self.units = QtWidgets.QComboBox()
         self.units.addItems([words.say(text) for text in UNITS.values()])
@@ -43,10 +45,11 @@ class SettingsPage(Page):
         self.sounds.setChecked(settings.sounds)
         self.tester = QtWidgets.QLineEdit(settings.tester)
         for text, widget in (
-            ("Library of sessions", self.library), ("Language", self.language), ("Colours", self.theme_box),
-            ("Unit of forces", self.units), ("Sounds", self.sounds), ("Tester, for corrections", self.tester),
+            (words("Library of sessions"), self.library), (words("Language"), self.language),
+            (words("Colours"), self.theme_box), (words("Unit of forces"), self.units),
+            (words("Sounds"), self.sounds), (words("Tester, for corrections"), self.tester),
         ):  # fmt: skip
-            form.addRow(words.say(text), widget)
+            form.addRow(text, widget)
         keeps_keys(self.library, self.language, self.theme_box, self.units, self.sounds, self.tester)
         self.setups = QtWidgets.QLabel()
         self.setups.setWordWrap(True)
@@ -65,7 +68,11 @@ class SettingsPage(Page):
         shown = [key for key in KEYS if key.where != "live" and not key.action[-1].isdigit()]
         keys.setRowCount(len(shown))
         for line, key in enumerate(shown):
-            keys.setItem(line, 0, QtWidgets.QTableWidgetItem(" / ".join(map(words, key.keys))))
+            keys.setItem(
+                line,
+                0,
+                QtWidgets.QTableWidgetItem(" / ".join(words.say(KEY_NAMES.get(name, name)) for name in key.keys)),
+            )
             keys.setItem(line, 1, QtWidgets.QTableWidgetItem(words.say(key.text)))
         row.addWidget(keys, 2)
 
@@ -74,8 +81,8 @@ class SettingsPage(Page):
         super().enter()
         setups = self.state.settings.setups
         words = self.words
-        listed = [f"{words.say(name.replace('_', ' '))}: "
-                  + ", ".join(f"{words.say(k.replace('_', ' '))} = {words.say(v)}" for k, v in found.items())
+        listed = [f"{words.say(self.state.title(name))}: "
+                  + ", ".join(f"{words.say(label(k))} = {words.say(label(v))}" for k, v in found.items())
                   for name, found in setups.items() if found]  # fmt: skip
         self.setups.setText("\n".join(listed) or self.words("None; every test runs with its own defaults"))
 
@@ -91,7 +98,7 @@ class SettingsPage(Page):
             try:
                 self.state.open_library(folder)
             except SoleplateError as error:
-                self.said.emit(str(error))
+                self.tell(error.text)
                 return
             settings.library = str(folder)
         settings.language = list(LANGUAGES)[self.language.currentIndex()]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from soleplate.gui.qt import QtGui, QtWidgets, pg
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.gui.widgets.line import Line
+from soleplate.language import Language
 
-__all__ = ["Panel", "Plot", "Say"]
+__all__ = ["ENGLISH", "Panel", "Plot"]
 
-Say = Callable[[str], str]
+ENGLISH = Language()
 
 TICK_PX = 5  # toward the text: ticks that point inward would have the axes painted with every frame
 
@@ -35,13 +36,13 @@ class Panel(Protocol):
 class _Axis(pg.AxisItem):
     """An axis with the decimal sign of a language."""
 
-    def __init__(self, side: str, say: Say) -> None:
+    def __init__(self, side: str, words: Language) -> None:
         super().__init__(side)
-        self._say = say
+        self._words = words
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return what stands at the ticks."""
-        return [self._say(text) for text in super().tickStrings(values, scale, spacing)]
+        return [self._words.decimal(text) for text in super().tickStrings(values, scale, spacing)]
 
 
 class Plot(pg.PlotWidget):
@@ -53,14 +54,15 @@ class Plot(pg.PlotWidget):
         Colours.
     title, across, up : str
         What stands above it and beside its axes.
-    say : callable
-        Says these, and the numbers at the axes, in the language of the window.
+    words : Language
+        Of the window.
     """
 
-    def __init__(self, theme: Theme, title: str, across: str, up: str, say: Say = str) -> None:
-        super().__init__(enableMenu=False, axisItems={side: _Axis(side, say) for side in ("left", "bottom")})
+    def __init__(self, theme: Theme, title: str, across: str, up: str, words: Language = ENGLISH) -> None:
+        super().__init__(enableMenu=False, axisItems={side: _Axis(side, words) for side in ("left", "bottom")})
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
-        self._title, self._across, self._up = say(title), say(across), say(up)
+        self._words = words
+        self._title, self._across, self._up = words.say(title), words.say(across), words.say(up)
         self._factor = 1.0
         plot = self.getPlotItem()
         plot.disableAutoRange()

@@ -6,12 +6,14 @@ import numpy as np
 
 from soleplate.gui.qt import QtWidgets, pg
 from soleplate.gui.theme import Theme
-from soleplate.gui.widgets.base import Plot, Say
+from soleplate.gui.widgets.base import ENGLISH, Plot
+from soleplate.language import Language
 from soleplate.live.foot import foot_outline
 from soleplate.live.plate_view import PlateView
 from soleplate.live.targets import StayInRing
 from soleplate.live.traces import CopPath, View
 from soleplate.pipeline.frames import stance_from_plate
+from soleplate.text import Text
 
 __all__ = ["CopTrace"]
 
@@ -36,8 +38,8 @@ class CopTrace(Plot):
         Half of what is shown, about the middle of the plate; by default the foot, or the sway, in steps.
     ring : StayInRing, optional
         A target to be drawn.
-    say : callable
-        Says its texts in the language of the window.
+    words : Language
+        Of the window.
     """
 
     def __init__(
@@ -48,9 +50,9 @@ class CopTrace(Plot):
         foot_mm: float = 0.0,
         half_width_mm: float | None = None,
         ring: StayInRing | None = None,
-        say: Say = str,
+        words: Language = ENGLISH,
     ) -> None:
-        super().__init__(theme, f"CoP, {plate.role}", "ML mm", "AP mm", say)
+        super().__init__(theme, Text("CoP, {role}", role=plate.role), "ML mm", "AP mm", words)
         self.plate, self.path = plate, CopPath(plate)
         self.seconds = 10.0
         self._turn = 0

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from soleplate.gui.qt import pg
 from soleplate.gui.theme import SMALL, TITLE, Theme
-from soleplate.gui.widgets.base import Plot, Say
+from soleplate.gui.widgets.base import ENGLISH, Plot
+from soleplate.language import Language
 from soleplate.live.plate_view import FIRST_CELL, FZ, PlateView
 from soleplate.live.traces import Trace, force_step_n, spread_apart
+from soleplate.text import Text
 
 __all__ = ["CellTraces", "ForceTraces"]
 
@@ -20,13 +22,15 @@ LABEL_PX = 24
 class _Lines(Plot):
     """Lines that scroll: the data move, the axis does not."""
 
-    def __init__(self, traces: Sequence[Trace], names: Sequence[str], theme: Theme, title: str, say: Say = str) -> None:
-        super().__init__(theme, title, "s", "N", say)
-        self.traces, self._say = list(traces), say
+    def __init__(
+        self, traces: Sequence[Trace], names: Sequence[str], theme: Theme, title: str, words: Language
+    ) -> None:
+        super().__init__(theme, title, "s", "N", words)
+        self.traces = list(traces)
         self._marks: list[tuple[pg.InfiniteLine, pg.TextItem]] = []
         self._curves = [self.add_line(color) for color in self._colors()]
         self._labels = [
-            self.add_label(say(name), color, TITLE, (1.0, 0.5))
+            self.add_label(words.say(name), color, TITLE, (1.0, 0.5))
             for name, color in zip(names, self._colors(), strict=True)
         ]
         self._range = (0.0, 0.0)
@@ -97,7 +101,7 @@ class _Lines(Plot):
                 mark = shown[number]
                 line.setPos(mark.time_s - plate.newest_s)
                 label.setPos(mark.time_s - plate.newest_s, self._range[1])
-                text = self._say(f"rep {mark.label}") if mark.kind == "rep" else mark.label
+                text = self._words("rep {n}", n=mark.label) if mark.kind == "rep" else self._words.say(mark.label)
                 if label.toPlainText() != text:
                     label.setText(text)
 
@@ -111,14 +115,14 @@ class ForceTraces(_Lines):
         One line each, in the colour of its limb, its letter at the end of the line.
     theme : Theme
         Colours.
-    say : callable
-        Says its texts in the language of the window.
+    words : Language
+        Of the window.
     """
 
-    def __init__(self, plates: Sequence[PlateView], theme: Theme, say: Say = str) -> None:
+    def __init__(self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH) -> None:
         self.plates = list(plates)
         names = [theme.letter(plate.role) for plate in plates]
-        super().__init__([Trace(plate, FZ) for plate in plates], names, theme, "Force", say)
+        super().__init__([Trace(plate, FZ) for plate in plates], names, theme, Text("Force"), words)
 
     def _colors(self) -> list[str]:
         return [self.theme.of_role(plate.role, number) for number, plate in enumerate(self.plates)]
@@ -133,9 +137,11 @@ class CellTraces(_Lines):
         The plate.
     theme : Theme
         Colours.
+    words : Language
+        Of the window.
     """
 
-    def __init__(self, plate: PlateView, theme: Theme) -> None:
+    def __init__(self, plate: PlateView, theme: Theme, words: Language = ENGLISH) -> None:
         traces = [Trace(plate, FIRST_CELL + cell) for cell in range(plate.cells)]
         names = [str(cell + 1) for cell in range(plate.cells)]
-        super().__init__(traces, names, theme, f"Cells of {plate.role}")
+        super().__init__(traces, names, theme, Text("Cells of {role}", role=plate.role), words)

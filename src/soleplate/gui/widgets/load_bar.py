@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
+from soleplate.gui.widgets.base import ENGLISH
+from soleplate.language import Language
 from soleplate.live.load import LoadShare, load_share
 from soleplate.live.plate_view import PlateView
 
@@ -22,13 +24,17 @@ class LoadBar(QtWidgets.QWidget):
         Two for a share; a single plate shows its load.
     theme : Theme
         Colours.
+    words : Language
+        Of the window.
     band : float, optional
         Half width of the band that counts as even, as a share of the total; drawn when it is given.
     """
 
-    def __init__(self, plates: Sequence[PlateView], theme: Theme, *, band: float | None = None) -> None:
+    def __init__(
+        self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH, *, band: float | None = None
+    ) -> None:
         super().__init__()
-        self.plates, self.theme, self.band = list(plates), theme, band
+        self.plates, self.theme, self.words, self.band = list(plates), theme, words, band
         self.shown: LoadShare = load_share(self.plates)
         self.setMinimumHeight(170)
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
@@ -53,17 +59,16 @@ class LoadBar(QtWidgets.QWidget):
         painter = QtGui.QPainter(self)
         painter.fillRect(self.rect(), QtGui.QColor(self.theme.back))
         area = QtCore.QRectF(self.rect()).adjusted(12, 8, -12, -8)
-        words = QtCore.QRectF(area.left(), area.top(), area.width(), TITLE * 1.6)
-        self._write(painter, words, TITLE, self.theme.ink, self._words(), QtCore.Qt.AlignmentFlag.AlignCenter)
+        line = QtCore.QRectF(area.left(), area.top(), area.width(), TITLE * 1.6)
+        self._write(painter, line, TITLE, self.theme.ink, self._said(), QtCore.Qt.AlignmentFlag.AlignCenter)
         number = min(NUMBER, int(area.height() * 0.35))
-        bars = area.adjusted(0, words.height() + number * 1.3, 0, -TEXT * 1.5)
+        bars = area.adjusted(0, line.height() + number * 1.3, 0, -TEXT * 1.5)
         self._paint_bars(painter, bars, number)
         painter.end()
 
-    def _words(self) -> str:
-        if self.shown.words == "even":
-            return f"{self.theme.glyphs['even']} even"
-        return self.shown.words
+    def _said(self) -> str:
+        said = self.words.say(self.shown.words)
+        return f"{self.theme.glyphs['even']} {said}" if self.shown.words == "even" else said
 
     def _paint_bars(self, painter: QtGui.QPainter, area: QtCore.QRectF, number: int) -> None:
         shares = [0.0 if math.isnan(share) else min(1.0, max(0.0, share)) for share in self.shown.shares]
@@ -80,7 +85,8 @@ class LoadBar(QtWidgets.QWidget):
             begins = column.left() + (index * half if len(shares) == 2 else 0.0)
             above = QtCore.QRectF(begins, area.top() - number * 1.3, half, number * 1.2)
             below = QtCore.QRectF(column.left(), area.bottom() + 2, column.width(), TEXT * 1.4)
-            text = f"{self.theme.letter(role)} {100 * share:.0f} %" if any(shares) else self.theme.letter(role)
+            letter = self.words.say(self.theme.letter(role))
+            text = f"{letter} {100 * share:.0f} %" if any(shares) else letter
             self._write(painter, above, number, color, text, side)
             force = self.shown.forces_n[index]
             self._write(painter, below, TEXT, self.theme.ink, "" if math.isnan(force) else f"{round(force)} N", side)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from soleplate.gui.qt import pg
 from soleplate.gui.theme import Theme
-from soleplate.gui.widgets.base import Plot
+from soleplate.gui.widgets.base import ENGLISH, Plot
+from soleplate.language import Language
 from soleplate.live.plate_view import PlateView
 from soleplate.live.spectrum import HIGHEST_HZ, LiveSpectrum
+from soleplate.text import Text
 
 __all__ = ["SpectrumPlot"]
 
@@ -25,10 +27,13 @@ class SpectrumPlot(Plot):
         One line each.
     theme : Theme
         Colours.
+    words : Language
+        Of the window.
     """
 
-    def __init__(self, plates: Sequence[PlateView], theme: Theme) -> None:
-        super().__init__(theme, "LiveSpectrum of the force (shaded: force fluctuation, 4-12 Hz)", "Hz", "N per √Hz")
+    def __init__(self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH) -> None:
+        title = Text("Spectrum of the force (shaded: force fluctuation, 4-12 Hz)")
+        super().__init__(theme, title, "Hz", Text("N per √Hz"), words)
         self.plates = list(plates)
         self._spectra = [LiveSpectrum(plate) for plate in plates]
         self._band = pg.LinearRegionItem(FLUCTUATION_HZ, movable=False, pen=theme.pen(theme.grid))

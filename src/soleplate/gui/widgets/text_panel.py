@@ -8,9 +8,13 @@ from collections.abc import Sequence
 
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import HUGE, NUMBER, TEXT, TITLE, Theme
+from soleplate.gui.widgets.base import ENGLISH
+from soleplate.language import Language
 from soleplate.live.dashboard import Dashboard
 from soleplate.live.plate_view import PlateView
 from soleplate.live.targets import Target, TargetState
+from soleplate.model.labels import label
+from soleplate.text import Text
 
 __all__ = ["Numbers", "StatusStrip", "TargetPanel", "status_of"]
 
@@ -21,9 +25,9 @@ STATUS_EVERY = 15
 class _Painted(QtWidgets.QWidget):
     """A widget that writes text of any size."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, words: Language) -> None:
         super().__init__()
-        self.theme = theme
+        self.theme, self.words = theme, words
         self._turn = 0
         self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
 
@@ -57,10 +61,12 @@ class Numbers(_Painted):
         Side by side.
     theme : Theme
         Colours.
+    words : Language
+        Of the window.
     """
 
-    def __init__(self, plates: Sequence[PlateView], theme: Theme) -> None:
-        super().__init__(theme)
+    def __init__(self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH) -> None:
+        super().__init__(theme, words)
         self.plates = list(plates)
         self.shown: list[tuple[str, str]] = []
         self.setMinimumHeight(120)
@@ -68,7 +74,7 @@ class Numbers(_Painted):
     def refresh(self) -> None:
         """Draw what the plates hold now, a few times a second."""
         if self._turn % FIGURES_EVERY == 0:
-            found = [_figures(plate) for plate in self.plates]
+            found = [_figures(plate, self.words) for plate in self.plates]
             if found != self.shown:
                 self.shown = found
                 self.update()
@@ -85,18 +91,18 @@ class Numbers(_Painted):
             name = QtCore.QRectF(area.left(), area.top(), area.width(), height * 0.2)
             figure = QtCore.QRectF(area.left(), height * 0.2, area.width(), height * 0.6)
             foot = QtCore.QRectF(area.left(), height * 0.8, area.width(), height * 0.2)
-            self._write(painter, name, NUMBER / 2, color, self.theme.letter(plate.role))
+            self._write(painter, name, NUMBER / 2, color, self.words.say(self.theme.letter(plate.role)))
             self._write(painter, figure, HUGE, color, force)
             self._write(painter, foot, NUMBER / 2, self.theme.ink, below)
         painter.end()
 
 
-def _figures(plate: PlateView) -> tuple[str, str]:
+def _figures(plate: PlateView, words: Language) -> tuple[str, str]:
     force = plate.fz_n
     if math.isnan(force):
-        return "-", "waiting for data"
+        return "-", words("waiting for data")
     weight = plate.body_weight_n
-    return f"{round(force)} N", f"{force / weight:.2f} BW" if weight == weight else ""
+    return f"{round(force)} N", words("{force:.2f} BW", force=force / weight) if weight == weight else ""
 
 
 class TargetPanel(_Painted):
@@ -108,10 +114,12 @@ class TargetPanel(_Painted):
         What to aim at.
     theme : Theme
         Colours.
+    words : Language
+        Of the window.
     """
 
-    def __init__(self, target: Target, theme: Theme) -> None:
-        super().__init__(theme)
+    def __init__(self, target: Target, theme: Theme, words: Language = ENGLISH) -> None:
+        super().__init__(theme, words)
         self.target = target
         self.shown = TargetState("waiting", "")
         self.setMinimumHeight(200)
@@ -139,9 +147,9 @@ class TargetPanel(_Painted):
         title = QtCore.QRectF(box.left() + 16, box.top(), box.width() - 32, high * 0.2)
         word = QtCore.QRectF(box.left() + 16, box.top() + high * 0.2, box.width() - 32, high * 0.55)
         line = QtCore.QRectF(box.left() + 16, box.top() + high * 0.78, box.width() - 32, high * 0.18)
-        self._write(painter, title, NUMBER / 1.5, ink, self.target.title)
-        self._write(painter, word, 1.6 * HUGE, ink, f"{glyph} {self.shown.word}".strip())
-        self._write(painter, line, TITLE * 1.4, ink, self.shown.line)
+        self._write(painter, title, NUMBER / 1.5, ink, self.words.say(self.target.title))
+        self._write(painter, word, 1.6 * HUGE, ink, f"{glyph} {self.words.say(self.shown.word)}".strip())
+        self._write(painter, line, TITLE * 1.4, ink, self.words.say(self.shown.line))
         painter.end()
 
 
@@ -154,11 +162,13 @@ class StatusStrip(QtWidgets.QLabel):
         What is looked at.
     theme : Theme
         Colours.
+    words : Language
+        Of the window.
     """
 
-    def __init__(self, dashboard: Dashboard, theme: Theme) -> None:
+    def __init__(self, dashboard: Dashboard, theme: Theme, words: Language = ENGLISH) -> None:
         super().__init__()
-        self.dashboard = dashboard
+        self.dashboard, self.words = dashboard, words
         self._turn = 0
         self.setWordWrap(True)
         self.setTextFormat(QtCore.Qt.TextFormat.PlainText)
@@ -174,50 +184,54 @@ class StatusStrip(QtWidgets.QLabel):
     def refresh(self) -> None:
         """Say how things stand, twice a second."""
         if self._turn % STATUS_EVERY == 0:
-            text = status_of(self.dashboard)
+            text = status_of(self.dashboard, self.words)
             if text != self.text():
                 self.setText(text)
         self._turn += 1
 
 
-def status_of(dashboard: Dashboard) -> str:
+def status_of(dashboard: Dashboard, words: Language = ENGLISH) -> str:
     """Return what the strip says."""
     recording = dashboard.recording
     parts = []
     if recording.state == "recording":
         passed = int(time.monotonic() - recording.since_host_s)
-        parts.append(f"● RECORDING {passed // 60}:{passed % 60:02d}")
+        parts.append(words("● RECORDING {time}", time=f"{passed // 60}:{passed % 60:02d}"))
     elif recording.state != "idle":
-        parts.append(f"● {recording.state}")
+        parts.append(words("● {state}", state=label(recording.state)))
     elif recording.files:
-        parts.append(f"saved {recording.files[-1].name}")
+        parts.append(words("saved {file}", file=recording.files[-1].name))
     if dashboard.frozen:
-        parts.append("❚❚ HELD")
-    lines = ["   ".join([*parts, *(_plate(source.view) for source in dashboard.sources)])]
+        parts.append(words("❚❚ HELD"))
+    lines = ["   ".join([*parts, *(words.say(_plate(source.view)) for source in dashboard.sources)])]
     for source in dashboard.sources:
+        view = source.view
         if source.undrawn_s:
-            lines.append(f"! {source.view.role}: {source.undrawn_s:.1f} s were not drawn; nothing is lost")
-        if source.ended:
-            lines.append(f"! {source.view.role}: {source.ended}")
-        elif source.view.gone:
-            lines.append(f"! {source.view.role} is gone: {source.view.gone}")
-        elif source.view.note:
-            lines.append(f"! {source.view.role}: {source.view.note}")
+            lines.append(words("! {role}: {seconds:.1f} s were not drawn; nothing is lost", role=view.role,
+                               seconds=source.undrawn_s))  # fmt: skip
+        if source.ended or (view.note and not view.gone):
+            lines.append(words("! {role}: {what}", role=view.role, what=source.ended or view.note))
+        elif view.gone:
+            lines.append(words("! {role} is gone: {reason}", role=view.role, reason=view.gone))
     if dashboard.note:
-        lines.append(f"! {dashboard.note}")
+        lines.append(words("! {error}", error=dashboard.note))
     return "\n".join(lines)
 
 
-def _plate(view: PlateView) -> str:
+def _plate(view: PlateView) -> Text:
     health = view.health
     if health is None:
-        return f"{view.role}: waiting"
-    rate = f"{health.rate_hz:.1f} Hz" if health.rate_hz == health.rate_hz else "- Hz"
-    late = "" if health.latency_s != health.latency_s else f", {1e3 * health.latency_s:.0f} ms"
+        return Text("{role}: waiting", role=view.role)
+    rate = "-" if math.isnan(health.rate_hz) else Text("{rate:.1f}", rate=health.rate_hz)
+    lost = Text("{n} lost", n=health.lost)
+    if not math.isnan(health.latency_s):
+        lost = Text("{lost}, {late:.0f} ms", lost=lost, late=1e3 * health.latency_s)
+    age = max(0, int(view.zero_age_s)) if not math.isnan(view.zeroed_s) else 0
+    ago = f"{age // 60}:{age % 60:02d}"
     if math.isnan(view.zeroed_s):
-        zero = "not zeroed: press T on the empty plate"
+        zero = Text("not zeroed: press T on the empty plate")
+    elif view.zero_checked:
+        zero = Text("zeroed {ago} ago", ago=ago)
     else:
-        age = max(0, int(view.zero_age_s))
-        unasked = "" if view.zero_checked else " by itself"
-        zero = f"zeroed{unasked} {age // 60}:{age % 60:02d} ago"
-    return f"{view.role}: {rate}, {health.lost} lost{late}, {zero}"
+        zero = Text("zeroed by itself {ago} ago", ago=ago)
+    return Text("{role}: {rate} Hz, {lost}, {zero}", role=view.role, rate=rate, lost=lost, zero=zero)

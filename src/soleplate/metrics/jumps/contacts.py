@@ -211,7 +211,7 @@ def remove_baseline_drift(fz_n: Array, rate_hz: float, *, rough_n: float, shorte
         raise SignalError(
             Text("The zero could not be read from flights"),
             why=Text(
-                ("the force never falls below {rough_n:.0f} N for {shortest_s:g} s between two contacts"),
+                "the force never falls below {rough_n:.0f} N for {shortest_s:g} s between two contacts",
                 rough_n=rough_n,
                 shortest_s=shortest_s,
             ),

@@ -119,7 +119,7 @@ METRICS: tuple[Metric, ...] = (
         label=Text("First landing peak per landing speed"),
         unit="BW/(m/s)",
         formula=Text(
-            ("first peak (or the highest force, without one) / BW / landing speed; unfiltered{needs}"), needs=NEEDS
+            "first peak (or the highest force, without one) / BW / landing speed; unfiltered{needs}", needs=NEEDS
         ),
         compute=_per_speed(_first_peak),
         digits=2,
@@ -141,10 +141,8 @@ METRICS: tuple[Metric, ...] = (
         unit="BW/(m/s)",
         formula=(
             Text(
-                (
-                    "RMS of the force between low-passes of 20 and 100 Hz (order 4, two passes) in the "
-                    "first 100 ms / BW / landing speed{needs}"
-                ),
+                "RMS of the force between low-passes of 20 and 100 Hz (order 4, two passes) in the first 100 ms / "
+                "BW / landing speed{needs}",
                 needs=NEEDS,
             )
         ),

@@ -11,6 +11,7 @@ import numpy as np
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.step_down.motion import Array
+from soleplate.model.labels import label
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.text import Text
@@ -112,7 +113,7 @@ def _typed(trial: RepView) -> Value:
 def _share(direction: str) -> Metric:
     return metric(
         key=f"reach_{direction}_pct",
-        label=Text("Reach, {direction}", direction=direction),
+        label=Text("Reach, {direction}", direction=label(direction)),
         unit="%",
         direction="higher",
         symmetry="difference",

@@ -134,7 +134,7 @@ def beat_metrics(
             label=Text("Spread of the {what} about the beat", what=what),
             direction="lower",
             formula=Text(
-                ("SD (n - 1) of the time from its beat, the first of its repetition, to each of the {what}"), what=what
+                "SD (n - 1) of the time from its beat, the first of its repetition, to each of the {what}", what=what
             ),
             compute=spread,
         ),

@@ -201,7 +201,7 @@ def _sparc(lowering: Lowering) -> float:
     if lowering.quiet_sd_mm_s > SPARC_NOISE_SHARE * lowering.phases.peak_mm_s:
         raise SignalError(
             Text(
-                ("Quiet stance moves at {quiet_sd_mm_s:.1f} mm/s (SD), the peak is {peak_mm_s:.0f} mm/s"),
+                "Quiet stance moves at {quiet_sd_mm_s:.1f} mm/s (SD), the peak is {peak_mm_s:.0f} mm/s",
                 quiet_sd_mm_s=lowering.quiet_sd_mm_s,
                 peak_mm_s=lowering.phases.peak_mm_s,
             ),
@@ -229,10 +229,7 @@ def _ldlj(rep: RepView) -> float:
     if signal < NOISE_TIMES * noise:
         raise SignalError(
             Text(
-                (
-                    "The jerk of the lowering is {noise:.1f} times that of quiet stance, {noise_times:g} "
-                    "times are needed"
-                ),
+                "The jerk of the lowering is {noise:.1f} times that of quiet stance, {noise_times:g} times are needed",
                 noise=signal / noise,
                 noise_times=NOISE_TIMES,
             ),

@@ -10,7 +10,7 @@ from soleplate.api.metric import LowPass, Metric, RepView, Symmetry
 from soleplate.metrics.sway.analysis import Analysis
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["LOW_PASS", "Variable"]
 
@@ -87,7 +87,8 @@ class Variable:
             "": max(analysis.spread.range_ml, analysis.spread.range_ap),
         }[self.axis]
         if not extent > _STILL_MM:
-            return f"the centre of pressure does not move {self.axis}".rstrip()
+            still = Text("the centre of pressure does not move")
+            return joined((still, self.axis), by=" ") if self.axis else still
         return ""
 
     def metric(self) -> Metric:
@@ -98,7 +99,7 @@ class Variable:
             unit=self.unit,
             direction="neither",
             symmetry=self.symmetry,
-            formula=f"{self.formula} {_SPAN if self.gapless else _CUT}",
+            formula=joined((self.formula, _SPAN if self.gapless else _CUT), by=" "),
             source=self.source,
             compute=self._compute,
             scatter="lognormal" if self.symmetry == "ratio" else "normal",

@@ -211,7 +211,18 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
         absent: str = Text("the centre of pressure is too still for it"),
     ) -> Variable:
         return Variable(
-            key.format(low), f"{label} {name}", unit, seconds, formula, source, number, True, symmetry, 2, absent, name
+            key.format(low),
+            Text("{label} {axis}", label=label, axis=name),
+            unit,
+            seconds,
+            formula,
+            source,
+            number,
+            True,
+            symmetry,
+            2,
+            absent,
+            name,
         )
 
     band = Text("Welch, Hann segments of 10 s with half overlap, line taken out, 0.15-5 Hz.")
@@ -221,7 +232,7 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
     return (
         one(
             "power_{}_mm2",
-            "Power",
+            Text("Power"),
             "mm2",
             _SLOW,
             Text("Integral of the density. {band}", band=band),
@@ -239,7 +250,7 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
         ),
         one(
             "f95_{}_hz",
-            "95 % frequency",
+            Text("95 % frequency"),
             "Hz",
             _SLOW,
             Text("95 % of the power lies below. {band}", band=band),
@@ -251,7 +262,7 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
             Text("Centroid frequency"),
             "Hz",
             _SLOW,
-            f"sqrt(m2 / m0). {band}",
+            Text("sqrt(m2 / m0). {band}", band=band),
             _PRIETO,
             lambda a: a.spectra[axis].centroid_hz,
         ),

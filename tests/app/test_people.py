@@ -1,54 +1,14 @@
-"""Languages, people and settings of the application: nothing untranslated, nothing lost, no name in the library."""
+"""People and settings of the application: nothing lost, no name in the library."""
 
-import ast
 import json
 import math
-from pathlib import Path
-from string import Formatter
 
 import pytest
-from soleplate.app.german import GERMAN
-from soleplate.app.german.windows import WINDOWS
 
 from soleplate.app.people import Names, People, Person
 from soleplate.app.settings import AppSettings
 from soleplate.app.sound import TONES, Sounds, tone
 from soleplate.errors import BadParameter, UnreadableFile
-from soleplate.language import Language
-
-GUI = Path(__file__).parents[2] / "src" / "soleplate" / "gui"
-
-
-def said_in(path):
-    """Return every literal text that a file hands to the table of words."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in ("words", "_words") and isinstance(node.args[0].value, str):
-                found.append(node.args[0].value)
-    return found
-
-
-def test_every_text_of_the_windows_has_a_german_one():
-    texts = {text for path in GUI.rglob("*.py") for text in said_in(path)}
-    assert len(texts) > 50
-    assert sorted(texts - set(GERMAN)) == []
-
-
-@pytest.mark.parametrize("text", [text for text in WINDOWS if "{" in text])
-def test_a_translation_takes_the_same_values(text):
-    values = {name: "1" for _, name, _, _ in Formatter().parse(text) if name}
-    assert Language("de")(text, **values) != text
-    assert "{" not in Language("de")(text, **values)
-
-
-def test_an_unknown_text_stays_english_and_numbers_get_their_sign():
-    assert Language("de")("No such text") == "No such text"
-    assert Language("xx").language == "en"
-    assert Language("de").number(12.345, 1) == "12,3"
-    assert Language("en").number(12.345, 1) == "12.3"
-    assert Language("de").number(-0.04, 1) == "0,0"
 
 
 def test_people_come_back_as_they_were(tmp_path):
