@@ -119,6 +119,16 @@ def _trials(recording: Recording) -> Iterator[Finding]:
                     start_s=trial.start_s,
                 ),
             )
+        plates = trial.conditions.get("plates", "")
+        if plates and (missing := set(plates.split("+")) - set(recording.plates)):
+            yield Finding(
+                "trials",
+                Text(
+                    "Trial {number} was done on {listed}, which is not in the file",
+                    number=trial.number,
+                    listed=", ".join(sorted(missing)),
+                ),
+            )
     for rep in recording.original_reps:
         if rep.trial not in numbers:
             yield Finding(
