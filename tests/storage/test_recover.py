@@ -186,7 +186,7 @@ def test_a_tail_torn_at_any_byte(tmp_path, which):
         assert ("torn" in recording.recovery) == (length != kept)
 
 
-def test_a_damaged_byte_anywhere_in_a_record_stops_the_reader(tmp_path):
+def test_a_damaged_byte_anywhere_in_a_record_leaves_it_out(tmp_path):
     path = tmp_path / "one.journal"
     with Journal.create(path) as journal:
         journal.append(BYTES, b"first", host_s=1.0)

@@ -37,7 +37,7 @@ class Segment:
     facts : BoardFacts
         What the board said of itself then.
     reason : str
-        ``start``, ``reconnected`` or ``restarted``.
+        ``start``, ``reconnected``, ``restarted``, ``damaged`` (a hole in its journal) or ``jumped`` (its numbers did).
     """
 
     first_row: int
