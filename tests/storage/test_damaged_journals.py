@@ -388,3 +388,10 @@ def test_damaged_journals_of_an_earlier_recovery_are_never_overwritten(folder):
     recovered(folder)
     assert (folder / f"{LEFT}.damaged").read_bytes() == b"kept"
     assert (folder / f"{LEFT}.damaged1").read_bytes() == data
+
+
+def test_a_plate_of_a_single_sample_is_recovered(folder):
+    records = [WHOLE.files[LEFT][0], packed(2, adversary.frame(0, "left"), 10.001)]
+    (folder / LEFT).write_bytes(b"".join(records))
+    assert recovered(folder).error is None
+    assert len(Recording.open(folder / f"{STEM}.h5").plate("left").stream()) == 1

@@ -194,7 +194,7 @@ def _nearby(time_s: Array, values: Array, wanted_s: Array, within_s: float) -> A
 def hum(signal: CellSignal) -> Iterator[CellFault]:
     """Mark seconds in which a line stands at the mains frequency, or where the rate folds it to."""
     rate = signal.rate_hz
-    size = round(rate)
+    size = round(rate) if rate > 0 else 0  # a single sample has no rate
     blocks = len(signal.counts) // size if size else 0
     if blocks < HUM_BLOCKS:
         return

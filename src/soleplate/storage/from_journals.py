@@ -41,9 +41,8 @@ def read_journals(path: Path, find_driver: FindDriver | None = None) -> Recordin
     PluginError
         When the driver that wrote a journal is not installed.
     """
-    found = read_contents(SessionFiles.of(path))
-    assert found.session is not None
-    header = replace(found.session, plates=tuple(found.setups.values()))
+    session, found = read_contents(SessionFiles.of(path))
+    header = replace(session, plates=tuple(found.setups.values()))
     events, find = tuple(found.events), find_driver or _registered_driver
     decoded = {
         role: decode_plate(setup, found.bodies.get(role, ()), find, timeline.tares(events, role))

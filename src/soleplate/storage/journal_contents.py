@@ -134,8 +134,8 @@ class JournalContents:
             self.bodies[role] = [record for record in body if record.plate == index]
 
 
-def read_contents(files: SessionFiles) -> JournalContents:
-    """Return what the journals of a session hold.
+def read_contents(files: SessionFiles) -> tuple[SessionHeader, JournalContents]:
+    """Return the header of a session and what its journals hold.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def read_contents(files: SessionFiles) -> JournalContents:
         for role in found.setups
         if role not in files.plate_journals
     ]
-    return found
+    return found.session, found
 
 
 def place_of(name: str, record: Record) -> str:
