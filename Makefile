@@ -56,7 +56,7 @@ texts: $(READY)
 	$(BIN)/python -m soleplate.testing.texts
 
 %.mo: %.po | $(READY)
-	@$(BIN)/pybabel -q compile -i $< -o $@
+	@$(BIN)/python -m soleplate.testing.texts --compile
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
