@@ -117,7 +117,8 @@ def test_any_signal_gives_values_or_reasons(kind, seconds, rate, seed):
     if kind != "infinite":
         stance = Stance(ml, ap, rate, weight=700.0 if seed % 2 else math.nan)
         for metric in (*basic.METRICS, *more.METRICS):
-            judge(metric.key, metric.compute(stance))
+            if not metric.key.startswith("boundary_"):  # needs an outline: tests/metrics/test_sway_closed_forms.py
+                judge(metric.key, metric.compute(stance))
 
 
 def test_lines_that_meet_before_the_first_lag_have_no_critical_time():
@@ -167,7 +168,7 @@ def test_a_step_of_the_foot_is_not_bridged():
 
 def test_every_key_is_said_once_and_every_metric_is_explained():
     metrics = (*basic.METRICS, *more.METRICS)
-    assert len({metric.key for metric in metrics}) == len(metrics) == 40
+    assert len({metric.key for metric in metrics}) == len(metrics) == 43
     for metric in metrics:
         assert metric.direction == "neither"
         assert metric.formula
