@@ -239,7 +239,8 @@ def test_ctrl_c_ends_it_in_peace(tmp_path):
     time.sleep(2)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
-    assert process.returncode in (0, 130), told  # 130 where it came before the window
+    # 130 where it came before the window; while Qt is imported Python ends by the signal itself, which a shell calls 130
+    assert process.returncode in (0, 130, -signal.SIGINT), told
     assert "Traceback" not in told
     assert not list((tmp_path / "run").rglob("*.ring"))
 
