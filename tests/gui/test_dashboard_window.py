@@ -239,7 +239,7 @@ def test_ctrl_c_ends_it_in_peace(tmp_path):
     time.sleep(2)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
-    # 130 where it came before the window; while Qt is imported Python ends by the signal itself, which a shell calls 130
+    # 130 where it came before the window; while Qt is imported Python ends by the signal itself: 130 to a shell
     assert process.returncode in (0, 130, -signal.SIGINT), told
     assert "Traceback" not in told
     assert not list((tmp_path / "run").rglob("*.ring"))
