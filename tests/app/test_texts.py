@@ -138,4 +138,4 @@ def test_an_unknown_language_is_english():
 
 
 def test_the_catalogues_are_up_to_date_with_no_fuzzy_unused_or_broken_entry(capsys):
-    assert main(["--check", "--allow-missing"]) == 0, capsys.readouterr().err
+    assert main(["--check"]) == 0, capsys.readouterr().err

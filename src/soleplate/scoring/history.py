@@ -91,6 +91,8 @@ def visits_beside(recording: Recording, library: Path) -> tuple[list[Visit], lis
     pattern = f"{header.participant}_{header.protocol}_*.h5"
     others, left_out = [], []
     for path in sorted(library.glob(pattern))[-MOST_VISITS:]:
+        if path.name == recording.path.name:  # itself: read and scored already
+            continue
         try:
             with about_file(path):
                 other = Recording.open(path, check=False)

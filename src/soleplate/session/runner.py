@@ -211,7 +211,7 @@ class Runner:
     def _begin(self) -> list[Event]:
         step = self._plan.step
         self._player = None
-        self.zeroes.drop_wish()
+        self.zeroes.drop_request()
         if step is None:
             self.ended = "complete"
             return [SessionEnded(self.now_s, "complete")]

@@ -34,7 +34,7 @@ class Zeroes:
         """Take a zero besides the script as soon as the plates are empty and still."""
         self._wished = self.player(Tare(), give_up=False)
 
-    def drop_wish(self) -> None:
+    def drop_request(self) -> None:
         """Give up a zero that was asked for and is not taken yet."""
         self._wished = None
 

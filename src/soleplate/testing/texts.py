@@ -1,8 +1,7 @@
 """Collect the texts of the source and keep the catalogues complete: ``python -m soleplate.testing.texts``.
 
-``--check`` only says what is missing, fuzzy, unused or broken, and fails; with ``--allow-missing`` entries without a
-translation are counted and do not fail. Without it entries are brought up to date (new ones empty, so that a check
-still finds them) and the catalogues are compiled.
+``--check`` only says what is missing, fuzzy, unused or broken, and fails; without it entries are brought up to date (new
+ones empty, so that a check still finds them) and the catalogues are compiled; ``--compile`` only compiles them.
 """
 
 from __future__ import annotations
@@ -113,7 +112,7 @@ def main(arguments: list[str] | None = None) -> int:
     from babel.messages.pofile import read_po, write_po
 
     given = sys.argv[1:] if arguments is None else arguments
-    check, allow_missing = "--check" in given, "--allow-missing" in given
+    check = "--check" in given
     if "--compile" in given:  # not pybabel: it takes "5 % of" for a placeholder
         for path in (PACKAGE / "locale").rglob("*.po"):
             with path.open("rb") as po, path.with_suffix(".mo").open("wb") as mo:
@@ -143,8 +142,6 @@ def main(arguments: list[str] | None = None) -> int:
             with path.with_suffix(".mo").open("wb") as file:
                 write_mo(file, catalogue)
         missing = [fault for fault in faults if fault.startswith(MISSING)]
-        if allow_missing:
-            faults = [fault for fault in faults if fault not in missing]
         for fault in faults:
             sys.stderr.write(f"{code}: {fault}\n")
         sys.stderr.write(f"{code}: {len(messages)} texts, {len(missing)} missing, {len(faults)} faults\n")
