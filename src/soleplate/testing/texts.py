@@ -1,7 +1,7 @@
 """Collect the texts of the source and keep the catalogues complete: ``python -m soleplate.testing.texts``.
 
-``--check`` only says what is missing, fuzzy, unused or broken, and fails; without it entries are brought up to date (new
-ones empty, so that a check still finds them) and the catalogues are compiled; ``--compile`` only compiles them.
+``--check`` only says what is missing, fuzzy, unused or broken, and fails; without it entries are brought up to date
+(new ones empty, so that a check still finds them) and the catalogues are compiled; ``--compile`` only compiles them.
 """
 
 from __future__ import annotations
