@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.api.driver import Block, BoardReport, Candidate, Connection, Decoder, PlateUrl
+from soleplate.api.driver import Block, BoardReport, Candidate, Connection, Decoder, PlateUrl, only_role
 from soleplate.api.events import Event
 from soleplate.api.lsl import load_pylsl
 from soleplate.errors import BadParameter, PlateLost, PlateNotFound
-from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration, square_plate
 from soleplate.model.stream import Chunk, StreamInfo
@@ -54,12 +53,7 @@ class LslDriver:
             raise BadParameter(
                 Text("The plate URL names no stream"), do=Text("Write e.g. lsl:Soleplate left; see the lab's list")
             )
-        if len(roles) != 1:
-            raise BadParameter(
-                Text("One stream cannot be {listed} at once", listed=listed(roles)),
-                do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=lsl:..." for role in roles),
-            )
-        return {roles[0]: _LslConnection(url.address, options)}
+        return {only_role(url, roles): _LslConnection(url.address, options)}
 
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
         """Return a decoder of what the connection hands out."""

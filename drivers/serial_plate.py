@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from soleplate_drivers.serial_line import SerialLine
 
-from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
+from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl, only_role
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, PlateNotFound, SoleplateError
-from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration, square_plate
 from soleplate.text import Text
@@ -45,12 +44,7 @@ class SerialPlateDriver:
             raise BadParameter(
                 Text("The plate URL names no port"), do=Text("Write e.g. serial:/dev/ttyACM0; see `soleplate plates`")
             )
-        if len(roles) != 1:
-            raise BadParameter(
-                Text("One board cannot be {listed} at once", listed=listed(roles)),
-                do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=serial:..." for role in roles),
-            )
-        return {roles[0]: SerialConnection(url.address, options)}
+        return {only_role(url, roles): SerialConnection(url.address, options)}
 
     def warm(self) -> None:
         """Compile the decoder of FP1, which simulated plates speak too."""

@@ -9,10 +9,9 @@ import numpy as np
 from soleplate_drivers.serial_port import SerialPort
 from soleplate_drivers.text_lines import SEPARATORS, STEPS, TIME_TICKS, LineCutter, TextDecoder, TextLayout
 
-from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
+from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl, only_role
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, PlateNotFound
-from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import G_MS2, UNVERIFIED, BoardFacts, Calibration, square_plate
 from soleplate.model.stream import StreamInfo
@@ -61,12 +60,7 @@ class TextPlateDriver:
                 Text("The plate URL names no port"),
                 do=Text("Write e.g. text:/dev/ttyUSB0?columns=t,f1,f2,f3,f4&unit=kg"),
             )
-        if len(roles) != 1:
-            raise BadParameter(
-                Text("One board cannot be {listed} at once", listed=listed(roles)),
-                do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=text:..." for role in roles),
-            )
-        return {roles[0]: TextConnection(url.address, options)}
+        return {only_role(url, roles): TextConnection(url.address, options)}
 
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
         """Return a decoder of lines."""

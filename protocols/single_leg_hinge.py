@@ -14,9 +14,9 @@ __all__ = ["PROTOCOL"]
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh with the added load in the hands, then hinge for each leg to the metronome."""
     load = ctx.number("load_kg")
-    text = Text("Bare plate. ") + (
-        Text("Take the {load:g} kg in the hands before weighing.", load=load) if load else Text("Hands on hips.")
-    )
+    text = Text("Bare plate. Hands on hips.")
+    if load:
+        text = Text("Bare plate. Take the {load:g} kg in the hands before weighing.", load=load)
     if not (yield from api.prepare(ctx, "stance", text)):
         return
     down, bottom, up = (int(ctx.number(name)) for name in ("down_s", "bottom_s", "up_s"))

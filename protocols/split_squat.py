@@ -14,9 +14,9 @@ __all__ = ["PROTOCOL"]
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then sets with each leg in front, to the metronome."""
     load = ctx.number("load_kg")
-    text = Text("Lead foot on the plate, rear foot behind it") + (
-        Text("; take the {load:g} kg before weighing.", load=load) if load else "."
-    )
+    text = Text("Lead foot on the plate, rear foot behind it.")
+    if load:
+        text = Text("Lead foot on the plate, rear foot behind it; take the {load:g} kg before weighing.", load=load)
     if not (yield from api.prepare(ctx, "floor", text)):
         return
     options = {"down_s": 2.0, "bottom_s": 1.0, "up_s": 2.0, "rep_s": 6.0}

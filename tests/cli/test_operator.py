@@ -9,8 +9,8 @@ from rich.console import Console
 
 from soleplate.api.events import Bus, PlateHealth, StepStarted, TrialStarted, Warned
 from soleplate.api.protocol import Ask, Hold, Instruct, Rest, Trial
-from soleplate.cli.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard, split_keys
-from soleplate.cli.operator import REASONS, TerminalOperator, status_lines
+from soleplate.cli.terminal.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard, split_keys
+from soleplate.cli.terminal.operator import REASONS, TerminalOperator, status_lines
 from soleplate.session.commands import Answer, Next, Redo, Reject, SetMark, Stop, Undo, Zero
 from soleplate.session.frames import Frame, PlateFrame
 

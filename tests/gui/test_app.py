@@ -1,5 +1,6 @@
 """The application driven by its keys, without a screen: from a code to a page, and every guard on the way."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
 from soleplate.gui.pages.plates import stillness
 from soleplate.gui.qt import QtCore, QtGui
+from soleplate.scoring import assessment
 from soleplate.storage.recording import Recording
 
 SPEED = 40.0
@@ -133,7 +135,13 @@ def test_every_page_fits_a_small_screen_in_every_language(window, app, theme, la
     assert shown._tabs["Result"].text() == ("Result" if language == "en" else "Ergebnis")
 
 
-def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_saved(window, app):
+def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_saved(window, app, monkeypatch):
+    scored_by = []
+    monkeypatch.setattr(
+        assessment,
+        "score_trial",
+        lambda *a, score=assessment.score_trial: scored_by.append(threading.current_thread()) or score(*a),
+    )
     shown = window()
     stance(shown, trials="1")
     shown.state.start("single_leg_stance", {"check_list": "done"})
@@ -143,8 +151,10 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
     mark, region = page.force.regions[0]
     trial = before.trials[0]
     region.setRegion((mark.start_s - trial.start_s + 1.0, mark.end_s - trial.start_s))
+    spin(app, lambda: not shown.state.background.busy)
     after = shown.state.outcome
     assert after is not before
+    assert threading.main_thread() not in scored_by
     changed = [a.value != b.value for a, b in zip(after.results, before.results, strict=True)]
     assert any(changed)
     assert not all(changed)  # hold times and the other leg stay
@@ -153,6 +163,7 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
     page.redo()
     assert shown.state.outcome is after
     page.save()
+    spin(app, lambda: not shown.state.background.busy)
     stored = Recording.open(before.recording.path)
     assert [edit.what for edit in stored.edits] == ["rep/1/1/start_s"]
     assert stored.edits[0].who == "tester"
@@ -287,10 +298,11 @@ def test_plates_show_a_stillness_light_and_history_a_trend(window, app):
     assert [person.code for person in shown.state.people.listed()][:3] == ["P01", "P02", "P03"]
     shown.state.choose("P01")
     shown.go("History")
+    spin(app, lambda: shown.page.trend is not None)
     trend = shown.page.trend
     assert len(trend.points) == 2
     shown.page.open_visit()
-    assert shown.page.title == "Result"
+    spin(app, lambda: shown.page.title == "Result")
     shown.go("Plates")
     shown.page.look()
     spin(app, lambda: any("empty" in label.text() for label in shown.page._labels))

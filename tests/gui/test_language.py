@@ -106,7 +106,7 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
     left = [line for line in said.splitlines() if english_in(re.sub(r"[0-9a-f]{12}", "", line), name)]
     assert left == []
     shown.go("History")
-    app.processEvents()
+    spin(app, lambda: shown.page.trend is not None)
     assert english(shown) == []
 
 

@@ -47,7 +47,7 @@ def test_every_entry_point_loads():
 
 def test_commands_speak_through_one_door():
     """Which takes control characters away; a prompt is a text of ours."""
-    for path in (ROOT / "src/soleplate/cli").glob("*.py"):
+    for path in (ROOT / "src/soleplate/cli").rglob("*.py"):
         if path.name not in ("output.py", "main.py"):
             assert not re.search(r"click\.(echo|secho)|(?<![.\w])print\(|Console\(", path.read_text()), path
 

@@ -15,7 +15,7 @@ from soleplate.acquire.plate_under_test import ROLE, PlateUnderTest, Reading
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import WeightPlaced
 from soleplate.calibration.checking import Checking, CheckPlan
-from soleplate.cli.course_guide import Guide
+from soleplate.cli.terminal.course_guide import Guide
 from soleplate.errors import BadParameter, NotStill, PlateLost
 from soleplate.model.plate import square_plate
 from soleplate.storage.plate_files import save_calibration

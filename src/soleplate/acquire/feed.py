@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from soleplate import plugins
 from soleplate.acquire.calibrated import calibrated, options_of
-from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl
+from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl, plate_options
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, SoleplateError
 from soleplate.model.session import PlateSetup
@@ -47,7 +47,7 @@ def roles_for(urls: Sequence[PlateUrl], rigs: Sequence[tuple[str, ...]]) -> dict
     if len(open_urls) > 1:
         raise BadParameter(
             Text("{n} plates have no role", n=len(open_urls)),
-            do=Text("Say which is which: {listed}", listed=" ".join(f"--plate {role}=..." for role in rigs[0])),
+            do=Text("Say which is which: {listed}", listed=plate_options(rigs[0], "...")),
         )
     if open_urls:
         fitting = [rig for rig in rigs if set(taken) <= set(rig)]
@@ -63,7 +63,7 @@ def roles_for(urls: Sequence[PlateUrl], rigs: Sequence[tuple[str, ...]]) -> dict
             listed="+".join(taken) or "none",
             wanted=wanted,
         ),
-        do=Text("Name the role of each plate, e.g. --plate ") + " --plate ".join(f"{role}=sim:" for role in rigs[0]),
+        do=Text("Name the role of each plate, e.g. {wanted}", wanted=plate_options(rigs[0], "sim:")),
     )
 
 

@@ -14,10 +14,9 @@ from soleplate import plugins
 from soleplate.acquire.calibrated import options_of
 from soleplate.acquire.child import ChildProcess
 from soleplate.acquire.ring import SUFFIX, RingReader, running_rings, runtime_folder
-from soleplate.api.driver import Driver, PlateUrl
+from soleplate.api.driver import Driver, PlateUrl, only_role
 from soleplate.api.events import Event, event_from_json, event_to_json
-from soleplate.errors import BadParameter, SoleplateError
-from soleplate.model.labels import listed
+from soleplate.errors import SoleplateError
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.storage.codec import header_to, setup_from
 from soleplate.storage.files import SessionFiles, in_use
@@ -167,12 +166,9 @@ def open_live_plates(urls: Mapping[str, PlateUrl], *, record: bool = True) -> di
     for role, url in urls.items():
         place = f"{url.driver}:{url.address}" if is_live(url) else str(replace(url, role=""))
         by_place.setdefault(place, []).append(role)
-    for place, roles in by_place.items():
-        if len(roles) > 1 and is_live(urls[roles[0]]):
-            raise BadParameter(
-                Text("{place} cannot be {listed} at once", place=place, listed=listed(roles)),
-                do=Text("Give a plate for each role: ") + " ".join(f"--plate {role}=..." for role in roles),
-            )
+    for roles in by_place.values():
+        if is_live(urls[roles[0]]):
+            only_role(urls[roles[0]], roles)
     running_rings()  # removes what killed readers left
     plates: dict[str, LivePlate] = {}
     start_host_s = time.monotonic()

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter
+from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import Chunk
@@ -30,6 +31,8 @@ __all__ = [
     "Driver",
     "Movable",
     "PlateUrl",
+    "only_role",
+    "plate_options",
 ]
 
 
@@ -196,3 +199,19 @@ class Movable(Protocol):
     def elsewhere(self, url: PlateUrl) -> Sequence[PlateUrl]:
         """Return other places where the plate may be now; asks nobody, so that other boards are not disturbed."""
         ...
+
+
+def only_role(url: PlateUrl, roles: Sequence[str]) -> str:
+    """Return the role of a plate that can fill one only; raise BadParameter where several are asked of it."""
+    if len(roles) == 1:
+        return roles[0]
+    place = f"{url.driver}:{url.address}"
+    raise BadParameter(
+        Text("{place} cannot be {listed} at once", place=place, listed=listed(roles)),
+        do=Text("Give a plate for each role: {wanted}", wanted=plate_options(roles, f"{url.driver}:...")),
+    )
+
+
+def plate_options(roles: Sequence[str], place: str) -> str:
+    """Return how a command line names a plate for each role."""
+    return " ".join(f"--plate {role}={place}" for role in roles)

@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from soleplate.errors import SoleplateError
 from soleplate.model.people import Side, side_name
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
+from soleplate.scoring.assessment import Assessment
 from soleplate.session.commands import Command, Stop
 from soleplate.session.conduct import Order, conduct
 from soleplate.session.preview import PlannedStep, ahead
@@ -28,6 +29,7 @@ from soleplate.text import Text
 __all__ = ["Scene", "SessionThread"]
 
 AHEAD_STEPS = 12
+Scored = Callable[[Path], Assessment]
 CHUNKS_KEPT = 4000  # for a screen that does not look; the recording has them all
 
 
@@ -120,6 +122,7 @@ class SessionThread:
         self.scene = Scene()
         self.guards = Guards(person)
         self.path: Path | None = None
+        self.outcome: Assessment | None = None
         self.trouble: SoleplateError | None = None
         self.ended = ""
         self._began: float | None = None
@@ -136,15 +139,15 @@ class SessionThread:
         """Whether a session is running."""
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, order: Order, person: Person) -> None:
-        """Begin a session; raises SoleplateError when one runs already."""
+    def start(self, order: Order, person: Person, scored: Scored | None = None) -> None:
+        """Begin a session, scored at its end where asked; raises SoleplateError when one runs already."""
         if self.running:
             raise SoleplateError(Text("A session is running"), do=Text("Stop it, or wait for its end"))
         self._reset(person)
         while not self._sent.empty():
             self._sent.get_nowait()
         self._paced = not all(is_live(url) for url in order.plates.values())
-        self._thread = threading.Thread(target=self._work, args=(order,), name="session", daemon=True)
+        self._thread = threading.Thread(target=self._work, args=(order, scored), name="session", daemon=True)
         self._thread.start()
 
     def send(self, command: Command) -> None:
@@ -179,9 +182,10 @@ class SessionThread:
 
     # In the session's thread
 
-    def _work(self, order: Order) -> None:
+    def _work(self, order: Order, scored: Scored | None) -> None:
         try:
             self.path = conduct(order, self, listener=self)
+            self.outcome = scored(self.path) if scored is not None else None
         except SoleplateError as error:
             self.trouble = error
         except Exception as error:  # a fault of ours must end on the screen, not in a lost thread

@@ -13,6 +13,7 @@ from soleplate.acquire.feed import roles_for
 from soleplate.acquire.live_plate import is_live
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol
+from soleplate.app.background import Background
 from soleplate.app.people import Names, People, Person
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
@@ -65,6 +66,7 @@ class AppState:
     ) -> None:
         self.settings, self._settings_path, self.names = settings, settings_path, names
         self.session = session or SessionThread()
+        self.background = Background()
         self.person: Person | None = None
         self.outcome: Assessment | None = None
         self.last: SetUp | None = None
@@ -160,7 +162,7 @@ class AppState:
         protocol.context(settings, tuple(plates), person.involved)
         self.last = SetUp(protocol, dict(parameters or {}))
         self._finished = False
-        self.session.start(order, person)
+        self.session.start(order, person, self._scored)
 
     def again(self, leg: str = "") -> None:
         """Run the last test once more, with one leg where a leg is named; raise BadParameter when there is none."""
@@ -172,7 +174,7 @@ class AppState:
         self.start(self.last.protocol.name, parameters)
 
     def finish(self) -> bool:
-        """Take in the end of a session, once: score it and note the person; return whether one ended just now.
+        """Take in the end of a session, once: its result, and the person's mass; return whether one ended just now.
 
         Raises SoleplateError when the session broke off, or cannot be scored.
         """
@@ -187,11 +189,12 @@ class AppState:
             self.person = self.people.known[self.person.code]
         if session.trouble is not None:
             raise session.trouble
-        if session.path is not None:
-            self.outcome = Assessment.load(session.path, self.library)
-            if self.outcome.trials:
-                self.outcome = self.outcome.stored()
+        self.outcome = session.outcome
         return True
+
+    def _scored(self, path: Path) -> Assessment:
+        outcome = Assessment.load(path, self.library)
+        return outcome.stored() if outcome.trials else outcome
 
     # After a crash
 

@@ -11,7 +11,7 @@ from soleplate.scoring.trend import Trend, trends
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
-__all__ = ["Beside", "beside", "trends_of"]
+__all__ = ["Beside", "Visits", "beside", "trends_of", "visits_of"]
 
 FORMS = ("good", "ok", "poor")  # the worst of a visit is told
 
@@ -26,6 +26,9 @@ class Beside:
     remark: str = ""
 
 
+Visits = tuple[list[Trend], dict[Path, Beside]]
+
+
 def trends_of(paths: Sequence[Path], library: Path) -> list[Trend]:
     """Return one trend for every test of one person and what was asked in it: its primary number, the newest first.
 
@@ -35,6 +38,12 @@ def trends_of(paths: Sequence[Path], library: Path) -> list[Trend]:
     for trend in trends(paths, library)[0]:
         primary.setdefault((trend.protocol, trend.conditions), trend)
     return sorted(primary.values(), key=lambda trend: trend.points[-1].utc, reverse=True)
+
+
+def visits_of(paths: Sequence[Path], library: Path) -> Visits:
+    """Return the trends of one person, and what was answered at each of their visits."""
+    found = trends_of(paths, library)
+    return found, {path: beside(path) for path in {point.path for trend in found for point in trend.points}}
 
 
 def beside(path: Path) -> Beside:

@@ -82,7 +82,7 @@ def doubted(readings: Readings, fit: Fit, names: Sequence[str] = ()) -> list[Sus
     names : sequence of str
         How people know the readings; their numbers from 1 by default.
     """
-    known = list(names) or [f"reading {row + 1}" for row in range(len(readings))]
+    known = list(names) or [Text("reading {n}", n=row + 1) for row in range(len(readings))]
     errors = readings.errors(fit.matrix)
     rows = np.flatnonzero(_severity(errors, fit.left_out) > 1)
     stood = np.column_stack([readings.x_mm, readings.y_mm]) + errors[:, 1:]

@@ -25,7 +25,7 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
     from soleplate.app.people import Names
     from soleplate.app.settings import AppSettings, names_file, settings_file
     from soleplate.app.state import AppState
-    from soleplate.cli.output import echo, warmed
+    from soleplate.cli.terminal.output import echo, warmed
     from soleplate.gui.app import show_app
 
     path, names = settings_file(), names_file()

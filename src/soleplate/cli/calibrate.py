@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from soleplate.cli.output import console, echo, json_option, print_json, warmed
+from soleplate.cli.terminal.output import console, echo, json_option, print_json, warmed
 
 __all__ = ["command"]
 
@@ -63,7 +63,7 @@ def command(
     from soleplate.acquire.plate_under_test import PlateUnderTest
     from soleplate.api.driver import PlateUrl
     from soleplate.calibration.calibrating import Calibrating, CalibrationPlan, Known
-    from soleplate.cli.course_guide import Guide
+    from soleplate.cli.terminal.course_guide import Guide
     from soleplate.report.certificate import certificate_page
 
     plan = CalibrationPlan.parse(loads, ladder, seconds)

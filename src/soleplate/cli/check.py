@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.output import console, echo, json_option, print_json, warmed
+from soleplate.cli.terminal.output import console, echo, json_option, print_json, warmed
 
 if TYPE_CHECKING:
     from soleplate.model.plate import BoardFacts
@@ -58,7 +58,7 @@ def command(
     from soleplate.api.driver import PlateUrl
     from soleplate.calibration.checking import Checking, CheckPlan
     from soleplate.calibration.course import kilograms
-    from soleplate.cli.course_guide import Guide
+    from soleplate.cli.terminal.course_guide import Guide
 
     rungs = tuple(kilograms(ladder, least=2)) if level == "yearly" else ()
     plan = CheckPlan(level, class_name, load_kg, person_kg, floor_seconds, ring, rungs)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, echo, json_option, print_json
+from soleplate.cli.terminal.output import console, echo, json_option, print_json
 
 __all__ = ["command"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, echo, make_folder, warmed
+from soleplate.cli.terminal.output import console, echo, make_folder, warmed
 
 __all__ = ["command"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, echo, json_option, print_json, say_left_out
+from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out
 
 __all__ = ["command"]
 

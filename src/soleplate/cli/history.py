@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, echo, json_option, print_json, say_left_out, warmed
+from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -47,7 +47,7 @@ def command(
 
         soleplate live --plate left=sim: --plate right=sim:
     """
-    from soleplate.cli.output import echo, warmed
+    from soleplate.cli.terminal.output import echo, warmed
     from soleplate.live.dashboard import open_dashboard
     from soleplate.live.layouts import find_layout
     from soleplate.live.settings import LiveSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from soleplate.cli.output import console, json_option, print_json
+from soleplate.cli.terminal.output import console, json_option, print_json
 
 __all__ = ["command"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, echo, json_option, print_json
+from soleplate.cli.terminal.output import console, echo, json_option, print_json
 
 if TYPE_CHECKING:
     from soleplate.api.driver import Candidate
@@ -27,8 +27,8 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
     A plate URL is DRIVER:ADDRESS?OPTION=VALUE, e.g. sim:?seed=1
     """
     if watching:
-        from soleplate.cli.output import warmed
-        from soleplate.cli.watch import watch
+        from soleplate.cli.terminal.output import warmed
+        from soleplate.cli.terminal.watch import watch
 
         with warmed("wire", "cutting"):
             watch(urls, seconds)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import echo
+from soleplate.cli.terminal.output import echo
 
 __all__ = ["command"]
 

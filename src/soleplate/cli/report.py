@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import console, echo, load_scripts, make_folder, say_left_out, script_option, warmed
+from soleplate.cli.terminal.output import console, echo, load_scripts, make_folder, say_left_out, script_option, warmed
 from soleplate.language import LANGUAGES
 
 __all__ = ["command"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, echo, json_option, make_folder, print_json, warmed
+from soleplate.cli.terminal.output import console, echo, json_option, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
     from soleplate.batch.run import Summary

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import (
+from soleplate.cli.terminal.output import (
     console,
     echo,
     json_option,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import console, echo, json_option, make_folder, warmed
+from soleplate.cli.terminal.output import console, echo, json_option, make_folder, warmed
 from soleplate.errors import BadParameter
 from soleplate.model.plate import G_MS2
 
@@ -105,7 +105,7 @@ def _lsl() -> Listener:
 def _operator(order: Order, screen: Console, bus: Bus, answers: dict[str, str]) -> Iterator[Operator]:
     """Let somebody steer by keys where plates are real and the terminal is one; otherwise nobody does."""
     from soleplate.acquire.live_plate import is_live
-    from soleplate.cli.operator import TerminalOperator
+    from soleplate.cli.terminal.operator import TerminalOperator
     from soleplate.session.conduct import Unattended
 
     if sys.stdin.isatty() and screen.is_terminal and all(is_live(url) for url in order.plates.values()):

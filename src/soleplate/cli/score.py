@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import (
+from soleplate.cli.terminal.output import (
     console,
     echo,
     json_option,

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from soleplate.cli.output import echo, json_option, make_folder, print_json, warmed
+from soleplate.cli.terminal.output import echo, json_option, make_folder, print_json, warmed
 
 __all__ = ["command"]
 

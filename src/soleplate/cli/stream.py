@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.output import echo
+from soleplate.cli.terminal.output import echo
 from soleplate.errors import BadParameter
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def command(urls: tuple[str, ...], seconds: float, zero: bool) -> None:
     Example: soleplate stream left=serial:/dev/ttyACM0 right=serial:/dev/ttyACM1
     """
     from soleplate.api.driver import PlateUrl
-    from soleplate.cli.output import warmed
+    from soleplate.cli.terminal.output import warmed
     from soleplate.live.lsl import LslOutlets
 
     given = [PlateUrl.parse(text) for text in urls]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.output import echo, json_option, print_json
+from soleplate.cli.terminal.output import echo, json_option, print_json
 
 __all__ = ["command"]
 

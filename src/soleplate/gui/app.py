@@ -222,6 +222,7 @@ class AppWindow(QtWidgets.QWidget):
 
     def refresh(self) -> None:
         """Draw what has changed; called by the timer."""
+        self.state.background.deliver()
         self.page.refresh()
         if self.athlete is not None:
             self.athlete.refresh()
@@ -264,6 +265,7 @@ class AppWindow(QtWidgets.QWidget):
             self.state.session.stop(Text("the window was closed"))
             self.state.session.wait(20.0)
         self._timer.stop()
+        self.state.background.close()
         for page in self.pages.values():
             page.leave()
             if isinstance(page, ReprocessPage):

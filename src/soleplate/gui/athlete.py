@@ -37,4 +37,4 @@ class AthleteWindow(QtWidgets.QWidget):
         if session.running:
             self.cue.show_cue(cue_of(session.scene, self._words, athlete=True))
         else:
-            self.cue.show_cue(Cue("●", self._words("Well done") if session.path else self._words("Welcome"), ""))
+            self.cue.show_cue(Cue("●", self._words("Well done") if session.outcome else self._words("Welcome"), ""))

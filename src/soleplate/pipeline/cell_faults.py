@@ -143,7 +143,7 @@ def spikes(signals: Sequence[CellSignal]) -> Iterator[CellFault]:
                 shown_n = _nearby(other.time_s, found[i][1], signal.time_s[rows], 1.5 / signal.rate_hz)
                 mask[rows] &= shown_n < ALONE_SHARE * away_n[rows]
         for first, end in gapless_spans(mask):
-            text = f"{away_n[first:end].max():.0f} N off"
+            text = Text("{most:.0f} N off", most=away_n[first:end].max())
             yield CellFault(signal.stream, signal.cell, "spike", first, end - first, text)
 
 
@@ -212,8 +212,14 @@ def hum(signal: CellSignal) -> Iterator[CellFault]:
         mask = here > np.maximum(HUM_N, HUM_OVER * beside)
         for first, end in gapless_spans(mask):
             if end - first >= HUM_BLOCKS:
-                text = Text("{median:.1f} N at {mains:g} Hz", median=np.median(here[first:end]), mains=mains) + (
-                    Text(", seen at {line:.1f} Hz", line=line) if abs(line - mains) > 1 else ""
+                folded = abs(line - mains) > 1
+                text = Text(
+                    "{median:.1f} N at {mains:g} Hz, seen at {line:.1f} Hz"
+                    if folded
+                    else "{median:.1f} N at {mains:g} Hz",
+                    median=np.median(here[first:end]),
+                    mains=mains,
+                    line=line,
                 )
                 yield CellFault(signal.stream, signal.cell, "hum", first * size, (end - first) * size, text)
 

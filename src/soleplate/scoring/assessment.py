@@ -79,9 +79,12 @@ class Assessment:
     def load(cls, path: Path, library: Path | None = None, against: Against = "last") -> Assessment:
         """Read, score and judge a session file; whatever is wrong with it is a FileError that names it."""
         with about_file(path):
-            found = cls.of(Recording.open(path), library or path.parent, against)
-            found.rows, found.judgements, found.advice  # noqa: B018  nothing of the file fails later
-            return found
+            return cls.of(Recording.open(path), library or path.parent, against).ready()
+
+    def ready(self) -> Assessment:
+        """Work out all that is shown, so that showing it costs nothing and nothing of the file fails later."""
+        self.rows, self.judgements, self.advice, self.last_reps, self.body_weight_n  # noqa: B018
+        return self
 
     # What it says
 

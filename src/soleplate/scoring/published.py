@@ -11,6 +11,7 @@ from soleplate.model.result import Result, Value
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.session import drift_of, metrics_of, reps_of, with_drift
 from soleplate.storage.recording import Recording
+from soleplate.text import Text
 
 __all__ = ["PRESETS", "score_published"]
 
@@ -59,6 +60,8 @@ def _variables(rep: Rep, preset: str) -> dict[str, Value]:
     if not lost:
         return found
     return {
-        name: replace(value, value=math.nan, reason=f"{lost} samples lost in the window; it needs a gapless one")
+        name: replace(
+            value, value=math.nan, reason=Text("{n} samples lost in the window; it needs a gapless one", n=lost)
+        )
         for name, value in found.items()
     }

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from soleplate.app.trend import Beside, beside, trends_of
+from soleplate.app.trend import Beside, Visits, visits_of
 from soleplate.app.units import Units
-from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
-from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
+from soleplate.gui.qt import QtGui, QtWidgets, pg
 from soleplate.gui.theme import TITLE, Theme
 from soleplate.gui.widgets.still import StillPlot
 from soleplate.language import Language
@@ -104,6 +104,7 @@ class HistoryPage(Page):
         """Make the list, the picture and the table."""
         words = self.words
         self._trends: list[Trend] = []
+        self._answers: Mapping[Path, Beside] = {}
         outer = QtWidgets.QVBoxLayout(self)
         self.who = heading("")
         outer.addWidget(self.who)
@@ -130,24 +131,34 @@ class HistoryPage(Page):
 
     def enter(self) -> None:
         """Read the visits of the person chosen."""
+        super().enter()
         person = self.state.person
         self._trends = []
         self.tests.clear()
+        self._show()
         if person is None:
             self.who.setText(self.words("Choose a participant first"))
-        else:
-            QtWidgets.QApplication.setOverrideCursor(QtCore.Qt.CursorShape.WaitCursor)
-            try:
-                self._trends = trends_of(self.state.sessions(person.code), self.state.library)
-            finally:
-                QtWidgets.QApplication.restoreOverrideCursor()
-            who = self.state.label(person.code)
-            self.who.setText(self.words("{who}   Goal: {goal}", who=who, goal=person.goal) if person.goal else who)
-        for trend in self._trends:
-            several = sum(other.protocol == trend.protocol for other in self._trends) > 1
+            return
+        who = self.state.label(person.code)
+        self.who.setText(self.words("{who}   Goal: {goal}", who=who, goal=person.goal) if person.goal else who)
+        paths, library = self.state.sessions(person.code), self.state.library
+
+        def then(found: Visits) -> None:
+            if self.state.person is person:
+                self._list(*found)
+
+        self.said.emit(self.words("Reading the visits ..."))
+        self.state.background.do(lambda: visits_of(paths, library), then, lambda error: self.tell(error.text))
+
+    def _list(self, trends: list[Trend], answers: Mapping[Path, Beside]) -> None:
+        self.said.emit("")
+        self._trends, self._answers = trends, answers
+        self.tests.clear()
+        for trend in trends:
+            several = sum(other.protocol == trend.protocol for other in trends) > 1
             asked = f"\n{self.words.say(trend.conditions)}" if several else ""
             self.tests.addItem(f"{self.words.say(self.state.title(trend.protocol))} ({len(trend.points)}){asked}")
-        if self._trends:
+        if trends:
             self.tests.setCurrentRow(0)
         self._show()
 
@@ -160,7 +171,7 @@ class HistoryPage(Page):
     def _show(self) -> None:
         trend = self.trend
         points = trend.points if trend is not None else ()
-        answers = [beside(point.path) for point in points]
+        answers = [self._answers[point.path] for point in points]
         self.plot.show_trend(trend, answers, self.state.body_weight_n)
         self.table.setRowCount(len(points))
         digits, factor = 0, 1.0
@@ -189,12 +200,15 @@ class HistoryPage(Page):
         trend, row = self.trend, self.table.currentRow()
         if trend is None or not 0 <= row < len(trend.points):
             return
-        try:
-            self.state.outcome = Assessment.load(trend.points[row].path, self.state.library)
-        except SoleplateError as error:
-            self.tell(error.text)
-            return
-        self.changed.emit("Result")
+        path, library = trend.points[row].path, self.state.library
+        self.state.background.do(
+            lambda: Assessment.load(path, library), self._opened, lambda error: self.tell(error.text)
+        )
+
+    def _opened(self, outcome: Assessment) -> None:
+        self.state.outcome = outcome
+        if self.isVisible():
+            self.changed.emit("Result")
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do here."""

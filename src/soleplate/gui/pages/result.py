@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from soleplate.text import Text
 __all__ = ["ResultPage"]
 
 ROW_PX = 30
+Correction = Callable[[Assessment], Assessment]
 
 
 class ResultPage(Page):
@@ -36,6 +38,7 @@ class ResultPage(Page):
         words, theme = self.words, self.theme
         self._undo: list[Assessment] = []
         self._redo: list[Assessment] = []
+        self._wanted: deque[Correction] = deque()
         self._trial = 0
         outer = QtWidgets.QVBoxLayout(self)
         self.head = heading("")
@@ -92,6 +95,7 @@ class ResultPage(Page):
         """Show the outcome; corrections begin anew."""
         self._undo.clear()
         self._redo.clear()
+        self._wanted.clear()
         self._trial = 0
         self._show()
 
@@ -142,19 +146,34 @@ class ResultPage(Page):
 
     # Corrections
 
-    def _change(self, make: Callable[[Assessment], Assessment]) -> None:
-        if self.outcome is None:
+    def _change(self, make: Correction) -> None:
+        """Correct what is shown, beside the window; corrections made meanwhile come after it, in their order."""
+        self._wanted.append(make)
+        if len(self._wanted) == 1:
+            self._correct()
+
+    def _correct(self) -> None:
+        before = self.outcome
+        if not self._wanted or before is None:
+            self._wanted.clear()
             return
-        try:
-            changed = make(self.outcome)
-        except SoleplateError as error:
+        make = self._wanted[0]
+
+        def then(changed: Assessment) -> None:
+            if self.outcome is before:  # else something else is shown by now
+                self._wanted.popleft()
+                self._undo.append(before)
+                self._redo.clear()
+                self.state.outcome = changed
+                self._show()
+                self._correct()
+
+        def failed(error: SoleplateError) -> None:
+            self._wanted.clear()
             self.tell(error.text)
             self._show()
-            return
-        self._undo.append(self.outcome)
-        self._redo.clear()
-        self.state.outcome = changed
-        self._show()
+
+        self.state.background.do(lambda: make(before).ready(), then, failed)
 
     def _moved(self, mark: RepMark, edge: str, to_s: float) -> None:
         """Let the numbers follow a mark that was dragged."""
@@ -186,15 +205,17 @@ class ResultPage(Page):
         """Store the corrections in the file; the recording itself stays as it is."""
         if self.outcome is None:
             return
-        try:
-            self.state.outcome = self.outcome.stored()
-        except SoleplateError as error:
-            self.tell(error.text)
-            return
-        self._undo.clear()
-        self._redo.clear()
-        self._show()
-        self.said.emit(self.words("Saved"))
+        before = self.outcome
+
+        def then(stored: Assessment) -> None:
+            if self.outcome is before:
+                self._undo.clear()
+                self._redo.clear()
+                self.state.outcome = stored
+                self._show()
+            self.said.emit(self.words("Saved"))
+
+        self.state.background.do(lambda: before.stored().ready(), then, lambda error: self.tell(error.text))
 
     # Out of the program
 

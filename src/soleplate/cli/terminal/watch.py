@@ -18,7 +18,7 @@ from soleplate.acquire.live_plate import (
 )
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import PlateBack, PlateGone, PlateHealth, Warned
-from soleplate.cli.output import console, echo
+from soleplate.cli.terminal.output import console, echo
 from soleplate.errors import BadParameter, PlateLost, PlateNotFound, SoleplateError
 from soleplate.model.stream import Chunk
 from soleplate.text import plain

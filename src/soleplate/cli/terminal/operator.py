@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from soleplate.api.events import Bus, Event, PlateHealth, StepStarted, TrialStarted, Warned
 from soleplate.api.protocol import Ask, Hold, Instruct, Rest, Tare, Trial, Weigh
-from soleplate.cli.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard
+from soleplate.cli.terminal.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard
 from soleplate.errors import BadParameter
 from soleplate.session.commands import Answer, Command, Next, Redo, Reject, SetMark, Stop, Undo, Zero
 from soleplate.session.runner import Runner

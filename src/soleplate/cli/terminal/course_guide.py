@@ -9,7 +9,7 @@ import click
 
 from soleplate.calibration.checking import TAP_S
 from soleplate.calibration.course import Course, kilograms
-from soleplate.cli.output import echo
+from soleplate.cli.terminal.output import echo
 from soleplate.errors import BadParameter, NotStill
 
 __all__ = ["Guide"]

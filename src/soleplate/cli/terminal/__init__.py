@@ -1,0 +1,1 @@
+"""What commands share: what is printed, keys that are read, and the person at them."""

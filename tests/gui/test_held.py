@@ -1,0 +1,91 @@
+"""How long the window's thread is held by anything, over a session by keys, its result, corrections and a history."""
+
+import time
+from collections import defaultdict
+from contextlib import contextmanager
+
+from patience import until
+
+from soleplate.app.people import Names
+from soleplate.app.session_thread import SessionThread
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
+from soleplate.gui.app import AppWindow
+from soleplate.gui.qt import QtCore
+
+ASKED_MS = 50
+
+
+class Watchdog(QtCore.QObject):
+    """See how long each event that Qt hands out is worked on."""
+
+    def __init__(self, app):
+        super().__init__()
+        self._app, self.worst_ms, self.doing = app, defaultdict(float), "start"
+
+    def spin(self, done):
+        until(done, self.turn, pause_s=0.002)
+
+    def turn(self):
+        with self.watched():
+            self._app.processEvents(QtCore.QEventLoop.ProcessEventsFlag.AllEvents, 0)
+
+    @contextmanager
+    def watched(self):
+        began = time.perf_counter()
+        yield
+        self.worst_ms[self.doing] = max(self.worst_ms[self.doing], 1000 * (time.perf_counter() - began))
+
+
+def test_nothing_that_takes_long_is_done_by_the_windows_thread(app, tmp_path, click):
+    """What was asked for is there at the end; the worst of each moment is printed, for nothing here asserts a time."""
+    settings = AppSettings(
+        library=str(tmp_path / "library"), plates={"plate": "sim:?seed=1&rate=1000"}, theme="light", sounds=False
+    )
+    settings.setups = {
+        "single_leg_stance": {"quick": "yes", "trials": "1", "seconds": "10", "window_s": "8", "rest_s": "2"}
+    }
+    state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(20.0))
+    window = AppWindow(state)
+    window.show()
+    app.processEvents()
+    dog = Watchdog(app)
+
+    def press(key, doing, *modifier):
+        dog.doing = doing
+        with dog.watched():
+            click(window, key, *modifier)
+
+    try:
+        state.choose("P01")
+        window.go("Run")
+        press("Space", "the session starts")
+        dog.doing = "the session runs"
+        session = state.session
+
+        def at_result():
+            if session.scene.waiting:
+                click(window, "1" if session.scene.asks is not None else "Return")
+            return window.page.title == "Result"
+
+        dog.spin(at_result)
+        dog.doing = "a mark is moved"
+        mark, region = window.page.force.regions[0]
+        first = state.outcome
+        with dog.watched():
+            region.setRegion((mark.start_s - first.trials[0].start_s + 1.0, mark.end_s - first.trials[0].start_s))
+        dog.spin(lambda: state.outcome is not first)
+        press("Z", "undo", QtCore.Qt.KeyboardModifier.ControlModifier)
+        press("Y", "redo", QtCore.Qt.KeyboardModifier.ControlModifier)
+        press("Return", "save")
+        dog.spin(lambda: not state.background.busy)
+        press("5", "history", QtCore.Qt.KeyboardModifier.ControlModifier)
+        dog.spin(lambda: window.page.trend is not None)
+        press("Return", "a visit is opened")
+        dog.spin(lambda: window.page.title == "Result")
+        assert [edit.what for edit in state.outcome.recording.edits] == ["rep/1/1/start_s"]
+    finally:
+        window.close()
+        window.deleteLater()
+    for doing, worst_ms in dog.worst_ms.items():
+        print(f"{doing}: held for {worst_ms:.0f} ms at most ({ASKED_MS} asked)")
