@@ -6,15 +6,18 @@ A first compilation takes about a second a kernel; done while a port is open it 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
 from soleplate import plugins
 from soleplate.api.driver import Compiled
 
-__all__ = ["SCORING", "STEPS", "warm"]
+__all__ = ["SCORING", "SLOWEST", "STEPS", "is_cold", "warm"]
 
 SCORING = ("wire", "wrench", "filters", "cutting", "sway")  # the steps that scoring any session may need
+
+SLOWEST = "sway"  # half of the time that compiling for scoring takes
 
 
 def _wrench() -> None:
@@ -133,3 +136,11 @@ def warm(progress: Callable[[str, int, int], None] | None = None, steps: tuple[s
         STEPS[name]()
     if progress is not None:
         progress("ready", len(steps), len(steps))
+
+
+def is_cold() -> bool:
+    """Return whether the kernels of the slowest step were never compiled here."""
+    from soleplate.kernels.entropy import template_matches
+
+    cache = getattr(template_matches, "_cache", None)  # none where compiling is switched off
+    return cache is not None and not Path(cache._cache_file._index_path).exists()

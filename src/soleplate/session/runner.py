@@ -262,14 +262,17 @@ class Runner:
 
     def _watch_load(self, frame: Frame) -> list[Event]:
         events = self._overload.look_at(frame, self._plan.step, self.zeroes.counts)
-        refused = self._overload.refused if not self.ended else ""
-        return events + (self._stop(refused, "overload") if refused else [])
+        if self._overload.refused and not self.ended:
+            events += self._stop(self._overload.refused, "overload")
+        return events
 
     def _follow(self, player: Player, frame: Frame) -> list[Event]:
         try:
             events = player.frame(frame)
         except NotStill as error:
             return self._stop(error.text)
+        if not events and not player.done:  # nearly every frame
+            return events
         for event in events:
             if isinstance(event, Weighed) and event.accepted:
                 self.weights_n[event.role] = event.body_weight_n

@@ -21,8 +21,9 @@ class Watches(OverloadWatch):
 
     def __init__(self, setups: Sequence[PlateSetup]) -> None:
         super().__init__(setups)
-        self._rig = RigWatch(tuple(setup.role for setup in setups))
+        self._rig = RigWatch(tuple(setup.role for setup in setups)) if len(setups) > 1 else None
 
     def look_at(self, frame: Frame, step: Step | None, tares: Mapping[str, np.ndarray]) -> list[Event]:
         """Look at the next frame."""
-        return self.look(frame, tares) + self._rig.look(frame, step, tares)
+        events = self.look(frame, tares)
+        return events + self._rig.look(frame, step, tares) if self._rig else events

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,18 +108,33 @@ def make_folder(folder: Path) -> None:
 @contextmanager
 def warmed(*steps: str) -> Iterator[None]:
     """Compile the kernels that a command needs, with progress when that takes long."""
-    from soleplate.pipeline.warm import STEPS, warm
+    from soleplate.pipeline.warm import SLOWEST, STEPS, is_cold, warm
 
-    wanted = steps or tuple(STEPS)
+    wanted = sorted(steps or STEPS, key=SLOWEST.__eq__)  # the slowest last
+    beside = _compiling(SLOWEST) if SLOWEST in wanted[1:] and is_cold() else None
     screen = console(stderr=True)
-    if not screen.is_terminal:
-        warm(steps=wanted)
-        yield
-        return
+    with _preparing(screen) if screen.is_terminal else nullcontext() as progress:
+        warm(progress, tuple(wanted[:-1] if beside else wanted))
+        if beside is not None:
+            beside.wait()
+            warm(steps=(SLOWEST,))
+    yield
+
+
+def _compiling(step: str) -> subprocess.Popen[bytes]:
+    """Compile a step in a process of its own, which leaves the kernels in the cache."""
+    from soleplate.acquire.child import python_command
+
+    words = "-c", f"from soleplate.pipeline.warm import warm; warm(steps=({step!r},))"
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(python_command(*words), stdin=quiet, stdout=quiet, stderr=quiet)
+
+
+@contextmanager
+def _preparing(screen: Console) -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (TextColumn("Preparing (once after each installation)"), BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task("", total=len(wanted))
-        warm(lambda name, number, total: bar.update(task, completed=number, description=name, total=total), wanted)
-    yield
+        task = bar.add_task("", total=1)
+        yield lambda name, number, total: bar.update(task, completed=number, description=name, total=total)
