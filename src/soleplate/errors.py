@@ -159,7 +159,7 @@ def about_file(path: Path) -> Iterator[None]:
     try:
         yield
     except FileError as error:
-        if path.name in str(error):
+        if isinstance(error.what, Text) and path.name in map(_last, error.what.values.values()):
             raise
         raise type(error)(
             Text("{name}: {what}", name=path.name, what=error.what), why=error.why, do=error.do
@@ -174,3 +174,7 @@ def about_file(path: Path) -> Iterator[None]:
             why=f"{type(error).__name__}: {error}",
             do=Text("Run soleplate verify {path}, and use another copy of the file if there is one", path=path),
         ) from error
+
+
+def _last(value: object) -> str:
+    return Path(str(value)).name

@@ -101,7 +101,9 @@ def test_forces_stamps_gaps_markers_and_what_is_said_of_them(loop):
     np.testing.assert_allclose(samples[rest, :4], (counts[rest] - tare) * 0.0005, rtol=1e-6)
     np.testing.assert_allclose(samples[rest, 4], samples[rest, :4].sum(axis=1), rtol=1e-6)
     assert (samples[120:, 7] == 3).all()
-    np.testing.assert_allclose(stamps - (start + ticks / 1e6), 0, atol=0.001)
+    off_s = stamps - (start + ticks / 1e6)
+    np.testing.assert_allclose(off_s, off_s[0], atol=1e-6)
+    assert abs(off_s[0]) < 0.05  # the network's guess of how far the clocks are apart, on a machine that may be busy
 
     marks = []
     while (mark := loop.markers.pull_sample(timeout=1))[0]:

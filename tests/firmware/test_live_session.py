@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 import serial
 from live_rig import LiveSession, attach, bytes_in, wait_until_free
+from long_form import some_of
 from soleplate_drivers.framing import Fp1Decoder
 
 from soleplate.acquire.ring import running_rings
@@ -117,10 +118,11 @@ def test_what_was_received_survives_twenty_kills_at_random_moments(build, tmp_pa
             kill_and_recover(session, which, plate.path, tmp_path)
 
 
-def test_a_plate_unplugged_ten_times_gives_eleven_segments(start, start_plate, tmp_path):
+@pytest.mark.parametrize("times", some_of([3, 10]))
+def test_a_plate_that_is_unplugged_again_and_again_gives_a_segment_each_time(start, start_plate, tmp_path, times):
     plate = start_plate("plate_ads131m04", link=tmp_path / "port")
-    session = start(10, f"serial:{plate.path}")
-    for _ in range(10):
+    session = start(4 + 2 * times, f"serial:{plate.path}")
+    for _ in range(times):
         time.sleep(0.2)
         plate.tell("unplug")
         session.wait_for(PlateGone)
@@ -130,8 +132,8 @@ def test_a_plate_unplugged_ten_times_gives_eleven_segments(start, start_plate, t
     recording = recorded(session)
     stream = recording.plate().stream()
     assert recording.state == "complete"
-    assert [segment.reason for segment in stream.segments] == ["start"] + ["reconnected"] * 10
-    assert [segment.facts.boot_id for segment in stream.segments] == list(range(1, 12))
+    assert [segment.reason for segment in stream.segments] == ["start"] + ["reconnected"] * times
+    assert [segment.facts.boot_id for segment in stream.segments] == list(range(1, times + 2))
     assert stream.lost == 0
     assert np.all(np.diff(stream.time_s) > 0)
     assert len(stream) > 2000

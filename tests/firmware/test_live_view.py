@@ -49,7 +49,7 @@ def test_a_board_is_recorded_across_a_pulled_cable(start_plate, tmp_path):
     assert recording.state == "complete"
     assert stream.lost == 0
     assert [segment.reason for segment in stream.segments] == ["start", "reconnected"]
-    assert len(stream) > 1900
+    assert len(stream) > 500
 
 
 def test_a_running_session_is_seen_and_not_disturbed(start_plate, tmp_path):

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -131,8 +132,9 @@ def test_watching_shows_rate_and_loss(quiet_plate):
     words = [sys.executable, "-m", "soleplate.cli.main", "plates", "--watch", f"serial:{quiet_plate.path}"]
     done = subprocess.run([*words, "--seconds", "4"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "1000" in done.stdout or "999" in done.stdout
-    assert "0 lost" in done.stdout
+    rates = [float(rate) for rate in re.findall(r"([\d.]+) Hz, 0 lost", done.stdout)]
+    assert rates
+    assert all(900 < rate < 1100 for rate in rates)  # as it arrived on a machine that may be busy
 
 
 def test_a_running_session_is_watched_without_effect_on_it(quiet_plate, tmp_path):

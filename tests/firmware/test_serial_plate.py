@@ -164,7 +164,7 @@ def test_four_free_running_cells_are_brought_onto_one_clock(start_plate, tmp_pat
     schedule = write_schedule(tmp_path / "circle.csv", *circling(30.0, 0.25, 200))
     plate = start_plate("plate_hx711", lockstep=True, schedule=schedule, sps=93.4, spread=0.005)
     connection = open_plate(plate.path)
-    streams = collect(connection, 60)
+    streams = collect(connection, 16)
     connection.close()
     ordered = [streams[f"cell{cell}"] for cell in range(4)]
     common, counts = merge([(ticks / 1e6, samples[:, 0]) for ticks, samples in ordered])
@@ -173,7 +173,7 @@ def test_four_free_running_cells_are_brought_onto_one_clock(start_plate, tmp_pat
     aligned, naive = radius_error(counts, 30.0), radius_error(row_wise, 30.0)
     print(f"circle of 30 mm: {aligned:.4f} mm off after alignment, {naive:.2f} mm when paired row by row")
     assert np.isfinite(counts).all()
-    assert len(common) > 5000
+    assert len(common) > 1400
     assert aligned <= 0.05
     assert naive > 1.0
 

@@ -26,7 +26,17 @@ def test_none_is_forgotten():
 @pytest.mark.parametrize("name", plugins.names("protocols"))
 def test_run_ends_with_exit_0_and_a_file_that_verifies(name, tmp_path, capsys):
     settings = [step for key, value in short(name).items() for step in ("-p", f"{key}={value}")]
-    words = ["run", name, "--plate", "sim:?seed=2&skill=1", "--participant", "P01", "--out", str(tmp_path), "--quiet"]
+    words = [
+        "run",
+        name,
+        "--plate",
+        "sim:?seed=2&skill=1&rate=500",
+        "--participant",
+        "P01",
+        "--out",
+        str(tmp_path),
+        "--quiet",
+    ]
     words += ["--answer", "reach_cm=72"]
     assert main([*words, *settings]) == 0
     path = next(tmp_path.glob("*.h5"))
@@ -38,7 +48,7 @@ def test_run_ends_with_exit_0_and_a_file_that_verifies(name, tmp_path, capsys):
     shown = plugins.protocol(name).shown(recording.header.parameters)
     found = {result.key for result in score(recording) if not math.isnan(result.value)}
     assert shown[0] in found
-    assert main(["score", str(path), "--pictures", str(tmp_path)]) == 0
+    assert main(["score", str(path)]) == 0
     capsys.readouterr()
 
 

@@ -178,7 +178,7 @@ def test_a_tail_torn_at_any_byte(tmp_path, which):
         text = read_journal(path)
         kept = max(end for end in ends if end <= length)
         assert (len(text.records), text.left_out) == (ends.index(kept), length - kept)
-        if length < ends[1] or length % 7:  # the header is gone; and a full decode at each byte would be slow
+        if length < ends[1] or length % 23:  # the header is gone; and a full decode at each byte would be slow
             continue
         recording = Recording.open(path, find_driver=fakes.find_driver)
         rows = ends.index(kept) - 1 if which == "left" else 4
