@@ -398,12 +398,13 @@ def test_pulses_on_top_of_sway(count, side, pace):
 
 
 def test_no_pulses_and_moved_feet():
-    still = Rep.from_force(np.full(1000, 700.0), RATE, side="left", body_weight_n=700.0)
+    place = {"cop_ml_mm": np.zeros(1000), "cop_ap_mm": np.zeros(1000)}
+    still = Rep.from_force(np.full(1000, 700.0), RATE, side="left", body_weight_n=700.0, **place)
     assert measured(still, "short_foot_pulses")["short_foot_pulses"] == 0
     assert "No pulse" in why(still, "short_foot_travel_mm")
     assert "0 pulses" in why(still, "short_foot_interval_cv_pct")
     assert len(find_pulses(np.zeros(500), RATE, pace_hz=0.5)) == 0
-    empty = Rep.from_force(np.full(1000, 1.0), RATE, side="left", body_weight_n=700.0)
+    empty = Rep.from_force(np.full(1000, 1.0), RATE, side="left", body_weight_n=700.0, **place)
     assert "not known" in why(empty, "short_foot_pulses")
     ml = np.zeros(1000)
     ml[300:] += 50.0

@@ -168,8 +168,7 @@ def test_jittery_times_keep_the_velocity():
     assert "were cut" in holed.reason
     paper = sway(ml[~gone], ap[~gone], 50.0, preset="quijoux2021", time_s=time[~gone])["mean_velocity_ML_AND_AP"]
     assert "gap" in paper.reason
-    with pytest.raises(SignalError, match="do not rise"):
-        sway(ml, ap, 50.0, time_s=time[::-1])
+    assert "does not rise" in sway(ml, ap, 50.0, time_s=time[::-1])["mean_velocity_mm_s"].reason
 
 
 def test_time_to_a_wall_ahead():

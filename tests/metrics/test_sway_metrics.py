@@ -20,6 +20,12 @@ class StandIn:
         assert low_pass == LOW_PASS
         return self.ml, self.ap
 
+    def cop_known(self, role=""):
+        return True, True
+
+    def no_cop(self, role="", low_pass=None):
+        return "no centre of pressure"
+
     def rate_hz(self, role=""):
         return self.rate
 

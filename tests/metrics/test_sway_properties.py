@@ -28,6 +28,12 @@ class Stance:
         filtered = filter_spans(_sections(low_pass, self.rate), self.path)
         return filtered[:, 0], filtered[:, 1]
 
+    def cop_known(self, role=""):
+        return True, True
+
+    def no_cop(self, role="", low_pass=None):
+        return "no row is valid"
+
     def fz(self, role="", low_pass=None):
         return self.force
 
@@ -111,7 +117,12 @@ def test_any_signal_gives_values_or_reasons(kind, seconds, rate, seed):
     rng = np.random.default_rng(seed)
     n = round(seconds * rate)
     ml, ap = spoil(kind, *walk(seed, n), rng)
+    misuse = n < 2 or np.isnan(ml).all() or np.isnan(ap).all()
     for preset in PRESETS:
+        if misuse:
+            with pytest.raises(SignalError, match=r"(ml|ap)_mm"):
+                sway(ml, ap, rate, preset=preset)
+            continue
         for key, value in sway(ml, ap, rate, preset=preset).items():
             judge(key, value)
     if kind != "infinite":
@@ -178,8 +189,8 @@ def test_every_key_is_said_once_and_every_metric_is_explained():
 
 
 def test_wrong_shapes_and_names_are_refused():
-    with pytest.raises(SignalError, match="not one path"):
-        sway([1.0, 2.0], [1.0], 100.0)
+    with pytest.raises(SignalError, match="ap_mm"):
+        sway([1.0, 2.0, 3.0], [1.0, 2.0], 100.0)
     with pytest.raises(UnknownName, match="Choose from"):
         sway([1.0], [1.0], 100.0, preset="schubert")
 

@@ -61,7 +61,7 @@ def test_quijoux(balance, name, convention, options, tolerance):
     trial = balance.trial(name)
     values = quijoux(trial.ml, trial.ap, trial.rate_hz, **options)
     assert list(values) == list(QUIJOUX_UNITS)
-    assert len(values) == 72
+    assert len(values) == 75
     expected = {key: value for key, value in trial.values[convention].items() if not key.startswith("sway_length")}
     odd = [variable for trial_, way, variable in ROUNDING_OF_ZERO if (trial_, way) == (name, convention)]
     found = {key: value.value for key, value in values.items()}

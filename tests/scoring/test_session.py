@@ -169,7 +169,7 @@ def test_a_notebook_gets_measures_of_a_force_without_any_plate():
 def test_what_is_no_signal_is_refused(force, rate):
     with pytest.raises(SignalError):
         Rep.from_force(force, rate, side="left")
-    with pytest.raises(SignalError, match="different lengths"):
+    with pytest.raises(SignalError, match="cop_ml_mm has 4"):
         Signal.from_force(np.zeros(5), 100, cop_ml_mm=np.zeros(4))
 
 

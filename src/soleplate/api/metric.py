@@ -97,12 +97,20 @@ class RepView(Protocol):
     def cop(self, role: str = "", low_pass: LowPass | None = None) -> tuple[Array, Array]:
         """Centre of pressure (ML, AP) in the stance frame, mm, (n,) each; NaN below the validity load.
 
-        The wrench is filtered, then divided.
+        The wrench is filtered, then divided. An axis that is not known is NaN; without both, SignalError is raised.
         """
         ...
 
     def wide_fz(self, role: str = "", low_pass: LowPass | None = None) -> tuple[Array, int, int]:
         """Vertical force of the whole gapless span, N, and first and last (excluded) row of the window in it."""
+        ...
+
+    def cop_known(self, role: str = "") -> tuple[bool, ...]:
+        """Return whether the plate knows the centre of pressure, ML and AP."""
+        ...
+
+    def no_cop(self, role: str = "", low_pass: LowPass | None = None) -> str:
+        """Say why no row of the window has a centre of pressure."""
         ...
 
     def lost(self) -> int:
@@ -147,6 +155,8 @@ class Metric:
         For a share of one leg in what both bear: the value of perfect symmetry. NaN for everything else.
     digits : int
         Decimals worth printing.
+    gaps : str
+        What missing samples do to it: ``refused`` (it needs all of its window), or ``cut`` (it leaves them out).
     """
 
     key: str
@@ -165,3 +175,4 @@ class Metric:
     digits: int = 1
     series: tuple[str, ...] = ()
     even_at: float = math.nan
+    gaps: Literal["refused", "cut"] = "refused"

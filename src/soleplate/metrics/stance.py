@@ -31,6 +31,7 @@ METRICS = (
         scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=1,
+        gaps="cut",
     ),
     Metric(
         key="touch_downs",
@@ -45,5 +46,6 @@ METRICS = (
         scatter="none",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=2,
+        gaps="cut",
     ),
 )

@@ -49,6 +49,11 @@ class Limits:
     zero_drift_warn_n: float = 5.0
     zero_drift_max_n: float = 10.0
     zero_drift_max_bw: float = 0.01
+    weight_remark_bw: float = 0.01  # a repetition's own stance may differ by this from the weighing
+    weight_refuse_bw: float = 0.05
+    weight_noise_bw: float = 0.005  # half a second of stance tells a weight no better
+    closure_mm: float = 40.0  # between the upright ends of a repetition
+    landing_speed_mm_s: float = 200.0  # a body that falls more slowly does not land
 
     rate_hold_hz: float = 20.0
     rate_cop_hz: float = 50.0

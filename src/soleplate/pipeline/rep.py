@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,13 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from soleplate.api.metric import LowPass
 from soleplate.errors import SignalError, UnknownName
 from soleplate.model.limits import LIMITS
-from soleplate.model.people import Side
-from soleplate.model.plate import Calibration, square_plate
+from soleplate.model.people import Side, side_name
+from soleplate.model.plate import Calibration
 from soleplate.pipeline.calibrate import centre_of_pressure
 from soleplate.pipeline.design import low_pass as design
 from soleplate.pipeline.design import padding_rows
-from soleplate.pipeline.filters import zero_phase
-from soleplate.pipeline.frames import plate_from_stance, stance_from_plate
+from soleplate.pipeline.frames import stance_from_plate
+from soleplate.pipeline.policy import too_short_to_filter
+from soleplate.pipeline.signal import Signal
 from soleplate.text import Text
 
 __all__ = ["Rep", "Signal"]
@@ -27,121 +27,6 @@ FILTER_REACH_S = 0.05
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
-
-
-@dataclass
-class Signal:
-    """Hold the wrench of one plate over a whole recording.
-
-    Attributes
-    ----------
-    time_s : (n,) float64
-        Session time of each row.
-    wrench : (n, 3) float64
-        Fz (N), Mx and My (N.mm) in the plate frame, tared and calibrated.
-    rate_hz : float
-        Measured rate.
-    spans : sequence of (int, int)
-        First and last (excluded) row of each gapless part.
-    gaps : (g, 2) int64
-        Row and number of samples lost just before it.
-    flagged : (n,) bool, optional
-        Rows in which a cell was saturated, unplugged or out of step.
-    spoiled : mapping of str to (n,) bool
-        Rows that no number may be made of, by cell and fault.
-    """
-
-    time_s: Array
-    wrench: Array
-    rate_hz: float
-    calibration: Calibration
-    body_weight_n: float = float("nan")
-    spans: Sequence[tuple[int, int]] = ()
-    gaps: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 2), np.int64))
-    flagged: NDArray[np.bool_] | None = None
-    spoiled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
-    _filtered: dict[LowPass, Array] = field(default_factory=dict, repr=False)
-    _forces: dict[LowPass | None, Array] = field(default_factory=dict, repr=False)
-
-    def __post_init__(self) -> None:
-        if not self.spans:
-            self.spans = ((0, len(self.time_s)),)
-
-    @classmethod
-    def from_force(
-        cls,
-        fz_n: ArrayLike,
-        rate_hz: float,
-        *,
-        body_weight_n: float | None = None,
-        cop_ml_mm: ArrayLike | None = None,
-        cop_ap_mm: ArrayLike | None = None,
-    ) -> Signal:
-        """Build a signal from a force and, where known, its place in the stance frame, (n,) each."""
-        force = np.asarray(fz_n, np.float64)
-        if force.ndim != 1 or len(force) < 2:
-            raise SignalError(
-                Text("A force of shape {shape} is no signal", shape=force.shape),
-                do=Text("Give one array of at least two numbers"),
-            )
-        if not rate_hz > 0:
-            raise SignalError(
-                Text("A rate of {rate_hz:g} Hz is not possible", rate_hz=rate_hz), do=Text("Give samples per second")
-            )
-        place = [np.zeros_like(force) if axis is None else np.asarray(axis, float) for axis in (cop_ml_mm, cop_ap_mm)]
-        if any(axis.shape != force.shape for axis in place):
-            raise SignalError(
-                Text(
-                    "Force and CoP have different lengths: {n}, {n2} and {n3}",
-                    n=len(force),
-                    n2=len(place[0]),
-                    n3=len(place[1]),
-                ),
-                do=Text("Give arrays of one length"),
-            )
-        plate = square_plate()
-        xy = plate_from_stance(np.column_stack(place), plate)
-        wrench = np.column_stack([force, xy[:, 1] * force, -xy[:, 0] * force])
-        weight = float("nan") if body_weight_n is None else float(body_weight_n)
-        return cls(np.arange(len(force)) / rate_hz, np.ascontiguousarray(wrench), float(rate_hz), plate, weight)
-
-    def filtered(self, low_pass: LowPass | None) -> Array:
-        """Return the wrench (n, 3) after a zero-phase low-pass over each gapless span.
-
-        A span too short for the filter's padding is NaN.
-        """
-        if low_pass is None:
-            return self.wrench
-        if low_pass not in self._filtered:
-            self._filtered[low_pass] = self._through(low_pass, self.wrench)
-        return self._filtered[low_pass]
-
-    def force(self, low_pass: LowPass | None) -> Array:
-        """Return the vertical force (n,), N, after a low-pass: the first column of ``filtered``, without the others."""
-        if low_pass not in self._forces:
-            if low_pass is None or low_pass in self._filtered:
-                column = self.filtered(low_pass)[:, 0]
-            else:
-                column = self._through(low_pass, self.wrench[:, :1])[:, 0]
-            self._forces[low_pass] = np.ascontiguousarray(column)
-        return self._forces[low_pass]
-
-    def _through(self, low_pass: LowPass, columns: Array) -> Array:
-        sos = design(low_pass, self.rate_hz)
-        out = np.empty(columns.shape)
-        end = 0
-        for first, last in self.spans:
-            if last - first > padding_rows(sos):
-                out[end:first] = np.nan
-                zero_phase(sos, columns[first:last], out[first:last])
-                end = last
-        out[end:] = np.nan
-        return out
-
-    def rows(self, start_s: float, end_s: float) -> tuple[int, int]:
-        """Return first and last (excluded) row of an interval of session time."""
-        first, last = np.searchsorted(self.time_s, [start_s - 1e-9, end_s - 1e-9])
-        return int(first), int(last)
 
 
 class Rep:
@@ -164,9 +49,9 @@ class Rep:
             raise SignalError(Text("A repetition needs at least one plate"))
         self._signals = dict(signals)
         self.start_s, self.end_s = start_s, end_s
-        self._side: Side = side
+        self._side: Side = side_name(side)
         self._state = state
-        self._conditions = dict(conditions or {})
+        self._conditions = _as_text(conditions or {})
         self._kept: dict[Callable[[Any], Any], Any] = {}
 
     @classmethod
@@ -195,7 +80,18 @@ class Rep:
     def from_plates(
         cls, plates: Mapping[str, Signal], *, side: Side = "", conditions: Mapping[str, str] | None = None
     ) -> Rep:
-        """Take signals of several plates on one clock, by role, as one repetition."""
+        """Take signals of several plates on one clock, by role, as one repetition.
+
+        Raises
+        ------
+        SignalError
+            For anything else than signals by role, or without any.
+        """
+        if not isinstance(plates, Mapping) or not all(isinstance(signal, Signal) for signal in plates.values()):
+            raise SignalError(
+                Text("plates is no mapping of roles to signals"),
+                do=Text("Give a dict of role to Signal.from_force(fz_n, rate_hz, body_weight_n=...)"),
+            )
         ends = [signal.time_s[-1] + 1 / signal.rate_hz for signal in plates.values()]
         return cls(plates, 0.0, min(ends, default=0.0), side=side, conditions=conditions)
 
@@ -267,13 +163,47 @@ class Rep:
         return signal.force(low_pass)[begin:end].copy(), first - begin, last - begin
 
     def cop(self, role: str = "", low_pass: LowPass | None = None) -> tuple[Array, Array]:
-        """Centre of pressure (ML, AP) in the stance frame, mm, (n,) each; NaN below the validity load."""
+        """Centre of pressure (ML, AP) in the stance frame, mm, (n,) each; NaN below the validity load.
+
+        An axis that was not given is NaN; without both SignalError is raised.
+        """
         signal = self.signal(role)
+        if not any(signal.known):
+            raise SignalError(Text("The centre of pressure is not known"), do=Text("Give cop_ml_mm and cop_ap_mm"))
         first, last = signal.rows(self.start_s, self.end_s)
         weight = signal.body_weight_n
         load = LIMITS.cop_load(0.0 if np.isnan(weight) else weight)
         place = stance_from_plate(centre_of_pressure(signal.filtered(low_pass)[first:last], load), signal.calibration)
+        place[:, [not known for known in signal.known]] = np.nan
         return np.ascontiguousarray(place[:, 0]), np.ascontiguousarray(place[:, 1])
+
+    def cop_known(self, role: str = "") -> tuple[bool, ...]:
+        """Return whether the plate knows the centre of pressure, ML and AP."""
+        return self.signal(role).known
+
+    def no_cop(self, role: str = "", low_pass: LowPass | None = None) -> str:
+        """Say why no row of the window has a centre of pressure: too little load, or holes too near to each other."""
+        signal = self.signal(role)
+        first, last = signal.rows(self.start_s, self.end_s)
+        load = LIMITS.cop_load(0.0 if np.isnan(signal.body_weight_n) else signal.body_weight_n)
+        rows = signal.wrench[first:last]
+        if low_pass is None or not (rows[:, 0] >= load).any():
+            return Text("no centre of pressure: the load was below the validity load of {load:.0f} N", load=load)
+        return too_short_to_filter(
+            np.isfinite(rows.sum(axis=1)), signal.rate_hz, padding_rows(design(low_pass, signal.rate_hz))
+        )
+
+    def refusal(self) -> str:
+        """Say why no number can be made of what was handed over, or nothing."""
+        return next((signal.refusal for signal in self._signals.values() if signal.refusal), "")
+
+    def remarks(self) -> list[str]:
+        """Return what is to be said of every number of this repetition."""
+        return [remark for signal in self._signals.values() for remark in signal.remarks]
+
+    def missing(self) -> str:
+        """Say how many force samples of the window are missing, and where, or nothing."""
+        return self.once(_missing)
 
     def lost(self) -> int:
         """Count the samples lost inside the window, all plates together."""
@@ -304,6 +234,25 @@ def _lost(rep: Rep) -> int:
             inside = (signal.gaps[:, 0] > first) & (signal.gaps[:, 0] < last)
             total += int(signal.gaps[inside, 1].sum())
     return total
+
+
+def _missing(rep: Rep) -> str:
+    for role in rep.roles:
+        holes = np.flatnonzero(np.isnan(rep.fz(role)))
+        if len(holes):
+            return Text(
+                "{n} of {all} force samples are missing, first at {time_s:.3f} s",
+                n=len(holes),
+                all=len(rep.fz(role)),
+                time_s=float(rep.time_s(role)[holes[0]]),
+            )
+    return ""
+
+
+def _as_text(conditions: Mapping[str, object]) -> dict[str, str]:
+    if not isinstance(conditions, Mapping):
+        raise SignalError(Text("conditions is no mapping of names to values"), do=Text("Give a dict, e.g. drop_mm=200"))
+    return {str(name): str(value) for name, value in conditions.items()}
 
 
 def _flagged(rep: Rep) -> int:

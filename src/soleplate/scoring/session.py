@@ -35,7 +35,7 @@ __all__ = [
     "with_drift",
 ]
 
-SCORING_VERSION = 1  # raised whenever any number can change; see CHANGELOG
+SCORING_VERSION = 2  # raised whenever any number can change; see CHANGELOG
 
 
 def score(session: Recording | Path | str, keys: Sequence[str] | None = None) -> list[Result]:
@@ -54,6 +54,11 @@ def score(session: Recording | Path | str, keys: Sequence[str] | None = None) ->
         For each trial that counts and each repetition, in the order recorded. A metric without a value
         is NaN with its reason.
     """
+    if not isinstance(session, Recording | Path | str):
+        raise SignalError(
+            Text("session is a {kind}, neither a recording nor a path", kind=type(session).__name__),
+            do=Text("Give a session file, or measure one repetition: soleplate.measure(rep)"),
+        )
     recording = session if isinstance(session, Recording) else Recording.open(session)
     wanted = metrics_of(recording) if keys is None else [plugins.metric(key) for key in keys]
     signals = Signals()
@@ -120,7 +125,20 @@ def measure(rep: Rep, keys: Iterable[str] | None = None) -> dict[str, Value]:
         Build one with ``Rep.from_force`` or ``Rep.from_plates``.
     keys : iterable of str, optional
         Metric keys; by default every metric of scope ``rep`` that is registered.
+
+    Raises
+    ------
+    SignalError
+        When ``rep`` is no repetition.
+    UnknownName
+        For a key that nobody registered.
     """
+    if not isinstance(rep, Rep):
+        raise SignalError(
+            Text("rep is a {kind}, no repetition", kind=type(rep).__name__),
+            do=Text("Build one with soleplate.Rep.from_force(fz_n, rate_hz, side=...)"),
+        )
+    keys = (keys,) if isinstance(keys, str) else keys
     found: Mapping[str, Metric] = plugins.metrics()
     wanted = (
         [plugins.metric(key) for key in keys]
@@ -150,6 +168,8 @@ def _wrapped(metric: Metric, number: float) -> Value:
 
 
 def _gate(metric: Metric, rep: Rep) -> str:
+    if refusal := rep.refusal():
+        return refusal
     slowest = min(rep.rate_hz(role) for role in rep.roles)
     if slowest < metric.min_rate_hz * 0.99:  # a ceramic resonator may be half a per cent off
         return Text(
@@ -157,6 +177,8 @@ def _gate(metric: Metric, rep: Rep) -> str:
         )
     if spoiled := rep.spoiled():
         return joined(Text("cell {name} in {count} samples", name=name, count=count) for name, count in spoiled.items())
+    if metric.gaps == "refused" and (missing := rep.missing()):
+        return joined((missing, *rep.remarks()))
     if rep.duration_s() < metric.min_duration_s - 1e-6:
         return Text(
             "the window is {duration_s:.1f} s; it needs {min_duration_s:g} s",
@@ -167,7 +189,9 @@ def _gate(metric: Metric, rep: Rep) -> str:
 
 
 def _remarks(metric: Metric, rep: Rep) -> list[str]:
-    remarks: list[str] = []
+    remarks = rep.remarks()
+    if missing := rep.missing():
+        remarks.append(missing)
     if lost := rep.lost():
         remarks.append(Text("{lost} samples lost in the window", lost=lost))
     if flagged := rep.flagged():

@@ -10,70 +10,111 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import crossing_row, flights
 from soleplate.metrics.jumps.jump import flight_height_mm, height_of_speed_mm, take_off_speed_mm_s
-from soleplate.metrics.step_down.motion import Array, quiet_row
-from soleplate.metrics.weighed import weight_n
+from soleplate.metrics.jumps.whole import standing, weight_remark, whole_bw, why_no_contact, zero_remark
+from soleplate.metrics.step_down.motion import Array, vertical_motion
+from soleplate.metrics.weighed import number, weight_n
 from soleplate.model.limits import LIMITS
-from soleplate.text import Text
+from soleplate.model.result import Value
+from soleplate.text import Text, joined
 
 __all__ = ["METRICS", "Jump", "find_jump"]
 
 PUSH_S = 0.3  # nobody is quiet so shortly before take-off
-QUIET_S = 0.5
+BRAKING_S = 0.3  # nor so shortly after a landing
+FLIGHT_EDGE_S = 0.03
+APART_MM = 100.0  # nobody stands exactly as before; a hand or a wrong zero costs more
+BEFORE, AFTER = Text("before the jump"), Text("after the landing")
 
 
 @dataclass(frozen=True)
 class Jump:
-    """Hold one jump: force (N) and rate, weight (N), row of take-off, and flight time (s, crossings interpolated)."""
+    """Hold one jump, all plates together.
 
-    fz_n: Array
+    Attributes
+    ----------
+    force_bw : (n,) float64
+        Force over the weight as weighed.
+    rate_hz, body_weight_n : float
+        Samples per second, weight of the plate of the leg in N.
+    take_off, contact : int
+        Rows.
+    flight_s : float
+        Crossings interpolated.
+    remark : str
+        What is to be said of the zero.
+    """
+
+    force_bw: Array
     rate_hz: float
     body_weight_n: float
     take_off: int
+    contact: int
     flight_s: float
+    remark: str
 
 
 def find_jump(rep: RepView) -> Jump:
-    """Find the last jump of a repetition.
+    """Find the last jump of a repetition, by the sum of its plates.
 
     Raises
     ------
     SignalError
-        When nobody was weighed or nobody jumps.
+        When nobody was weighed or nobody jumps, or the empty plate does not read zero.
     """
-    fz, rate, weight = rep.fz(), rep.rate_hz(), weight_n(rep)
+    force, rate, weight = rep.once(whole_bw), rep.rate_hz(), weight_n(rep)
     on = LIMITS.contact_on(weight)
+    fz = force * weight
     found = flights(fz, rate, on_n=on, body_weight_n=weight)
     if not found:
-        raise SignalError(Text("No jump was found"), why=Text("nobody pushes off, flies and lands on the plate"))
+        raise SignalError(
+            Text("No jump was found"),
+            why=why_no_contact(fz, rate, weight) or Text("nobody pushes off, flies and lands on the plate"),
+        )
     off, contact = found[-1]
     flight = crossing_row(fz, contact, on) - crossing_row(fz, off, on)
-    return Jump(fz, rate, weight, off, float(flight) / rate)
+    edge = round(FLIGHT_EDGE_S * rate)
+    remark = zero_remark(fz[off + edge : max(off + edge + 1, contact - edge)], weight)
+    return Jump(force, rate, weight, off, contact, float(flight) / rate, remark)
 
 
-def _impulse_height(rep: RepView) -> float:
+def _flight_height(rep: RepView) -> Value:
     jump = rep.once(find_jump)
-    before = jump.fz_n[: max(0, jump.take_off - round(PUSH_S * jump.rate_hz))]
-    loaded = np.flatnonzero(before < LIMITS.contact_on(jump.body_weight_n))
+    return number(flight_height_mm(jump.flight_s), "mm", jump.remark)
+
+
+def _impulse_height(rep: RepView) -> Value:
+    jump = rep.once(find_jump)
+    end = max(0, jump.take_off - round(PUSH_S * jump.rate_hz))
+    loaded = np.flatnonzero(jump.force_bw[:end] < LIMITS.contact_on(jump.body_weight_n) / jump.body_weight_n)
     start = int(loaded[-1]) + 1 if len(loaded) else 0  # after stepping on, or the landing of a jump before
-    if len(before) - start < QUIET_S * jump.rate_hz:
-        raise SignalError(Text("Nobody stood still before the jump"), do=Text("Stand still for a second before it"))
-    quiet, _, sd = quiet_row(before, jump.rate_hz, start=start, window_s=QUIET_S)
-    if sd > LIMITS.weigh_sd_bw * jump.body_weight_n:
-        raise SignalError(
-            Text("Nobody stood still before the jump"),
-            why=Text(
-                "the quietest {quiet_s:g} s vary by {body_weight_n:.1f} % of body weight (SD)",
-                quiet_s=QUIET_S,
-                body_weight_n=100 * sd / jump.body_weight_n,
-            ),
-            do=Text("Stand still for a second before it"),
-        )
-    speed = take_off_speed_mm_s(jump.fz_n, jump.rate_hz, jump.body_weight_n, quiet=quiet, take_off=jump.take_off)
+    quiet, level = standing(jump.force_bw, jump.rate_hz, start=start, end=end, where=BEFORE)
+    speed = take_off_speed_mm_s(jump.force_bw, jump.rate_hz, level, quiet=quiet, take_off=jump.take_off)
     if not speed > 0:
         raise SignalError(
             Text("The take-off has no upward speed"), why=Text("the weight is wrong"), do=Text("Weigh again")
         )
-    return height_of_speed_mm(speed)
+    remarks = (weight_remark(level, BEFORE), jump.remark, _closure_remark(jump, quiet, level))
+    return number(height_of_speed_mm(speed), "mm", joined(filter(None, remarks)))
+
+
+def _closure_remark(jump: Jump, quiet: int, level: float) -> str:
+    """Say that the body does not end at the height and the speed at which it began, or nothing.
+
+    The jump lies between two upright stances: what is wrong with weight, zero or force shows between them.
+    """
+    try:
+        start = jump.contact + round(BRAKING_S * jump.rate_hz)
+        last, after = standing(jump.force_bw, jump.rate_hz, start=start, end=len(jump.force_bw), where=AFTER)
+    except SignalError:
+        return Text("no quiet stance after it: the height is not checked by the way back")
+    # each half by its own stance: a gain that depends on place cancels
+    top = (jump.take_off + jump.contact) // 2
+    _, risen = vertical_motion(jump.force_bw[quiet : top + 1], jump.rate_hz, level)
+    _, fallen = vertical_motion(jump.force_bw[top : last + 1][::-1], jump.rate_hz, after)
+    apart = float(risen[-1] - fallen[-1])
+    if abs(apart) <= APART_MM:
+        return ""
+    return Text("the way up and the way down differ by {apart:+.0f} mm: a hand, the zero or the weight", apart=apart)
 
 
 METRICS: tuple[Metric, ...] = (
@@ -85,7 +126,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula=Text("g t^2 / 8; take-off by the windowed-mean rule; knees bent at landing add to it"),
         source="free flight",
-        compute=lambda rep: flight_height_mm(rep.once(find_jump).flight_s),
+        compute=_flight_height,
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
@@ -96,7 +137,9 @@ METRICS: tuple[Metric, ...] = (
         unit="mm",
         direction="higher",
         symmetry="ratio",
-        formula=Text("v^2 / 2 g; v = integral of g (F / BW - 1) from the quietest 0.5 s before to take-off"),
+        formula=Text(
+            "v^2 / 2 g; v = integral of g (F / BW - 1) from the quietest 0.5 s before to take-off, whose mean is BW"
+        ),
         source="momentum",
         compute=_impulse_height,
         scatter="lognormal",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
+
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import crossing_row
@@ -24,14 +26,14 @@ from soleplate.metrics.jumps.stabilisation import Stabilisation, band_hold, cubi
 from soleplate.metrics.weighed import condition, number
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["METRICS", "RATE_WINDOW_S", "steepest_bw_s"]
 
 VSI_S = 3.0
 LENGTH_S = 3.0  # of every landing looked at for stabilisation, so that trials compare
 RATE_WINDOW_S = 0.020
-WEIGHT_REMARK = 0.01  # of body weight: a wrong weight moves a landing speed by a fifth for every 3 %
+STEP_SHARE = 0.6  # of a rise: one step between two samples is most of it
 
 
 def _peak(rep: RepView) -> float:
@@ -43,7 +45,7 @@ def _first_peak(rep: RepView) -> Value:
     found = rep.once(find_landing)
     row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
     reason = "" if row is not None else Text("no distinct first peak: the highest force")
-    reason = "; ".join(text for text in (reason, ringing_remark(rep)) if text)
+    reason = _joined(reason, ringing_remark(rep), found.remark)
     return number(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
 
 
@@ -52,9 +54,22 @@ def _time_to_peak(rep: RepView) -> float:
     return (found.peak - crossing_row(found.fz_n, found.contact, found.on_n)) / found.rate_hz
 
 
+def _one_step(found: Found, peak: int) -> float:
+    """Return the largest step between two samples, N, where it is most of the rise to a peak; else 0."""
+    rise = found.fz_n[max(found.contact - 1, 0) : peak + 1]
+    step = float(np.diff(rise).max(initial=0.0))
+    return step if step > STEP_SHARE * (float(found.fz_n[peak]) - float(rise[0])) else 0.0
+
+
 def _loading_rate(rep: RepView) -> float:
     found = rep.once(find_landing)
     peak = impact_row(found)
+    if step := _one_step(found, peak):
+        raise SignalError(
+            Text("One step of {step:.0f} N between two samples is most of the rise", step=step),
+            why=Text("how long the rise took is not known: too slow a plate, or samples are lost"),
+            do=Text("Record faster, or look for lost samples"),
+        )
     rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
     return rate / found.body_weight_n
 
@@ -70,18 +85,25 @@ def steepest_bw_s(rep: RepView) -> float:
     return steepest / found.body_weight_n
 
 
+def _steepest(rep: RepView) -> Value:
+    found = rep.once(find_landing)
+    step = _one_step(found, found.peak)
+    remark = Text("one step of {step:.0f} N between two samples is most of the rise", step=step) if step else ""
+    return number(steepest_bw_s(rep), "BW/s", _joined(remark, ringing_remark(rep), found.remark))
+
+
+def _joined(*remarks: str) -> str:
+    return joined(filter(None, remarks))
+
+
 def _impact(formula: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
-    return lambda rep: number(formula(rep), unit, ringing_remark(rep))
+    return lambda rep: number(formula(rep), unit, _joined(ringing_remark(rep), rep.once(find_landing).remark))
 
 
 def _of_landing(formula: Callable[[Landing], float], unit: str) -> Callable[[RepView], Value]:
     def compute(rep: RepView) -> Value:
         landing = rep.once(landing_of)
-        change = landing.weight_after_n / landing.body_weight_n - 1
-        remark = (
-            Text("stance after it weighs {change:+.1f} %", change=100 * change) if abs(change) > WEIGHT_REMARK else ""
-        )
-        return number(formula(landing), unit, remark)
+        return number(formula(landing), unit, landing.remark)
 
     return compute
 
@@ -197,7 +219,7 @@ METRICS: tuple[Metric, ...] = (
         direction="lower",
         formula=Text("highest rise over 20 ms up to the highest force, over body weight; unfiltered"),
         source=OWN,
-        compute=_impact(steepest_bw_s, "BW/s"),
+        compute=_steepest,
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(

@@ -5,36 +5,54 @@ The window of a repetition begins in flight, on the empty plate, or before the j
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import first_contact, flights
 from soleplate.metrics.jumps.landing_formulas import Landing, first_peak_row, landing_speed_mm_s, peak_row
-from soleplate.metrics.step_down.motion import Array, quiet_row
-from soleplate.metrics.weighed import weight_n
+from soleplate.metrics.jumps.whole import QUIET_S, standing, weight_remark, whole_bw, why_no_contact, zero_remark
+from soleplate.metrics.step_down.motion import G_MM_S2, Array, integrate, vertical_motion
+from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["Found", "find_landing", "impact_row", "landing_of"]
 
-QUIET_S = 0.5
-WEIGHT_BW = 0.05  # stance may differ by this from the weighing
 BRAKING_S = 0.3  # nobody is quiet before
+STOPPING_S = 1.0  # longer nobody takes to stop a fall
+EDGE_S = 0.02
+RISE_MM, SINK_MM = 80.0, 600.0  # stance after a landing, against the body at its contact: some hold it crouched
+DROP_SHARE = 0.35
+AFTER = Text("after the landing")
 
 
 @dataclass(frozen=True)
 class Found:
-    """Hold where a landing is: force (N) and rate, row and threshold (N) of contact, row of the peak, weight (N)."""
+    """Hold where a landing is.
+
+    Attributes
+    ----------
+    fz_n : (n,) float64
+        Force of the plate of the leg, N; it ends where that plate is left again.
+    whole_bw : (n,) float64
+        Force of all plates together, over the weight as weighed.
+    rate_hz, on_n, body_weight_n : float
+        Samples per second; threshold of contact and weight, N.
+    contact, peak : int
+        Rows.
+    remark : str
+        What is to be said of the zero.
+    """
 
     fz_n: Array
+    whole_bw: Array
     rate_hz: float
     contact: int
     on_n: float
     peak: int
     body_weight_n: float
+    remark: str
 
 
 def find_landing(rep: RepView) -> Found:
@@ -45,66 +63,79 @@ def find_landing(rep: RepView) -> Found:
     Raises
     ------
     SignalError
-        When nobody was weighed or nobody lands.
+        When nobody was weighed, nobody lands, or the empty plate does not read zero.
     """
-    fz, rate, weight = rep.fz(), rep.rate_hz(), weight_n(rep)
+    fz, whole, rate, weight = rep.fz(), rep.once(whole_bw), rep.rate_hz(), weight_n(rep)
     on = LIMITS.contact_on(weight)
-    jumps = flights(_all_plates(rep, fz), rate, on_n=on, body_weight_n=weight)
-    contact = first_contact(fz, rate, on_n=on, start=jumps[-1][0] if jumps else 1)
+    jumps = flights(whole * weight, rate, on_n=on, body_weight_n=weight)
+    start = jumps[-1][0] if jumps else 1
+    contact = first_contact(fz, rate, on_n=on, start=start)
     if contact is None:
         raise SignalError(
-            Text("No landing was found"), why=Text("the force never rises through {on:.0f} N and stays there", on=on)
+            Text("No landing was found"),
+            why=why_no_contact(fz, rate, weight)
+            or Text("the force never rises through {on:.0f} N and stays there", on=on),
         )
+    unloaded = fz[start : max(start, contact - round(EDGE_S * rate))]
+    remark = zero_remark(unloaded[unloaded < on], weight)
     left = first_contact(-fz[contact:], rate, on_n=-on, hold_s=LIMITS.left_plate_s)
-    stays = fz if left is None else fz[: contact + left]
-    return Found(stays, rate, contact, on, peak_row(stays, rate, contact=contact), weight)
-
-
-def _all_plates(rep: RepView, fz_n: Array) -> Array:
-    """Return the force of all plates of one rate together: a foot that leaves its plate alone is no flight."""
-    others = [rep.fz(role) for role in rep.roles if rep.rate_hz(role) == rep.rate_hz()]
-    return np.sum(others, axis=0) if all(len(other) == len(fz_n) for other in others) else fz_n
+    end = len(fz) if left is None else contact + left
+    stopping = whole[contact : contact + round(STOPPING_S * rate)]
+    gained = float(integrate(G_MM_S2 * (stopping - 1), rate).max())
+    if not gained > LIMITS.landing_speed_mm_s:
+        raise SignalError(
+            Text("This is no landing"),
+            why=Text(
+                "no downward speed is stopped after the contact: {gained:.0f} mm/s, a landing has at least {least:.0f}",
+                gained=gained,
+                least=LIMITS.landing_speed_mm_s,
+            ),
+        )
+    stays = fz[:end]
+    return Found(stays, whole[:end], rate, contact, on, peak_row(stays, rate, contact=contact), weight, remark)
 
 
 def landing_of(rep: RepView) -> Landing:
-    """Return the landing with its speed, from the quietest stance after it.
+    """Return the landing with its speed, from the quietest stance after it, which is the weight too.
 
     Raises
     ------
     SignalError
-        When there is no landing, or nobody stands still after it.
+        When there is no landing, or nobody stands still after it, or the body would not end upright.
     """
     found = rep.once(find_landing)
-    fz, rate = found.fz_n, found.rate_hz
+    force, rate = found.whole_bw, found.rate_hz
     start = found.contact + round(BRAKING_S * rate)
-    if len(fz) - start < QUIET_S * rate:
+    if len(force) - start < QUIET_S * rate:
         raise SignalError(Text("The record ends before anybody could stand still"), do=Text("Hold the landing for 3 s"))
-    quiet, mean, sd = quiet_row(fz, rate, start=start, window_s=QUIET_S)
-    if sd > LIMITS.weigh_sd_bw * found.body_weight_n:
-        raise SignalError(
-            Text("Nobody stood still after the landing"),
-            why=Text(
-                "the quietest {quiet_s:g} s vary by {body_weight_n:.1f} % of body weight (SD)",
-                quiet_s=QUIET_S,
-                body_weight_n=100 * sd / found.body_weight_n,
-            ),
-            do=Text("Hold the landing for 3 s"),
-        )
-    change = mean / found.body_weight_n - 1
-    if abs(change) > WEIGHT_BW:
-        raise SignalError(
-            Text("Quiet stance after the landing bears {change:+.0f} % of the weight as weighed", change=100 * change),
-            why=Text("the zero or the weight is wrong, or part of the body leans on something"),
-            do=Text("Zero and weigh again before the next trial"),
-        )
-    speed = landing_speed_mm_s(fz, rate, contact=found.contact, quiet=quiet, body_weight_n=found.body_weight_n)
+    quiet, level = standing(force, rate, start=start, end=len(force), where=AFTER)
+    weight = level * found.body_weight_n
+    fz = force * found.body_weight_n
+    speed = landing_speed_mm_s(fz, rate, contact=found.contact, quiet=quiet, body_weight_n=weight)
     if not speed < 0:
         raise SignalError(
             Text("The landing has no downward speed"),
             why=Text("the weight is wrong, or the plate was stepped on"),
             do=Text("Weigh again before the next trial"),
         )
-    return Landing(fz, rate, found.contact, found.peak, found.body_weight_n, speed, mean)
+    _, height = vertical_motion(fz[found.contact : quiet + 1], rate, weight, speed)
+    if not -SINK_MM <= height[-1] <= RISE_MM:
+        raise SignalError(
+            Text("By the force the body would stand {height:+.0f} mm from where it landed", height=float(height[-1])),
+            why=Text("something else bore weight, or the zero or the weight is wrong"),
+            do=Text("Land without a hand or the other foot, and hold it"),
+        )
+    landing = Landing(fz, rate, found.contact, found.peak, weight, speed, weight)
+    remarks = (weight_remark(level, AFTER), found.remark, _drop_remark(rep, landing))
+    return replace(landing, remark=joined(filter(None, remarks)))
+
+
+def _drop_remark(rep: RepView, landing: Landing) -> str:
+    """Say that the body fell by far less or more than the drop that was told, or nothing."""
+    drop, fell = condition(rep, "drop_mm"), landing.effective_drop_mm
+    if not drop > 0 or abs(fell / drop - 1) <= DROP_SHARE:
+        return ""
+    return Text("it fell {fell:.0f} mm by the force, {drop:.0f} by the set-up", fell=fell, drop=drop)
 
 
 def impact_row(found: Found) -> int:

@@ -133,6 +133,8 @@ class Landing:
         Speed at contact, mm/s, negative: by ``landing_speed_mm_s``.
     weight_after_n : float
         Mean force in the quiet stance after it, N; NaN where there was none.
+    remark : str
+        What is to be said of every number of it.
     """
 
     fz_n: Array
@@ -142,6 +144,7 @@ class Landing:
     body_weight_n: float
     speed_mm_s: float
     weight_after_n: float = float("nan")
+    remark: str = ""
 
     @cached_property
     def motion(self) -> tuple[Array, Array]:

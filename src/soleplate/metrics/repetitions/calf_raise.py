@@ -54,6 +54,8 @@ def raises_of(rep: RepView) -> CalfRaises:
 
 def _place(rep: RepView) -> Array | None:
     """Return the AP centre of pressure, mm, (n,); None from a plate that cannot tell where it is pressed."""
+    if not rep.cop_known()[1]:
+        return None
     _, ap = rep.cop(low_pass=LOW_PASS)
     return np.ascontiguousarray(ap) if np.isfinite(ap).all() and float(np.ptp(ap)) > 0.0 else None
 

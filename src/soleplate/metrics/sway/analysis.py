@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +21,7 @@ from soleplate.metrics.sway.spectrum import Spectrum, welch
 from soleplate.metrics.sway.time import Path, Spread, measure_path, measure_spread
 from soleplate.pipeline.cut import gapless_spans
 from soleplate.pipeline.resample import average_windows
+from soleplate.text import Text
 
 __all__ = ["BAND_HZ", "ENTROPY_HZ", "STEADY_HZ", "Analysis"]
 
@@ -40,9 +42,21 @@ class Analysis:
     100 to 200 Hz: the low-pass has taken out what would fold.
     """
 
-    def __init__(self, ml_mm: ArrayLike, ap_mm: ArrayLike, rate_hz: float) -> None:
-        self.ml, self.ap = np.asarray(ml_mm, np.float64), np.asarray(ap_mm, np.float64)
+    def __init__(
+        self, ml_mm: ArrayLike, ap_mm: ArrayLike, rate_hz: float, *, known: Sequence[bool] = (True, True)
+    ) -> None:
+        ml, ap = np.asarray(ml_mm, np.float64), np.asarray(ap_mm, np.float64)
+        self.known = [axis for axis, told in zip(("ML", "AP"), known, strict=True) if told]
+        # one axis alone says nothing of the plane, but all of itself: where it is valid, the other one rests
+        self.ml = ml if "ML" in self.known else np.where(np.isfinite(ap), 0.0, np.nan)
+        self.ap = ap if "AP" in self.known else np.where(np.isfinite(ml), 0.0, np.nan)
         self.rate_hz = rate_hz
+        self.nothing: str = Text("no row of the centre of pressure is valid")
+
+    @cached_property
+    def valid(self) -> NDArray[np.bool_]:
+        """Which rows have a centre of pressure, (n,)."""
+        return np.isfinite(self.ml) & np.isfinite(self.ap)
 
     @cached_property
     def path(self) -> Path:
@@ -67,7 +81,7 @@ class Analysis:
     @cached_property
     def longest(self) -> tuple[Array, Array]:
         """ML and AP of the longest gapless span."""
-        spans = gapless_spans(np.isfinite(self.ml) & np.isfinite(self.ap))
+        spans = gapless_spans(self.valid)
         first, last = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
         return self.ml[first:last], self.ap[first:last]
 

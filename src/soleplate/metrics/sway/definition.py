@@ -57,18 +57,30 @@ class Variable:
             return Value(math.nan, self.unit, self.absent, method)
         if self.gapless:
             method += Text("; longest gapless span {longest_s:.2f} s", longest_s=analysis.longest_s)
-        reason = (
-            Text("{cut_s:.2f} s without a valid centre of pressure were cut", cut_s=analysis.cut_s)
-            if analysis.cut_s > 0
-            else ""
-        )
-        return Value(number, self.unit, reason, method)
+        return Value(number, self.unit, self._cut(analysis), method)
+
+    def _cut(self, analysis: Analysis) -> str:
+        """Say what of the window the number is not made of, or nothing."""
+        if not analysis.cut_s > 0:
+            return ""
+        if self.gapless:
+            whole_s = len(analysis.ml) / analysis.rate_hz
+            return Text(
+                "of the longest gapless {longest_s:.2f} of {whole_s:.2f} s only: {left_s:.2f} s were left out",
+                longest_s=analysis.longest_s,
+                whole_s=whole_s,
+                left_s=whole_s - analysis.longest_s,
+            )
+        return Text("{cut_s:.2f} s without a valid centre of pressure were cut", cut_s=analysis.cut_s)
 
     def _missing(self, analysis: Analysis) -> str:
         if _too_slow(analysis.rate_hz):
             return _too_slow(analysis.rate_hz)
+        unknown = [axis for axis in ("ML", "AP") if axis not in analysis.known and self.axis in ("", axis)]
+        if unknown:
+            return Text("{axis} of the centre of pressure is not known", axis=unknown[0])
         if analysis.path.steps < 2:
-            return Text("no centre of pressure: the load was below the validity load")
+            return analysis.nothing
         if analysis.valid_s < _GRACE * self.seconds:
             return Text(
                 "only {valid_s:.2f} s with a valid centre of pressure; {seconds:g} s are needed",
@@ -107,6 +119,7 @@ class Variable:
             min_rate_hz=LIMITS.rate_cop_hz,
             min_duration_s=self.seconds,
             digits=self.digits,
+            gaps="cut",
         )
 
     def _compute(self, rep: RepView) -> Value:
@@ -126,4 +139,7 @@ def _too_slow(rate_hz: float) -> str:
 
 def _analyse(rep: RepView) -> Analysis:
     ml, ap = rep.cop(low_pass=LOW_PASS)
-    return Analysis(ml, ap, rep.rate_hz())
+    found = Analysis(ml, ap, rep.rate_hz(), known=rep.cop_known())
+    if not found.valid.any():
+        found.nothing = rep.no_cop(low_pass=LOW_PASS)
+    return found

@@ -1,4 +1,4 @@
-"""The 72 variables of Quijoux et al. 2021 (Physiol Rep 9:e15067), in their names, units (cm) and conventions.
+"""The variables of Quijoux et al. 2021 (Physiol Rep 9:e15067), in their names, units (cm) and conventions.
 
 Where their published code leaves a choice open, the conventions of that code hold. It was not copied: the formulas
 below are written from their definitions and compared with numbers that the code gave.
@@ -24,7 +24,7 @@ from soleplate.metrics.sway.time import (
     measure_spread,
     principal_direction,
 )
-from soleplate.metrics.sway.units import QUIJOUX_UNITS
+from soleplate.metrics.sway.units import QUIJOUX_UNITS, short_of_gates
 from soleplate.model.result import Value
 from soleplate.pipeline.filters import smooth
 from soleplate.pipeline.resample import average_windows, without_spikes
@@ -77,8 +77,9 @@ def quijoux(
     time_s: ArrayLike | None = None,
     resample: bool = True,
     low_pass: LowPass | None = LowPass(10.0, 4, 2),  # noqa: B008 - frozen
+    refusal: str = "",
 ) -> dict[str, Value]:
-    """Compute all 72 variables.
+    """Compute all variables.
 
     Parameters
     ----------
@@ -92,6 +93,8 @@ def quijoux(
         Average windows to 25 Hz (the paper); else the signal is only centred.
     low_pass : LowPass, optional
         Filter after that; None for none.
+    refusal : str
+        Why nothing can be made of the signal, where that is known already.
 
     Returns
     -------
@@ -100,7 +103,7 @@ def quijoux(
     """
     raw_ml, raw_ap = np.asarray(ml_cm, np.float64), np.asarray(ap_cm, np.float64)
     valid = np.isfinite(raw_ml) & np.isfinite(raw_ap)
-    refusal = _refusal(valid, raw_ml, raw_ap, rate_hz, low_pass, RATE_HZ if resample else rate_hz)
+    refusal = refusal or _refusal(valid, raw_ml, raw_ap, rate_hz, low_pass, RATE_HZ if resample else rate_hz)
     if refusal:
         return _nothing(refusal)
     if resample:
@@ -130,15 +133,17 @@ def quijoux(
         low_pass=low_pass or "no filter",
         rate=len(columns) / rate,
     )
-    return {name: _value(name, found.get(name, math.nan), reasons, method) for name in QUIJOUX_UNITS}
+    seconds = len(columns) / rate
+    return {
+        name: _value(name, found.get(name, math.nan), reasons, method, short_of_gates(name, seconds, rate_hz))
+        for name in QUIJOUX_UNITS
+    }
 
 
 def _refusal(
     valid: NDArray[np.bool_], ml: Array, ap: Array, source_hz: float, low_pass: LowPass | None, rate_hz: float
 ) -> str:
     """Say why nothing can be computed, or nothing."""
-    if not source_hz > 0:
-        return Text("the rate is not known")
     if valid.sum() < 30:
         return Text("only {sum} samples are valid", sum=valid.sum())
     if np.ptp(ml[valid]) <= 0 or np.ptp(ap[valid]) <= 0:
@@ -158,11 +163,11 @@ def _nothing(reason: str) -> dict[str, Value]:
     return {name: Value(math.nan, unit, reason) for name, unit in QUIJOUX_UNITS.items()}
 
 
-def _value(name: str, number: float, reasons: dict[str, str], method: str) -> Value:
+def _value(name: str, number: float, reasons: dict[str, str], method: str, short: str) -> Value:
     if not math.isfinite(number):
         stem = next((stem for stem in reasons if name.startswith(stem) or name.endswith(stem)), "")
         return Value(math.nan, QUIJOUX_UNITS[name], reasons.get(stem, Text("the signal is too still for it")), method)
-    return Value(float(number), QUIJOUX_UNITS[name], "", method)
+    return Value(float(number), QUIJOUX_UNITS[name], short, method)
 
 
 def _position(signal: _Signal, found: dict[str, float]) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from soleplate.text import Text
+from soleplate.model.limits import LIMITS
+from soleplate.text import Text, joined
 
-__all__ = ["DUARTE_UNITS", "QUIJOUX_UNITS", "prieto_unit"]
+__all__ = ["DUARTE_UNITS", "QUIJOUX_UNITS", "prieto_unit", "short_of_gates"]
+
+_GRACE = 0.99
+_PATHS = ("TOTEX", "MVELO", "COPvelo", "mean_velocity", "sway_length")
 
 QUIJOUX_UNITS: dict[str, str] = {
     "mean_value_ML": "cm",
@@ -26,6 +30,9 @@ QUIJOUX_UNITS: dict[str, str] = {
     "coefficient_sway_direction_ML_AND_AP": "",
     "confidence_ellipse_area_ML_AND_AP": "cm2",
     "principal_sway_direction_ML_AND_AP": "deg",
+    "sway_length_ML": "cm",
+    "sway_length_AP": "cm",
+    "sway_length_ML_AND_AP": "cm",
     "mean_velocity_ML": "cm/s",
     "mean_velocity_AP": "cm/s",
     "mean_velocity_ML_AND_AP": "cm/s",
@@ -110,3 +117,20 @@ def prieto_unit(name: str) -> str:
         return "cm2/s"
     stem = name.partition("_")[0]
     return "cm2" if stem == "AREA" else _PRIETO_UNITS.get(stem, "cm")
+
+
+def short_of_gates(name: str, seconds: float, rate_hz: float) -> str:
+    """Say what a published variable is short of our own limits, or nothing: its number stays reproducible."""
+    needed = LIMITS.duration_area_s
+    if name.startswith(_PATHS):
+        needed = LIMITS.duration_velocity_s
+    elif "Diffusion" in name:
+        needed = LIMITS.duration_diffusion_s
+    said = []
+    if seconds < needed * _GRACE:
+        said.append(Text("{seconds:.2f} s; {needed:g} s are needed to rely on it", seconds=seconds, needed=needed))
+    if rate_hz < LIMITS.rate_cop_hz * _GRACE:
+        said.append(
+            Text("{rate_hz:.4g} Hz; {needed:g} Hz are needed to rely on it", rate_hz=rate_hz, needed=LIMITS.rate_cop_hz)
+        )
+    return joined(said) if said else ""
