@@ -29,6 +29,7 @@ from soleplate.storage.codec import check_header, json_text
 from soleplate.storage.digest import raw_digest
 from soleplate.storage.edits import Edit, broken_link
 from soleplate.storage.files import SessionFiles, replace_file, write_new
+from soleplate.storage.first_look import remember
 from soleplate.storage.from_file import read_array, read_file
 from soleplate.storage.guard import open_guarded, text_attr
 from soleplate.storage.layout import Columns
@@ -63,7 +64,9 @@ def write_session(recording: Recording, path: Path | str) -> Path:
         When the file exists or the disk is full, read-only or gone; the journals are then still there.
     """
     path = Path(path)
-    write_new(path, session_bytes(recording))
+    data = session_bytes(recording)
+    write_new(path, data)
+    remember(path, data)
     if recording.path.suffix == ".journal":
         put_away_journals(SessionFiles.of(recording.path), recording)
     return path
@@ -186,7 +189,9 @@ class _Changed:
     def __exit__(self, kind: object, *_: object) -> None:
         self.file.close()
         if kind is None:
-            replace_file(self._path, self._memory.getvalue())
+            data = self._memory.getvalue()
+            replace_file(self._path, data)
+            remember(self._path, data)
 
 
 def session_bytes(recording: Recording) -> bytes:
