@@ -14,6 +14,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 import pytest
+from long_form import some_of
 from patience import until
 
 import soleplate
@@ -209,12 +210,13 @@ def wait_for(path, works):
     until(lambda: len(works_of(path)) >= works, pause_s=0.002)
 
 
-def test_killed_and_resumed_nothing_is_scored_twice(sessions, table, tmp_path):
+@pytest.mark.parametrize("batch", some_of(range(14)))
+def test_killed_and_resumed_nothing_is_scored_twice(batch, sessions, table, tmp_path):
     out = tmp_path / "out.parquet"
     for kill in (1, 3, 5):
         process = start(sessions, out, "--resume", "--workers", "2")
         wait_for(out, kill)
-        time.sleep(random.Random(kill).uniform(0, 0.01))
+        time.sleep(random.Random(kill + 10 * batch).uniform(0, 0.01))
         process.kill()
         process.wait()
         process.stderr.close()

@@ -25,6 +25,7 @@ __all__ = [
     "make_folder",
     "open_new",
     "open_to_append",
+    "remove_partial",
     "replace_file",
     "session_stem",
     "stamp_of",
@@ -226,8 +227,18 @@ def replace_file(path: Path, data: bytes) -> None:
     _write(path, data, only_new=False)
 
 
+def remove_partial(path: Path) -> None:
+    """Remove what a crash left of writing this file, unless a program is writing it now."""
+    with suppress(OSError):
+        _remove_left_over(_partial(path))
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(path.name + ".partial")
+
+
 def _write(path: Path, data: bytes, *, only_new: bool) -> None:
-    partial = path.with_name(path.name + ".partial")
+    partial = _partial(path)
     doing, safe = Text("The file could not be written"), Text("Nothing was changed or lost")
     made = False
     try:

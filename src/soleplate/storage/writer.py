@@ -28,7 +28,7 @@ from soleplate.storage import layout
 from soleplate.storage.codec import check_header, json_text
 from soleplate.storage.digest import raw_digest
 from soleplate.storage.edits import Edit, broken_link
-from soleplate.storage.files import SessionFiles, replace_file, write_new
+from soleplate.storage.files import SessionFiles, remove_partial, replace_file, write_new
 from soleplate.storage.first_look import remember
 from soleplate.storage.from_file import read_array, read_file
 from soleplate.storage.guard import open_guarded, text_attr
@@ -74,6 +74,7 @@ def write_session(recording: Recording, path: Path | str) -> Path:
 
 def put_away_journals(files: SessionFiles, recording: Recording) -> None:
     """Remove journals whose session file is on the disk; keep them, renamed, when it lacks anything of them."""
+    remove_partial(files.session_file)
     if not recording.left_out.bytes:
         remove_journals(files)
         return
