@@ -5,9 +5,10 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 TEXTS  := $(patsubst %.po,%.mo,$(wildcard src/soleplate/locale/*/LC_MESSAGES/*.po))
 LIVE_SECONDS ?= 60
+MINUTES ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-app test test-full check texts bench soak docs firmware system-tools clean
+.PHONY: help demo demo-app test test-full check texts bench fuzz soak docs firmware system-tools clean
 
 help:
 	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
@@ -18,6 +19,7 @@ help:
 	@echo "make bench     speed, as ratios measured in one run"
 	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten, LSL; then the live view"
 	@echo "               for a minute: losses, alignment, frames, memory; half an hour of it: make soak LIVE_SECONDS=1800"
+	@echo "make fuzz      files, journals, indexes, settings and lines that are nearly right, for a minute; more: make fuzz MINUTES=60"
 	@echo "make demo-app  the physio's application with a simulated rig, three people and six visits"
 	@echo "make firmware  compile the sketches for the boards"
 	@echo "make docs      write the generated pages again"
@@ -60,6 +62,9 @@ texts: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+fuzz: $(READY)
+	$(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES)
 
 soak: $(READY) system-tools
 	$(BIN)/python -m benchmarks.soak

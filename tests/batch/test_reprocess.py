@@ -210,13 +210,13 @@ def wait_for(path, works):
     until(lambda: len(works_of(path)) >= works, pause_s=0.002)
 
 
-@pytest.mark.parametrize("kills", some_of([(2,), (1, 3, 5)]))
-def test_killed_and_resumed_nothing_is_scored_twice(sessions, table, tmp_path, kills):
+@pytest.mark.parametrize("batch", some_of(range(14)))
+def test_killed_and_resumed_nothing_is_scored_twice(batch, sessions, table, tmp_path):
     out = tmp_path / "out.parquet"
-    for kill in kills:
+    for kill in (1, 3, 5) if batch else (2,):
         process = start(sessions, out, "--resume", "--workers", "2")
         wait_for(out, kill)
-        time.sleep(random.Random(kill).uniform(0, 0.01))
+        time.sleep(random.Random(kill + 10 * batch).uniform(0, 0.01))
         process.kill()
         process.wait()
         process.stderr.close()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from soleplate.acquire.child import python_command
 from soleplate.cli.main import main
+from soleplate.worker import python_command
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("h5py", "numpy", "json", "zlib_ng", "click")
@@ -28,7 +28,14 @@ def trapped(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "module", ["soleplate.batch.worker", "soleplate.acquire.reader", "soleplate.acquire.recorder", "soleplate.cli.main"]
+    "module",
+    [
+        "soleplate.batch.worker",
+        "soleplate.storage.first_look",
+        "soleplate.acquire.reader",
+        "soleplate.acquire.recorder",
+        "soleplate.cli.main",
+    ],
 )
 def test_a_child_does_not_import_from_the_working_directory(trapped, module):
     done = subprocess.run(python_command("-m", module), input="", capture_output=True, text=True)
@@ -46,4 +53,4 @@ def test_every_child_is_started_in_one_way():
     starts = re.compile(r"sys\.executable|import multiprocessing|ProcessPoolExecutor")
     sources = [path for folder in ("src", "drivers", "protocols") for path in (ROOT / folder).rglob("*.py")]
     found = [str(path.relative_to(ROOT)) for path in sources if starts.search(path.read_text())]
-    assert [name.rpartition("/")[2] for name in found] == ["child.py"], found
+    assert [name.rpartition("/")[2] for name in found] == ["worker.py"], found

@@ -4,7 +4,7 @@ import h5py
 import numpy as np
 import pytest
 
-from soleplate.errors import BadParameter, DamagedFile
+from soleplate.errors import BadParameter, DamagedFile, StorageError
 from soleplate.storage.edits import broken_link, check_chain, make_edit
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
@@ -72,7 +72,7 @@ def test_an_edit_made_from_an_old_state_is_refused(session_file):
     recording = Recording.open(session_file)
     first, second = edit(recording, "trial/1/side", "right"), edit(recording, "trial/2/side", "left")
     store_edits(session_file, [first])
-    with pytest.raises(DamagedFile):
+    with pytest.raises(StorageError, match=r"corrected elsewhere.*tester changed trial/1/side to right"):
         store_edits(session_file, [second])
     assert Recording.open(session_file).edits == (first,)
 

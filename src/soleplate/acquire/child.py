@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -14,19 +13,11 @@ from typing import IO, Any
 
 from soleplate import errors
 from soleplate.text import Text
+from soleplate.worker import python_command
 
-__all__ = ["ChildProcess", "error_from", "error_to", "python_command"]
+__all__ = ["ChildProcess", "error_from", "error_to"]
 
 LEAVE_S = 3.0
-
-
-def python_command(*words: str) -> list[str]:
-    """Return the command that runs Python with these words, e.g. ``"-m", "soleplate.batch.worker"``.
-
-    Safe wherever it starts: the working directory is no place to import from (``-P``), so a file ``h5py.py`` beside a
-    colleague's sessions, or a library folder named ``soleplate``, is never taken for a module.
-    """
-    return [sys.executable, "-P", *words]
 
 
 def error_to(error: errors.SoleplateError) -> dict[str, str]:

@@ -85,8 +85,16 @@ class AppState:
 
     # People
 
+    def people_changed(self) -> bool:
+        """Take in what another application changed of people and names; return whether it did.
+
+        Raises UnreadableFile when the list is damaged: those known before stay.
+        """
+        return self.people.refresh() | self.names.refresh()
+
     def choose(self, code: str) -> Person:
         """Choose who is tested; raise BadParameter for a code that cannot be used."""
+        self.people.refresh()
         self.person = self.people.known.get(code) or self.people.put(Person(code))
         return self.person
 

@@ -25,7 +25,7 @@ from soleplate.scoring.training import deload_prompt, next_steps
 from soleplate.scoring.verdict import Error
 from soleplate.storage.edits import make_edit
 from soleplate.storage.recording import Recording
-from soleplate.storage.writer import store_edits, store_results
+from soleplate.storage.writer import store_results
 from soleplate.text import Text, joined
 
 __all__ = ["MOST_SHOWN", "Assessment"]
@@ -253,23 +253,20 @@ class Assessment:
         return replace(self, recording=recording, results=tuple(results))
 
     def store(self) -> None:
-        """Write the numbers and judgements into the session file; raises FileError or StorageError."""
-        store_results(self.recording.path, [*self.results, *verdict_results(self.judgements)], SCORING_VERSION)
-
-    def stored(self) -> Assessment:
-        """Write the corrections and the numbers into the session file; return the assessment as it is there.
+        """Write the corrections, the numbers and the judgements into the session file, in one step.
 
         Raises
         ------
         FileError, StorageError
-            When the file is in use or the disk refuses; it is then unchanged.
+            When the file was changed by somebody else meanwhile, is in use, or the disk refuses; it is then unchanged.
         """
-        path = self.recording.path
-        known = len(Recording.open(path, check=False).edits)
-        if fresh := self.recording.edits[known:]:
-            store_edits(path, fresh)
+        results = [*self.results, *verdict_results(self.judgements)]
+        store_results(self.recording.path, results, SCORING_VERSION, recording=self.recording)
+
+    def stored(self) -> Assessment:
+        """Store the assessment, and return it as it is in the file; raises as ``store`` does."""
         self.store()
-        return replace(self, recording=Recording.open(path))
+        return replace(self, recording=Recording.open(self.recording.path))
 
 
 def _measured(row: Row) -> Text:

@@ -17,6 +17,7 @@ from soleplate.errors import SignalError, UnreadableFile
 from soleplate.scoring.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, mdc95, swc
 from soleplate.scoring.verdict import Error
 from soleplate.storage.files import replace_file
+from soleplate.storage.locks import writing
 from soleplate.text import Text
 
 __all__ = ["ERRORS_FILE", "Observation", "Retest", "load_errors", "read_table", "retest", "save_errors"]
@@ -145,17 +146,13 @@ def read_table(path: Path) -> list[Observation]:
 def save_errors(folder: Path, found: Iterable[Retest]) -> Path:
     """Keep a clinic's own errors beside its sessions; the newest estimate of a measure replaces the one before."""
     path = folder / ERRORS_FILE
-    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    for one in found:
-        known[one.key] = {
-            **asdict(
-                one.error(
-                    Text("this clinic: {people} legs or people, {visits} visits", people=one.people, visits=one.visits)
-                )
-            ),
-            "people": one.people,
-        }
-    replace_file(path, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
+    with writing(folder):
+        load_errors(folder)  # a damaged file is named, and not written over
+        known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        for one in found:
+            source = Text("this clinic: {people} legs or people, {visits} visits", people=one.people, visits=one.visits)
+            known[one.key] = {**asdict(one.error(source)), "people": one.people}
+        replace_file(path, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
     return path
 
 

@@ -18,19 +18,23 @@ from soleplate.text import Text, joined
 
 __all__ = [
     "SessionFiles",
+    "Stamp",
     "disk_trouble",
     "in_use",
     "lock",
     "make_folder",
     "open_new",
     "open_to_append",
+    "remove_partial",
     "replace_file",
     "session_stem",
+    "stamp_of",
     "write_new",
 ]
 
 JOURNAL = ".journal"
 SESSION_FILE = ".h5"
+Stamp = tuple[int, int, int]  # of a file as it was: size, time in ns, inode
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})  # no quotas on Windows
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
@@ -161,6 +165,15 @@ def in_use(path: Path) -> bool:
     return False
 
 
+def stamp_of(path: Path) -> Stamp | None:
+    """Return by what a file is known to be as it was; None where there is none."""
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_size, about.st_mtime_ns, about.st_ino
+
+
 def _sync_folder(folder: Path) -> None:
     if os.name != "posix":  # Windows cannot open a folder
         return
@@ -214,28 +227,73 @@ def replace_file(path: Path, data: bytes) -> None:
     _write(path, data, only_new=False)
 
 
+def remove_partial(path: Path) -> None:
+    """Remove what a crash left of writing this file, unless a program is writing it now."""
+    with suppress(OSError):
+        _remove_left_over(_partial(path))
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(path.name + ".partial")
+
+
 def _write(path: Path, data: bytes, *, only_new: bool) -> None:
-    partial = path.with_name(path.name + ".partial")
+    partial = _partial(path)
     doing, safe = Text("The file could not be written"), Text("Nothing was changed or lost")
+    made = False
     try:
         if only_new and os.path.lexists(path):
             raise FileExistsError
-        partial.unlink(missing_ok=True)  # left by a crash in this same step
-        with open_new(partial) as file:
+        with _open_partial(partial) as file:
+            made = True
             if os.name == "posix" and path.is_file() and not path.is_symlink():
                 os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
             rest = memoryview(data)
             while rest:
                 rest = rest[file.write(rest) :]
             os.fsync(file.fileno())
-        _name(partial, path, only_new)
+            if os.name == "posix":  # while it is held; Windows renames no open file
+                _name(partial, path, only_new)
+        if os.name != "posix":
+            _name(partial, path, only_new)
         _sync_folder(path.parent)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
         if isinstance(error, FileExistsError):
             doing, safe = Text("The file was not written"), Text("It was left as it is")
         raise disk_trouble(error, path, doing=doing, safe=safe) from error
+
+
+def _open_partial(partial: Path) -> FileIO:
+    """Open a new file for what is being written, held by this process; what a crash left there is removed."""
+    while True:
+        with suppress(FileNotFoundError):
+            _remove_left_over(partial)
+        try:
+            file = open_new(partial)
+        except FileExistsError:
+            continue
+        with suppress(FileNotFoundError):
+            if lock(file.fileno()) and os.path.samestat(os.fstat(file.fileno()), partial.stat()):
+                return file
+        file.close()  # it was taken for left over in the moment before it was held
+
+
+def _remove_left_over(partial: Path) -> None:
+    """Remove what a crash left; raise OSError where a living program is writing it."""
+    if os.name != "posix" or partial.is_symlink():
+        partial.unlink()  # Windows refuses this while the file is open
+        return
+    descriptor = os.open(partial, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        if not lock(descriptor):
+            raise BlockingIOError(errno.EBUSY, "another program is writing it just now")
+        if os.path.samestat(os.fstat(descriptor), partial.lstat()):  # only who holds it may remove it
+            partial.unlink()
+    finally:
+        os.close(descriptor)
 
 
 def _name(partial: Path, path: Path, only_new: bool) -> None:

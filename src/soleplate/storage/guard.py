@@ -19,6 +19,7 @@ import numpy as np
 from soleplate.errors import FileError, ForeignFile, HostileFile
 from soleplate.model.session import FORMAT, FORMAT_VERSION
 from soleplate.storage import layout
+from soleplate.storage.first_look import ensure_looked_at
 from soleplate.storage.hdf5_file import look_outside, open_hdf5, refuse, without_plugins
 from soleplate.storage.layout import NUMBER, TEXT, Columns
 from soleplate.storage.tables import decode_text
@@ -57,6 +58,7 @@ def open_guarded(path: Path | str, *, header_only: bool = False) -> h5py.File:
     """
     path = Path(path)
     size = look_outside(path)
+    ensure_looked_at(path, header_only=header_only)
     without_plugins()
     file = open_hdf5(path)
     try:

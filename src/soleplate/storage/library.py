@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from soleplate.errors import SoleplateError, UnreadableFile
+from soleplate.errors import SoleplateError, StorageError, UnreadableFile
+from soleplate.storage.locks import writing
 from soleplate.storage.peek import Peek, peek
 from soleplate.text import Text
 
@@ -22,6 +23,7 @@ INDEX_FILE = ".soleplate-index.sqlite"
 APPLICATION_ID = 0x536F6C65  # "Sole"; an index of another program is never touched
 SCHEMA = 2  # raised when the tables change: an older index is made again
 SETTLED_NS = 2_000_000_000  # a folder that changed so recently may change again within the step of its clock
+BUSY_S = 30.0  # that another program may take to bring the index up to date
 FIELDS = tuple(Peek.__dataclass_fields__)
 COLUMNS = ("file", "size", "changed_ns", *FIELDS, "trouble")
 TABLES = f"""
@@ -33,6 +35,10 @@ CREATE TABLE folders (folder TEXT PRIMARY KEY, changed_ns INTEGER);
 PRAGMA user_version = {SCHEMA};
 PRAGMA application_id = {APPLICATION_ID};
 """
+NO_DAMAGE = frozenset({
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM,
+})  # fmt: skip
 T = TypeVar("T")
 
 
@@ -62,13 +68,17 @@ class Library:
         self._base = open_index(self.folder / INDEX_FILE)
 
     def _safely(self, work: Callable[[], T]) -> T:
-        """Do something with the index; where it is damaged, once more with a new one, and then with one in memory."""
+        """Do something with the index; where it is damaged, once more with a new one, and then with one in memory.
+
+        One that another program is writing, or that cannot be written, is whole: one in memory serves.
+        """
         for path in (self.folder / INDEX_FILE, None):
             try:
                 return work()
-            except sqlite3.DatabaseError:
+            except sqlite3.DatabaseError as error:
+                damaged = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in NO_DAMAGE
                 self._base.close()
-                self._base = open_index(path, anew=True)
+                self._base = open_index(path if damaged else None, anew=True)
                 self._bring_up_to_date()
         return work()
 
@@ -179,20 +189,21 @@ def open_index(path: Path | None, *, anew: bool = False) -> sqlite3.Connection:
                 break  # in use, or no SQLite on this network share
             except sqlite3.DatabaseError:
                 continue  # damaged: it is a cache
-            except OSError:
-                break  # read-only
+            except (OSError, StorageError):
+                break  # read-only, or another program is making it anew
     return _new(sqlite3.connect(":memory:"))
 
 
 def _on_disk(path: Path, *, fresh: bool) -> sqlite3.Connection:
     if fresh:
-        for old in (path, _journal(path)):
-            old.unlink(missing_ok=True)
+        with writing(path.parent):
+            for old in (path, _journal(path)):
+                old.unlink(missing_ok=True)
     if made := not path.exists():
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     base: sqlite3.Connection | None = None
     try:
-        base = sqlite3.connect(path, timeout=30.0)
+        base = sqlite3.connect(path, timeout=BUSY_S)
         base.execute("PRAGMA trusted_schema = OFF")
         base.execute("PRAGMA journal_mode = PERSIST")  # to delete a journal would change the folder each time
         if made:

@@ -6,12 +6,14 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from copy import deepcopy
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from soleplate.errors import StorageError
 from soleplate.storage.files import make_folder, replace_file
+from soleplate.storage.locks import writing
 
 __all__ = ["Remembered", "user_folder"]
 
@@ -27,24 +29,45 @@ def user_folder() -> Path:
 
 @dataclass
 class Remembered:
-    """Give a dataclass of plain values ``load`` and ``save``; values of another type are the defaults again."""
+    """Give a dataclass of plain values ``load`` and ``save``; values of another type are the defaults again.
+
+    Another program may have changed other values meanwhile: ``save`` writes those that were changed here.
+    """
+
+    def __post_init__(self) -> None:
+        """Keep what was there before anything was changed."""
+        self._before: dict[str, Any] = {}
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read what was remembered; a file that is missing or damaged gives the defaults."""
         found = cls()
-        with suppress(OSError, ValueError, AttributeError):
-            data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            for field in fields(cls):
-                value = data.get(field.name)
-                if type(value) is type(getattr(found, field.name)):
-                    setattr(found, field.name, value)
+        for name, value in _read(path).items():
+            if name in cls.__dataclass_fields__ and type(value) is type(getattr(found, name)):
+                setattr(found, name, value)
+        found._before = deepcopy(asdict(found))
         return found
 
     def save(self, path: Path) -> bool:
         """Remember; return False where that is not possible, and nothing is remembered."""
         with suppress(OSError, StorageError):
             make_folder(path.parent)
-            replace_file(path, (json.dumps(asdict(self), indent=1) + "\n").encode())
+            with writing(path.parent):
+                now = asdict(self)
+                others = {name: value for name, value in _read(path).items() if value != self._before.get(name)}
+                ours = {name for name, value in now.items() if value != self._before.get(name)}
+                for name, value in others.items():
+                    if name in now and name not in ours and type(value) is type(now[name]):
+                        setattr(self, name, value)
+                self._before = deepcopy(asdict(self))
+                replace_file(path, (json.dumps(self._before, indent=1) + "\n").encode())
             return True
         return False
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with suppress(OSError, ValueError, RecursionError):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(data, dict):
+            return data
+    return {}

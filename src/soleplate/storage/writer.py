@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from itertools import count
@@ -27,14 +27,16 @@ from soleplate.model.session import FORMAT, FORMAT_VERSION
 from soleplate.storage import layout
 from soleplate.storage.codec import check_header, json_text
 from soleplate.storage.digest import raw_digest
-from soleplate.storage.edits import Edit, check_chain
-from soleplate.storage.files import SessionFiles, replace_file, write_new
-from soleplate.storage.from_file import read_file
-from soleplate.storage.guard import open_guarded
+from soleplate.storage.edits import Edit, broken_link
+from soleplate.storage.files import SessionFiles, remove_partial, replace_file, write_new
+from soleplate.storage.first_look import remember
+from soleplate.storage.from_file import read_array, read_file
+from soleplate.storage.guard import open_guarded, text_attr
 from soleplate.storage.layout import Columns
+from soleplate.storage.locks import writing
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord
-from soleplate.storage.tables import encode_text, pack
+from soleplate.storage.tables import encode_text, pack, unpack
 from soleplate.text import Text
 
 __all__ = ["put_away_journals", "remove_journals", "session_bytes", "store_edits", "store_results", "write_session"]
@@ -62,7 +64,9 @@ def write_session(recording: Recording, path: Path | str) -> Path:
         When the file exists or the disk is full, read-only or gone; the journals are then still there.
     """
     path = Path(path)
-    write_new(path, session_bytes(recording))
+    data = session_bytes(recording)
+    write_new(path, data)
+    remember(path, data)
     if recording.path.suffix == ".journal":
         put_away_journals(SessionFiles.of(recording.path), recording)
     return path
@@ -70,6 +74,7 @@ def write_session(recording: Recording, path: Path | str) -> Path:
 
 def put_away_journals(files: SessionFiles, recording: Recording) -> None:
     """Remove journals whose session file is on the disk; keep them, renamed, when it lacks anything of them."""
+    remove_partial(files.session_file)
     if not recording.left_out.bytes:
         remove_journals(files)
         return
@@ -86,18 +91,31 @@ def remove_journals(files: SessionFiles) -> None:
             path.unlink()
 
 
-def store_results(path: Path | str, results: Iterable[Result], version: int) -> None:
+def store_results(
+    path: Path | str, results: Iterable[Result], version: int, *, recording: Recording | None = None
+) -> None:
     """Store (or replace) the results of one scoring version in a session file.
+
+    Parameters
+    ----------
+    path : path
+        The session file.
+    results, version
+        What was computed, and by which scoring.
+    recording : Recording, optional
+        What it was computed from; those of its edits that the file lacks are stored in the same step.
 
     Raises
     ------
     FileError
         When the file is refused by the guard.
     StorageError
-        When the disk refuses; the file is then unchanged.
+        When the file was changed meanwhile, another program is writing, or the disk refuses; the file is unchanged.
     """
     rows = [asdict(result) for result in results]
-    with _Changed(Path(path)) as change:
+    with writing(Path(path).parent), _Changed(Path(path)) as change:
+        if recording is not None:
+            change.append_edits(recording.edits, recording)
         group = change.file.require_group("results")
         if str(version) in group:
             del group[str(version)]
@@ -110,17 +128,16 @@ def store_edits(path: Path | str, edits: Iterable[Edit]) -> None:
     Raises
     ------
     FileError
-        When the file is refused by the guard, or the edits do not follow from those in the file.
+        When the file is refused by the guard.
     StorageError
-        When the disk refuses; the file is then unchanged.
+        When the edits do not follow from those in the file, another program is writing, or the disk refuses; the file
+        is unchanged.
     """
     path = Path(path)
-    before = read_file(path)
-    chain = (*before.edits, *edits)
-    check_chain(before.header.session_id, chain)
-    with _Changed(path) as change:
-        del change.file["edits"]
-        _write_table(change.file, "edits", layout.COMPOUND_TABLES["edits"], [asdict(edit) for edit in chain])
+    with writing(path.parent):
+        before = read_file(path)
+        with _Changed(path) as change:
+            change.append_edits((*before.edits, *edits), before)
 
 
 class _Changed:
@@ -138,10 +155,44 @@ class _Changed:
         self.file = h5py.File(self._memory, "r+")
         return self
 
+    def append_edits(self, chain: Sequence[Edit], base: Recording) -> None:
+        """Store the whole chain of edits; raise StorageError where it does not go on from the one in the file."""
+        name, header = self._path.name, base.header
+        if (text_attr(self.file, "session_id"), text_attr(self.file, "raw_sha256")) != (
+            header.session_id, base.raw_sha256,
+        ):  # fmt: skip
+            raise StorageError(
+                Text("{name} is another recording than the one that was opened", name=name),
+                why=Text("somebody put another file in its place meanwhile; nothing was stored now"),
+                do=Text("Open it again"),
+            )
+        columns = layout.COMPOUND_TABLES["edits"]
+        stored = [Edit(**row) for row in unpack(columns, read_array(self.file["edits"]))]
+        last = stored[-1] if stored else None
+        if list(chain[: len(stored)]) != stored or broken_link(header.session_id, chain) is not None:
+            raise StorageError(
+                Text("{name} was corrected elsewhere since it was opened", name=name),
+                why=Text(
+                    "{who} changed {what} to {new} at {utc}; nothing was stored now",
+                    who=last.who,
+                    what=last.what,
+                    new=last.new,
+                    utc=last.utc,
+                )
+                if last
+                else Text("its corrections are not those that were read; nothing was stored now"),
+                do=Text("Open it again, look at that correction, and make yours once more"),
+            )
+        if len(chain) > len(stored):
+            del self.file["edits"]
+            _write_table(self.file, "edits", columns, [asdict(edit) for edit in chain])
+
     def __exit__(self, kind: object, *_: object) -> None:
         self.file.close()
         if kind is None:
-            replace_file(self._path, self._memory.getvalue())
+            data = self._memory.getvalue()
+            replace_file(self._path, data)
+            remember(self._path, data)
 
 
 def session_bytes(recording: Recording) -> bytes:

@@ -17,6 +17,7 @@ from soleplate.text import Text
 __all__ = ["ParticipantsPage"]
 
 SIDES = ("", "left", "right")
+LOOK_EVERY = 30  # pictures: about once a second
 
 
 class ParticipantsPage(Page):
@@ -27,6 +28,7 @@ class ParticipantsPage(Page):
     def build(self) -> None:
         """Make the list and the form."""
         words = self.words
+        self._shown, self._shown_name, self._turn = Person(""), "", 0
         row = QtWidgets.QHBoxLayout(self)
         left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
         row.addLayout(left, 3)
@@ -73,6 +75,7 @@ class ParticipantsPage(Page):
 
     def enter(self) -> None:
         """Show the list with the one who is tested, or who waits first."""
+        self._done(self.state.people_changed)
         self._fill()
         self.table.setFocus()
 
@@ -106,9 +109,10 @@ class ParticipantsPage(Page):
         self._show()
 
     def _show(self) -> None:
-        person = self.state.people.known.get(self.selected, Person(""))
+        person = self._shown = self.state.people.known.get(self.selected, Person(""))
+        self._shown_name = self.state.names.of(person.code)
         self._title.setText(self.state.label(person.code) if person.code else self.words("Nobody yet"))
-        self.name.setText(self.state.names.of(person.code))
+        self.name.setText(self._shown_name)
         self.involved.setCurrentIndex(SIDES.index(person.involved))
         self.dominant.setCurrentIndex(SIDES.index(person.dominant))
         self.weeks.setText(
@@ -135,34 +139,61 @@ class ParticipantsPage(Page):
         if not self.selected:
             self._take_typed()
             return
-        self.state.choose(self.selected)
-        self.search.clear()
-        self.changed.emit("Run")
+        if self._done(lambda: self.state.choose(self.selected)):
+            self.search.clear()
+            self.changed.emit("Run")
 
     def _wait(self) -> None:
-        if self.selected:
-            self.state.people.wait(self.selected)
+        if self.selected and self._done(lambda: self.state.people.wait(self.selected)):
             self._fill()
+
+    def _done(self, work: Callable[[], object]) -> bool:
+        """Do what may be refused, and say why; return whether it was done."""
+        try:
+            work()
+        except SoleplateError as error:
+            self.tell(error.text)
+            return False
+        return True
+
+    def refresh(self) -> None:
+        """Show what another application changed in the library, unless something is being typed."""
+        self._turn = (self._turn + 1) % LOOK_EVERY
+        if self._turn:
+            return
+        changed: list[bool] = []
+        self._done(lambda: changed.append(self.state.people_changed()))
+        if any(changed) and self._typed() == (self._shown, self._shown_name):
+            self._fill()
+
+    def _typed(self) -> tuple[Person, str] | None:
+        """Return what the form says; nothing where the weeks are no number."""
+        try:
+            weeks = float(self.weeks.text().replace(",", ".")) if self.weeks.text().strip() else math.nan
+        except ValueError:
+            return None
+        shown = self._shown
+        if str(weeks) == str(shown.weeks_since):
+            weeks = shown.weeks_since  # equal to itself, also where it is not known
+        person = replace(
+            shown, weeks_since=weeks, limits=self.limits.text().strip(), goal=self.goal.text().strip(),
+            involved=side_name(SIDES[self.involved.currentIndex()]),
+            dominant=side_name(SIDES[self.dominant.currentIndex()]),
+        )  # fmt: skip
+        return person, self.name.text().strip()
 
     def save(self) -> None:
         """Keep what the form says."""
         code = self.selected
         if not code:
             return
-        try:
-            weeks = float(self.weeks.text().replace(",", ".")) if self.weeks.text().strip() else math.nan
-        except ValueError:
+        typed = self._typed()
+        if typed is None:
             self.said.emit(self.words("Weeks since: give a number, e.g. 6"))
             return
-        known = self.state.people.known[code]
-        person = replace(
-            known, weeks_since=weeks, limits=self.limits.text().strip(), goal=self.goal.text().strip(),
-            involved=side_name(SIDES[self.involved.currentIndex()]),
-            dominant=side_name(SIDES[self.dominant.currentIndex()]),
-        )  # fmt: skip
         try:
-            self.state.people.put(person)
-            self.state.names.put(code, self.name.text())
+            person = self.state.people.put(typed[0], self._shown)
+            self.state.names.put(code, typed[1], self._shown_name)
         except SoleplateError as error:
             self.tell(error.text)
             return

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from soleplate.acquire.child import python_command
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE
 from soleplate.text import Text
+from soleplate.worker import python_command
 
 __all__ = ["ReprocessPage"]
 
