@@ -123,7 +123,7 @@ def warmed(*steps: str) -> Iterator[None]:
 
 def _compiling(step: str) -> subprocess.Popen[bytes]:
     """Compile a step in a process of its own, which leaves the kernels in the cache."""
-    from soleplate.acquire.child import python_command
+    from soleplate.worker import python_command
 
     words = "-c", f"from soleplate.pipeline.warm import warm; warm(steps=({step!r},))"
     quiet = subprocess.DEVNULL
