@@ -58,7 +58,7 @@ def test_score_writes_draws_and_verify_finds_nothing_wrong(session, capsys, tmp_
     shutil.copy(session, copy)
     assert main(["score", str(copy), "--write", "--details", "--pictures", str(tmp_path / "pictures")]) == 0
     with h5py.File(copy) as file:
-        assert len(file["results/1"]) > 20
+        assert len(file["results/2"]) > 20
     pictures = list((tmp_path / "pictures").glob("*.png"))
     assert len(pictures) == 4
     assert all(picture.read_bytes().startswith(b"\x89PNG") for picture in pictures)

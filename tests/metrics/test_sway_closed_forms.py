@@ -133,7 +133,8 @@ def test_scale_rotation_and_time_reversal():
         assert turned[key].value == pytest.approx(once[key].value, rel=1e-9), key
     back = sway(ml[::-1], ap[::-1], 100.0)
     for key, value in once.items():
-        tolerance = 0.05 if key.startswith(("sample_entropy", "dfa")) else 1e-3
+        # the periodic window of a spectrum is not the same backwards
+        tolerance = 0.05 if key.startswith(("sample_entropy", "dfa")) else 0.01 if key.startswith("f") else 1e-3
         assert back[key].value == pytest.approx(value.value, rel=tolerance, nan_ok=True), key
 
 

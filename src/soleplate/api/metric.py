@@ -30,15 +30,24 @@ class LowPass:
     """Describe a Butterworth low-pass.
 
     ``order`` is the order of one pass; two passes (forward and backward) double it and shift nothing in time.
-    ``cutoff_hz`` is the -3 dB point of one pass, so two passes are 6 dB down there.
+    ``cutoff_hz`` is the -3 dB point of one pass; two passes are 6 dB down there, and 3 dB at ``half_power_hz``.
     """
 
     cutoff_hz: float
     order: int = 4
     passes: int = 2
 
+    @property
+    def half_power_hz(self) -> float:
+        """The -3 dB point of all passes together, Hz: ``fc (2^(1/passes) - 1)^(1 / 2 order)``."""
+        return float(self.cutoff_hz * (2.0 ** (1.0 / self.passes) - 1.0) ** (0.5 / self.order))
+
     def __str__(self) -> str:
-        way = Text("zero-phase, two passes") if self.passes == 2 else Text("causal, one pass")
+        way = (
+            Text("zero-phase, two passes (-3 dB at {half_power_hz:.3g} Hz)", half_power_hz=self.half_power_hz)
+            if self.passes == 2
+            else Text("causal, one pass")
+        )
         return Text(
             "Butterworth order {order} at {cutoff_hz:g} Hz, {way}", order=self.order, cutoff_hz=self.cutoff_hz, way=way
         )

@@ -54,8 +54,9 @@ def _variables(rep: Rep, preset: str) -> dict[str, Value]:
     ml, ap = rep.cop()
     try:
         found = sway(ml, ap, rep.rate_hz(), preset=preset)
-    except SignalError as error:
-        return {"all": Value(math.nan, "", error.text)}
+    except SignalError as error:  # the names come from a path that is too short for any value
+        nothing = sway([0.0, 1.0], [0.0, 1.0], rep.rate_hz(), preset=preset)
+        return {name: replace(value, reason=error.text) for name, value in nothing.items()}
     lost = rep.lost()
     if not lost:
         return found

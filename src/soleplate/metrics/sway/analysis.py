@@ -20,7 +20,7 @@ from soleplate.metrics.sway.hull import convex_hull, hull_area, hull_diameter
 from soleplate.metrics.sway.spectrum import Spectrum, welch
 from soleplate.metrics.sway.time import Path, Spread, measure_path, measure_spread
 from soleplate.pipeline.cut import gapless_spans
-from soleplate.pipeline.resample import average_windows
+from soleplate.pipeline.resample import at_rate, average_windows
 from soleplate.text import Text
 
 __all__ = ["BAND_HZ", "ENTROPY_HZ", "STEADY_HZ", "Analysis"]
@@ -38,8 +38,8 @@ DWELL_RADIUS_MM = 3.0
 class Analysis:
     """Hold ML and AP (n,) mm after the low-pass; NaN marks what is not valid and is never bridged.
 
-    Spectra, diffusion and entropy need one gapless span and take the longest. They use every k-th of its samples, at
-    100 to 200 Hz: the low-pass has taken out what would fold.
+    Spectra, diffusion, entropy and dwell time need one gapless span and take the longest, resampled to 100 Hz, so that
+    neither the rate of a board nor its last digit moves them: the low-pass has taken out what would fold.
     """
 
     def __init__(
@@ -98,17 +98,20 @@ class Analysis:
 
     @cached_property
     def steady(self) -> tuple[tuple[Array, Array], float]:
-        """ML and AP of the longest span at 100 to 200 Hz (or slower, as recorded), and that rate."""
-        every = max(1, int(self.rate_hz // STEADY_HZ))
-        ml, ap = (np.ascontiguousarray(x[::every]) for x in self.longest)
-        return (ml, ap), self.rate_hz / every
+        """ML and AP of the longest span, resampled to 100 Hz, and that rate."""
+        both = at_rate(np.stack(self.longest, axis=1), self.rate_hz, STEADY_HZ)
+        return (np.ascontiguousarray(both[:, 0]), np.ascontiguousarray(both[:, 1])), STEADY_HZ
 
     @cached_property
     def spectra(self) -> tuple[Spectrum, Spectrum]:
-        """Power spectra of ML and AP in 0.15-5 Hz: Hann segments of 10 s, half overlap, line taken out."""
+        """Power spectra of ML and AP in 0.15-5 Hz: Hann segments of 10 s, about half overlap, line taken out."""
         signals, rate = self.steady
         segment = min(round(SEGMENT_S * rate), len(signals[0]))
-        ml, ap = (welch(x, rate, segment=segment, overlap=segment // 2, bins=segment).band(*BAND_HZ) for x in signals)
+        count = max(1, round(2 * len(signals[0]) / segment) - 1)
+        ml, ap = (
+            welch(x, rate, segment=segment, overlap=segment // 2, bins=segment, count=count).band(*BAND_HZ)
+            for x in signals
+        )
         return ml, ap
 
     @cached_property

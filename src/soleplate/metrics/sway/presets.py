@@ -154,7 +154,7 @@ def _published(
     if spec is not None:
         ml_cm, ap_cm = smooth(ml_cm, spec, rate_hz), smooth(ap_cm, spec, rate_hz)
     method = Text(
-        "{spec}; {rate_hz:.2f} s at {rate_hz2:g} Hz; duration n/rate",
+        "{spec}; {rate_hz:.2f} s at {rate_hz2:g} Hz, spectra at that raw rate as published; duration n/rate",
         spec=spec or "taken as it is, no filter",
         rate_hz=len(ml_cm) / rate_hz,
         rate_hz2=rate_hz,

@@ -126,7 +126,7 @@ def quijoux(
     for axis, x in (("ML", signal.ml), ("AP", signal.ap)):
         _spectrum(axis, x, rate, found, reasons)
         _diffusion(axis, x, rate, found, reasons)
-    source = Text("averaged to {rate_hz:g} Hz", rate_hz=RATE_HZ) if resample else f"{rate:g} Hz"
+    source = Text("averaged to {rate_hz:g} Hz as published", rate_hz=RATE_HZ) if resample else f"{rate:g} Hz"
     method = Text(
         "{source}; {low_pass}; {rate:.2f} s; duration n/rate",
         source=source,

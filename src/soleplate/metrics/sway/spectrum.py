@@ -62,6 +62,12 @@ class Spectrum:
         """Frequency of the highest bin."""
         return float(self.frequency_hz[np.argmax(self.density)])
 
+    def smooth_quantile_hz(self, share: float) -> float:
+        """Return where the power from below reaches ``share`` of all, within a bin in proportion: without steps."""
+        running = np.concatenate([[0.0], np.cumsum(self.density)])
+        edges = np.append(self.frequency_hz - self.step_hz / 2, self.frequency_hz[-1] + self.step_hz / 2)
+        return float(np.interp(share * running[-1], running, edges))
+
     def quantile_hz(self, share: float) -> float:
         """Return the first bin at which the power from below reaches ``share`` of all."""
         running = np.cumsum(self.density)
@@ -69,7 +75,14 @@ class Spectrum:
 
 
 def welch(
-    x: ArrayLike, rate_hz: float, *, segment: int, overlap: int, bins: int, linear_detrend: bool = True
+    x: ArrayLike,
+    rate_hz: float,
+    *,
+    segment: int,
+    overlap: int,
+    bins: int,
+    linear_detrend: bool = True,
+    count: int | None = None,
 ) -> Spectrum:
     """Estimate a power spectral density by Welch's method with periodic Hann windows.
 
@@ -85,6 +98,9 @@ def welch(
         Length of the transform, not less than ``segment``; more only interpolates.
     linear_detrend : bool
         Take a line out of each segment, else its mean.
+    count : int, optional
+        How many segments to spread evenly over the samples, whatever ``overlap`` that gives: then a sample more or
+        less does not change their number.
 
     Returns
     -------
@@ -93,6 +109,8 @@ def welch(
     """
     values = np.asarray(x, np.float64)
     starts = np.arange(0, len(values) - segment + 1, segment - overlap)
+    if count is not None:
+        starts = np.round(np.linspace(0, len(values) - segment, count)).astype(np.int64)
     pieces = values[starts[:, np.newaxis] + np.arange(segment)]
     pieces = pieces - pieces.mean(axis=1, keepdims=True)
     if linear_detrend:

@@ -187,8 +187,8 @@ _PLANE: tuple[Variable, ...] = (
         Text("Dwell time"),
         "s",
         _SLOW,
-        Text("Mean time for which the path stays within 3 mm of a point, forward and backward."),
-        Text("Jacono et al. 2004, Neurosci Lett 367:143"),
+        Text("Mean time for which the path stays within 3 mm of a point, forward and backward, at 100 Hz."),
+        Text("Jacono et al. 2004, Motor Control 8:292"),
         lambda a: a.dwell_s,
         gapless=True,
         digits=2,
@@ -225,9 +225,9 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
             name,
         )
 
-    band = Text("Welch, Hann segments of 10 s with half overlap, line taken out, 0.15-5 Hz.")
-    regions = Text("Mean square displacement, lags to 10 s: line through 0-0.5 s (short) and 2-10 s (long).")
-    slow = Text("Averaged to 25 Hz (window 0.08 s).")
+    band = Text("Welch at 100 Hz, Hann segments of 10 s spread with about half overlap, line taken out, 0.15-5 Hz.")
+    regions = Text("Mean square displacement at 100 Hz, lags to 10 s: line through 0-0.5 s (short) and 2-10 s (long).")
+    slow = Text("Resampled to 100 Hz, averaged to 25 Hz (window 0.08 s).")
     d_s, e_s = LIMITS.duration_diffusion_s, LIMITS.duration_entropy_s
     return (
         one(
@@ -244,18 +244,18 @@ def _of_axis(axis: int, name: str) -> tuple[Variable, ...]:
             Text("Median frequency"),
             "Hz",
             _SLOW,
-            Text("Half of the power lies below. {band}", band=band),
+            Text("Half of the power lies below, within a bin in proportion. {band}", band=band),
             _PRIETO,
-            lambda a: a.spectra[axis].quantile_hz(0.5),
+            lambda a: a.spectra[axis].smooth_quantile_hz(0.5),
         ),
         one(
             "f95_{}_hz",
             Text("95 % frequency"),
             "Hz",
             _SLOW,
-            Text("95 % of the power lies below. {band}", band=band),
+            Text("95 % of the power lies below, within a bin in proportion. {band}", band=band),
             _PRIETO,
-            lambda a: a.spectra[axis].quantile_hz(0.95),
+            lambda a: a.spectra[axis].smooth_quantile_hz(0.95),
         ),
         one(
             "centroid_{}_hz",
