@@ -262,7 +262,7 @@ class Assessment:
             When the file is in use or the disk refuses; it is then unchanged.
         """
         path = self.recording.path
-        known = len(Recording.open(path, check=False).edits)
+        known = len(Recording.open(path).edits)
         if fresh := self.recording.edits[known:]:
             store_edits(path, fresh)
         self.store()
