@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storage"))
 
 import mutations
 from long_form import some_of
+from sealing import seal
 
 from soleplate.cli.main import main
 
@@ -40,6 +41,7 @@ def visit(good, tmp_path):
                 ("visit_id", f"{person}-{day}"),
             ):  # fmt: skip
                 file.attrs.create(name, np.bytes_(value))
+        seal(path)
         return path
 
     return make
@@ -93,12 +95,22 @@ def test_as_many_bad_files_as_good_ones(visit, good, tmp_path, capfd, number):
     assert "3 of 6 files left out" in err
 
 
-def test_an_earlier_visit_with_a_wrong_field_is_named_and_left_out(visit, tmp_path, capsys):
+@pytest.mark.parametrize("changed", ["a wrong field", "calibration", "results"])
+def test_an_earlier_visit_that_cannot_be_believed_is_named_and_left_out(visit, tmp_path, capsys, changed):
     wrong, now = visit("P01", 3), visit("P01", 5)
+    if changed == "results":
+        assert main(["score", "--write", str(wrong)]) == 0
     with h5py.File(wrong, "r+") as file:
-        rows = file["trials"][()]
-        rows["conditions"] = b'{"plates":"roof"}'
-        file["trials"][...] = rows
+        if changed == "a wrong field":
+            del file["trials/asked"]
+            file["trials/asked"] = np.array([b'{"plates":"roof"}'] * len(file["trials/number"]))
+        elif changed == "calibration":
+            file["plates/plate/calibration/matrix"][0, 1] *= 1.01
+        elif changed == "results":
+            (version,) = file["results"]
+            file[f"results/{version}/value"][0] += 1
+    if changed == "a wrong field":
+        seal(wrong)
     for words, status in (
         (["score", str(now)], 0), (["score", "--write", str(now)], 0),
         (["report", str(now), "--out", str(tmp_path / "p.html")], 0),
@@ -130,6 +142,7 @@ def test_control_characters_of_a_file_reach_neither_terminal_nor_page(visit, tmp
         file.attrs.create("software", np.bytes_("[red]x[/red] [/] \x1b[2J\x9b2J".encode()))
         file.attrs.create("state", np.bytes_("complete\x1b[31m"))
         file.attrs.create("involved", np.bytes_("left"))
+    seal(path)
     commands = (["score", str(path)], ["score", "--json", str(path)], ["verify", str(path)], ["find", str(tmp_path)],
                 ["find", "--json", str(tmp_path)], ["history", "P01", "--library", str(tmp_path)],
                 ["report", str(path), "--out", str(tmp_path / "p.html")],

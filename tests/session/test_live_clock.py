@@ -9,8 +9,7 @@ from soleplate.model.plate import BoardFacts, square_plate
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk, StreamInfo
 from soleplate.pipeline.clock import host_time
-from soleplate.storage.layout import ARRIVALS
-from soleplate.storage.streams import PlateRecord, Segment, StreamRecord, on_session_clock
+from soleplate.storage.streams import ARRIVAL_ROW, PlateRecord, Segment, StreamRecord, on_session_clock
 
 START = 500.0
 
@@ -37,7 +36,7 @@ def board(drift, seconds, *, seed, begin_s=0.0, first_tick=7_000_000, warming_pp
 def recorded(chunks, segments=(0,)):
     ticks = np.concatenate([chunk.ticks for chunk in chunks])
     ends = np.cumsum([len(chunk) for chunk in chunks]) - 1
-    arrivals = np.zeros(len(chunks), list(ARRIVALS))
+    arrivals = np.zeros(len(chunks), ARRIVAL_ROW)
     arrivals["row"], arrivals["device_s"] = ends, ticks[ends] / 1e6
     arrivals["host_s"] = [chunk.host_s for chunk in chunks]
     return StreamRecord(StreamInfo(), np.zeros((len(ticks), 4), np.int32), ticks, np.zeros(len(ticks), np.uint8),

@@ -146,10 +146,10 @@ def counts_of(number: int) -> tuple[int, int, int, int]:
     return tuple((number * k * 7919) % 20011 - 10005 for k in (1, 2, 3, 4))
 
 
-def events():
+def events(role="left"):
     return (
         StepStarted(0.0, 0, "Instruct", "Stand", "left", {"series": "open"}),
-        TareDone(0.1, "left", (1.5, 2.5, -3.5, 4.0), 0.2),
+        TareDone(0.1, role, (1.5, 2.5, -3.5, 4.0), 0.2),
         TareDone(0.1, "right", (9.0, 9.0, 9.0, 9.0), 3.0, False, "loaded"),
         Replied(0.2, 0, "Instruct", "null"),
         TrialStarted(0.2, 1, "open", "left"),
@@ -161,7 +161,7 @@ def events():
         Undone(0.7, 1, True),
         TrialEnded(0.9, 2, "open", "right", 0.6, 0.9, "censored", "touch-down", {"vision": "open"}),
         Rated(0.9, 2, "pain", "3"),
-        TareDone(0.95, "left", (1.0, 2.0, -3.0, 4.0), 0.25, phase="after"),
+        TareDone(0.95, role, (1.0, 2.0, -3.0, 4.0), 0.25, phase="after"),
         SessionEnded(1.0, "complete"),
     )
 

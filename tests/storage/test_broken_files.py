@@ -7,12 +7,15 @@ import sys
 import h5py
 import numpy as np
 import pytest
+import storage_fakes as fakes
+from sealing import seal
 
 from soleplate.errors import DamagedFile, FileError, ForeignFile, UnreadableFile
-from soleplate.storage import guard
+from soleplate.storage import declared
 from soleplate.storage.guard import open_guarded
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
+from soleplate.storage.writer import write_session
 
 SAMPLES = "plates/left/cells/samples"
 
@@ -61,7 +64,7 @@ def test_an_nwb_like_file_with_vlen_format(tmp_path):
 
 def test_a_newer_format_says_update(session_file):
     with h5py.File(session_file, "r+") as file:
-        file.attrs["format_version"] = 2
+        file.attrs["format_version"] = 3
         del file["plates"]
     with pytest.raises(ForeignFile, match="Update Soleplate"):
         open_guarded(session_file)
@@ -116,7 +119,11 @@ def test_a_locked_file(session_file):
     open_guarded(session_file).close()
 
 
-def test_damaged_samples_are_named(session_file):
+def test_damaged_samples_are_named(tmp_path):
+    files = fakes.record(tmp_path, rows=2000)  # more than stand in one piece
+    session_file = write_session(
+        Recording.open(files.session_journal, find_driver=fakes.find_driver), files.session_file
+    )
     with h5py.File(session_file) as file:
         place = file[SAMPLES].id.get_chunk_info(0).byte_offset
     data = bytearray(session_file.read_bytes())
@@ -132,35 +139,96 @@ def test_changed_samples_fail_the_check_sum(session_file):
         file[SAMPLES][3, 2] += 1
     with pytest.raises(DamagedFile, match="check sum"):
         Recording.open(session_file)
-    assert [finding.code for finding in verify(session_file)] == ["raw-sha256"]
+    assert [(f.code, "stream/left/cells" in f.text) for f in verify(session_file)] == [("changed", True)]
+    with pytest.raises(DamagedFile, match="stream/left/cells"):
+        Recording.open(session_file)
     assert Recording.open(session_file, check=False).roles == ("left", "right")
 
 
 @pytest.mark.parametrize(
-    ("table", "row"),
-    [("gaps", ("cells", -3, 1)), ("gaps", ("cells", 10**9, 1)), ("gaps", ("cells", 3, -1))],
+    ("column", "value", "said"),
+    [
+        ("gaps/row", -3, r"/plates/left/gaps cannot be read: \[0\].row holds -3. Expected `int` >= 0"),
+        ("gaps/row", 10**9, "point outside its 49 rows"),
+        ("gaps/lost", -1, r"\[0\].lost holds -1. Expected"),
+        ("gaps/stream", b"cell9", "name streams that are not there"),
+        ("segments/first_row", 5, "point outside"),
+        ("segments/reason", b"bored", r"\[0\].reason holds 'bored'. Expected .*start"),
+        ("segments/gain", np.nan, r"\[0\].gain holds nan. Expected"),
+        ("segments/bits", 0, r"\[0\].bits holds 0. Expected `int` >= 1"),
+        ("tares/accepted", 7, r"\[0\].accepted holds 7. Expected `bool`"),
+        ("tares/time_s", np.inf, r"\[0\].time_s holds inf. Expected"),
+        ("tares/phase", b"during", r"\[0\].phase holds 'during'"),
+        ("cells/arrivals/host_s", np.nan, "no finite numbers"),
+        ("cells/arrivals/row", 49, "point outside"),
+        ("calibration/matrix", np.nan, "Expected up to 384 finite numbers"),
+        ("/trials/side", b"lift", r"\[0\].side holds 'lift'"),
+        ("/trials/state", b"great", r"\[0\].state holds 'great'"),
+        ("/trials/start_s", np.nan, r"\[0\].start_s holds nan"),
+        ("/trials/asked", b"[1]", r"\[0\].conditions holds"),
+        ("/trials/measured", b"{1", r"\[0\].measured holds '{1'. Expected JSON"),
+        ("/reps/number", -1, r"\[0\].number holds -1"),
+        ("/ratings/time_s", np.nan, r"\[0\].time_s holds nan"),
+        ("/events/data", b"{}", "/events is of a kind"),
+        ("/events/data", b'{"event":"Marked","time_s":0,"label":3}', "/events cannot be read: label holds 3"),
+    ],
 )
-def test_tables_that_point_outside_are_damage(session_file, table, row):
+def test_a_value_that_cannot_be_is_named_with_its_place(session_file, column, value, said):
+    """Also where the check sums were made anew: file, place, what stands there, what was expected."""
+    path = column.lstrip("/") if column.startswith("/") else f"plates/left/{column}"
     with h5py.File(session_file, "r+") as file:
-        dataset = file[f"plates/left/{table}"]
-        dataset[0] = np.array([tuple(row)], dtype=dataset.dtype)[0]
-    with pytest.raises(DamagedFile, match="contradicts"):
+        if isinstance(value, bytes):
+            values = file[path][()].tolist()
+            del file[path]
+            file[path] = np.array([value, *values[1:]])
+        else:
+            file[path][0] = value
+    seal(session_file)
+    with pytest.raises(FileError, match=said) as caught:
         Recording.open(session_file)
+    assert session_file.name in str(caught.value)
+    assert [finding.code in ("damaged", "foreign") for finding in verify(session_file)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("@state", b"great", "/ cannot be read: state holds 'great'"),
+        ("@recovered", 2, "recovered holds 2. Expected `bool`"),
+        ("@protocol_version", -1, "protocol_version holds -1"),
+        ("@parameters", b"[1]", "parameters holds"),
+        ("@involved", b"both", "involved holds 'both'"),
+        ("@limits", b"{", "limits holds '{'. Expected JSON"),
+        ("plates/left@skew_us", b"[NaN]", "skew_us"),
+        ("plates/left@options", b'{"a":{}}', "options"),
+        ("plates/left/cells@tick_hz", 0.0, "tick_hz holds 0.0. Expected `float` > 0"),
+        ("plates/left/cells@nominal_rate_hz", np.inf, "nominal_rate_hz holds inf"),
+        ("plates/left/cells@kind", b"volts", "kind holds 'volts'"),
+        ("plates/left/calibration@rated_load_n", -1.0, "rated_load_n holds -1.0"),
+        ("plates/left/calibration@stance_yaw_deg", np.nan, "stance_yaw_deg holds nan"),
+    ],
+)
+def test_an_attribute_that_cannot_be_is_named_with_its_place(session_file, name, value, said):
+    place, _, attribute = name.partition("@")
+    with h5py.File(session_file, "r+") as file:
+        owner = file[place] if place else file
+        owner.attrs[attribute] = np.bytes_(value) if isinstance(value, bytes) else value
+    seal(session_file)
+    with pytest.raises(FileError, match=said) as caught:
+        Recording.open(session_file)
+    assert session_file.name in str(caught.value)
 
 
 def test_limits_leave_room_for_real_sessions():
     an_hour = 3600 * 1000 * (16 + 8 + 1)  # four cells at 1 kHz: samples, ticks, flags
-    assert an_hour < guard.MAX_BYTES / 10
-    assert guard.MAX_CHUNK_BYTES >= 4096 * 16
+    assert an_hour < declared.MAX_BYTES / 10
+    assert declared.MAX_CHUNK_BYTES >= 4096 * 16
 
 
 def test_a_quiet_hour_of_constant_samples_is_no_bomb(tmp_path):
     from dataclasses import replace
 
-    import storage_fakes as fakes
-
     from soleplate.storage.streams import StreamRecord
-    from soleplate.storage.writer import write_session
 
     files = fakes.record(tmp_path, fakes.header(roles=("plate",)))
     recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)

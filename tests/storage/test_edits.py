@@ -3,6 +3,7 @@ from dataclasses import replace
 import h5py
 import numpy as np
 import pytest
+from sealing import seal
 
 from soleplate.errors import BadParameter, DamagedFile, StorageError
 from soleplate.storage.edits import broken_link, check_chain, make_edit
@@ -52,17 +53,20 @@ def test_edits_apply_in_order_and_the_originals_stay(edited):
 @pytest.mark.parametrize("change", ["text", "drop", "swap", "foreign"])
 def test_a_changed_list_of_edits_is_noticed(edited, change):
     with h5py.File(edited, "r+") as file:
-        rows = file["edits"][()]
         if change == "text":
-            rows["why"][1] = b"other"
-        elif change == "drop":
-            rows = np.delete(rows, 1)
-        elif change == "swap":
-            rows = rows[[1, 0, 2, 3]]
-        else:
+            file["edits/why"][1] = b"other"
+        elif change == "foreign":
             file.attrs["session_id"] = np.bytes_("f" * 32)
-        del file["edits"]
-        file["edits"] = rows
+        else:
+            for name in file["edits"]:
+                rows = file["edits"][name][()]
+                del file["edits"][name]
+                file["edits"][name] = np.delete(rows, 1) if change == "drop" else rows[[1, 0, 2, 3]]
+    part = "header" if change == "foreign" else "edits"
+    with pytest.raises(DamagedFile, match=f"is not what was recorded: {part}"):
+        Recording.open(edited)
+    assert [(finding.code, part in finding.text) for finding in verify(edited)] == [("changed", True)]
+    seal(edited)
     with pytest.raises(DamagedFile, match="does not follow"):
         Recording.open(edited)
     assert [finding.code for finding in verify(edited)] == ["edits"]

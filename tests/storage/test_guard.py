@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 from soleplate.errors import HostileFile, UnreadableFile
+from soleplate.storage import objects
+from soleplate.storage import verify as verify_module
 from soleplate.storage.guard import open_guarded
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
@@ -122,22 +124,62 @@ def bomb(file, secret):
 
 def many_empty_rows(file, secret):
     """Ten million gaps in no bytes at all."""
-
-    def make(group, name):
-        group.create_dataset(name, (10_000_000,), group["old"].dtype, chunks=(60_000,), compression="gzip")
-        del group["old"]
-
-    file["plates/left"].move("gaps", "old")
-    make(file["plates/left"], "gaps")
+    for name in ("stream", "row", "lost"):
+        dtype = file[f"plates/left/gaps/{name}"].dtype
+        replace_dataset(
+            file, f"plates/left/gaps/{name}",
+            lambda g, n, dtype=dtype: g.create_dataset(n, (10_000_000,), dtype, chunks=(60_000,), compression="gzip"),
+        )  # fmt: skip
 
 
 def many_packed_rows(file, secret):
     """Half a million rows that are really stored, in a few kilobytes."""
-    old = file["plates/left/gaps"].dtype
-    replace_dataset(
-        file, "plates/left/gaps",
-        lambda g, n: g.create_dataset(n, data=np.zeros(500_000, old), chunks=(50_000,), compression="gzip"),
-    )  # fmt: skip
+    for name in ("stream", "row", "lost"):
+        data = np.zeros(500_000, file[f"plates/left/gaps/{name}"].dtype)
+        replace_dataset(
+            file, f"plates/left/gaps/{name}",
+            lambda g, n, data=data: g.create_dataset(n, data=data, chunks=(50_000,), compression="gzip"),
+        )  # fmt: skip
+
+
+def many_tares(file, secret):
+    """More zeros than any session has."""
+    for name in list(file["plates/left/tares"]):
+        old = file[f"plates/left/tares/{name}"]
+        data = np.repeat(old[()][:1], 10_001, axis=0)
+        replace_dataset(file, f"plates/left/tares/{name}", lambda g, n, data=data: g.create_dataset(n, data=data))
+
+
+def uneven_columns(file, secret):
+    replace_dataset(file, "trials/side", lambda g, n: g.create_dataset(n, data=np.array([b"left"])))
+
+
+def missing_type(file, secret):
+    replace_dataset(file, "trials/number", lambda g, n: g.create_dataset(n, data=np.zeros(2, "S4")))
+
+
+def flat_zeros(file, secret):
+    replace_dataset(file, "plates/left/tares/counts", lambda g, n: g.create_dataset(n, data=np.zeros((2, 3))))
+
+
+def wide_numbers(file, secret):
+    replace_dataset(file, "trials/start_s", lambda g, n: g.create_dataset(n, data=np.zeros(2, np.longdouble)))
+
+
+def half_a_version(file, secret):
+    file.attrs["format_version"] = 1.5
+
+
+def any_source(file, secret):
+    file.create_group("source").attrs.update({f"n{n}": n for n in range(65)})
+
+
+def vlen_source(file, secret):
+    file.create_group("source").attrs["where"] = "a variable-length string"
+
+
+def linked_context(file, secret):
+    file["context"] = h5py.ExternalLink(str(secret), "/")
 
 
 def many_versions(file, secret):
@@ -174,9 +216,8 @@ def scale_offset(file, secret):
 
 
 def vlen_events(file, secret):
-    dtype = [("time_s", "<f8"), ("event", h5py.string_dtype()), ("data", "S8")]
-    del file["events"]
-    file.create_dataset("events", (2,), dtype)
+    rows = len(file["events/data"])
+    replace_dataset(file, "events/data", lambda g, n: g.create_dataset(n, (rows,), h5py.string_dtype()))
 
 
 def object_samples(file, secret):
@@ -249,7 +290,8 @@ HOSTILE = [
     terabytes, bomb, many_empty_rows, many_packed_rows, many_versions, big_chunk, swollen_chunk, other_filter,
     scale_offset, vlen_events, object_samples, enum_ticks, float_ticks, three_dimensions, short_ticks, no_shape,
     dataset_for_group, group_for_dataset, vlen_attribute, array_attribute, text_for_number, climbing_role,
-    many_roles, nested_json, wrong_columns,
+    many_roles, nested_json, wrong_columns, many_tares, uneven_columns, missing_type, flat_zeros, wide_numbers,
+    half_a_version, any_source, vlen_source, linked_context,
 ]  # fmt: skip
 
 
@@ -259,10 +301,11 @@ def test_a_hostile_file_is_refused_and_nothing_is_read(session_file, secret, poi
         poison(file, secret)
     watch = Watch(secret)
 
-    def read(self, *_):
-        raise AssertionError(f"data of {self.name} were read")
+    def read(opened, path):
+        raise AssertionError(f"data of {path} were read")
 
-    monkeypatch.setattr(h5py.Dataset, "__getitem__", read)
+    for reader in (objects, verify_module):
+        monkeypatch.setattr(reader, "read_column", read)
     with pytest.raises(HostileFile) as caught:
         open_guarded(session_file)
     assert caught.value.do
@@ -324,7 +367,9 @@ def test_members_that_the_format_does_not_know_are_never_followed(session_file, 
         file["results/evil"] = h5py.ExternalLink(str(secret), "samples")
     watch = Watch(secret)
     assert Recording.open(session_file).roles == ("left", "right")
-    assert verify(session_file) == []
+    named = [(finding.code, finding.text.partition(" ")[0]) for finding in verify(session_file)]
+    places = ["/loop", "/plates/self", "/plates/stranger", "/plates/left/extra", "/results/..", "/results/evil"]
+    assert sorted(named) == sorted(("unknown", place) for place in places)
     assert not watch.touched()
 
 

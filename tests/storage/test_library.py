@@ -5,15 +5,19 @@ import sqlite3
 import sys
 import time
 
+import h5py
 import numpy as np
 import pytest
 import storage_fakes
+from sealing import seal
 
 from soleplate.cli.main import main
 from soleplate.errors import UnreadableFile
+from soleplate.model.result import Result
+from soleplate.storage.edits import make_edit
 from soleplate.storage.library import INDEX_FILE, Library
 from soleplate.storage.recording import Recording
-from soleplate.storage.writer import write_session
+from soleplate.storage.writer import store_edits, store_results, write_session
 
 
 @pytest.fixture
@@ -280,3 +284,45 @@ def test_whatever_is_called_a_session_is_named_and_the_others_are_found(folder, 
     assert "4 sessions" in told.out
     assert "odd.h5" in told.err
     assert "1 file left out" in told.err
+
+
+def test_a_file_whose_check_sums_were_made_anew_is_named(folder):
+    with Library(folder) as library:
+        library.update()
+        one, other, third = (entry.file for entry in library.find()[:3])
+    for path, (column, value) in {one: ("trials/end_s", 9.0), other: ("plates/left/tares/noise_n", 9.0)}.items():
+        with h5py.File(path, "r+") as file:
+            file[column][0] = value
+        seal(path)
+    store_results(third, [Result("cop_velocity", 1, 0, "left", 1.0, "mm/s")], 1)
+    Recording.open(one), Recording.open(other)  # in themselves they are sound
+    for _ in range(2):  # it is said again each time
+        with Library(folder) as library:
+            assert library.update() == 2
+            assert [file for file, _ in library.troubles()] == sorted(
+                path.relative_to(folder).as_posix() for path in (one, other)
+            )
+            assert "holds another recording than before" in library.troubles()[0][1]
+    with Library(folder) as library:
+        assert library.rebuild() == 4  # replaced on purpose
+        assert library.troubles() == []
+
+
+def test_edits_that_were_taken_away_are_named(folder):
+    with Library(folder) as library:
+        library.update()
+        path = library.find()[0].file
+    recording = Recording.open(path)
+    edit = make_edit(
+        recording.header.session_id, (), recording.trials, recording.reps,
+        what="trial/1/state", new="rejected", why="a cough", who="me", utc="2026-03-06T10:00:00Z",
+    )  # fmt: skip
+    before = path.read_bytes()
+    store_edits(path, [edit])
+    with Library(folder) as library:
+        assert library.update() == 4
+        assert library.troubles() == []
+    path.write_bytes(before)
+    with Library(folder) as library:
+        assert library.update() == 3
+        assert "lacks edits that it had" in library.troubles()[0][1]

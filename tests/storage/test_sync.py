@@ -10,9 +10,8 @@ from soleplate.api.events import ClockStarted, Marked, SyncFound, Warned
 from soleplate.model.plate import BoardFacts, square_plate
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import FLAG_SYNC_EDGE, StreamInfo
-from soleplate.storage.layout import ARRIVALS
 from soleplate.storage.recording import Recording
-from soleplate.storage.streams import PlateRecord, StreamRecord, on_session_clock
+from soleplate.storage.streams import ARRIVAL_ROW, PlateRecord, StreamRecord, on_session_clock
 from soleplate.storage.sync import with_sync
 
 
@@ -33,7 +32,7 @@ def plate(role, late_s, *, tapped=True, edges=()):
     calibration = square_plate()
     samples = np.repeat(np.rint(newtons[:, None] / 4 / calibration.n_per_count[0]), 4, axis=1).astype(np.int32)
     ticks = np.rint(true * 1e6).astype(np.int64)
-    arrivals = np.zeros(len(true) // 5, list(ARRIVALS))
+    arrivals = np.zeros(len(true) // 5, ARRIVAL_ROW)
     arrivals["row"] = np.arange(4, len(true), 5)
     arrivals["device_s"] = true[4::5]
     arrivals["host_s"] = 100 + true[4::5] + late_s + rng.exponential(0.001, len(arrivals))

@@ -48,7 +48,7 @@ def visits_of(paths: Sequence[Path], library: Path) -> Visits:
 
 def beside(path: Path) -> Beside:
     """Read what was answered in a session, and what week of its block it was."""
-    recording = Recording.open(path, check=False)
+    recording = Recording.open(path)
     pains = [float(rated.value) for rated in recording.ratings if rated.scale == "pain"]
     forms = [rated.value for rated in recording.ratings if rated.scale == "form" and rated.value in FORMS]
     settings = recording.header.parameters

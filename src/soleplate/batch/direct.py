@@ -53,9 +53,8 @@ from soleplate.sim.plate import SimulatedPlate
 from soleplate.storage import timeline
 from soleplate.storage.files import SessionFiles, session_stem
 from soleplate.storage.header import Identity
-from soleplate.storage.layout import ARRIVALS
 from soleplate.storage.recording import Recording
-from soleplate.storage.streams import PlateRecord, Segment, StreamRecord
+from soleplate.storage.streams import ARRIVAL_ROW, PlateRecord, Segment, StreamRecord
 from soleplate.storage.writer import write_session
 
 __all__ = ["direct_session"]
@@ -212,7 +211,7 @@ class _Stage:
         ticks = np.rint(np.arange(len(samples)) / self.rate_hz * facts.streams[0].tick_hz).astype(np.int64)
         size = max(1, round(BLOCK_S * self.rate_hz))
         ends = np.minimum(np.arange(size, len(samples) + size, size), len(samples)) - 1
-        arrivals = np.zeros(len(ends), dtype=list(ARRIVALS))
+        arrivals = np.zeros(len(ends), dtype=ARRIVAL_ROW)
         arrivals["row"] = ends
         arrivals["device_s"] = arrivals["host_s"] = ends / self.rate_hz
         flags = np.zeros(len(samples), np.uint8)

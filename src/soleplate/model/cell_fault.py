@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+from soleplate.model.typed import Count
 from soleplate.text import Text
 
-__all__ = ["FAULT_KINDS", "SPOILING", "CellFault"]
+__all__ = ["FAULT_KINDS", "SPOILING", "CellFault", "FaultKind"]
 
-FAULT_KINDS = {
+FaultKind = Literal["spike", "stuck", "dead", "saturated", "desync", "hum", "creep", "crossed", "rate"]
+
+FAULT_KINDS: dict[str, str] = {
     "spike": Text("single samples far from those around them"),
     "stuck": Text("the count does not move"),
     "dead": Text("it bears nothing while the others do"),
@@ -40,7 +44,7 @@ class CellFault:
 
     stream: str
     cell: str
-    kind: str
-    first_row: int
-    rows: int
+    kind: FaultKind
+    first_row: Count
+    rows: Count
     text: str = ""

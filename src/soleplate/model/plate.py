@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from msgspec import Meta
@@ -130,9 +130,9 @@ class Tare:
         ``before`` or ``after`` the trials, as its ``TareDone`` event says.
     """
 
-    time_s: float
+    time_s: Finite
     counts: NDArray[np.float64] = field(default_factory=lambda: np.zeros(4))
     noise_n: float = 0.0
     accepted: bool = True
     reason: str = ""
-    phase: str = "before"
+    phase: Literal["before", "after"] = "before"

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from soleplate.model.people import NO_SIDE, Side
+from soleplate.model.typed import Count
 
 __all__ = ["Advice", "Result", "Value"]
 
@@ -50,8 +51,8 @@ class Result:
     """
 
     key: str
-    trial: int
-    rep: int
+    trial: Count
+    rep: Count
     side: Side
     value: float
     unit: str

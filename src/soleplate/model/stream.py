@@ -9,7 +9,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from soleplate.model.typed import Positive
+from soleplate.model.typed import Count, Positive
 
 __all__ = [
     "ASYNC_INVALID",
@@ -19,6 +19,8 @@ __all__ = [
     "FLAG_SYNC_EDGE",
     "FLAG_SYNC_LEVEL",
     "Chunk",
+    "Gap",
+    "SegmentStart",
     "StreamInfo",
 ]
 
@@ -59,6 +61,24 @@ class StreamInfo:
     dtype: Annotated[str, Meta(pattern=r"^(int32|float64)\Z")] = "int32"
     nominal_rate_hz: Positive = 1000.0
     tick_hz: Positive = 1e6
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Mark that ``lost`` conversions of a stream are missing just before a row."""
+
+    stream: str
+    row: Count
+    lost: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+@dataclass(frozen=True)
+class SegmentStart:
+    """Mark where a segment of a stream begins, and why; what its board said then is a ``BoardFacts``."""
+
+    stream: str
+    first_row: Count
+    reason: Annotated[str, Meta(pattern=r"^(start|reconnected|restarted|damaged|jumped)\Z")]
 
 
 @dataclass(frozen=True)

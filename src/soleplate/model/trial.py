@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from soleplate.model.people import Side
+from soleplate.model.typed import Count, Finite
 
 __all__ = ["RepMark", "Trial", "TrialState"]
 
@@ -35,11 +36,11 @@ class Trial:
         Vision, surface, drop height and so on, as text.
     """
 
-    number: int
+    number: Count
     series: str
     side: Side
-    start_s: float
-    end_s: float
+    start_s: Finite
+    end_s: Finite
     state: TrialState = "valid"
     reason: str = ""
     conditions: Mapping[str, str] = field(default_factory=dict)
@@ -54,8 +55,8 @@ class Trial:
 class RepMark:
     """Hold one counted repetition or hold within a trial (session time, s)."""
 
-    trial: int
-    number: int
+    trial: Count
+    number: Count
     side: Side
-    start_s: float
-    end_s: float
+    start_s: Finite
+    end_s: Finite

@@ -6,10 +6,11 @@ The dataclasses say what may stand in a field; ``typed`` says where something el
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 import numpy as np
@@ -18,12 +19,14 @@ from msgspec import Meta
 from soleplate.errors import ForeignFile
 from soleplate.text import Text
 
-__all__ = ["Count", "Finite", "Positive", "SideName", "typed"]
+__all__ = ["Count", "Finite", "Name", "Positive", "Sha256", "SideName", "described", "parsed", "typed"]
 
 Finite = Annotated[float, Meta(ge=-1e300, le=1e300)]  # NaN and infinities are refused
 Positive = Annotated[float, Meta(gt=0, le=1e12)]
 Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 SideName = Annotated[str, Meta(pattern=r"^(left|right|)\Z")]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}\Z")]
+Sha256 = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 
 MOST_CELLS = 64
 
@@ -55,16 +58,7 @@ def typed(kind: type[Kind], data: object, *, source: str, newer: bool = False) -
     except (msgspec.ValidationError, RecursionError) as error:
         expected, _, place = str(error).partition(" - at `$")
         place = place.rstrip("`")
-        raise ForeignFile(
-            Text(
-                "{source} cannot be read: {place} holds {found}",
-                source=source,
-                place=place.lstrip(".") or Text("it"),
-                found=_short(_at(data, place)),
-            ),
-            why=expected,
-            do=Text("The file was left as it is"),
-        ) from error
+        raise _refused(source, place.lstrip("."), _at(data, place), expected) from error
     if not newer and (unknown := _unknown(data, value)):
         raise ForeignFile(
             Text("{source} has the field {place}, which this program does not know", source=source, place=unknown),
@@ -72,6 +66,48 @@ def typed(kind: type[Kind], data: object, *, source: str, newer: bool = False) -
             do=Text("The file was left as it is. Update Soleplate: pip install --upgrade soleplate"),
         )
     return value
+
+
+def parsed(text: str, *, source: str, place: str = "") -> Any:
+    """Return the plain values that JSON text holds; raise ForeignFile with source and place for anything else."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _refused(source, place, text, f"Expected JSON: {error}") from error
+
+
+def _refused(source: str, place: str, found: Any, expected: str) -> ForeignFile:
+    return ForeignFile(
+        Text("{source} cannot be read: {place} holds {found}", source=source, place=place or Text("it"),
+             found=_short(found)),
+        why=expected,
+        do=Text("The file was left as it is"),
+    )  # fmt: skip
+
+
+def described(kind: Any) -> str:
+    """Return in a few words what a type admits, for the page about the file: ``0 to 64``, ``left, right or empty``."""
+    if get_origin(kind) is Literal:
+        return _listed(get_args(kind))
+    if get_origin(kind) is not Annotated:
+        return {float: "any number, or NaN", bool: "0 or 1"}.get(kind, "")
+    meta = get_args(kind)[1]
+    if meta.pattern:
+        words = re.fullmatch(r"\^\(([\w|-]+)\)\\Z", meta.pattern)
+        return _listed(words[1].split("|")) if words else f"`{meta.pattern[1:-2].replace('|', chr(92) + '|')}`"
+    if meta.gt is not None:
+        return f"more than {meta.gt:g}, at most {meta.le:g}"
+    if meta.ge is not None:
+        if meta.ge <= -1e300:
+            return "finite"
+        return f"{meta.ge:g} or more" if meta.le >= 2**63 - 1 else f"{meta.ge:g} to {meta.le:g}"
+    low = meta.min_length or 0
+    return f"{low} to {meta.max_length} long" if meta.max_length else f"at least {low} long"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *shown, last = [f"`{word}`" if word else "empty" for word in words]
+    return f"{', '.join(shown)} or {last}" if shown else last
 
 
 def _array(_kind: Any, data: Any) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from soleplate.model.cell_fault import CellFault
+from soleplate.model.cell_fault import CellFault, FaultKind
 from soleplate.pipeline.cut import gapless_spans
 from soleplate.text import Text
 
@@ -77,7 +77,7 @@ class CellSignal:
         """Load without its zero, N, (n,)."""
         return np.asarray(self.counts, np.float64) * abs(self.n_per_count)
 
-    def marks(self, kind: str, mask: Mask, text: str = "") -> Iterator[CellFault]:
+    def marks(self, kind: FaultKind, mask: Mask, text: str = "") -> Iterator[CellFault]:
         """Mark every run of True in ``mask`` (n,)."""
         for first, end in gapless_spans(mask):
             yield CellFault(self.stream, self.cell, kind, first, end - first, text)

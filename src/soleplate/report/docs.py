@@ -1,4 +1,4 @@
-"""Write docs/metrics.md and docs/protocols.md from what is registered; ``--check`` says when they are stale."""
+"""Write the pages about metrics, protocols and the schema of the file from the code; ``--check`` says what is stale."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
+from soleplate.report.format_page import with_schema
 from soleplate.session.preview import preview
 
 __all__ = ["main", "metrics_page", "protocols_page"]
@@ -83,7 +84,11 @@ def main(arguments: list[str]) -> int:
     check = "--check" in arguments
     folder = Path(next(word for word in arguments if not word.startswith("-")))
     stale = []
-    for name, text in (("metrics.md", metrics_page()), ("protocols.md", protocols_page())):
+    schema = folder / "file-format.md"
+    pages = {"metrics.md": metrics_page(), "protocols.md": protocols_page()}
+    if schema.is_file():
+        pages[schema.name] = with_schema(schema.read_text(encoding="utf-8"))
+    for name, text in pages.items():
         path = folder / name
         if check and (not path.is_file() or path.read_text(encoding="utf-8") != text):
             stale.append(name)

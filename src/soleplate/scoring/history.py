@@ -95,7 +95,7 @@ def visits_beside(recording: Recording, library: Path) -> tuple[list[Visit], lis
             continue
         try:
             with about_file(path):
-                other = Recording.open(path, check=False)
+                other = Recording.open(path)
                 others.append(visit_of(other, results_of(other)))
         except FileError as error:
             left_out.append(error)
@@ -212,7 +212,7 @@ def observations(library: Path, keys: Sequence[str] | None = None) -> tuple[list
     for path in sorted(library.glob("*.h5")):
         try:
             with about_file(path):
-                recording = Recording.open(path, check=False)
+                recording = Recording.open(path)
                 visit = visit_of(recording, results_of(recording))
         except FileError as error:
             left_out.append(error)

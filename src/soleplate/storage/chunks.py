@@ -20,27 +20,27 @@ FILTERS = [h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_FLE
 CHECK_BYTES = 4  # of Fletcher-32, behind each chunk; zlib's own check sum, of the same strength, is compared here
 
 
-def read_chunks(dataset: h5py.Dataset) -> NDArray[Any] | None:
+def read_chunks(dataset: h5py.h5d.DatasetID) -> NDArray[Any] | None:
     """Return all data of a guarded dataset, or None where h5py has to do it.
 
     That is where chunks are stored in another way than ours, missing, or damaged: h5py then says what is wrong.
     """
-    plan, shape, dtype = dataset.id.get_create_plist(), dataset.shape, dataset.dtype
-    if plan.get_layout() != h5py.h5d.CHUNKED or not hasattr(dataset.id, "chunk_iter"):
+    plan = dataset.get_create_plist()
+    if plan.get_layout() != h5py.h5d.CHUNKED or not hasattr(dataset, "chunk_iter"):
         return None
-    chunk = plan.get_chunk()
+    chunk, shape, dtype = plan.get_chunk(), dataset.shape, dataset.dtype
     plain = dtype.kind in "iuf" and dtype.isnative and chunk[1:] == shape[1:]
     if not plain or [plan.get_filter(n)[0] for n in range(plan.get_nfilters())] != FILTERS:
         return None
     stored: list[tuple[int, ...]] = []
-    dataset.id.chunk_iter(lambda info: stored.append(info.chunk_offset))
+    dataset.chunk_iter(lambda info: stored.append(info.chunk_offset))
     if sorted(first for first, *_ in stored) != list(range(0, shape[0], chunk[0])):
         return None
     size, row = dtype.itemsize, math.prod(shape[1:])
     out = np.empty(shape, dtype)
     numbers = out.reshape(-1).view(np.uint8).reshape(-1, size)
     for offset in stored:
-        skipped, data = dataset.id.read_direct_chunk(offset)
+        skipped, data = dataset.read_direct_chunk(offset)
         found = None if skipped else _inflated(data[:-CHECK_BYTES], chunk[0] * row * size)
         if found is None:
             return None

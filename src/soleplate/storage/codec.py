@@ -10,13 +10,14 @@ from typing import Any
 from soleplate.errors import BadParameter, ForeignFile
 from soleplate.model.people import participant_code
 from soleplate.model.plate import BoardFacts, Calibration
-from soleplate.model.session import FORMAT_VERSION, PlateSetup, SessionHeader
+from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.typed import typed
 from soleplate.storage.layout import is_name
 from soleplate.text import Text
 
 __all__ = [
     "JOURNAL_FORMAT",
+    "JOURNAL_VERSION",
     "MAX_TEXT",
     "JournalHeader",
     "calibration_from",
@@ -32,7 +33,7 @@ __all__ = [
     "setup_to",
 ]
 
-JOURNAL_FORMAT = "soleplate-journal"
+JOURNAL_FORMAT, JOURNAL_VERSION = "soleplate-journal", 1
 MAX_TEXT = 60_000  # bytes; HDF5 keeps an attribute below 64 KiB
 
 
@@ -96,16 +97,7 @@ def header_to(header: SessionHeader) -> dict[str, Any]:
 
 def header_from(data: Mapping[str, Any], source: str = "") -> SessionHeader:
     """Return the session header that plain values hold; raise ForeignFile when they are none of ours."""
-    source = source or Text("A session header")
-    header = typed(SessionHeader, data, source=source)
-    try:
-        participant_code(header.participant)
-    except BadParameter as error:
-        raise ForeignFile(Text("{source} cannot be read", source=source), why=error.text) from error
-    if not is_name(header.protocol):
-        why = Text("{protocol!r} is no name of a protocol", protocol=header.protocol[:40])
-        raise ForeignFile(Text("{source} cannot be read", source=source), why=why)
-    return header
+    return typed(SessionHeader, data, source=source or Text("A session header"))
 
 
 @dataclass(frozen=True)
@@ -113,7 +105,7 @@ class JournalHeader:
     """Hold a header record: of a session, of a plate that may stand alone, or of a plate connected again."""
 
     format: str = JOURNAL_FORMAT
-    format_version: int = FORMAT_VERSION
+    format_version: int = JOURNAL_VERSION
     session: SessionHeader | None = None
     plate: PlateSetup | None = None
     facts: BoardFacts | None = None
@@ -125,16 +117,16 @@ def journal_header_from(payload: bytes, source: str) -> JournalHeader:
         data = json.loads(payload)
     except (ValueError, RecursionError) as error:
         raise ForeignFile(Text("{source} could not be read", source=source), why=str(error)) from error
-    version = data.get("format_version", FORMAT_VERSION) if isinstance(data, dict) else None
+    version = data.get("format_version", JOURNAL_VERSION) if isinstance(data, dict) else None
     if version is None or data.get("format", JOURNAL_FORMAT) != JOURNAL_FORMAT:
         raise ForeignFile(Text("{source} is no header of a journal of Soleplate", source=source))
-    if not isinstance(version, int) or version > FORMAT_VERSION:
+    if not isinstance(version, int) or version > JOURNAL_VERSION:
         raise ForeignFile(
             Text(
                 "{source} has format version {version}; this program knows up to {format_version}",
                 source=source,
                 version=version,
-                format_version=FORMAT_VERSION,
+                format_version=JOURNAL_VERSION,
             ),
             do=Text("The file was left as it is. Update Soleplate: pip install --upgrade soleplate"),
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from soleplate.errors import BadParameter, DamagedFile
+from soleplate.model.edit import Edit
 from soleplate.model.trial import RepMark, Trial
 from soleplate.storage.codec import json_text
 from soleplate.text import Text
@@ -19,33 +20,6 @@ _TRIAL = re.compile(r"trial/(\d+)/(state|reason|side)")
 _REP = re.compile(r"rep/(\d+)/(\d+)/(start_s|end_s)")
 _STATES = ("valid", "censored", "rejected", "practice")
 _SIDES = ("left", "right", "")
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Hold one correction.
-
-    Attributes
-    ----------
-    utc, who : str
-        When (ISO 8601 with ``Z``) and by whom.
-    what : str
-        ``trial/<number>/state``, ``/reason`` or ``/side``; ``rep/<trial>/<number>/start_s`` or ``/end_s``.
-    old, new : str
-        The value before and after, as text.
-    why : str
-        The reason given.
-    digest : str
-        SHA-256 over the digest before it (the session id for the first) and the six fields.
-    """
-
-    utc: str
-    who: str
-    what: str
-    old: str
-    new: str
-    why: str
-    digest: str = ""
 
 
 def _digest(before: str, edit: Edit) -> str:

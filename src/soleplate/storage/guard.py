@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,33 +19,25 @@ import numpy as np
 from soleplate.errors import FileError, ForeignFile, HostileFile
 from soleplate.model.session import FORMAT, FORMAT_VERSION
 from soleplate.storage import layout
+from soleplate.storage.columns import Array, Column, Table
+from soleplate.storage.declared import Account, Declared, check_array, check_column, check_dataset, check_records
 from soleplate.storage.first_look import ensure_looked_at
 from soleplate.storage.hdf5_file import look_outside, open_hdf5, refuse, without_plugins
-from soleplate.storage.layout import NUMBER, TEXT, Columns
-from soleplate.storage.tables import decode_text
+from soleplate.storage.layout import is_name
 from soleplate.text import Text
 
-__all__ = ["member", "number_attr", "open_guarded", "result_versions", "text_attr"]
+__all__ = ["Guarded", "open_guarded"]
 
 MAX_ROLES = 64
 MAX_ATTR_BYTES = 65_536
-MAX_CHUNK_BYTES = 1 << 20  # inflating one chunk can then never take more than about 1 GiB
-MAX_BYTES = 8 << 30  # of all declared data
-FREE_BYTES = 256 << 20  # below this no ratio is suspicious: padded text tables compress very well
-MAX_RATIO = 100  # declared bytes to bytes of file; real recordings stay below 20
-MAX_INFLATED = 1100  # declared to stored bytes of one dataset: gzip itself cannot do more than 1032
-SMALL_BYTES = 65_536  # a dataset so small may be as empty as it likes
-MAX_ROWS = 1_000_000  # of all tables whose rows become objects, one by one
-FREE_ROWS = 20_000  # and no more than these and one for each BYTES_OF_ROW of the file
-BYTES_OF_ROW = 8
+MAX_ATTRS = 64  # of a group whose attributes may have any name
 MAX_VERSIONS = 100  # of stored results
-FILTERS = {h5py.h5z.FILTER_DEFLATE, h5py.h5z.FILTER_SHUFFLE, h5py.h5z.FILTER_FLETCHER32}
 
 
-def open_guarded(path: Path | str, *, header_only: bool = False) -> h5py.File:
+def open_guarded(path: Path | str, *, header_only: bool = False) -> Guarded:
     """Open a session file for reading, after everything in it that will be read was found harmless.
 
-    With ``header_only``, only the attributes of the file itself and its edits are looked at, and may be read.
+    With ``header_only``, only the attributes of the file itself, its check sums and its edits are looked at.
 
     Raises
     ------
@@ -62,7 +54,7 @@ def open_guarded(path: Path | str, *, header_only: bool = False) -> h5py.File:
     without_plugins()
     file = open_hdf5(path)
     try:
-        _check(file, path, size, header_only)
+        return Guarded(file, path, size, header_only)
     except FileError:
         file.close()
         raise
@@ -73,33 +65,6 @@ def open_guarded(path: Path | str, *, header_only: bool = False) -> h5py.File:
             why=f"{type(error).__name__}: {error}",
             do=Text("Ask whoever sent it for the original file"),
         ) from error
-    return file
-
-
-def text_attr(obj: h5py.HLObject, name: str) -> str:
-    """Return a checked text attribute."""
-    return decode_text(_attr_data(obj, name).tobytes())
-
-
-def number_attr(obj: h5py.HLObject, name: str) -> float:
-    """Return a checked number attribute."""
-    return float(_attr_data(obj, name))
-
-
-def _attr_data(obj: h5py.HLObject, name: str) -> np.ndarray:
-    # h5py's own obj.attrs[name] takes six times as long, for forty attributes in each of thousands of files
-    attr = h5py.h5a.open(obj.id, name.encode())
-    data = np.empty((), attr.dtype)
-    attr.read(data)
-    return data
-
-
-def result_versions(file: h5py.File) -> list[str]:
-    """Return the scoring versions whose results the file holds: the only names that are listed, not known."""
-    if "results" not in file:
-        return []
-    names = file["results"].keys()  # few: the guard has counted them
-    return sorted((name for name in names if name.isascii() and name.isdigit() and len(name) < 10), key=int)
 
 
 def _missing(where: str) -> NoReturn:
@@ -109,260 +74,266 @@ def _missing(where: str) -> NoReturn:
     )
 
 
-class _Account:
-    """Add up what a file declares."""
+def _number(value: float, column: Column, where: str) -> float:
+    if column.stored == "f8":
+        return float(value)
+    if not math.isfinite(value) or int(value) != value:
+        refuse(where, Text("it is {given}, not {kind}", given=value, kind=column.stored))
+    return int(value)
 
-    def __init__(self, name: str, size: int) -> None:
-        self.name, self.size, self.declared, self.rows = name, size, 0, 0
 
-    def add_rows(self, rows: int) -> None:
-        self.rows += rows
-        most = min(MAX_ROWS, FREE_ROWS + self.size // BYTES_OF_ROW)
-        if self.rows > most:
-            refuse(
-                self.name,
-                Text(
-                    "its tables declare {rows} rows, and {most} can be in a file of its size", rows=self.rows, most=most
-                ),
+class Guarded:
+    """Hold an open session file: what may be read of it, by path.
+
+    Attributes
+    ----------
+    version : int
+        Of the format.
+    attrs : dict of str to bytes, int or float
+        Every attribute of the layout, as ``plates/left@url``; those of the file itself as ``@format``.
+    data : dict of str to Declared
+        Every dataset: of version 1 a table of records, of version 2 each of its columns.
+    groups : dict of str to GroupID
+        Every group that was looked into.
+    roles, results : list of str
+        Names of plates; scoring versions of the stored results.
+    streams : dict of str to list of str
+        Names of streams by role.
+    """
+
+    def __init__(self, file: h5py.File, path: Path, size: int, header_only: bool) -> None:
+        self.file, self.path = file, path
+        self.attrs: dict[str, bytes | int | float] = {}
+        self.data: dict[str, Declared] = {}
+        self.groups: dict[str, h5py.h5g.GroupID] = {"": h5py.h5g.open(file.id, b"/")}
+        self.roles: list[str] = []
+        self.streams: dict[str, list[str]] = {}
+        self.results: list[str] = []
+        self._account = Account(path.name, size)
+        self.version = self._format()
+        self._attributes("", layout.ROOT_ATTRS)
+        if self.version > 1:
+            self._table("digests", layout.DIGESTS)
+            self._attributes("digests", layout.DIGEST_ATTRS)
+        if header_only:
+            self._table("edits", layout.EDITS)
+            return
+        self._group("plates")
+        self.roles = self._names("@roles", stream=False)
+        for role in self.roles:
+            self._plate(f"plates/{role}", role)
+        for name, table in layout.TABLES.items():
+            self._table(name, table)
+        if self.version > 1:
+            self._attributes("edits", layout.EDITS_ATTRS)
+            for name in layout.OPEN_GROUPS:
+                self._open_group(name)
+        if self._has("", "results"):
+            self._results()
+
+    def __enter__(self) -> Guarded:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+    def text(self, path: str) -> str:
+        """Return a text attribute."""
+        value = self.attrs[path]
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+    def _format(self) -> int:
+        name, root = self.path.name, self.groups[""]
+        if self.file.userblock_size:
+            refuse(name, Text("something stands in front of the data (a user block)"))
+        if not (h5py.h5a.exists(root, b"format") and h5py.h5a.exists(root, b"format_version")):
+            _missing(Text("The format attribute of {name}", name=name))
+        self._attributes("", layout.ROOT_ATTRS[:2], version=1)
+        if self.text("@format") != FORMAT:
+            raise ForeignFile(
+                Text("{name} is not a Soleplate session file", name=name), do=Text("See soleplate import --help")
             )
-
-    def add(self, declared: int) -> None:
-        self.declared += declared
-        if self.declared > MAX_BYTES:
-            refuse(self.name, Text("it declares {declared:.1f} GiB of data", declared=self.declared / 2**30))
-        if self.declared > max(FREE_BYTES, MAX_RATIO * self.size):
-            refuse(
-                self.name,
+        version = self.attrs["@format_version"]
+        if isinstance(version, bytes) or version > FORMAT_VERSION:
+            raise ForeignFile(
                 Text(
-                    "it declares {declared:.0f} MiB in {size:.2f} MiB of file",
-                    declared=self.declared / 2**20,
-                    size=self.size / 2**20,
+                    "{name} has format version {version:g}; this program knows up to {format_version}",
+                    name=name,
+                    version=version,
+                    format_version=FORMAT_VERSION,
                 ),
+                why=Text("it was written by a newer Soleplate"),
+                do=Text("Update Soleplate: pip install --upgrade soleplate"),
             )
+        if version not in range(1, FORMAT_VERSION + 1):
+            refuse(f"{name} format_version", Text("it is {given}, not {kind}", given=version, kind="1, 2"))
+        return int(version)
 
+    def _plate(self, plate: str, role: str) -> None:
+        self._group(plate)
+        self._attributes(plate, layout.PLATE_ATTRS)
+        columns = 0
+        self.streams[role] = self._names(f"{plate}@streams", stream=True)
+        for name in self.streams[role]:
+            columns += self._stream(f"{plate}/{name}")
+        for name, table in layout.PLATE_TABLES.items():
+            if name != "faults" or self._has(plate, name):
+                self._table(f"{plate}/{name}", table, counts=columns)
+        where = f"{plate}/calibration"
+        self._group(where)
+        self._attributes(where, layout.CALIBRATION_ATTRS)
+        shapes = {array.name: self._array(where, array, array.dtype) for array in layout.CALIBRATION}
+        cells = shapes["cell_x_mm"][0]
+        if shapes["matrix"] != (3, cells) or shapes["cell_y_mm"] != (cells,):
+            refuse(where, Text("matrix and cells do not belong together: {shapes}", shapes=shapes))
 
-def _check(file: h5py.File, path: Path, size: int, header_only: bool) -> None:
-    if file.userblock_size:
-        refuse(path.name, Text("something stands in front of the data (a user block)"))
-    if "format" not in file.attrs or "format_version" not in file.attrs:
-        _missing(Text("The format attribute of {name}", name=path.name))
-    _check_attrs(file, {name: layout.ROOT_ATTRS[name] for name in ("format", "format_version")})
-    if text_attr(file, "format") != FORMAT:
-        raise ForeignFile(
-            Text("{name} is not a Soleplate session file", name=path.name), do=Text("See soleplate import --help")
-        )
-    version = number_attr(file, "format_version")
-    if version > FORMAT_VERSION:
-        raise ForeignFile(
-            Text(
-                "{name} has format version {version:g}; this program knows up to {format_version}",
-                name=path.name,
-                version=version,
-                format_version=FORMAT_VERSION,
-            ),
-            why=Text("it was written by a newer Soleplate"),
-            do=Text("Update Soleplate: pip install --upgrade soleplate"),
-        )
-    _check_attrs(file, layout.ROOT_ATTRS)
-    account = _Account(path.name, size)
-    if header_only:
-        _table(file, "edits", layout.COMPOUND_TABLES["edits"], account)
-        return
-    plates = _group(file, "plates")
-    for role in _names(file, "roles", stream=False):
-        _check_plate(_group(plates, role), account)
-    for name, columns in layout.COMPOUND_TABLES.items():
-        _table(file, name, columns, account)
-    if _link(file, "results"):
-        results = _group(file, "results")
-        if len(results) > MAX_VERSIONS:
-            refuse(path.name, Text("it holds results of {n} scoring versions", n=len(results)))
-        for version_name in result_versions(file):
-            _table(results, version_name, layout.RESULTS, account)
-
-
-def _check_plate(plate: h5py.Group, account: _Account) -> None:
-    _check_attrs(plate, layout.PLATE_ATTRS)
-    columns = 0
-    for name in _names(plate, "streams", stream=True):
-        stream = _group(plate, name)
-        _check_attrs(stream, layout.STREAM_ATTRS)
-        if text_attr(stream, "dtype") not in layout.SAMPLE_TYPES:
-            refuse(stream.name, Text("its samples are of an unknown type"))
-        shapes = {}
-        for array, (dims, dtype) in layout.STREAM_ARRAYS.items():
-            wanted = layout.SAMPLE_TYPES[text_attr(stream, "dtype")] if dtype == "samples" else dtype
-            shapes[array] = _array(stream, array, dims, wanted, account)
+    def _stream(self, where: str) -> int:
+        """Look at a stream and return how many columns it has."""
+        self._group(where)
+        self._attributes(where, layout.STREAM_ATTRS)
+        dtype = layout.SAMPLE_TYPES.get(self.text(f"{where}@dtype"))
+        if dtype is None:
+            refuse(where, Text("its samples are of an unknown type"))
+        shapes = {
+            array.name: self._array(where, array, dtype if array.dtype == "samples" else array.dtype)
+            for array in layout.ARRAYS
+            if array.since <= self.version
+        }
         rows, width = shapes["samples"]
         if shapes["ticks"] != (rows,) or shapes["flags"] != (rows,):
-            refuse(
-                stream.name, Text("samples, ticks and flags have different numbers of rows: {shapes}", shapes=shapes)
-            )
-        if width != len(_text_list(stream, "columns")) or not width:
-            refuse(stream.name, Text("its samples have {width} columns, its description another number", width=width))
-        columns += width
-        _table(stream, "arrivals", layout.ARRIVALS, account)
-    _table(plate, "segments", layout.SEGMENTS, account)
-    _table(plate, "gaps", layout.GAPS, account)
-    _table(plate, "tares", layout.TARES, account, counts=columns)
-    if _link(plate, "faults"):
-        _table(plate, "faults", layout.FAULTS, account)
-    calibration = _group(plate, "calibration")
-    _check_attrs(calibration, layout.CALIBRATION_ATTRS)
-    shapes = {
-        name: _array(calibration, name, dims, dtype, account)
-        for name, (dims, dtype) in layout.CALIBRATION_ARRAYS.items()
-    }
-    cells = shapes["cell_x_mm"][0]
-    if shapes["matrix"] != (3, cells) or shapes["cell_y_mm"] != (cells,):
-        refuse(calibration.name, Text("matrix and cells do not belong together: {shapes}", shapes=shapes))
+            refuse(where, Text("samples, ticks and flags have different numbers of rows: {shapes}", shapes=shapes))
+        if width != len(self._text_list(f"{where}@columns")) or not width:
+            refuse(where, Text("its samples have {width} columns, its description another number", width=width))
+        self._table(f"{where}/arrivals", layout.ARRIVALS)
+        return width
 
+    def _results(self) -> None:
+        group = self._group("results")
+        names = list(group)
+        if len(names) > MAX_VERSIONS:
+            refuse(self.path.name, Text("it holds results of {n} scoring versions", n=len(names)))
+        found = [name.decode("utf-8", "replace") for name in names]
+        self.results = sorted((n for n in found if n.isascii() and n.isdigit() and len(n) < 10), key=int)
+        for name in self.results:
+            self._table(f"results/{name}", layout.RESULTS)
 
-def _text_list(obj: h5py.HLObject, name: str) -> list[str]:
-    try:
-        values = json.loads(text_attr(obj, name))
-    except (ValueError, RecursionError):
-        values = None
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        refuse(f"{obj.name} {name}", Text("it is not a list of names"))
-    return values
+    def _open_group(self, name: str) -> None:
+        if not self._has("", name):
+            return
+        group = self._group(name)
+        if h5py.h5a.get_num_attrs(group) > MAX_ATTRS:
+            refuse(f"/{name}", Text("it lists {n} names", n=h5py.h5a.get_num_attrs(group)))
+        names: list[bytes] = []
+        h5py.h5a.iterate(group, names.append)
+        for one in sorted(names):
+            attr = one.decode("utf-8", "replace")
+            if not is_name(attr):
+                refuse(f"/{name}", Text("{one!r} is not a name", one=attr[:40]))
+            kind = str if h5py.h5a.open(group, one).dtype.kind == "S" else float
+            self._attributes(name, (Column(attr, kind, ""),))
 
-
-def _names(obj: h5py.HLObject, name: str, *, stream: bool) -> Iterator[str]:
-    names = _text_list(obj, name)
-    if not 0 < len(names) <= MAX_ROLES or len(set(names)) < len(names):
-        refuse(f"{obj.name} {name}", Text("it lists {n} names", n=len(names)))
-    for one in names:
-        if not layout.is_name(one, stream=stream):
-            refuse(f"{obj.name} {name}", Text("{one!r} is not a name", one=one[:40]))
-    yield from names
-
-
-def _link(parent: h5py.Group, name: str) -> bool:
-    """Return whether there is a member that is really part of this file; refuse links that lead elsewhere."""
-    links = parent.id.links
-    if not links.exists(name.encode()):
-        return False
-    kind = links.get_info(name.encode()).type
-    if kind != h5py.h5l.TYPE_HARD:
-        what = {h5py.h5l.TYPE_SOFT: "SoftLink", h5py.h5l.TYPE_EXTERNAL: "ExternalLink"}.get(
-            kind, Text("link of type {kind}", kind=kind)
-        )
-        refuse(f"{parent.name}/{name}", Text("it is a {what}: it leads elsewhere", what=what))
-    return True
-
-
-def member(parent: h5py.Group, name: str) -> h5py.Group | h5py.Dataset:
-    """Return a member that was checked: what ``parent[name]`` gives, in a third of the time."""
-    found = h5py.h5o.open(parent.id, name.encode())
-    return h5py.Dataset(found) if isinstance(found, h5py.h5d.DatasetID) else h5py.Group(found)
-
-
-def _group(parent: h5py.Group, name: str) -> h5py.Group:
-    where = f"{parent.name.rstrip('/')}/{name}"
-    if not _link(parent, name):
-        _missing(where)
-    group = member(parent, name)
-    if not isinstance(group, h5py.Group):
-        refuse(where, Text("it is not a group"))
-    return group
-
-
-def _check_attrs(obj: h5py.HLObject, wanted: Mapping[str, str]) -> None:
-    for name, kind in wanted.items():
-        where = f"{obj.name} {name}"
+    def _text_list(self, path: str) -> list[str]:
         try:
-            attr = h5py.h5a.open(obj.id, name.encode())
-        except KeyError:
-            _missing(where)
-        if attr.shape != ():
-            refuse(where, Text("it is not a single value"))
-        dtype = attr.dtype
-        if kind == TEXT and (dtype.kind != "S" or dtype.itemsize > MAX_ATTR_BYTES):
-            refuse(where, Text("it is not fixed-length text"))
-        if kind == NUMBER and dtype.kind not in "iuf":
-            refuse(where, Text("it is not a number"))
+            values = json.loads(self.text(path))
+        except (ValueError, RecursionError):
+            values = None
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            refuse(f"/{path}", Text("it is not a list of names"))
+        return values
 
+    def _names(self, path: str, *, stream: bool) -> list[str]:
+        names = self._text_list(path)
+        if not 0 < len(names) <= MAX_ROLES or len(set(names)) < len(names):
+            refuse(f"/{path}", Text("it lists {n} names", n=len(names)))
+        for one in names:
+            if not is_name(one, stream=stream):
+                refuse(f"/{path}", Text("{one!r} is not a name", one=one[:40]))
+        return names
 
-def _dataset(parent: h5py.Group, name: str, account: _Account) -> tuple[tuple[int, ...], np.dtype]:
-    """Check a dataset and return its shape and type."""
-    where = f"{parent.name.rstrip('/')}/{name}"
-    if not _link(parent, name):
-        _missing(where)
-    dataset = member(parent, name)
-    if not isinstance(dataset, h5py.Dataset):
-        refuse(where, Text("it is not a dataset"))
-    plan = dataset.id.get_create_plist()
-    # before anything asks for a shape: that would already look into the source files of a virtual dataset
-    if plan.get_layout() == h5py.h5d.VIRTUAL:
-        refuse(where, Text("it is a virtual dataset: its data lie in other files"))
-    if plan.get_external_count():
-        refuse(where, Text("its data lie in other files"))
-    for index in range(plan.get_nfilters()):
-        if plan.get_filter(index)[0] not in FILTERS:
-            refuse(
-                where,
-                Text(
-                    "it needs filter {get_filter}; only shuffle, gzip and fletcher32 are known",
-                    get_filter=plan.get_filter(index)[0],
-                ),
+    def _has(self, parent: str, name: str) -> bool:
+        """Return whether there is a member that is really part of this file; refuse links that lead elsewhere."""
+        links = self.groups[parent].links
+        if not links.exists(name.encode()):
+            return False
+        kind = links.get_info(name.encode()).type
+        if kind != h5py.h5l.TYPE_HARD:
+            what = {h5py.h5l.TYPE_SOFT: "SoftLink", h5py.h5l.TYPE_EXTERNAL: "ExternalLink"}.get(
+                kind, Text("link of type {kind}", kind=kind)
             )
-    shape, dtype = dataset.shape, dataset.dtype
-    if shape is None:
-        refuse(where, Text("it has no shape"))
-    declared = math.prod(int(n) for n in shape) * dtype.itemsize
-    account.add(declared)
-    stored = dataset.id.get_storage_size()
-    if declared > max(SMALL_BYTES, MAX_INFLATED * stored):
-        refuse(where, Text("it declares {declared} bytes, and {stored} are stored", declared=declared, stored=stored))
-    if plan.get_layout() == h5py.h5d.CHUNKED:
-        _check_chunks(dataset, math.prod(int(n) for n in plan.get_chunk()) * dtype.itemsize, where)
-    return shape, dtype
+            refuse(f"{parent}/{name}", Text("it is a {what}: it leads elsewhere", what=what))
+        return True
 
+    def _open(self, path: str) -> h5py.h5g.GroupID | h5py.h5d.DatasetID:
+        parent, _, name = path.rpartition("/")
+        if not self._has(parent, name):
+            _missing(f"/{path}")
+        return h5py.h5o.open(self.groups[parent], name.encode())
 
-def _check_chunks(dataset: h5py.Dataset, chunk: int, where: str) -> None:
-    if chunk > MAX_CHUNK_BYTES:
-        refuse(where, Text("its chunks are of {chunk:.1f} MiB", chunk=chunk / 2**20))
-    stored: list[int] = []
-    if hasattr(dataset.id, "chunk_iter"):
-        dataset.id.chunk_iter(lambda info: stored.append(info.size))
-    else:  # HDF5 before 1.12.3
-        stored += [dataset.id.get_chunk_info(index).size for index in range(dataset.id.get_num_chunks())]
-    if max(stored, default=0) > chunk + 4096:
-        refuse(where, Text("a chunk of {chunk} bytes is stored as {stored} bytes", chunk=chunk, stored=max(stored)))
+    def _group(self, path: str) -> h5py.h5g.GroupID:
+        found = self._open(path)
+        if not isinstance(found, h5py.h5g.GroupID):
+            refuse(f"/{path}", Text("it is not a group"))
+        self.groups[path] = found
+        return found
 
+    def _dataset(self, path: str, what: Array | Column | Table) -> tuple[tuple[int, ...], np.dtype]:
+        found = self._open(path)
+        if not isinstance(found, h5py.h5d.DatasetID):
+            refuse(f"/{path}", Text("it is not a dataset"))
+        declared = self.data[path] = check_dataset(found, what, f"/{path}", self._account)
+        return declared.shape, declared.dtype
 
-def _array(parent: h5py.Group, name: str, dims: int, dtype: str, account: _Account) -> tuple[int, ...]:
-    shape, given = _dataset(parent, name, account)
-    if len(shape) != dims or given.newbyteorder("=") != np.dtype(dtype).newbyteorder("="):
-        refuse(
-            f"{parent.name}/{name}",
-            Text(
-                "it is {given} with shape {shape}, not {dtype} of {dims} dimensions",
-                given=given,
-                shape=shape,
-                dtype=dtype,
-                dims=dims,
-            ),
-        )
-    return shape
+    def _attributes(self, path: str, columns: Iterable[Column], version: int = 0) -> None:
+        group = self.groups[path]
+        for column in columns:
+            if not column.since <= (version or self.version) <= column.until:
+                continue
+            where = f"/{path} {column.name}"
+            try:
+                attr = h5py.h5a.open(group, column.name.encode())
+            except KeyError:
+                _missing(where)
+            if attr.shape != ():
+                refuse(where, Text("it is not a single value"))
+            dtype = attr.dtype
+            if column.is_text and (dtype.kind != "S" or dtype.itemsize > MAX_ATTR_BYTES):
+                refuse(where, Text("it is not fixed-length text"))
+            if not column.is_text and (dtype.kind not in "iuf" or dtype.itemsize > 8):
+                refuse(where, Text("it is not a number"))
+            data = np.empty((), dtype)
+            attr.read(data)  # h5py's own attrs[name] takes six times as long
+            self.attrs[f"{path}@{column.name}"] = (
+                data.tobytes().rstrip(b"\0") if column.is_text else _number(data.item(), column, where)
+            )
 
+    def _array(self, parent: str, array: Array, dtype: str) -> tuple[int, ...]:
+        path = f"{parent}/{array.name}"
+        shape, given = self._dataset(path, array)
+        check_array(array, dtype, shape, given, f"/{path}")
+        return shape
 
-def _table(parent: h5py.Group, name: str, columns: Columns, account: _Account, *, counts: int = 0) -> None:
-    shape, dtype = _dataset(parent, name, account)
-    where = f"{parent.name.rstrip('/')}/{name}"
-    fields = dtype.fields
-    if len(shape) != 1 or fields is None or tuple(dtype.names or ()) != tuple(n for n, _ in columns):
-        refuse(where, Text("its columns are not {listed}", listed=", ".join((n for n, _ in columns))))
-    if columns is not layout.ARRIVALS:  # read as one array
-        account.add_rows(shape[0])
-    for column, kind in columns:
-        given = fields[column][0]
-        if kind == TEXT:
-            fits = given.kind == "S"
-        elif kind == "counts":
-            fits = given.base.kind == "f" and given.shape == (max(counts, 1),)
+    def _table(self, path: str, table: Table, *, counts: int = 0) -> None:
+        columns = table.of(self.version)
+        if self.version == 1:
+            shape, dtype = self._dataset(path, table)
+            check_records(columns, shape, dtype, f"/{path}", counts)
+            rows = {shape[0]}
         else:
-            fits = given.newbyteorder("=") == np.dtype(kind).newbyteorder("=")
-        if not fits:
-            refuse(f"{where} {column}", Text("it is {given}, not {kind}", given=given, kind=kind))
+            self._group(path)
+            rows = set()
+            for column in columns:
+                where = f"{path}/{column.name}"
+                shape, dtype = self._dataset(where, column)
+                check_column(column, shape[1:], dtype, f"/{where}", counts)
+                rows.add(shape[0] if shape else -1)
+        if len(rows) > 1 or -1 in rows:
+            refuse(f"/{path}", Text("its columns have different numbers of rows"))
+        (count,) = rows
+        if table is not layout.ARRIVALS:  # read as one array
+            self._account.add_rows(count)
+        if count > table.most:
+            refuse(f"/{path}", Text("it has {n} rows, at most {most} can be", n=count, most=table.most))

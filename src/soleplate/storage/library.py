@@ -15,13 +15,13 @@ from typing import TypeVar
 from soleplate.errors import SoleplateError, StorageError, UnreadableFile
 from soleplate.storage.locks import writing
 from soleplate.storage.peek import Peek, peek
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["INDEX_FILE", "Entry", "Library"]
 
 INDEX_FILE = ".soleplate-index.sqlite"
 APPLICATION_ID = 0x536F6C65  # "Sole"; an index of another program is never touched
-SCHEMA = 2  # raised when the tables change: an older index is made again
+SCHEMA = 3  # raised when the tables change: an older index is made again
 SETTLED_NS = 2_000_000_000  # a folder that changed so recently may change again within the step of its clock
 BUSY_S = 30.0  # that another program may take to bring the index up to date
 FIELDS = tuple(Peek.__dataclass_fields__)
@@ -122,17 +122,29 @@ class Library:
         gone = [(file,) for file in known.keys() - there.keys()]
         self._base.executemany("DELETE FROM sessions WHERE file = ?", gone)
         changed = [file for file in sorted(there) if known.get(file) != there[file][1:]]
-        found = [self._row(file, *there[file]) for file in changed]
+        before = {file: self._before(file) for file in changed}
+        found = [self._row(file, *there[file], before[file]) for file in changed]
         marks = ", ".join("?" * (len(COLUMNS) + 1))
         self._base.executemany(f"INSERT OR REPLACE INTO sessions VALUES ({marks})", found)
         return not any(row[-2] for row in found)
 
-    def _row(self, file: str, path: Path, size: int, changed_ns: int) -> tuple[object, ...]:
+    def _before(self, file: str) -> Peek | None:
+        """Return what a file said of itself when it was looked at last."""
+        row = self._base.execute(
+            f"SELECT {', '.join(FIELDS)} FROM sessions WHERE file = ? AND recorded != ''", (file,)
+        ).fetchone()
+        return Peek(*row) if row else None
+
+    def _row(self, file: str, path: Path, size: int, changed_ns: int, before: Peek | None) -> tuple[object, ...]:
         try:
-            values: Iterable[object] = asdict(peek(path)).values()
-            trouble = ""
+            now = peek(path)
+            trouble = _made_anew(path, before, now) if before else ""
+            if before and trouble:  # it is still compared with what it was
+                now, changed_ns = before, -1
+            values: Iterable[object] = asdict(now).values()
         except SoleplateError as error:  # it may be locked or forbidden now, and not later: it is looked at again
-            values, trouble, changed_ns = [""] * len(FIELDS), error.text, -1
+            values = asdict(before).values() if before else [""] * len(FIELDS)
+            trouble, changed_ns = error.text, -1
         row = (file, size, changed_ns, *values, _stored(trouble))
         return (*row, _crc(row))
 
@@ -177,6 +189,24 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _made_anew(path: Path, before: Peek, now: Peek) -> str:
+    """Say what of a file was changed and its check sums made to fit; nothing where only edits and results came."""
+    if now.session_id != before.session_id:
+        return ""  # another session under this name
+    lost = bool(before.edits) and before.edits not in now.chain.split()
+    if now.recorded == before.recorded and not lost:
+        return ""
+    said = Text(
+        "{name} lacks edits that it had, and its check sums were made to fit."
+        if lost
+        else "{name} holds another recording than before, and its check sums were made to fit.",
+        name=path.name,
+    )
+    return joined(
+        (said, Text("Compare it with a copy; if it was replaced on purpose: soleplate find --rebuild")), by=" "
+    )
 
 
 def open_index(path: Path | None, *, anew: bool = False) -> sqlite3.Connection:

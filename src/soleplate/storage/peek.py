@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from soleplate.errors import about_file
-from soleplate.storage import layout
-from soleplate.storage.from_file import read_array
-from soleplate.storage.guard import number_attr, open_guarded, text_attr
-from soleplate.storage.tables import unpack
+from soleplate.storage.guard import open_guarded
+from soleplate.storage.objects import read_column
 
 __all__ = ["Peek", "peek"]
 
 
 @dataclass(frozen=True)
 class Peek:
-    """Hold what a session file says of itself; ``edits`` is the digest of the last edit, or empty."""
+    """Hold what a session file says of itself.
+
+    ``edits`` is the digest of the last edit, or empty; ``chain`` has those of all edits, with blanks between them;
+    ``recorded`` is the check sum over what never changes: a file whose own differs from it later was made anew.
+    """
 
     session_id: str
     visit_id: str
@@ -28,16 +30,19 @@ class Peek:
     state: str
     raw_sha256: str
     edits: str = ""
+    chain: str = ""
+    recorded: str = ""
 
 
 def peek(path: Path) -> Peek:
     """Return what a session file says of itself; raise FileError as ``open_guarded`` does."""
-    with about_file(path), open_guarded(path, header_only=True) as file:
-        texts = {
-            name: text_attr(file, name)
-            for name in Peek.__dataclass_fields__
-            if layout.ROOT_ATTRS.get(name) == layout.TEXT
-        }
-        version = int(number_attr(file, "protocol_version"))
-        edits = unpack(layout.COMPOUND_TABLES["edits"], read_array(file["edits"]))
-    return Peek(**texts, protocol_version=version, edits=edits[-1]["digest"] if edits else "")
+    with about_file(path), open_guarded(path, header_only=True) as opened:
+        fields = Peek.__dataclass_fields__
+        texts = {name: opened.text(f"@{name}") for name in fields if isinstance(opened.attrs.get(f"@{name}"), bytes)}
+        version = int(opened.attrs["@protocol_version"])
+        edits = read_column(opened, "edits" if opened.version == 1 else "edits/digest")["edits/digest"]
+        recorded = texts["raw_sha256"] if opened.version == 1 else opened.text("digests@recorded_sha256")
+    chain = [digest.decode("utf-8", "replace") for digest in edits]
+    return Peek(
+        **texts, protocol_version=version, edits=chain[-1] if chain else "", chain=" ".join(chain), recorded=recorded
+    )

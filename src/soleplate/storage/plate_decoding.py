@@ -17,9 +17,8 @@ from soleplate.model.stream import Chunk, StreamInfo
 from soleplate.storage.codec import journal_header_from
 from soleplate.storage.journal import BYTES, CHUNK, HEADER, Record
 from soleplate.storage.journal_contents import place_of
-from soleplate.storage.layout import ARRIVALS
 from soleplate.storage.session_journals import chunk_from
-from soleplate.storage.streams import GAP_ROW, PlateRecord, Segment, StreamRecord
+from soleplate.storage.streams import ARRIVAL_ROW, GAP_ROW, PlateRecord, Segment, StreamRecord
 from soleplate.text import Text
 
 __all__ = ["DecodedPlate", "FindDriver", "decode_plate"]
@@ -102,7 +101,7 @@ class _StreamParts:
             samples=np.concatenate([empty, *self.samples]).astype(self.info.dtype, copy=False),
             ticks=np.concatenate([np.zeros(0, np.int64), *self.ticks]),
             flags=np.concatenate([np.zeros(0, np.uint8), *self.flags]),
-            arrivals=np.array(self.arrivals, dtype=list(ARRIVALS)),
+            arrivals=np.array(self.arrivals, dtype=ARRIVAL_ROW),
             gaps=np.array(self.gaps, dtype=GAP_ROW),
             segments=tuple(segments),
             origin_tick=origin_tick,

@@ -10,6 +10,7 @@ from pathlib import Path
 from soleplate.api.driver import Driver
 from soleplate.api.events import Event, Rated, Replied
 from soleplate.errors import UnknownName
+from soleplate.model.parameter import Scalar
 from soleplate.model.result import Result
 from soleplate.model.session import SessionHeader
 from soleplate.model.trial import RepMark, Trial
@@ -68,6 +69,8 @@ class Recording:
         Check sum of what came from the plates.
     left_out : LeftOut
         What of the journals it was read from could not be read; nothing for a session file.
+    source, context : mapping
+        Where an imported session came from, and what else is known of it; empty where nothing is.
     """
 
     path: Path
@@ -85,6 +88,8 @@ class Recording:
     stored_results: Mapping[int, tuple[Result, ...]] = field(default_factory=dict)
     recovery: str = ""
     left_out: LeftOut = LeftOut()
+    source: Mapping[str, Scalar] = field(default_factory=dict)
+    context: Mapping[str, Scalar] = field(default_factory=dict)
 
     @classmethod
     def open(

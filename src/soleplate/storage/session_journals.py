@@ -15,10 +15,18 @@ from msgspec import Meta
 from soleplate.api.events import Event, event_to_json
 from soleplate.errors import ForeignFile, StorageError
 from soleplate.model.plate import BoardFacts
-from soleplate.model.session import FORMAT_VERSION, PlateSetup, SessionHeader
+from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.model.typed import Count, typed
-from soleplate.storage.codec import JOURNAL_FORMAT, check_header, facts_to, header_to, json_text, setup_to
+from soleplate.storage.codec import (
+    JOURNAL_FORMAT,
+    JOURNAL_VERSION,
+    check_header,
+    facts_to,
+    header_to,
+    json_text,
+    setup_to,
+)
 from soleplate.storage.files import SessionFiles, session_stem
 from soleplate.storage.journal import BYTES, CHUNK, EVENT, HEADER, Journal
 from soleplate.storage.layout import SAMPLE_TYPES
@@ -98,7 +106,7 @@ class PlateJournal:
         journal = Journal.create(files.plate_journal(role), sync_every_s=sync_every_s)
         plate = cls(journal, index, setup)
         content = {"plate": setup_to(setup), "session": header_to(header)}
-        plate._header({"format": JOURNAL_FORMAT, "format_version": FORMAT_VERSION, **content}, host_s)
+        plate._header({"format": JOURNAL_FORMAT, "format_version": JOURNAL_VERSION, **content}, host_s)
         return plate
 
     def bytes(self, data: bytes, host_s: float) -> None:
@@ -156,7 +164,7 @@ class SessionJournals:
         try:
             journal = Journal.create(files.session_journal, sync_every_s=sync_every_s)
             opened.append(journal)
-            content = {"format": JOURNAL_FORMAT, "format_version": FORMAT_VERSION, "session": header_to(header)}
+            content = {"format": JOURNAL_FORMAT, "format_version": JOURNAL_VERSION, "session": header_to(header)}
             journal.append(HEADER, json_text(content).encode("utf-8", "replace"), host_s=host_s)
             plates = {}
             for setup in header.plates if own_plates else ():

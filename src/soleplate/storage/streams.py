@@ -17,13 +17,21 @@ from soleplate.model.cell_fault import CellFault
 from soleplate.model.plate import BoardFacts, Calibration, Tare
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import StreamInfo
-from soleplate.storage.layout import ARRIVALS
 from soleplate.text import Text
 
-__all__ = ["GAP_ROW", "PlateRecord", "Segment", "StreamRecord", "measured_rate", "on_session_clock", "session_time"]
+__all__ = [
+    "ARRIVAL_ROW",
+    "GAP_ROW",
+    "PlateRecord",
+    "Segment",
+    "StreamRecord",
+    "measured_rate",
+    "on_session_clock",
+    "session_time",
+]
 
 GAP_ROW = np.dtype([("row", "<i8"), ("lost", "<i8")])
-_ARRIVAL = np.dtype(list(ARRIVALS))
+ARRIVAL_ROW = np.dtype([("row", "<i8"), ("device_s", "<f8"), ("host_s", "<f8")])
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ class StreamRecord:
     samples: NDArray[np.int32] | NDArray[np.float64]
     ticks: NDArray[np.int64]
     flags: NDArray[np.uint8]
-    arrivals: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, _ARRIVAL))
+    arrivals: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, ARRIVAL_ROW))
     gaps: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, GAP_ROW))
     segments: tuple[Segment, ...] = (Segment(0, BoardFacts()),)
     origin_tick: int = 0

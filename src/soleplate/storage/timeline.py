@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 
@@ -71,7 +71,14 @@ def ratings(events: Iterable[Event]) -> tuple[Rated, ...]:
 def tares(events: Iterable[Event], role: str) -> tuple[Tare, ...]:
     """Return every zero of one plate, the refused ones too."""
     return tuple(
-        Tare(event.time_s, np.array(event.counts, float), event.noise_n, event.accepted, event.reason, event.phase)
+        Tare(
+            event.time_s,
+            np.array(event.counts, float),
+            event.noise_n,
+            event.accepted,
+            event.reason,
+            cast(Literal["before", "after"], event.phase),
+        )
         for event in events
         if isinstance(event, TareDone) and event.role == role
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,13 @@ import h5py
 import numpy as np
 
 from soleplate.errors import DamagedFile, FileError, ForeignFile, HostileFile, about_file
-from soleplate.storage import layout
-from soleplate.storage.digest import raw_digest
+from soleplate.storage.digest import broken_parts, raw_digest
 from soleplate.storage.edits import broken_link
-from soleplate.storage.from_file import read_array, read_file
-from soleplate.storage.guard import open_guarded, result_versions, text_attr
+from soleplate.storage.from_objects import recording_of
+from soleplate.storage.guard import Guarded, open_guarded
+from soleplate.storage.objects import Objects, read_column
 from soleplate.storage.recording import Recording
+from soleplate.storage.to_hdf5 import explanations
 from soleplate.text import Text
 
 __all__ = ["Finding", "verify"]
@@ -35,18 +35,23 @@ class Finding:
 def verify(path: Path | str) -> list[Finding]:
     """Return what is wrong with a session file; an empty list means that it holds what was recorded.
 
-    Looked at are: the guard's rules, the check sum of every chunk, the SHA-256 of the raw recording,
-    the chain of edits, numbers of rows, device time, trials, and the state.
+    Looked at are: the guard's rules, the check sum of every chunk and part, what the format does not know, every value
+    against the schema, the SHA-256 of the raw recording, the chain of edits, device time, and trials.
     """
     path = Path(path)
     try:
         with about_file(path):
-            with open_guarded(path) as file:
-                damaged = list(_damaged(file))
-            if damaged:
-                return damaged
-            recording = read_file(path, check=False)
-            return [*_raw(recording), *_timing(recording), *_trials(recording), *_state(recording)]
+            objects: Objects = {}
+            with open_guarded(path) as opened:
+                version = opened.version
+                if damaged := list(_damaged(opened, objects)):
+                    return damaged
+                if version > 1:
+                    if changed := list(_changed(objects)):
+                        return changed
+                    damaged = [*_unknown(opened), *_explained(opened)]
+            recording = recording_of(objects, version, path)
+            return [*damaged, *_raw(recording), *_timing(recording), *_trials(recording), *_state(recording)]
     except FileError as error:
         return [Finding(_code(error), error.text)]
 
@@ -56,19 +61,53 @@ def _code(error: FileError) -> str:
     return kinds.get(type(error), "unreadable")
 
 
-def _damaged(file: h5py.File) -> Iterator[Finding]:
-    paths = [*layout.COMPOUND_TABLES, *(f"results/{version}" for version in result_versions(file))]
-    for role in json.loads(text_attr(file, "roles")):
-        plate = f"plates/{role}"
-        paths += [f"{plate}/{name}" for name in ("segments", "gaps", "tares", "faults") if name in file[plate]]
-        paths += [f"{plate}/calibration/{name}" for name in layout.CALIBRATION_ARRAYS]
-        for stream in json.loads(text_attr(file[plate], "streams")):
-            paths += [f"{plate}/{stream}/{name}" for name in (*layout.STREAM_ARRAYS, "arrivals")]
-    for path in paths:
+def _damaged(opened: Guarded, objects: Objects) -> Iterator[Finding]:
+    """Read everything into ``objects``, and yield what HDF5 cannot read."""
+    objects.update(opened.attrs)
+    for path in opened.data:
         try:
-            read_array(file[path])
+            objects.update(read_column(opened, path))
         except DamagedFile as error:
             yield Finding("damaged", error.text)
+
+
+def _changed(objects: Objects) -> Iterator[Finding]:
+    for part in broken_parts(objects):
+        yield Finding(
+            "changed", Text("{part} is not what was recorded: its check sum differs from the stored one", part=part)
+        )
+
+
+def _unknown(opened: Guarded) -> Iterator[Finding]:
+    """Name what a file holds that the format does not know; it is not opened, and nothing reads it."""
+    known = {*opened.groups, *opened.data}
+    for path, group in opened.groups.items():
+        inside = [f"{path}/{name.decode('utf-8', 'replace')}".lstrip("/") for name in group]
+        about = [f"{path}@{name}" for name in _attribute_names(group)]
+        for one in sorted([name for name in inside if name not in known] + [n for n in about if n not in opened.attrs]):
+            yield Finding("unknown", Text("/{one} is not of this format; it is not read, and in no check sum", one=one))
+
+
+def _explained(opened: Guarded) -> Iterator[Finding]:
+    """Compare what each dataset says of itself with what the format says of it."""
+    for path, declared in opened.data.items():
+        dataset = declared.id
+        told = h5py.Dataset(dataset).attrs
+        expected = dict(explanations(path, opened.file))
+        wrong = [name for name in _attribute_names(dataset) if name not in expected]
+        for name, text in expected.items():
+            if name in told and bytes(told[name]) != text.encode():
+                wrong.append(name)
+        for name in wrong:
+            yield Finding(
+                "explanation", Text("{name} of /{path} is not what the format says of it", name=name, path=path)
+            )
+
+
+def _attribute_names(owner: h5py.h5g.GroupID | h5py.h5d.DatasetID) -> list[str]:
+    names: list[bytes] = []
+    h5py.h5a.iterate(owner, names.append)
+    return [name.decode("utf-8", "replace") for name in names]
 
 
 def _raw(recording: Recording) -> Iterator[Finding]:

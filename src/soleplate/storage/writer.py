@@ -8,42 +8,35 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import h5py
-import numpy as np
-from numpy.typing import NDArray
 
-from soleplate.api.events import event_to_json
 from soleplate.errors import StorageError, UnreadableFile
-from soleplate.model.plate import Calibration
 from soleplate.model.result import Result
-from soleplate.model.session import FORMAT, FORMAT_VERSION
 from soleplate.storage import layout
-from soleplate.storage.codec import check_header, json_text
-from soleplate.storage.digest import raw_digest
+from soleplate.storage.codec import check_header
+from soleplate.storage.digest import part_digests
 from soleplate.storage.edits import Edit, broken_link
 from soleplate.storage.files import SessionFiles, remove_partial, replace_file, write_new
 from soleplate.storage.first_look import remember
-from soleplate.storage.from_file import read_array, read_file
-from soleplate.storage.guard import open_guarded, text_attr
-from soleplate.storage.layout import Columns
+from soleplate.storage.from_file import read_file
+from soleplate.storage.guard import open_guarded
 from soleplate.storage.locks import writing
+from soleplate.storage.objects import Objects
 from soleplate.storage.recording import Recording
-from soleplate.storage.streams import PlateRecord, StreamRecord
-from soleplate.storage.tables import encode_text, pack, unpack
+from soleplate.storage.tables import pack
+from soleplate.storage.to_hdf5 import write_data, write_objects
+from soleplate.storage.to_objects import digest_objects, edit_objects, objects_of, result_objects
 from soleplate.text import Text
 
 __all__ = ["put_away_journals", "remove_journals", "session_bytes", "store_edits", "store_results", "write_session"]
 
 DAMAGED = ".damaged"  # behind the name of a journal that holds more than could be read
-CHUNK_ROWS = 4096
-CHUNK_BYTES = 1 << 18
 
 
 def write_session(recording: Recording, path: Path | str) -> Path:
@@ -112,14 +105,12 @@ def store_results(
     StorageError
         When the file was changed meanwhile, another program is writing, or the disk refuses; the file is unchanged.
     """
-    rows = [asdict(result) for result in results]
-    with writing(Path(path).parent), _Changed(Path(path)) as change:
-        if recording is not None:
-            change.append_edits(recording.edits, recording)
-        group = change.file.require_group("results")
-        if str(version) in group:
-            del group[str(version)]
-        _write_table(group, str(version), layout.RESULTS, rows)
+    path, listed = Path(path), list(results)
+    with writing(path.parent):
+        chain = _going_on(recording.edits, recording, read_file(path)) if recording is not None else ()
+        with _Changed(path) as change:
+            change.edits(chain)
+            change.results(version, listed)
 
 
 def store_edits(path: Path | str, edits: Iterable[Edit]) -> None:
@@ -136,8 +127,40 @@ def store_edits(path: Path | str, edits: Iterable[Edit]) -> None:
     path = Path(path)
     with writing(path.parent):
         before = read_file(path)
+        chain = _going_on((*before.edits, *edits), before, before)
         with _Changed(path) as change:
-            change.append_edits((*before.edits, *edits), before)
+            change.edits(chain)
+
+
+def _going_on(chain: Sequence[Edit], base: Recording, now: Recording) -> Sequence[Edit]:
+    """Return the chain of edits where it has more than the file has now, else none.
+
+    Raises StorageError where it does not go on from the one in the file, or that is another recording.
+    """
+    name, stored = now.path.name, now.edits
+    if (now.header.session_id, now.raw_sha256) != (base.header.session_id, base.raw_sha256):
+        raise StorageError(
+            Text("{name} is another recording than the one that was opened", name=name),
+            why=Text("somebody put another file in its place meanwhile; nothing was stored now"),
+            do=Text("Open it again"),
+        )
+    if tuple(chain[: len(stored)]) == tuple(stored) and broken_link(base.header.session_id, chain) is None:
+        return chain if len(chain) > len(stored) else ()
+    why = Text("its corrections are not those that were read; nothing was stored now")
+    if stored:
+        last = stored[-1]
+        why = Text(
+            "{who} changed {what} to {new} at {utc}; nothing was stored now",
+            who=last.who,
+            what=last.what,
+            new=last.new,
+            utc=last.utc,
+        )
+    raise StorageError(
+        Text("{name} was corrected elsewhere since it was opened", name=name),
+        why=why,
+        do=Text("Open it again, look at that correction, and make yours once more"),
+    )
 
 
 class _Changed:
@@ -145,7 +168,8 @@ class _Changed:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        open_guarded(path).close()
+        with open_guarded(path) as opened:
+            self.version = opened.version
         try:
             self._memory = io.BytesIO(path.read_bytes())
         except OSError as error:
@@ -155,37 +179,37 @@ class _Changed:
         self.file = h5py.File(self._memory, "r+")
         return self
 
-    def append_edits(self, chain: Sequence[Edit], base: Recording) -> None:
-        """Store the whole chain of edits; raise StorageError where it does not go on from the one in the file."""
-        name, header = self._path.name, base.header
-        if (text_attr(self.file, "session_id"), text_attr(self.file, "raw_sha256")) != (
-            header.session_id, base.raw_sha256,
-        ):  # fmt: skip
-            raise StorageError(
-                Text("{name} is another recording than the one that was opened", name=name),
-                why=Text("somebody put another file in its place meanwhile; nothing was stored now"),
-                do=Text("Open it again"),
-            )
-        columns = layout.COMPOUND_TABLES["edits"]
-        stored = [Edit(**row) for row in unpack(columns, read_array(self.file["edits"]))]
-        last = stored[-1] if stored else None
-        if list(chain[: len(stored)]) != stored or broken_link(header.session_id, chain) is not None:
-            raise StorageError(
-                Text("{name} was corrected elsewhere since it was opened", name=name),
-                why=Text(
-                    "{who} changed {what} to {new} at {utc}; nothing was stored now",
-                    who=last.who,
-                    what=last.what,
-                    new=last.new,
-                    utc=last.utc,
-                )
-                if last
-                else Text("its corrections are not those that were read; nothing was stored now"),
-                do=Text("Open it again, look at that correction, and make yours once more"),
-            )
-        if len(chain) > len(stored):
-            del self.file["edits"]
-            _write_table(self.file, "edits", columns, [asdict(edit) for edit in chain])
+    def edits(self, chain: Sequence[Edit]) -> None:
+        """Put the whole chain of edits into the file; nothing where there is none."""
+        if not chain:
+            return
+        if self.version == 1:
+            self.replace("edits")
+            write_data(self.file, "edits", pack(layout.EDITS.of(1), [asdict(edit) for edit in chain]))
+        else:
+            self.part("edits", edit_objects(chain))
+
+    def results(self, version: int, results: Sequence[Result]) -> None:
+        """Put the results of one scoring version in the place of older ones."""
+        if self.version == 1:
+            group = self.file.require_group("results")
+            self.replace(f"results/{version}")
+            write_data(group, str(version), pack(layout.RESULTS.of(1), [asdict(result) for result in results]))
+        else:
+            self.part(f"results/{version}", result_objects(version, list(results)))
+
+    def replace(self, name: str) -> None:
+        """Remove what stands there, if anything does."""
+        if name in self.file:
+            del self.file[name]
+
+    def part(self, name: str, objects: Objects) -> None:
+        """Put a part in the place of its older form; the check sums of all others stay what they were."""
+        told = self.file["digests"]
+        stored = {n.decode(): s.decode() for n, s in zip(told["part"][()], told["sha256"][()], strict=True)}
+        for old in (name, "digests"):
+            self.replace(old)
+        write_objects(self.file, {**objects, **digest_objects({**stored, **part_digests(objects)})})
 
     def __exit__(self, kind: object, *_: object) -> None:
         self.file.close()
@@ -201,15 +225,7 @@ def session_bytes(recording: Recording) -> bytes:
     memory = io.BytesIO()
     try:
         with h5py.File(memory, "w") as file:
-            _write_root(file, recording)
-            plates = file.create_group("plates")
-            for role, plate in recording.plates.items():
-                _write_plate(plates.create_group(role), plate)
-            for name, rows in _table_rows(recording).items():
-                _write_table(file, name, layout.COMPOUND_TABLES[name], rows)
-            for version, results in recording.stored_results.items():
-                group = file.require_group("results")
-                _write_table(group, str(version), layout.RESULTS, [asdict(result) for result in results])
+            write_objects(file, objects_of(recording))
     except (OSError, RuntimeError, ValueError) as error:
         raise StorageError(
             Text("The session file of {session_id} could not be built", session_id=recording.header.session_id),
@@ -217,120 +233,3 @@ def session_bytes(recording: Recording) -> bytes:
             do=Text("Keep the journals and report this as a bug"),
         ) from error
     return memory.getvalue()
-
-
-def _write_root(file: h5py.File, recording: Recording) -> None:
-    header = recording.header
-    values: dict[str, Any] = {
-        **{name: getattr(header, name) for name in layout.ROOT_ATTRS if hasattr(header, name)},
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "parameters": json_text(dict(header.parameters)),
-        "limits": json_text(dict(header.limits)),
-        "state": recording.state,
-        "recovered": int(recording.recovered),
-        "recovery": recording.recovery[:10_000],
-        "raw_sha256": raw_digest(recording.plates),
-        "roles": json_text(list(recording.plates)),
-    }
-    _write_attrs(file, layout.ROOT_ATTRS, values)
-
-
-def _write_plate(group: h5py.Group, plate: PlateRecord) -> None:
-    setup = plate.setup
-    values = {
-        "url": setup.url,
-        "driver": setup.driver,
-        "options": json_text(dict(setup.options)),
-        "skew_us": json_text(list(setup.facts.skew_us)),
-        "streams": json_text(list(plate.streams)),
-    }
-    _write_attrs(group, layout.PLATE_ATTRS, values)
-    segments, gaps = [], []
-    for name, stream in plate.streams.items():
-        _write_stream(group.create_group(name), stream)
-        for segment in stream.segments:
-            facts = {key: getattr(segment.facts, key) for key, _ in layout.SEGMENTS if hasattr(segment.facts, key)}
-            segments.append({**facts, "stream": name, "first_row": segment.first_row, "reason": segment.reason})
-        gaps += [{"stream": name, "row": int(row), "lost": int(lost)} for row, lost in stream.gaps.tolist()]
-    columns = sum(stream.samples.shape[1] for stream in plate.streams.values())
-    _write_table(group, "segments", layout.SEGMENTS, segments)
-    _write_table(group, "gaps", layout.GAPS, gaps)
-    _write_table(group, "faults", layout.FAULTS, [asdict(fault) for fault in plate.faults])
-    _write_table(group, "tares", layout.TARES, [asdict(tare) for tare in plate.tares], counts=columns)
-    _write_calibration(group.create_group("calibration"), plate.calibration)
-
-
-def _write_stream(group: h5py.Group, stream: StreamRecord) -> None:
-    info = stream.info
-    values = {
-        **{name: getattr(info, name) for name in ("kind", "unit", "dtype", "nominal_rate_hz", "tick_hz")},
-        "columns": json_text(list(info.columns)),
-        "measured_rate_hz": stream.measured_rate_hz,
-    }
-    _write_attrs(group, layout.STREAM_ATTRS, values)
-    _write_array(group, "samples", np.asarray(stream.samples, layout.SAMPLE_TYPES[info.dtype]))
-    _write_array(group, "ticks", np.asarray(stream.ticks, "<i8"))
-    _write_array(group, "flags", np.asarray(stream.flags, "<u1"))
-    _write_array(group, "arrivals", np.asarray(stream.arrivals, dtype=list(layout.ARRIVALS)))
-
-
-def _write_calibration(group: h5py.Group, calibration: Calibration) -> None:
-    for name in layout.CALIBRATION_ARRAYS:
-        _write_array(group, name, np.asarray(getattr(calibration, name), "<f8"))
-    values = {
-        **{name: getattr(calibration, name) for name in layout.CALIBRATION_ATTRS if hasattr(calibration, name)},
-        "width_mm": calibration.size_mm[0],
-        "depth_mm": calibration.size_mm[1],
-        "stance_origin_x_mm": calibration.stance_origin_mm[0],
-        "stance_origin_y_mm": calibration.stance_origin_mm[1],
-    }
-    _write_attrs(group, layout.CALIBRATION_ATTRS, values)
-
-
-def _table_rows(recording: Recording) -> dict[str, list[dict[str, Any]]]:
-    events = [
-        {"time_s": event.time_s, "event": type(event).__name__, "data": event_to_json(event)}
-        for event in recording.events
-    ]
-    trials = [{**asdict(trial), "conditions": json_text(dict(trial.conditions))} for trial in recording.original_trials]
-    return {
-        "events": events,
-        "replies": [{**asdict(reply), "word": reply.step} for reply in recording.replies],
-        "trials": trials,
-        "reps": [asdict(rep) for rep in recording.original_reps],
-        "ratings": [asdict(rating) for rating in recording.ratings],
-        "edits": [asdict(edit) for edit in recording.edits],
-    }
-
-
-def _write_attrs(obj: h5py.HLObject, wanted: Mapping[str, str], values: Mapping[str, Any]) -> None:
-    for name, kind in wanted.items():
-        if kind == layout.TEXT:
-            data = encode_text(values[name])
-            obj.attrs.create(name, data, dtype=h5py.string_dtype("utf-8", max(1, len(data))))
-        else:
-            obj.attrs[name] = values[name]
-
-
-def _write_table(
-    group: h5py.Group, name: str, columns: Columns, rows: Iterable[Mapping[str, Any]], *, counts: int = 0
-) -> None:
-    _write_array(group, name, pack(columns, rows, counts=counts))
-
-
-def _write_array(group: h5py.Group, name: str, data: NDArray[Any]) -> None:
-    if not data.size:
-        group.create_dataset(name, data=data)
-        return
-    row_bytes = max(1, data.nbytes // len(data))
-    rows = max(1, min(len(data), CHUNK_ROWS, CHUNK_BYTES // row_bytes))
-    group.create_dataset(
-        name,
-        data=data,
-        chunks=(rows, *data.shape[1:]),
-        shuffle=True,
-        compression="gzip",
-        compression_opts=4,
-        fletcher32=True,
-    )

@@ -1,6 +1,7 @@
-"""Make golden/v1.h5, the golden file of format version 1: ``python tests/storage/make_golden_v1.py``.
+"""Make golden/v2.h5, the golden file of format version 2: ``python tests/storage/make_golden.py``.
 
-The file is never made again once version 1 is released: it is what old files look like.
+A golden file is never made again once its version is released: it is what old files look like. ``v1.h5`` was made from
+the same session by the last program that wrote version 1; ``v2_step_down.h5`` holds the sample session of version 1.
 """
 
 import tempfile
@@ -13,6 +14,10 @@ from soleplate.model.result import Result
 from soleplate.storage.edits import make_edit
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import session_bytes
+from soleplate.text import Text
+
+GOLDEN = Path(__file__).with_name("golden")
+SAMPLE = Path(__file__).parents[2] / "data" / "sample" / "step_down.h5"
 
 
 def golden() -> bytes:
@@ -26,10 +31,12 @@ def golden() -> bytes:
     )  # fmt: skip
     results = (
         Result("cop_velocity", 1, 0, "left", 31.5, "mm/s", "", "Butterworth order 4 at 10 Hz"),
-        Result("cop_area", 1, 0, "left", float("nan"), "mm2", "needs 20 s, has 0.25 s"),
+        Result("cop_area", 1, 0, "left", float("nan"), "mm2", Text("needs {n:g} s, has {has} s", n=20.0, has=0.25)),
     )
-    return session_bytes(replace(recording, edits=(edit,), stored_results={1: results}))
+    about = {"source": {"file": "a.csv", "rows": 3.0}, "context": {"room": "Küche"}}
+    return session_bytes(replace(recording, edits=(edit,), stored_results={1: results}, **about))
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("golden").joinpath("v1.h5").write_bytes(golden())
+    (GOLDEN / "v2.h5").write_bytes(golden())
+    (GOLDEN / "v2_step_down.h5").write_bytes(session_bytes(Recording.open(SAMPLE)))
