@@ -57,7 +57,7 @@ def test_an_unexplained_change_is_a_failure(table, change, numbers, capsys):
 
 @pytest.mark.parametrize(
     ("column", "value", "why"),
-    [("scoring_version", 2, "version"), ("method", "another", "method"), ("raw_sha256", "ff", "samples")],
+    [("scoring_version", 3, "version"), ("method", "another", "method"), ("raw_sha256", "ff", "samples")],
 )
 def test_what_explains_a_change(table, change, numbers, column, value, why):
     row, old, _ = numbers[1]

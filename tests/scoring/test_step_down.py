@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from soleplate.metrics.step_down.phases import analyse, speed_between_quiet
+from soleplate.metrics.step_down.between_quiet import speed_between
+from soleplate.metrics.step_down.phases import analyse
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import measure
@@ -35,7 +36,8 @@ def rep_of(shape, *, seed=0, gain=(1.0, 1.0), drop=200.0, quiet_s=1.5, roles=("b
 def test_the_speed_of_a_known_push_is_found_without_its_offset():
     time = np.arange(4000) / RATE
     push = np.where((time > 1) & (time < 2), np.sin(2 * np.pi * time), 0.0)  # half up, half down: zero net
-    speed = speed_between_quiet(push + 0.05, RATE)  # 0.05 m/s^2 of offset is taken off
+    ends = slice(0, round(0.4 * RATE)), slice(len(push) - round(0.4 * RATE), len(push))
+    speed, _ = speed_between(push + 0.05, RATE, ends)  # 0.05 m/s^2 of offset is taken off
     true = np.where((time > 1) & (time < 2), (1 - np.cos(2 * np.pi * time)) / (2 * np.pi), 0.0)
     assert np.abs(speed - true).max() < 1e-3
 
@@ -66,16 +68,22 @@ def test_touch_speed_is_within_15_mm_s_under_noise_posture_and_gain(touch):
         found = analyse(rep_of(shape, seed=seed, gain=gain)[0])
         errors.append(found.touch_mm_s - touch)
         shares.append(100 * (found.stance_share - analyse(rep_of(shape, noise=False)[0]).stance_share))
-    assert math.sqrt(np.mean(np.square(errors))) < 15
-    assert math.sqrt(np.mean(np.square(shares))) < 3
+    assert np.isfinite(errors).mean() >= 0.85  # the others are refused: their ways do not close
+    assert math.sqrt(np.nanmean(np.square(errors))) < 15
+    assert math.sqrt(np.nanmean(np.square(shares))) < 3
     assert exact.touch_mm_s == pytest.approx(touch, abs=8)
 
 
 def test_a_wrong_drop_changes_the_closure_and_nothing_else():
-    right, wrong = (rep_of(StepDownShape(), drop=drop)[0] for drop in (200.0, 240.0))
+    right, wrong = (rep_of(StepDownShape(), drop=drop)[0] for drop in (200.0, 220.0))
     a, b = analyse(right), analyse(wrong)
-    assert a.closure_mm - b.closure_mm == pytest.approx(40)
+    assert a.closure_mm - b.closure_mm == pytest.approx(20)
     assert (a.touch_mm_s, a.stance_share, a.onset_s) == (b.touch_mm_s, b.stance_share, b.onset_s)
+
+
+def test_ways_that_do_not_close_have_times_and_no_speed():
+    found = measure(rep_of(StepDownShape(), drop=260.0)[0], ["touch_speed_mm_s", "stance_braking_share_pct"])
+    assert all("-6" in value.reason and "mm off" in value.reason for value in found.values())
 
 
 def test_a_plate_that_reads_too_much_does_not_look_like_movement():

@@ -53,6 +53,7 @@ class Limits:
     weight_refuse_bw: float = 0.05
     weight_noise_bw: float = 0.005  # half a second of stance tells a weight no better
     closure_mm: float = 40.0  # between the upright ends of a repetition
+    unrepaid_mm_s: float = 30.0  # of speed between them: a fingertip of 1 % BW for half a second leaves 49
     landing_speed_mm_s: float = 200.0  # a body that falls more slowly does not land
 
     rate_hold_hz: float = 20.0

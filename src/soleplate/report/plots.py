@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.language import Language
-from soleplate.metrics.step_down.phases import StepDown, analyse, downward_speed
+from soleplate.metrics.step_down.between_quiet import downward_speed
+from soleplate.metrics.step_down.phases import StepDown, analyse
 from soleplate.metrics.sway.time import f_quantile_two
 from soleplate.metrics.sway.velocity_and_area import LOW_PASS
 from soleplate.model.labels import label

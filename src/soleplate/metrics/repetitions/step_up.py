@@ -14,8 +14,8 @@ import numpy as np
 
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
+from soleplate.metrics.step_down.between_quiet import QUIET_S, downward_speed, in_body_weights
 from soleplate.metrics.step_down.motion import Array
-from soleplate.metrics.step_down.phases import QUIET_S, downward_speed, in_body_weights
 from soleplate.metrics.weighed import weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.pipeline.cut import contacts

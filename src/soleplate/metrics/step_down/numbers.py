@@ -8,12 +8,13 @@ from functools import partial
 from soleplate.api.metric import Metric, RepView
 from soleplate.metrics.jumps.landing_formulas import first_peak_row, peak_row
 from soleplate.metrics.jumps.stabilisation import band_hold
+from soleplate.metrics.step_down.between_quiet import anchors
 from soleplate.metrics.step_down.phases import StepDown, analyse
 from soleplate.metrics.weighed import condition, number
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.model.result import Value
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["METRICS"]
 
@@ -36,27 +37,31 @@ def _missing(unit: str, found: StepDown, rep: RepView, without_box: str, without
     return Value(math.nan, unit, found.reason or Text("not found"))
 
 
+def _said(found: StepDown, reason: str = "") -> str:
+    return joined(filter(None, (reason, found.remark)))
+
+
 def _lowering_time(rep: RepView) -> Value:
     found = rep.once(analyse)
     seconds = found.touch_s - found.onset_s
     if math.isnan(seconds):
         return _missing("s", found, rep, NO_BOX, "")
     reason = "" if "floor" in rep.roles else Text("the touch is taken from the unloading of the box")
-    return Value(seconds, "s", reason)
+    return Value(seconds, "s", _said(found, reason))
 
 
 def _touch_speed(rep: RepView) -> Value:
     found = rep.once(analyse)
     if math.isnan(found.touch_mm_s):
         return _missing("mm/s", found, rep, FLOOR_ONLY_SPEED, NO_FLOOR)
-    return Value(found.touch_mm_s, "mm/s")
+    return Value(found.touch_mm_s, "mm/s", _said(found))
 
 
 def _braking_share(rep: RepView) -> Value:
     found = rep.once(analyse)
     if math.isnan(found.stance_share):
         return _missing("%", found, rep, NO_BOX, NO_FLOOR)
-    return Value(100 * found.stance_share, "%")
+    return Value(100 * found.stance_share, "%", _said(found))
 
 
 def _control_index(rep: RepView) -> Value:
@@ -66,7 +71,7 @@ def _control_index(rep: RepView) -> Value:
         return _missing("1", found, rep, FLOOR_ONLY_SPEED, NO_FLOOR)
     if not drop_mm > 0:
         return Value(math.nan, "1", NO_DROP)
-    return Value(found.touch_mm_s / math.sqrt(2000 * G_MS2 * drop_mm), "1")
+    return Value(found.touch_mm_s / math.sqrt(2000 * G_MS2 * drop_mm), "1", _said(found))
 
 
 def _closure(rep: RepView) -> Value:
@@ -85,11 +90,15 @@ def _touch_row(rep: RepView) -> int | None:
     return round(found.touch_s * rep.rate_hz("floor"))
 
 
+def _floor_weight(rep: RepView) -> float:
+    return rep.once(anchors)["floor"].weight_n if "box" in rep.roles else rep.body_weight_n("floor")
+
+
 def _first_peak(rep: RepView) -> Value:
     touch = _touch_row(rep)
     if touch is None:
         return _missing("BW", rep.once(analyse), rep, "", NO_FLOOR)
-    force, rate, weight = rep.fz("floor"), rep.rate_hz("floor"), rep.body_weight_n("floor")
+    force, rate, weight = rep.fz("floor"), rep.rate_hz("floor"), _floor_weight(rep)
     row = first_peak_row(force, rate, contact=touch, body_weight_n=weight, within_s=PEAK_WINDOW_S)
     if row is None:  # the highest value comes in one go: a peak if the force then falls
         row = peak_row(force, rate, contact=touch, within_s=PEAK_WINDOW_S)
@@ -106,7 +115,7 @@ def _tts(rep: RepView) -> Value:
     touch = _touch_row(rep)
     if touch is None:
         return _missing("s", rep.once(analyse), rep, "", NO_FLOOR)
-    weight = rep.body_weight_n("floor")
+    weight = _floor_weight(rep)
     found = band_hold(rep.fz("floor"), rep.rate_hz("floor"), contact=touch, body_weight_n=weight)
     return number(found.time_s, "s", found.reason)
 

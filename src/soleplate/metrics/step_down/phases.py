@@ -15,29 +15,34 @@ from numpy.typing import NDArray
 
 from soleplate.api.metric import LowPass, RepView
 from soleplate.errors import SignalError
+from soleplate.metrics.step_down.between_quiet import (
+    QUIET_S,
+    anchors,
+    downward_speed,
+    in_body_weights,
+    quiet_ends,
+    together,
+    unrepaid,
+)
 from soleplate.metrics.tap import Tap, tap_from_box
 from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import contacts
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = [
-    "QUIET_S",
     "SHORTFALL_LOW_PASS",
     "StepDown",
     "analyse",
-    "downward_speed",
-    "in_body_weights",
     "row_of",
-    "speed_between_quiet",
     "tap_of_box",
 ]
 
 Array = NDArray[np.float64]
-QUIET_S = 0.4  # at either end of the repetition: the speed is zero there
 UNLOADED_BW = 0.2
-TOGETHER_ROWS = 0.1  # of a sample apart: the same moment
+SLOW_S = 3.2
+KEPT_SHARE = 0.05  # of the way down: a first movement that is less is a wobble
 ZERO_BW = 0.05  # quiet stance on both plates may differ by this from body weight
 SHORTFALL_LOW_PASS = LowPass(20.0, 2, 2)  # passes a tap of a tenth of a second, not the heartbeat's edges
 
@@ -57,6 +62,8 @@ class StepDown:
         Share of the vertical impulse from peak speed to the end of braking that the stance leg gave.
     closure_mm : float
         Computed drop minus ``drop_mm``: a check of the integration.
+    reason, remark : str
+        Why there is no value; what is to be said of those that there are.
     """
 
     onset_s: float = math.nan
@@ -68,29 +75,7 @@ class StepDown:
     stance_share: float = math.nan
     closure_mm: float = math.nan
     reason: str = ""
-
-
-def speed_between_quiet(accel_ms2: Array, rate_hz: float, quiet_s: float = QUIET_S) -> Array:
-    """Integrate an acceleration to a speed that is zero, on average, in the first and last ``quiet_s``.
-
-    Parameters
-    ----------
-    accel_ms2 : (n,) float64
-        Upward acceleration, m/s^2.
-    rate_hz : float
-        Samples per second.
-
-    Returns
-    -------
-    (n,) float64
-        Upward speed, m/s. A straight line is taken off: the zero-velocity update of rulings 2.3.
-    """
-    steps = (accel_ms2[1:] + accel_ms2[:-1]) / (2 * rate_hz)
-    speed = np.concatenate([[0.0], np.cumsum(steps)])
-    n = max(1, min(round(quiet_s * rate_hz), len(speed) // 2))
-    first, last = speed[:n].mean(), speed[-n:].mean()
-    at = np.arange(len(speed)) - (n - 1) / 2
-    return speed - first - (last - first) * at / (len(speed) - n)
+    remark: str = ""
 
 
 def row_of(values: Array, level: float, index: int) -> float:
@@ -100,18 +85,30 @@ def row_of(values: Array, level: float, index: int) -> float:
 
 
 def _onset_row(down: Array, peak: int) -> float:
-    """Walk back from the peak speed to 10 % of it (rulings 2.1)."""
-    limit = LIMITS.onset_speed_share * down[peak]
-    below = np.flatnonzero(down[:peak] < limit)
-    return row_of(down, limit, int(below[-1])) if len(below) else 0.0
+    """Find the first movement of a lowering: 10 % of its peak speed, passed by a movement that is not taken back.
+
+    A lowering that hesitates is one lowering; a wobble before it is none.
+    """
+    limit = LIMITS.onset_speed_share * float(down[peak])
+    above = np.concatenate([[False], down[: peak + 1] >= limit]).astype(np.int8)
+    begins = np.flatnonzero(np.diff(above) > 0)
+    way = np.cumsum(down[: peak + 1])
+    lowered = float(way[-1] - way[begins[0]]) if len(begins) else 0.0
+    for begin in begins.tolist():
+        after = way[begin:] - way[begin]
+        gained = float(np.argmax(down[begin : peak + 1] < limit)) or len(after) - 1
+        step = after[int(gained)]
+        if begin == begins[-1] or (step > KEPT_SHARE * lowered and after[int(gained) :].min() > step / 2):
+            return row_of(down, limit, begin - 1) if begin else 0.0
+    return 0.0
 
 
 def _first_contact(force: Array, weight_n: float, rate_hz: float) -> float:
+    """Return the first touch that lasts as long as a touch does, in rows; NaN without any."""
     on = LIMITS.soft_contact_on(weight_n, float(force[: round(QUIET_S * rate_hz)].std()))
-    found = contacts(force, on, on * LIMITS.contact_off_ratio)
-    for begin, end in found:
+    for begin, end in contacts(force, on, on * LIMITS.contact_off_ratio):
         length = (len(force) if math.isnan(end) else end) - begin
-        if not math.isnan(begin) and length > 0:
+        if not math.isnan(begin) and length >= LIMITS.touch_s * rate_hz:
             return float(begin)
     return math.nan
 
@@ -126,48 +123,26 @@ def analyse(rep: RepView) -> StepDown:
     return _box_alone(rep) if "box" in plates else _floor_alone(rep)
 
 
-def in_body_weights(rep: RepView) -> tuple[Array, Array]:
-    """Return the forces of box and floor at the same moments, each over the weight its own plate found, (n,) each.
-
-    Plates on clocks of their own do not sample together: the floor is then interpolated to the moments of the box.
-    """
-    box, floor = rep.fz("box"), rep.fz("floor")
-    box_s, floor_s = rep.time_s("box"), rep.time_s("floor")
-    n = min(len(box), len(floor))
-    if np.abs(box_s[:n] - floor_s[:n]).max(initial=0.0) * rep.rate_hz("box") > TOGETHER_ROWS:
-        n = int(np.searchsorted(box_s, floor_s[-1], "right"))
-        floor = np.interp(box_s[:n], floor_s, floor)
-    return box[:n] / rep.body_weight_n("box"), floor[:n] / rep.body_weight_n("floor")
-
-
-def downward_speed(rep: RepView) -> Array:
-    """Return the downward speed of the centre of mass from both plates, mm/s, (n,)."""
-    box, floor = rep.once(in_body_weights)
-    return -1000 * speed_between_quiet(G_MS2 * (box + floor - 1), rep.rate_hz("box"))
-
-
-def _ends(n: int, rate_hz: float) -> tuple[slice, slice]:
-    """Return the rows of quiet stance at both ends."""
-    quiet = round(QUIET_S * rate_hz)
-    return slice(0, quiet), slice(n - quiet, n)
-
-
 def _both_plates(rep: RepView) -> StepDown:
     rate = rep.rate_hz("box")
     if not all(rep.body_weight_n(role) > 0 for role in rep.roles):
         return StepDown(reason=Text("the person was not weighed on both plates"))
-    box, floor = rep.once(in_body_weights)
-    n = len(box)
+    raw = rep.once(together)
+    n = len(raw[0])
     if n < 2 * QUIET_S * rate:
         return StepDown(reason=Text("{rate:.1f} s are shorter than the quiet stance at both ends", rate=n / rate))
-    first, last = (float((box + floor)[part].mean()) for part in _ends(n, rate))
+    weighed = raw[0] / rep.body_weight_n("box") + raw[1] / rep.body_weight_n("floor")
+    first, last = (float(weighed[part].mean()) for part in rep.once(quiet_ends))
     if max(abs(first - 1), abs(last - 1)) > ZERO_BW:
         told = Text("{first:.0f} and {last:.0f} % of body weight", first=100 * first, last=100 * last)
         return StepDown(
             reason=Text("quiet stance bears {told} on both plates: was the box on its plate at the zero?", told=told)
         )
+    box, floor = rep.once(in_body_weights)
+    found = rep.once(anchors)
     down = rep.once(downward_speed)
-    touch = _first_contact(floor * rep.body_weight_n("floor"), rep.body_weight_n("floor"), rate)
+    weight = found["floor"].weight_n
+    touch = _first_contact(floor * weight, weight, rate)
     if math.isnan(touch):
         return StepDown(reason=Text("the landing foot never touched the floor plate"))
     before = down[: int(touch) + 1]
@@ -185,7 +160,29 @@ def _both_plates(rep: RepView) -> StepDown:
     returned = box[-round(QUIET_S * rate) :].mean() > 0.5  # a tap, and back up: the lowest point counts
     lowered = float(way.max() if returned else way[-1])
     drop = condition(rep, "drop_mm")
+    slow = (touch - onset) / rate
+    remarks = [*(anchor.remark for anchor in found.values()), unrepaid(rep)]
+    if slow > SLOW_S:
+        remarks.append(
+            Text("a lowering of {slow:.1f} s: its begin and its share lie near the noise of standing", slow=slow)
+        )
+    remark = joined(filter(None, remarks))
+    wrong = lowered - drop if not returned else float(way[-1])
+    if abs(wrong) > LIMITS.closure_mm:
+        # the times of the force hold; speeds and what follows from them do not
+        return StepDown(
+            touch_s=touch / rate,
+            closure_mm=lowered - drop,
+            reason=Text(
+                "the way between the quiet ends is {wrong:+.0f} mm off (at most {most:.0f}): a hand or the other foot "
+                "bore weight, or the weight, the zero or the drop is wrong",
+                wrong=wrong,
+                most=LIMITS.closure_mm,
+            ),
+            remark=remark,
+        )
     return StepDown(
+        remark=remark,
         onset_s=onset / rate,
         peak_s=peak / rate,
         touch_s=touch / rate,

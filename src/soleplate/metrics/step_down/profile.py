@@ -15,15 +15,9 @@ import numpy as np
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.jump import height_of_speed_mm
+from soleplate.metrics.step_down.between_quiet import QUIET_S, downward_speed, in_body_weights
 from soleplate.metrics.step_down.motion import G_MM_S2, Array
-from soleplate.metrics.step_down.phases import (
-    QUIET_S,
-    StepDown,
-    analyse,
-    downward_speed,
-    in_body_weights,
-    row_of,
-)
+from soleplate.metrics.step_down.phases import StepDown, analyse, row_of
 from soleplate.metrics.step_down.smoothness import log_dimensionless_jerk, spectral_arc_length, sub_movements
 from soleplate.metrics.weighed import number, weight_n
 from soleplate.model.limits import LIMITS

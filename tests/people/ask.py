@@ -1,0 +1,13 @@
+"""Ask the library for the numbers of a take."""
+
+from __future__ import annotations
+
+from soleplate import Rep, measure
+from soleplate.pipeline.signal import Signal
+
+
+def measured(take, keys, *, side="left", rate=1000.0):
+    signals = {
+        role: Signal.from_force(force, rate, body_weight_n=take.weights[role]) for role, force in take.forces.items()
+    }
+    return measure(Rep.from_plates(signals, side=side, conditions=take.conditions), keys)
