@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -46,21 +47,42 @@ def test_a_narrow_code_page_shows_question_marks(session, encoding):
     assert json.loads(out.decode(encoding))["state"] == "complete"
 
 
-def test_a_cut_off_cache_is_a_miss(session, tmp_path):
+def cut(path):
+    os.truncate(path, 100)
+
+
+def overwrite(path):
+    """Random bytes in the middle, where the machine code is."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 64] = random.Random(1).randbytes(64)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("damage", [cut, overwrite])
+def test_a_damaged_cache_is_a_miss(damage, session, tmp_path):
     cache = tmp_path / "cache"
     environment = {"NUMBA_CACHE_DIR": str(cache)}
-    code = "import soleplate.kernels.path as p, numpy as np\np.path(*[np.zeros(3)] * 3, np.zeros(5))"
+    code = (
+        "import soleplate.kernels.path as p, numpy as np\n"
+        "def one():\n    return p.path(np.arange(3.0), np.zeros(3), np.zeros(3), out := np.zeros(5)), out\n"
+        "print(one())"
+    )
     words = ("find", session.parent)
-    soleplate_in(environment, *words, code=code)
+    first, _ = soleplate_in(environment, *words, code=code)
     files = sorted([*cache.rglob("*.nbi"), *cache.rglob("*.nbc")])
     assert {path.suffix for path in files} == {".nbi", ".nbc"}
     for ending in (".nbi", ".nbc"):
+        damaged = {}
         for path in files:
             if path.suffix == ending:
-                os.truncate(path, 100)
-        soleplate_in(environment, *words, code=code)
-        sizes = {path.stat().st_size for path in cache.rglob("*.nb?")}
-        assert min(sizes) > 100, "it was not compiled again"
+                damage(path)
+                damaged[path] = path.read_bytes()
+        again, _ = soleplate_in(environment, *words, code=code)
+        assert again == first
+        assert all(path.read_bytes() != data for path, data in damaged.items()), "it was not compiled again"
+    times = {path: path.stat().st_mtime_ns for path in files}
+    assert soleplate_in(environment, *words, code=code)[0] == first
+    assert {path: path.stat().st_mtime_ns for path in files} == times, "a whole cache was not used"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a name space of its own needs Linux")
