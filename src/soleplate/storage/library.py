@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from soleplate.errors import SoleplateError, StorageError, UnreadableFile
+from soleplate.storage.files import open_new
 from soleplate.storage.locks import writing
 from soleplate.storage.peek import Peek, peek
 from soleplate.text import Text
@@ -200,7 +201,7 @@ def _on_disk(path: Path, *, fresh: bool) -> sqlite3.Connection:
             for old in (path, _journal(path)):
                 old.unlink(missing_ok=True)
     if made := not path.exists():
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        open_new(path).close()
     base: sqlite3.Connection | None = None
     try:
         base = sqlite3.connect(path, timeout=BUSY_S)
