@@ -13,6 +13,8 @@ from soleplate.storage.tables import unpack
 
 __all__ = ["Peek", "peek"]
 
+MOST_VERSION = 1 << 53
+
 
 @dataclass(frozen=True)
 class Peek:
@@ -39,5 +41,7 @@ def peek(path: Path) -> Peek:
             if layout.ROOT_ATTRS.get(name) == layout.TEXT
         }
         version = int(number_attr(file, "protocol_version"))
+        if abs(version) > MOST_VERSION:
+            raise ValueError(f"it was version {version:g} of its protocol")
         edits = unpack(layout.COMPOUND_TABLES["edits"], read_array(file["edits"]))
     return Peek(**texts, protocol_version=version, edits=edits[-1]["digest"] if edits else "")
