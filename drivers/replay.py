@@ -11,7 +11,7 @@ from soleplate_drivers.framing import Fp1Decoder, encode_data, encode_hello
 
 from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl
 from soleplate.api.events import Event, Marked, RepMarked, TareDone, Weighed
-from soleplate.errors import BadParameter
+from soleplate.errors import BadParameter, about_file
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts
 from soleplate.storage.recording import Recording
@@ -54,7 +54,8 @@ class ReplayDriver:
                         roles=recording.roles[0],
                     ),
                 )
-            connections[role] = _ReplayConnection(recording.plate(name), role, recording.events)
+            with about_file(Path(url.address)):  # a number may be larger than the wire can say
+                connections[role] = _ReplayConnection(recording.plate(name), role, recording.events)
         return connections
 
     def decoder(self, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:

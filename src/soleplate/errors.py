@@ -23,6 +23,7 @@ Every error says what happened (with numbers and units), why, and what to do nex
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,7 @@ __all__ = [
     "UnreadableFile",
     "UsageError",
     "about_file",
+    "is_shortage",
 ]
 
 
@@ -150,6 +152,14 @@ class SignalError(SoleplateError):
     """Report an array that no measure can be computed from."""
 
 
+def is_shortage(error: BaseException) -> bool:
+    """Return whether an error comes from a lack of memory, threads or open files."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
+    lacks = ("can't start new thread", "failed to map segment", "annot allocate memory")
+    return isinstance(error, MemoryError) or any(lack in str(error) for lack in lacks)
+
+
 @contextmanager
 def about_file(path: Path) -> Iterator[None]:
     """Make sure that whatever goes wrong with one file is a FileError that names it, so that others can go on.
@@ -169,6 +179,12 @@ def about_file(path: Path) -> Iterator[None]:
             Text("{name} cannot be used: {what}", name=path.name, what=error.what), why=error.why, do=error.do
         ) from error
     except Exception as error:
+        if is_shortage(error):  # of this computer, which says nothing about the file
+            raise UnreadableFile(
+                Text("{name} was not read: the computer has nothing left for it", name=path.name),
+                why=str(error) or Text("there is not enough memory"),
+                do=Text("Close other programs, or lift their limits (ulimit -a), and try again"),
+            ) from error
         raise DamagedFile(
             Text("{name} contradicts itself", name=path.name),
             why=f"{type(error).__name__}: {error}",

@@ -1,8 +1,13 @@
 """Qt that is missing, broken or without a screen is refused with its cure; keys are those of the one table."""
 
+import socket
+import sys
+from contextlib import ExitStack
+
 import pytest
 
 from soleplate.errors import SoleplateError
+from soleplate.gui import qt
 from soleplate.gui.keys import KEYS, bind_keys, key_for
 from soleplate.gui.qt import QtWidgets, check_qt, check_screen
 from soleplate.gui.theme import DARK, LIGHT
@@ -44,6 +49,30 @@ def test_without_a_screen_there_is_a_message_instead_of_an_abort():
         check_screen({}, "linux")
     check_screen({"QT_QPA_PLATFORM": "offscreen"}, "linux")
     check_screen({}, "darwin")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="X11")
+@pytest.mark.parametrize(("answer", "says"), [(None, "nothing came from it for 0.2 s"), (b"", "hung up"), (b"\0", "")])
+def test_a_screen_that_does_not_answer_is_not_waited_for(answer, says, monkeypatch):
+    monkeypatch.setattr(qt, "ANSWERS_S", 0.2)
+    monkeypatch.setattr("ctypes.CDLL", lambda _: None)
+    ours, theirs = socket.socketpair()
+    ours.settimeout(0.2)
+    monkeypatch.setattr(qt, "_connected", lambda host, number: ours)
+    if answer is not None:
+        theirs.sendall(answer)
+        theirs.shutdown(socket.SHUT_WR)
+    with theirs, ExitStack() as stack:
+        told = stack.enter_context(pytest.raises(SoleplateError, match="does not answer")) if says else None
+        check_screen({"DISPLAY": ":7"}, "linux")
+    assert told is None or says in str(told.value)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="X11")
+@pytest.mark.parametrize("display", [":79", "nonsense", "localhost:59000.0"])
+def test_a_screen_that_is_not_there_is_a_message(display):
+    with pytest.raises(SoleplateError, match="does not answer"):
+        check_screen({"DISPLAY": display}, "linux")
 
 
 def contrast(one, other):

@@ -326,3 +326,29 @@ def test_edits_that_were_taken_away_are_named(folder):
     with Library(folder) as library:
         assert library.update() == 3
         assert "lacks edits that it had" in library.troubles()[0][1]
+
+
+def test_a_number_that_no_index_holds_is_of_that_file_alone(session_file):
+    bad = session_file.with_name("bad.h5")
+    bad.write_bytes(session_file.read_bytes())
+    with h5py.File(bad, "r+") as file:
+        file.attrs["protocol_version"] = 1e300
+    with Library(session_file.parent) as library:
+        assert library.update() == 1
+        ((name, why),) = library.troubles()
+    assert name == "bad.h5"
+    assert "protocol_version" in why
+
+
+def test_an_index_whose_fault_is_told_in_no_language_is_made_again(session_file, monkeypatch):
+    """SQLite quotes what it found, and Python cannot read that."""
+    with Library(session_file.parent) as library:
+        library.update()
+    path = session_file.parent / INDEX_FILE
+    path.write_bytes(
+        path.read_bytes()
+        .replace(b"CREATE TABLE folders", b"CREATE FABLE f\xeclders")
+        .replace(b"folders", b"f\xeclders")
+    )
+    with Library(session_file.parent) as library:
+        assert library.update() == 1

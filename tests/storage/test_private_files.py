@@ -7,9 +7,11 @@ import sys
 import pytest
 import storage_fakes
 
+from soleplate.app.people import People, Person
 from soleplate.errors import StorageError
 from soleplate.storage import files
 from soleplate.storage.journal import Journal
+from soleplate.storage.library import Library
 from soleplate.storage.plate_files import append_line
 from soleplate.storage.recording import Recording
 from soleplate.storage.remembered import Remembered
@@ -56,6 +58,27 @@ def test_a_file_that_is_replaced_keeps_its_mode(session_file):
     session_file.chmod(0o640)
     store_results(session_file, [], 1)
     assert mode(session_file) == 0o640
+
+
+def test_all_of_a_shared_library_is_the_groups(tmp_path):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    for shared, wanted in ((0o775, 0o600), (0o2755, 0o600), (0o2770, 0o660)):
+        folder.chmod(shared)
+        os.umask(0o077)
+        journals = storage_fakes.record(folder)
+        recording = Recording.open(journals.session_journal, find_driver=storage_fakes.find_driver)
+        assert {mode(path) for path in journals.journals} == {wanted}
+        path = write_session(recording, journals.session_file)
+        store_results(path, [], 1)
+        People(folder).put(Person("P01"))
+        append_line(folder / "lines.jsonl", {})
+        with Library(folder) as library:
+            library.update()
+        assert {mode(path) for path in folder.iterdir()} == {wanted}
+        assert len(list(folder.iterdir())) >= 5
+        for each in folder.iterdir():
+            each.unlink()
 
 
 @pytest.mark.parametrize("leftover", ["", ".partial"])

@@ -13,6 +13,7 @@ import pytest
 import storage_fakes as fakes
 
 from soleplate.api.events import Marked
+from soleplate.app.people import Names, People, Person
 from soleplate.errors import StorageError, UnreadableFile
 from soleplate.model.result import Result
 from soleplate.storage.journal import BYTES, Journal, read_journal
@@ -211,3 +212,19 @@ def test_short_writes_are_completed_and_an_io_error_is_explained(tmp_path):
     text = read_journal(path)
     assert [record.payload for record in text.records] == [b"a" * 60]
     assert text.left_out == 0
+
+
+def test_a_disk_too_full_for_people_and_names_leaves_them_as_they_were(tmp_path, file_limit):
+    people, names = People(tmp_path), Names(tmp_path / "names.json")
+    people.put(Person("P01", goal="run"))
+    names.put("P01", "Ada")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    file_limit(10)
+    for change in (lambda: people.put(Person("P02")), lambda: people.wait("P01"), lambda: names.put("P02", "Bob")):
+        with pytest.raises(StorageError, match="full"):
+            change()
+    file_limit(resource.RLIM_INFINITY)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert list(people.known) == ["P01"]
+    assert people.queue == []
+    assert names.of("P02") == ""

@@ -227,7 +227,7 @@ def test_a_folder_that_cannot_be_written_to_says_so(tmp_path):
 def test_whoever_may_write_in_a_shared_folder_may_take_its_lock(tmp_path):
     old = os.umask(0o077)
     try:
-        for mode, lock in ((0o700, 0o600), (0o770, 0o660)):
+        for mode, lock in ((0o700, 0o600), (0o2770, 0o660)):
             folder = tmp_path / f"{mode:o}"
             folder.mkdir()
             folder.chmod(mode)

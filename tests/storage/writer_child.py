@@ -12,7 +12,7 @@ from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_edits, store_results
 
 me = sys.argv[1]
-kept: dict[str, object] = {}
+kept: dict[tuple[str, Path], object] = {}
 
 
 def edit(path, number):
@@ -27,18 +27,18 @@ def results(path, number):
 
 
 def people(folder, number):
-    kept.setdefault("people", People.load(folder))
-    kept["people"].put(Person(f"{me}{number}"))
+    kept.setdefault(("people", folder), People.load(folder))
+    kept["people", folder].put(Person(f"{me}{number}"))
 
 
 def names(folder, number):
-    kept.setdefault("names", Names(folder / "names.json"))
-    kept["names"].put(f"{me}{number}", "Ada")
+    kept.setdefault(("names", folder), Names(folder / "names.json"))
+    kept["names", folder].put(f"{me}{number}", "Ada")
 
 
 def settings(folder, number):
     """Change another value than the other writer does."""
-    found = kept.setdefault("settings", AppSettings.load(folder / "app.json"))
+    found = kept.setdefault(("settings", folder), AppSettings.load(folder / "app.json"))
     if me == "a":
         found.tester = f"a{number}"
     else:

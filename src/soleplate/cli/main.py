@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from importlib import import_module
 
 import click
 
-from soleplate.errors import SoleplateError
+from soleplate.errors import SoleplateError, is_shortage
 from soleplate.text import plain
 from soleplate.version import __version__
 
@@ -37,6 +38,10 @@ COMMANDS = {
     "recover": "Complete sessions that were cut off.",
     "doctor": "Look for what usually goes wrong on this computer.",
 }
+
+
+# One thread, as in the workers of a batch: OpenBLAS sends Ctrl-C where a second one cannot be had
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class _Lazy(click.Group):
@@ -97,6 +102,10 @@ def main(args: list[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone: nothing to say, and nowhere to say it
         return 1
+    except (MemoryError, ImportError) as error:
+        if not is_shortage(error):
+            raise
+        return _fail("There is not enough memory for this. Close other programs, or lift the limit (ulimit -v)", 1)
     except OSError as error:
         return _fail(f"The system refused: {error}", 1)
 

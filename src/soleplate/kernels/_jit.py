@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import atexit
+import hashlib
+import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 from numba import njit
+from numba.core.caching import IndexDataCacheFile
 
 __all__ = ["kernel"]
 
@@ -22,8 +26,9 @@ def kernel(function: F) -> F:
     """Compile a leaf function: cached on disk, free of the interpreter lock, NaN kept as it is.
 
     No fastmath, because NaN and the order of additions carry meaning; no parallel loops, because their
-    threading layers abort or hang under threads and fork pools. A cache that is damaged or cannot be written is a
-    cache that has nothing; where neither the installation nor the user's cache can be written, a temporary one serves.
+    threading layers abort or hang under threads and fork pools. A cache that is damaged, by one bit of machine code
+    already, or cannot be written is a cache that has nothing; where neither the installation nor the user's cache can
+    be written, a temporary one serves.
     """
     try:
         compiled = _compiled(function)
@@ -47,11 +52,44 @@ def _use_temporary_cache() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
+class _Sealed(IndexDataCacheFile):
+    """Numba's files on the disk with the SHA-256 of their content behind it: machine code is run only as it was stored.
+
+    What reads them without knowing of it is not disturbed: a pickle ends before.
+    """
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[io.BytesIO]:
+        content = io.BytesIO()
+        with super()._open_for_write(filepath) as file:
+            yield content
+            file.write(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
+
+    def _load_index(self) -> Any:
+        self._check(self._index_path)
+        return super()._load_index()
+
+    def _load_data(self, name: str) -> Any:
+        self._check(self._data_path(name))
+        return super()._load_data(name)
+
+    def _check(self, path: str) -> None:
+        try:
+            data = Path(path).read_bytes()
+        except FileNotFoundError:
+            return  # a miss
+        if hashlib.sha256(data[:-32]).digest() != data[-32:]:
+            raise ValueError(f"{path} is not as it was stored")
+
+
 class _Forgiving:
-    """Numba's cache, of which a file that was cut off or cannot be written is a miss and no fault."""
+    """Numba's cache, of which a file that was damaged or cannot be written is a miss and no fault."""
 
     def __init__(self, cache: Any) -> None:
         self._cache = cache
+        sealed = _Sealed.__new__(_Sealed)
+        sealed.__dict__ = cache._cache_file.__dict__
+        cache._cache_file = sealed
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         try:

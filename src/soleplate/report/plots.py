@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["COLOURS", "ellipse_outline", "picture_of", "save_pictures", "stabilogram", "step_down_curves"]
 
 COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00", "": "#444444"}  # rulings section 8
+LEAST = 3  # samples of an ellipse
 ROLES = {"box": Text("stance leg (box)"), "floor": Text("landing leg (floor)")}
 PHASES = {"lowering": "#F0E442", "braking": "#CC79A7", "settling": "#56B4E9"}
 
@@ -55,6 +56,8 @@ def stabilogram(recording: Recording, trial: Trial, reps: list[Rep], words: Lang
     colour = COLOURS[trial.side]
     for rep in reps:
         ml, ap = rep.cop(low_pass=LOW_PASS)
+        if np.count_nonzero(np.isfinite(ml) & np.isfinite(ap)) < LEAST:
+            continue  # nobody stood there
         middle = np.nanmean(ml), np.nanmean(ap)
         path_axis.plot(ml - middle[0], ap - middle[1], color=colour, lw=0.8)
         outline = ellipse_outline(ml, ap) - middle

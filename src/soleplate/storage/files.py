@@ -23,6 +23,7 @@ __all__ = [
     "in_use",
     "lock",
     "make_folder",
+    "mode_of_new",
     "open_new",
     "open_to_append",
     "remove_partial",
@@ -198,15 +199,35 @@ def make_folder(folder: Path) -> None:
         ) from error
 
 
+def mode_of_new(folder: Path) -> int:
+    """Return the mode of a new file: its owner's alone, and the group's where the folder was shared on purpose.
+
+    That is a folder in which the group may write and whose group new files inherit (``chmod 2770``).
+    """
+    with suppress(OSError):
+        mode = folder.stat().st_mode
+        if mode & stat.S_ISGID and mode & stat.S_IWGRP:
+            return 0o660
+    return 0o600
+
+
 def open_new(path: Path) -> FileIO:
-    """Open a file that did not exist, for this user alone and for writing; raise OSError. No link is followed."""
-    return FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "w")
+    """Open a file that did not exist, private and for writing; raise OSError. No link is followed."""
+    return _opened(path, os.O_EXCL)
 
 
 def open_to_append(path: Path) -> FileIO:
-    """Open a file to write at its end, made for this user alone; raise OSError, also where it is a link."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    return FileIO(os.open(path, flags, 0o600), "w")
+    """Open a file to write at its end, made privately; raise OSError, also where it is a link."""
+    return _opened(path, os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
+
+
+def _opened(path: Path, flags: int) -> FileIO:
+    mode = mode_of_new(path.parent)
+    new = mode != 0o600 and not path.exists()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flags | getattr(os, "O_BINARY", 0), mode)
+    if new and os.name == "posix":  # whatever the umask says
+        os.fchmod(descriptor, mode)
+    return FileIO(descriptor, "w")
 
 
 def write_new(path: Path, data: bytes) -> None:
@@ -217,7 +238,7 @@ def write_new(path: Path, data: bytes) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Write ``data`` beside ``path``, sync it, and give it the name: the old content or the new, never a part.
 
-    A new file is readable by its owner only; one that is replaced keeps its mode. A link is replaced, never followed.
+    A new file has the mode of ``mode_of_new``; one that is replaced keeps its own. A link is replaced, never followed.
 
     Raises
     ------

@@ -99,7 +99,7 @@ def _digest(path: Path) -> str:
 
 
 def _is_known(path: Path, place: str, stamp: str) -> bool:
-    with suppress(OSError, sqlite3.Error), closing(_open_known()) as base:
+    with suppress(OSError, sqlite3.Error, SoleplateError), closing(_open_known()) as base:
         row = base.execute("SELECT stamp FROM known WHERE place = ?", (place,)).fetchone()
         if row == (stamp,):
             return True
@@ -149,7 +149,7 @@ def _looked(path: Path, header_only: bool) -> bool:
     try:
         worker = _worker()
         reply = next(reply for _, reply in worker.replies([item], seconds))
-    except (OSError, SoleplateError) as error:
+    except (OSError, RuntimeError, MemoryError, SoleplateError) as error:
         raise UnreadableFile(
             Text("{name} was not opened: no process could be started to look at it first", name=path.name),
             why=str(error),
@@ -184,7 +184,8 @@ def _end_when_idle() -> None:
         _state["timer"].cancel()
     timer = _state["timer"] = threading.Timer(IDLE_S, _end)
     timer.daemon = True
-    timer.start()
+    with suppress(RuntimeError):  # no thread to be had: it ends with this process
+        timer.start()
 
 
 def _end() -> None:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import h5py
 
-from soleplate.errors import ForeignFile, HostileFile, UnreadableFile
+from soleplate.errors import ForeignFile, HostileFile, UnreadableFile, is_shortage
 from soleplate.text import Text
 
 __all__ = ["look_outside", "open_hdf5", "refuse", "without_plugins"]
@@ -75,6 +75,8 @@ def open_hdf5(path: Path) -> h5py.File:
             do=Text("Close that program first"),
         ) from error
     except (OSError, RuntimeError) as error:
+        if is_shortage(error):
+            raise
         raise UnreadableFile(
             Text("{name} is truncated or damaged", name=path.name),
             why=str(error),

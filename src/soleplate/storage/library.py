@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from soleplate.errors import SoleplateError, StorageError, UnreadableFile
+from soleplate.storage.files import open_new
 from soleplate.storage.locks import writing
 from soleplate.storage.peek import Peek, peek
 from soleplate.text import Text, joined
@@ -35,6 +36,7 @@ CREATE TABLE folders (folder TEXT PRIMARY KEY, changed_ns INTEGER);
 PRAGMA user_version = {SCHEMA};
 PRAGMA application_id = {APPLICATION_ID};
 """
+BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)  # the latter where SQLite quotes what it found
 NO_DAMAGE = frozenset({
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM,
@@ -75,7 +77,7 @@ class Library:
         for path in (self.folder / INDEX_FILE, None):
             try:
                 return work()
-            except sqlite3.DatabaseError as error:
+            except BROKEN as error:
                 damaged = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF not in NO_DAMAGE
                 self._base.close()
                 self._base = open_index(path if damaged else None, anew=True)
@@ -217,7 +219,7 @@ def open_index(path: Path | None, *, anew: bool = False) -> sqlite3.Connection:
                 return _on_disk(path, fresh=fresh)
             except sqlite3.OperationalError:
                 break  # in use, or no SQLite on this network share
-            except sqlite3.DatabaseError:
+            except BROKEN:
                 continue  # damaged: it is a cache
             except (OSError, StorageError):
                 break  # read-only, or another program is making it anew
@@ -230,7 +232,7 @@ def _on_disk(path: Path, *, fresh: bool) -> sqlite3.Connection:
             for old in (path, _journal(path)):
                 old.unlink(missing_ok=True)
     if made := not path.exists():
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        open_new(path).close()
     base: sqlite3.Connection | None = None
     try:
         base = sqlite3.connect(path, timeout=BUSY_S)
@@ -276,7 +278,7 @@ def _tables_are_ours(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
             names = {name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.DatabaseError:
+    except BROKEN:
         return True  # damaged
     return names <= {"sessions", "folders"}
 

@@ -10,15 +10,14 @@ its process has died, or, written by another host, when nobody has renewed it fo
 from __future__ import annotations
 
 import errno
-import stat
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from soleplate.errors import StorageError
-from soleplate.storage.files import disk_trouble
+from soleplate.storage.files import disk_trouble, mode_of_new
 from soleplate.text import Text
 
 __all__ = ["LEASE_FILE", "LOCK_FILE", "writing"]
@@ -58,7 +57,7 @@ def _locked(folder: Path) -> Any:
     """Return what gives the lock back at the end of a ``with``."""
     from filelock import FileLock, SoftFileLease, Timeout  # a tenth of a second that reading need not wait
 
-    settings: dict[str, Any] = {"timeout": WAIT_S, "mode": _mode(folder), "poll_interval": 0.02}
+    settings: dict[str, Any] = {"timeout": WAIT_S, "mode": mode_of_new(folder), "poll_interval": 0.02}
     path = folder / LOCK_FILE
     try:
         folder.stat()  # the library would make a folder that has gone
@@ -77,13 +76,3 @@ def _locked(folder: Path) -> Any:
     except OSError as error:
         doing, safe = Text("The folder could not be locked for writing"), Text("Nothing was changed or lost")
         raise disk_trouble(error, path, doing=doing, safe=safe) from error
-
-
-def _mode(folder: Path) -> int:
-    """Return the mode of a lock: whoever may write in the folder may take it."""
-    shared = 0
-    with suppress(OSError):
-        mode = folder.stat().st_mode
-        for may_write, bits in ((stat.S_IWGRP, 0o060), (stat.S_IWOTH, 0o006)):
-            shared |= bits if mode & may_write else 0
-    return 0o600 | shared

@@ -11,6 +11,8 @@ from soleplate.storage.objects import read_column
 
 __all__ = ["Peek", "peek"]
 
+MOST_VERSION = 1 << 53
+
 
 @dataclass(frozen=True)
 class Peek:
