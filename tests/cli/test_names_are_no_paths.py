@@ -67,7 +67,7 @@ def test_a_protocol_that_a_file_names_is_no_script(sent, where, name, tmp_path, 
     for command in COMMANDS if name == "notes.py" else COMMANDS[:1]:
         main(command.format(path.name).split())
         assert not (tmp_path / "RAN").exists(), command
-    with pytest.raises(SoleplateError, match=r"no name of a protocol|There is no protocol named"):
+    with pytest.raises(SoleplateError, match=r"protocol holds|There is no protocol named"):
         soleplate.score(path)
     assert main(["score", path.name]) == 1
     assert "Traceback" not in capsys.readouterr().err

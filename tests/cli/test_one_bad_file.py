@@ -4,6 +4,7 @@ import csv
 import fcntl
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import h5py
@@ -140,7 +141,6 @@ def test_control_characters_of_a_file_reach_neither_terminal_nor_page(visit, tmp
     with h5py.File(path, "r+") as file:
         file.attrs.create("created_utc", np.bytes_("2026\x1b]0;owned\x07\u202e-01-02".encode()))
         file.attrs.create("software", np.bytes_("[red]x[/red] [/] \x1b[2J\x9b2J".encode()))
-        file.attrs.create("state", np.bytes_("complete\x1b[31m"))
         file.attrs.create("involved", np.bytes_("left"))
     seal(path)
     commands = (["score", str(path)], ["score", "--json", str(path)], ["verify", str(path)], ["find", str(tmp_path)],
@@ -162,6 +162,9 @@ def test_no_mutation_of_a_session_gives_a_traceback(good, tmp_path, capsys, seed
     rng = np.random.default_rng(seed)
     path = tmp_path / "P01_single_leg_stance_20260102T030405Z_mutated.h5"
     mutations.BYTES[seed % len(mutations.BYTES)](good.read_bytes(), path, rng)
+    if seed // len(mutations.BYTES) % 2:
+        with suppress(Exception):  # what is still read gets check sums that fit
+            seal(path)
     for words in (["score", str(path)], ["verify", str(path)], ["find", str(tmp_path)], ["retest", str(tmp_path)],
                   ["history", "P01", "--library", str(tmp_path)]):  # fmt: skip
         status = main(words)

@@ -109,12 +109,11 @@ def other_rows(good, path, rng):
     """Numbers and words that cannot be, in any table."""
 
     def change(file):
-        tables = [name for name in _members(file, h5py.Dataset) if file[name].dtype.names and len(file[name])]
-        dataset = file[tables[int(rng.integers(len(tables)))]]
-        rows = dataset[()]
-        field = rows.dtype.names[int(rng.integers(len(rows.dtype.names)))]
-        row = int(rng.integers(len(rows)))
-        kind = rows.dtype[field].kind
+        plain = (n for n in _members(file, h5py.Dataset) if file[n].ndim == 1 and len(file[n]))
+        names = [name for name in plain if file[name].dtype.kind in "Siuf"]
+        name = names[int(rng.integers(len(names)))]
+        values = file[name][()]
+        row = int(rng.integers(len(values)))
         words = [
             b"../../x",
             b"\x1b[2J",
@@ -129,13 +128,16 @@ def other_rows(good, path, rng):
             b"$\\x$",
         ]
         numbers = [-1, 2**31 - 1, 2**62, 0]
-        if kind == "S":
-            rows[field][row] = words[int(rng.integers(len(words)))]
-        elif kind in "iu":
-            rows[field][row] = np.array(numbers[int(rng.integers(4))]).astype(rows.dtype[field])
+        if values.dtype.kind == "S":
+            texts = values.tolist()
+            texts[row] = words[int(rng.integers(len(words)))]
+            values = np.array(texts, f"S{max(1, *map(len, texts))}")
+        elif values.dtype.kind in "iu":
+            values[row] = np.array(numbers[int(rng.integers(4))]).astype(values.dtype)
         else:
-            rows[field][row] = [np.nan, np.inf, -1e300, 1e18][int(rng.integers(4))]
-        dataset[...] = rows
+            values[row] = [np.nan, np.inf, -1e300, 1e18][int(rng.integers(4))]
+        del file[name]
+        file[name] = values
 
     _edited(good, path, change)
 
@@ -144,23 +146,17 @@ def event(good, path, rng):
     """An event with a value of another kind, or without one."""
 
     def change(file):
-        rows = file["events"][()]
-        row = int(rng.integers(len(rows)))
-        data = json.loads(rows["data"][row])
+        texts = file["events/data"][()].tolist()
+        row = int(rng.integers(len(texts)))
+        data = json.loads(texts[row])
         key = sorted(data)[int(rng.integers(len(data)))]
         if rng.random() < 0.3:
             del data[key]
         else:
             data[key] = [None, "x", -1, 1e400, [], {"a": {}}, True, "\u001b[31m", 10**30][int(rng.integers(9))]
-        texts = [bytes(text) for text in rows["data"]]
         texts[row] = json.dumps(data).encode()
-        wide = np.zeros(
-            len(rows), [(n, rows.dtype[n] if n != "data" else f"S{max(map(len, texts))}") for n in rows.dtype.names]
-        )
-        for name in rows.dtype.names:
-            wide[name] = texts if name == "data" else rows[name]
-        del file["events"]
-        file["events"] = wide
+        del file["events/data"]
+        file["events/data"] = np.array(texts)
 
     _edited(good, path, change)
 

@@ -15,7 +15,7 @@ from soleplate.storage.journal_contents import read_contents
 from soleplate.storage.plate_decoding import FindDriver, decode_plate
 from soleplate.storage.recording import LeftOut, Recording
 from soleplate.storage.streams import on_session_clock
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["read_journals"]
 
@@ -65,7 +65,7 @@ def read_journals(path: Path, find_driver: FindDriver | None = None) -> Recordin
         original_trials=timeline.trials(events),
         original_reps=timeline.rep_marks(events),
         ratings=timeline.ratings(events),
-        recovery="; ".join(notes),
+        recovery=joined(notes) if notes else "",
         left_out=LeftOut(found.left_out, samples),
     )
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from soleplate.errors import about_file
+from soleplate.model.typed import Count, Name, Sha256, typed
 from soleplate.storage.guard import open_guarded
 from soleplate.storage.objects import read_column
 
 __all__ = ["Peek", "peek"]
-
-MOST_VERSION = 1 << 53
 
 
 @dataclass(frozen=True)
@@ -24,16 +23,16 @@ class Peek:
 
     session_id: str
     visit_id: str
-    participant: str
+    participant: Name
     created_utc: str
-    protocol: str
-    protocol_version: int
+    protocol: Name
+    protocol_version: Count
     protocol_digest: str
     state: str
-    raw_sha256: str
+    raw_sha256: Sha256
     edits: str = ""
     chain: str = ""
-    recorded: str = ""
+    recorded: Sha256 = ""
 
 
 def peek(path: Path) -> Peek:
@@ -45,6 +44,5 @@ def peek(path: Path) -> Peek:
         edits = read_column(opened, "edits" if opened.version == 1 else "edits/digest")["edits/digest"]
         recorded = texts["raw_sha256"] if opened.version == 1 else opened.text("digests@recorded_sha256")
     chain = [digest.decode("utf-8", "replace") for digest in edits]
-    return Peek(
-        **texts, protocol_version=version, edits=chain[-1] if chain else "", chain=" ".join(chain), recorded=recorded
-    )
+    told = {"edits": chain[-1] if chain else "", "chain": " ".join(chain), "recorded": recorded}
+    return typed(Peek, {**texts, **told, "protocol_version": version}, source=f"{path.name}: /")
