@@ -4,12 +4,13 @@ import os
 import shutil
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from soleplate.cli.main import main
-from soleplate.errors import DamagedFile, HostileFile, UnreadableFile
+from soleplate.errors import DamagedFile, FileError, HostileFile, UnreadableFile
 from soleplate.storage import first_look
 from soleplate.storage.library import Library
 from soleplate.storage.recording import Recording
@@ -84,7 +85,8 @@ def test_a_file_that_changed_is_looked_at_again(session_file, looks):
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
-    Recording.open(path)
+    with suppress(FileError):  # where the flipped bit meant anything
+        Recording.open(path)
     assert looks == [("sent.h5", False)] * 2
 
 
