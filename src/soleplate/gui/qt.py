@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import os
-import socket
 import sys
+import threading
 from collections.abc import Mapping
 from importlib import metadata, util
 from pathlib import Path
@@ -20,7 +20,6 @@ INSTALL = 'pip install "soleplate[app]"'
 CURE = 'pip install "PySide6-Essentials>=6.10,<6.12" "pyqtgraph>=0.14"'
 OTHERS = ("PyQt5", "PyQt6", "PySide2")
 ANSWERS_S = 10.0
-X11_HELLO = b"l\0\x0b" + bytes(9)  # little-endian, protocol 11.0, no proof of who we are: "no" is an answer as well
 
 
 def check_qt(
@@ -82,7 +81,6 @@ def check_screen(environment: Mapping[str, str] = os.environ, platform: str = sy
         )
     plugin = _plugin_folder() / "libqxcb.so"
     if environment.get("DISPLAY") and not environment.get("WAYLAND_DISPLAY") and plugin.exists():
-        _check_x11(environment["DISPLAY"])
         try:
             ctypes.CDLL(str(plugin))
         except OSError as error:
@@ -91,45 +89,30 @@ def check_screen(environment: Mapping[str, str] = os.environ, platform: str = sy
                 why=Text("a library of the system is missing: {error}", error=error),
                 do=_packages(),
             ) from error
+        _check_x11(environment["DISPLAY"])
 
 
 def _check_x11(display: str) -> None:
     """Knock at an X server: Qt ends the program where there is none, and waits for ever for one that is silent."""
-    host, _, number = display.rpartition(":")
-    number = number.partition(".")[0]
-    try:
-        if not number.isdigit():
-            raise OSError(f"{display[:40]!r} names no display")
-        with _connected(host, int(number)) as knock:
-            knock.settimeout(ANSWERS_S)
-            knock.sendall(X11_HELLO)
-            if not knock.recv(1):
-                raise OSError("it hung up")
-    except (OSError, OverflowError) as error:
+    xcb = ctypes.CDLL("libxcb.so.1")  # the plug-in has loaded it already
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    answer: list[int] = []
+
+    def knock() -> None:
+        connection = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
+        answer.append(xcb.xcb_connection_has_error(connection))
+        xcb.xcb_disconnect(connection)
+
+    thread = threading.Thread(target=knock, daemon=True)
+    thread.start()
+    thread.join(ANSWERS_S)
+    if answer != [0]:
         late = Text("nothing came from it for {seconds:g} s", seconds=ANSWERS_S)
         raise SoleplateError(
             Text("The screen {display} does not answer", display=display[:40]),
-            why=late if isinstance(error, TimeoutError) else str(error),
+            why=Text("there is none, or it refuses this user") if answer else late,
             do=Text("Start it from a desktop, or set QT_QPA_PLATFORM=offscreen to draw pictures only"),
-        ) from error
-
-
-def _connected(host: str, number: int) -> socket.socket:
-    """Return a connection to an X server: its socket of this computer, or a port of the host that is named."""
-    if host not in ("", "unix"):
-        return socket.create_connection((host, 6000 + number), ANSWERS_S)
-    failed = OSError("there is no such display")
-    for place in (f"/tmp/.X11-unix/X{number}", f"\0/tmp/.X11-unix/X{number}"):
-        knock = socket.socket(socket.AF_UNIX)
-        knock.settimeout(ANSWERS_S)
-        try:
-            knock.connect(place)
-        except OSError as error:
-            knock.close()
-            failed = error
-        else:
-            return knock
-    raise failed
+        )
 
 
 def _installed() -> dict[str, str]:
