@@ -14,7 +14,7 @@ from patience import until
 from soleplate_drivers.framing import Fp1Decoder
 
 from soleplate.cli.main import main
-from soleplate.storage.journal import BYTES, read_journal
+from soleplate.storage.journals.journal import BYTES, read_journal
 from soleplate.storage.recording import Recording
 
 

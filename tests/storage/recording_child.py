@@ -6,7 +6,7 @@ from pathlib import Path
 import storage_fakes as fakes
 
 from soleplate.api.events import TareDone, TrialEnded
-from soleplate.storage.session_journals import SessionJournals
+from soleplate.storage.journals.session_journals import SessionJournals
 
 folder = Path(sys.argv[1])
 head = fakes.header()

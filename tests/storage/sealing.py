@@ -2,11 +2,11 @@
 
 import h5py
 
-from soleplate.storage.digest import part_digests
-from soleplate.storage.guard import open_guarded
-from soleplate.storage.objects import read_objects
-from soleplate.storage.to_hdf5 import write_objects
-from soleplate.storage.to_objects import digest_objects
+from soleplate.storage.hdf5.digest import part_digests
+from soleplate.storage.hdf5.guard import open_guarded
+from soleplate.storage.hdf5.objects import read_objects
+from soleplate.storage.hdf5.to_hdf5 import write_objects
+from soleplate.storage.hdf5.to_objects import digest_objects
 
 
 def seal(path):

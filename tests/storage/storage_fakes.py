@@ -25,7 +25,7 @@ from soleplate.errors import PluginError
 from soleplate.model.plate import BoardFacts, square_plate
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk, StreamInfo
-from soleplate.storage.session_journals import SessionJournals
+from soleplate.storage.journals.session_journals import SessionJournals
 
 SAMPLE = struct.Struct("<2sIq4iBI")
 HELLO = struct.Struct("<2sII")

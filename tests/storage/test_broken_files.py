@@ -11,8 +11,8 @@ import storage_fakes as fakes
 from sealing import seal
 
 from soleplate.errors import DamagedFile, FileError, ForeignFile, UnreadableFile
-from soleplate.storage import declared
-from soleplate.storage.guard import open_guarded
+from soleplate.storage.hdf5 import declared
+from soleplate.storage.hdf5.guard import open_guarded
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import write_session

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from soleplate.storage.chunks import read_chunks
+from soleplate.storage.journals.chunks import read_chunks
 
 OURS = {"shuffle": True, "compression": "gzip", "compression_opts": 4, "fletcher32": True}
 

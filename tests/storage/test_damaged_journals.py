@@ -14,7 +14,7 @@ from journal_adversary import ROWS, STEM, counts, cut, header, is_whole, packed,
 
 from soleplate.api.events import TareDone, event_to_json
 from soleplate.errors import DamagedFile, ForeignFile, PluginError, StorageError, UnreadableFile
-from soleplate.storage.journal import read_journal
+from soleplate.storage.journals.journal import read_journal
 from soleplate.storage.recording import Recording
 from soleplate.storage.recover import find_orphans, recover
 from soleplate.storage.verify import verify

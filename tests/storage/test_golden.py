@@ -18,8 +18,8 @@ from soleplate.model.result import Result
 from soleplate.pipeline.calibrate import to_wrench
 from soleplate.report.format_page import with_schema
 from soleplate.scoring.session import score
-from soleplate.storage import layout
 from soleplate.storage.edits import make_edit
+from soleplate.storage.hdf5 import layout
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import session_bytes, store_edits, store_results, write_session

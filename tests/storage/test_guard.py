@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from soleplate.errors import HostileFile, UnreadableFile
-from soleplate.storage import objects
 from soleplate.storage import verify as verify_module
-from soleplate.storage.guard import open_guarded
+from soleplate.storage.hdf5 import objects
+from soleplate.storage.hdf5.guard import open_guarded
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
 

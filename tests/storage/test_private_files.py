@@ -10,7 +10,7 @@ import storage_fakes
 from soleplate.app.people import People, Person
 from soleplate.errors import StorageError
 from soleplate.storage import files
-from soleplate.storage.journal import Journal
+from soleplate.storage.journals.journal import Journal
 from soleplate.storage.library import Library
 from soleplate.storage.plate_files import append_line
 from soleplate.storage.recording import Recording

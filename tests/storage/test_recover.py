@@ -13,10 +13,10 @@ import pytest
 import storage_fakes as fakes
 
 from soleplate.errors import PluginError, StorageError, UnreadableFile
-from soleplate.storage.journal import BYTES, Journal, read_journal
+from soleplate.storage.journals.journal import BYTES, Journal, read_journal
+from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.recording import Recording
 from soleplate.storage.recover import find_orphans, recover
-from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import write_session
 

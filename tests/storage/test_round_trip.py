@@ -14,8 +14,8 @@ from soleplate.api.events import Marked, Rated
 from soleplate.errors import BadParameter, PluginError, StorageError, UnknownName
 from soleplate.model.result import Result
 from soleplate.model.stream import Chunk, StreamInfo
+from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.recording import Recording
-from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import session_bytes, store_results, write_session
 

@@ -1,7 +1,7 @@
 import pytest
 
 from soleplate.api.events import Replied, RepMarked, TrialEnded, Undone
-from soleplate.storage.timeline import active_replies, end_state, rep_marks, trials
+from soleplate.storage.journals.timeline import active_replies, end_state, rep_marks, trials
 
 
 def replied(*indices):

@@ -16,11 +16,11 @@ from soleplate.api.events import Marked
 from soleplate.app.people import Names, People, Person
 from soleplate.errors import StorageError, UnreadableFile
 from soleplate.model.result import Result
-from soleplate.storage.journal import BYTES, Journal, read_journal
+from soleplate.storage.journals.journal import BYTES, Journal, read_journal
+from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.locks import LOCK_FILE
 from soleplate.storage.recording import Recording
 from soleplate.storage.recover import recover
-from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.writer import store_results, write_session
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="these ways to break a disk are POSIX")

@@ -15,7 +15,7 @@ from soleplate.api.events import Event
 from soleplate.errors import BadParameter, SoleplateError
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
-from soleplate.storage.session_journals import SessionJournals
+from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.text import Text
 
 __all__ = ["Feed", "OpenPlate", "open_plates", "roles_for", "swapped"]

@@ -38,7 +38,7 @@ from soleplate.model.session import SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.storage.codec import facts_from
 from soleplate.storage.files import SessionFiles
-from soleplate.storage.session_journals import SessionJournals
+from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.writer import remove_journals
 from soleplate.text import Text
 

@@ -38,7 +38,7 @@ from soleplate.model.plate import BoardFacts
 from soleplate.model.session import PlateSetup
 from soleplate.storage.codec import facts_to, header_from, setup_to
 from soleplate.storage.files import SessionFiles
-from soleplate.storage.session_journals import PlateJournal
+from soleplate.storage.journals.session_journals import PlateJournal
 from soleplate.text import Text
 
 __all__ = ["main"]

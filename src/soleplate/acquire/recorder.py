@@ -28,8 +28,8 @@ from soleplate.errors import SoleplateError, StorageError
 from soleplate.model.session import FREE_RECORDING, SessionHeader
 from soleplate.storage.codec import setup_from
 from soleplate.storage.header import new_header
+from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.recording import Recording
-from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import remove_journals, write_session
 

@@ -50,9 +50,9 @@ from soleplate.sim.gestures.act import Loads
 from soleplate.sim.gestures.stance import Load
 from soleplate.sim.person import Person
 from soleplate.sim.plate import SimulatedPlate
-from soleplate.storage import timeline
 from soleplate.storage.files import SessionFiles, session_stem
 from soleplate.storage.header import Identity
+from soleplate.storage.journals import timeline
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import ARRIVAL_ROW, PlateRecord, Segment, StreamRecord
 from soleplate.storage.writer import write_session

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from soleplate.model.typed import described
-from soleplate.storage import layout
-from soleplate.storage.columns import Array, Column, Table, unit_of
+from soleplate.storage.hdf5 import layout
+from soleplate.storage.hdf5.columns import Array, Column, Table, unit_of
 
 __all__ = ["with_schema"]
 

@@ -30,8 +30,8 @@ from soleplate.session.runner import Runner
 from soleplate.storage.cell_marks import with_marks
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.header import Identity, new_header
+from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.recording import Recording
-from soleplate.storage.session_journals import SessionJournals
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
 from soleplate.text import Text

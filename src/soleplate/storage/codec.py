@@ -12,7 +12,7 @@ from soleplate.model.people import participant_code
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.typed import typed
-from soleplate.storage.layout import is_name
+from soleplate.storage.hdf5.layout import is_name
 from soleplate.text import Text
 
 __all__ = [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from soleplate.errors import BadParameter, StorageError
 from soleplate.model.session import SessionHeader
-from soleplate.storage.layout import is_name
+from soleplate.storage.hdf5.layout import is_name
 from soleplate.text import Text, joined
 
 __all__ = [

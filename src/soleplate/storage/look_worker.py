@@ -8,7 +8,7 @@ from typing import Any
 
 from soleplate.errors import FileError
 from soleplate.storage.first_look import MEMORY_MB, MEMORY_PER_MB, within_limits
-from soleplate.storage.from_file import read_file
+from soleplate.storage.hdf5.from_file import read_file
 from soleplate.storage.peek import peek
 from soleplate.worker import Job, Reply, limit_memory, serve
 

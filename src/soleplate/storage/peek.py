@@ -7,8 +7,8 @@ from pathlib import Path
 
 from soleplate.errors import about_file
 from soleplate.model.typed import Count, Name, Sha256, typed
-from soleplate.storage.guard import open_guarded
-from soleplate.storage.objects import read_column
+from soleplate.storage.hdf5.guard import open_guarded
+from soleplate.storage.hdf5.objects import read_column
 
 __all__ = ["Peek", "peek"]
 

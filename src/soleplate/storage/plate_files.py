@@ -16,7 +16,7 @@ from soleplate.model.certificate import certificate_of
 from soleplate.model.plate import Calibration
 from soleplate.storage.codec import calibration_from, calibration_to
 from soleplate.storage.files import make_folder, open_to_append, replace_file
-from soleplate.storage.layout import is_name
+from soleplate.storage.hdf5.layout import is_name
 from soleplate.storage.remembered import user_folder
 from soleplate.text import Text
 

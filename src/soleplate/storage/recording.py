@@ -115,10 +115,10 @@ class Recording:
         """
         # both readers build Recordings, so they cannot be imported before this module is whole
         if Path(path).suffix == ".journal":
-            from soleplate.storage.from_journals import read_journals
+            from soleplate.storage.journals.from_journals import read_journals
 
             return read_journals(Path(path), find_driver)
-        from soleplate.storage.from_file import read_file
+        from soleplate.storage.hdf5.from_file import read_file
 
         return read_file(Path(path), check=check)
 

@@ -13,11 +13,11 @@ import numpy as np
 from soleplate.api.driver import Driver
 from soleplate.api.events import event_to_json
 from soleplate.errors import DamagedFile, SoleplateError, StorageError, UnreadableFile
-from soleplate.storage import timeline
 from soleplate.storage.cell_marks import with_marks
 from soleplate.storage.files import JOURNAL, SessionFiles, in_use, lock
-from soleplate.storage.from_file import read_file
-from soleplate.storage.from_journals import read_journals
+from soleplate.storage.hdf5.from_file import read_file
+from soleplate.storage.journals import timeline
+from soleplate.storage.journals.from_journals import read_journals
 from soleplate.storage.recording import LeftOut, Recording
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import put_away_journals, write_session

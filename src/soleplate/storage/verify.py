@@ -10,13 +10,13 @@ import h5py
 import numpy as np
 
 from soleplate.errors import DamagedFile, FileError, ForeignFile, HostileFile, about_file
-from soleplate.storage.digest import broken_parts, raw_digest
 from soleplate.storage.edits import broken_link
-from soleplate.storage.from_objects import recording_of
-from soleplate.storage.guard import Guarded, open_guarded
-from soleplate.storage.objects import Objects, read_column
+from soleplate.storage.hdf5.digest import broken_parts, raw_digest
+from soleplate.storage.hdf5.from_objects import recording_of
+from soleplate.storage.hdf5.guard import Guarded, open_guarded
+from soleplate.storage.hdf5.objects import Objects, read_column
+from soleplate.storage.hdf5.to_hdf5 import explanations
 from soleplate.storage.recording import Recording
-from soleplate.storage.to_hdf5 import explanations
 from soleplate.text import Text
 
 __all__ = ["Finding", "verify"]

@@ -18,20 +18,20 @@ import h5py
 
 from soleplate.errors import StorageError, UnreadableFile
 from soleplate.model.result import Result
-from soleplate.storage import layout
 from soleplate.storage.codec import check_header
-from soleplate.storage.digest import part_digests
 from soleplate.storage.edits import Edit, broken_link
 from soleplate.storage.files import SessionFiles, remove_partial, replace_file, write_new
 from soleplate.storage.first_look import remember
-from soleplate.storage.from_file import read_file
-from soleplate.storage.guard import open_guarded
+from soleplate.storage.hdf5 import layout
+from soleplate.storage.hdf5.digest import part_digests
+from soleplate.storage.hdf5.from_file import read_file
+from soleplate.storage.hdf5.guard import open_guarded
+from soleplate.storage.hdf5.objects import Objects
+from soleplate.storage.hdf5.tables import pack
+from soleplate.storage.hdf5.to_hdf5 import write_data, write_objects
+from soleplate.storage.hdf5.to_objects import digest_objects, edit_objects, objects_of, result_objects
 from soleplate.storage.locks import writing
-from soleplate.storage.objects import Objects
 from soleplate.storage.recording import Recording
-from soleplate.storage.tables import pack
-from soleplate.storage.to_hdf5 import write_data, write_objects
-from soleplate.storage.to_objects import digest_objects, edit_objects, objects_of, result_objects
 from soleplate.text import Text
 
 __all__ = ["put_away_journals", "remove_journals", "session_bytes", "store_edits", "store_results", "write_session"]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import h5py
 import numpy as np
 
-from soleplate.storage.columns import Array, Column, Table
-from soleplate.storage.hdf5_file import refuse
+from soleplate.storage.hdf5.columns import Array, Column, Table
+from soleplate.storage.hdf5.hdf5_file import refuse
 from soleplate.text import Text
 
 __all__ = ["Account", "Declared", "check_array", "check_column", "check_dataset", "check_records"]

@@ -11,7 +11,7 @@ from soleplate.errors import ForeignFile, UnreadableFile
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.storage.codec import journal_header_from
 from soleplate.storage.files import SessionFiles
-from soleplate.storage.journal import BYTES, CHUNK, EVENT, HEADER, JournalText, Record, read_journal
+from soleplate.storage.journals.journal import BYTES, CHUNK, EVENT, HEADER, JournalText, Record, read_journal
 from soleplate.text import Text
 
 __all__ = ["JournalContents", "place_of", "read_contents"]

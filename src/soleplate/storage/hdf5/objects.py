@@ -8,9 +8,9 @@ import h5py
 import numpy as np
 
 from soleplate.errors import DamagedFile
-from soleplate.storage.chunks import read_chunks
-from soleplate.storage.columns import Column, Table
-from soleplate.storage.guard import Guarded
+from soleplate.storage.hdf5.columns import Column, Table
+from soleplate.storage.hdf5.guard import Guarded
+from soleplate.storage.journals.chunks import read_chunks
 from soleplate.text import Text
 
 __all__ = ["Objects", "read_column", "read_objects"]

@@ -9,7 +9,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.storage.columns import Column
+from soleplate.storage.hdf5.columns import Column
 
 __all__ = ["encode_text", "pack"]
 

@@ -14,14 +14,14 @@ from soleplate.model.edit import Edit
 from soleplate.model.result import Result
 from soleplate.model.session import FORMAT, FORMAT_VERSION
 from soleplate.model.trial import Trial
-from soleplate.storage import layout
 from soleplate.storage.codec import MAX_TEXT, json_text
-from soleplate.storage.columns import Column, Table
-from soleplate.storage.digest import part_digests, raw_digest, totals
-from soleplate.storage.objects import Objects
+from soleplate.storage.hdf5 import layout
+from soleplate.storage.hdf5.columns import Column, Table
+from soleplate.storage.hdf5.digest import part_digests, raw_digest, totals
+from soleplate.storage.hdf5.objects import Objects
+from soleplate.storage.hdf5.tables import encode_text
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord
-from soleplate.storage.tables import encode_text
 from soleplate.text import Text
 
 __all__ = ["digest_objects", "edit_objects", "objects_of", "result_objects"]

@@ -38,7 +38,7 @@ from typing import Any
 
 import numpy as np
 
-from soleplate.storage.layout import PLATE_TABLES, SAMPLE_TYPES
+from soleplate.storage.hdf5.layout import PLATE_TABLES, SAMPLE_TYPES
 from soleplate.storage.streams import PlateRecord
 
 __all__ = ["broken_parts", "part_digests", "part_of", "raw_digest", "totals"]

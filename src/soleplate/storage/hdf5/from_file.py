@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from soleplate.errors import DamagedFile, about_file
-from soleplate.storage.digest import broken_parts, raw_digest
 from soleplate.storage.edits import check_chain
-from soleplate.storage.from_objects import recording_of
-from soleplate.storage.guard import open_guarded
-from soleplate.storage.objects import read_objects
+from soleplate.storage.hdf5.digest import broken_parts, raw_digest
+from soleplate.storage.hdf5.from_objects import recording_of
+from soleplate.storage.hdf5.guard import open_guarded
+from soleplate.storage.hdf5.objects import read_objects
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from soleplate.api.driver import Driver
 from soleplate.errors import PluginError, SoleplateError
-from soleplate.storage import timeline
-from soleplate.storage.digest import raw_digest
 from soleplate.storage.files import SessionFiles
-from soleplate.storage.journal_contents import read_contents
-from soleplate.storage.plate_decoding import FindDriver, decode_plate
+from soleplate.storage.hdf5.digest import raw_digest
+from soleplate.storage.journals import timeline
+from soleplate.storage.journals.journal_contents import read_contents
+from soleplate.storage.journals.plate_decoding import FindDriver, decode_plate
 from soleplate.storage.recording import LeftOut, Recording
 from soleplate.storage.streams import on_session_clock
 from soleplate.text import Text, joined

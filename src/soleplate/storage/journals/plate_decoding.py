@@ -15,9 +15,9 @@ from soleplate.model.plate import UNVERIFIED, BoardFacts
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk, StreamInfo
 from soleplate.storage.codec import journal_header_from
-from soleplate.storage.journal import BYTES, CHUNK, HEADER, Record
-from soleplate.storage.journal_contents import place_of
-from soleplate.storage.session_journals import chunk_from
+from soleplate.storage.journals.journal import BYTES, CHUNK, HEADER, Record
+from soleplate.storage.journals.journal_contents import place_of
+from soleplate.storage.journals.session_journals import chunk_from
 from soleplate.storage.streams import ARRIVAL_ROW, GAP_ROW, PlateRecord, Segment, StreamRecord
 from soleplate.text import Text
 

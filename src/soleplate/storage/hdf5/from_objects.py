@@ -19,10 +19,10 @@ from soleplate.model.session import FileMarks, PlateMarks, PlateSetup, SessionHe
 from soleplate.model.stream import Gap, SegmentStart, StreamInfo
 from soleplate.model.trial import RepMark, Trial
 from soleplate.model.typed import parsed, typed
-from soleplate.storage import layout
 from soleplate.storage.codec import header_from
-from soleplate.storage.columns import Column, Table
-from soleplate.storage.objects import Objects
+from soleplate.storage.hdf5 import layout
+from soleplate.storage.hdf5.columns import Column, Table
+from soleplate.storage.hdf5.objects import Objects
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import ARRIVAL_ROW, GAP_ROW, PlateRecord, Segment, StreamRecord, on_session_clock
 from soleplate.text import Text

@@ -18,7 +18,7 @@ from soleplate.model.session import FileMarks, PlateMarks, SessionHeader
 from soleplate.model.stream import Gap, SegmentStart, StreamInfo
 from soleplate.model.trial import RepMark, Trial
 from soleplate.model.typed import Count
-from soleplate.storage.columns import Array, Column, Table, as_data, columns_of
+from soleplate.storage.hdf5.columns import Array, Column, Table, as_data, columns_of
 
 __all__ = [
     "ARRAYS",

@@ -18,12 +18,12 @@ import numpy as np
 
 from soleplate.errors import FileError, ForeignFile, HostileFile
 from soleplate.model.session import FORMAT, FORMAT_VERSION
-from soleplate.storage import layout
-from soleplate.storage.columns import Array, Column, Table
-from soleplate.storage.declared import Account, Declared, check_array, check_column, check_dataset, check_records
 from soleplate.storage.first_look import ensure_looked_at
-from soleplate.storage.hdf5_file import look_outside, open_hdf5, refuse, without_plugins
-from soleplate.storage.layout import is_name
+from soleplate.storage.hdf5 import layout
+from soleplate.storage.hdf5.columns import Array, Column, Table
+from soleplate.storage.hdf5.declared import Account, Declared, check_array, check_column, check_dataset, check_records
+from soleplate.storage.hdf5.hdf5_file import look_outside, open_hdf5, refuse, without_plugins
+from soleplate.storage.hdf5.layout import is_name
 from soleplate.text import Text
 
 __all__ = ["Guarded", "open_guarded"]

@@ -28,8 +28,8 @@ from soleplate.storage.codec import (
     setup_to,
 )
 from soleplate.storage.files import SessionFiles, session_stem
-from soleplate.storage.journal import BYTES, CHUNK, EVENT, HEADER, Journal
-from soleplate.storage.layout import SAMPLE_TYPES
+from soleplate.storage.hdf5.layout import SAMPLE_TYPES
+from soleplate.storage.journals.journal import BYTES, CHUNK, EVENT, HEADER, Journal
 from soleplate.text import Text
 
 __all__ = ["PlateJournal", "SessionJournals", "chunk_from", "chunk_to"]

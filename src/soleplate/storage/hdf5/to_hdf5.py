@@ -9,9 +9,9 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.storage import layout
-from soleplate.storage.columns import Table, unit_of
-from soleplate.storage.objects import Objects
+from soleplate.storage.hdf5 import layout
+from soleplate.storage.hdf5.columns import Table, unit_of
+from soleplate.storage.hdf5.objects import Objects
 
 __all__ = ["explanations", "write_data", "write_objects"]
 

@@ -1,0 +1,1 @@
+"""The journals of a session that runs or was cut off, and how a recording is made of them."""
