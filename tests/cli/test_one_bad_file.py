@@ -66,7 +66,7 @@ def test_as_many_bad_files_as_good_ones(visit, good, tmp_path, capfd, number):
         assert "Traceback" not in err
         return status, out, err
 
-    status, out, err = told("score", *files)
+    status, out, err = told("score", str(tmp_path))  # a folder stands for its sessions
     assert status == 1
     assert out.count("session complete. File: ") == number
     assert all(path.name in err for path in bad)
@@ -123,6 +123,29 @@ def test_an_earlier_visit_that_cannot_be_believed_is_named_and_left_out(visit, t
         assert main(words) == status, words
         assert wrong.name in capsys.readouterr().err, words
     assert main(["score", str(wrong), str(now)]) == 1
+
+
+def test_a_trial_on_a_plate_that_is_not_there_is_named(visit, tmp_path, capsys):
+    path = visit("P01")
+    with h5py.File(path, "r+") as file:
+        asked = file["trials/asked"]
+        first, *rest = asked[()]
+        data = np.array([json.dumps({**json.loads(first), "plates": "nope"}).encode(), *rest])
+        kept = dict(asked.attrs)
+        del file["trials/asked"]
+        made = file["trials"].create_dataset("asked", data=data)
+        for name, value in kept.items():
+            made.attrs[name] = value
+    seal(path)
+    assert main(["score", str(path)]) == 1
+    err = capsys.readouterr().err
+    assert "Trial 1 names the plate 'nope'" in err
+    assert "the session has only plate" in err
+
+
+def test_a_folder_without_a_session_is_wrong_usage(tmp_path, capsys):
+    assert main(["verify", str(tmp_path)]) == 2
+    assert "no session file" in capsys.readouterr().err
 
 
 def test_a_locked_file_is_called_locked(visit, capsys, tmp_path):

@@ -6,21 +6,30 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, load_scripts, make_folder, say_left_out, script_option, warmed
+from soleplate.cli.terminal.output import (
+    console,
+    echo,
+    load_scripts,
+    make_folder,
+    say_left_out,
+    script_option,
+    sessions_argument,
+    warmed,
+)
 from soleplate.language import LANGUAGES
 
 __all__ = ["command"]
 
 
 @click.command(name="report")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@sessions_argument
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html or .pdf.")
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
 @click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
 @script_option
 def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str, scripts: tuple[Path, ...]) -> int:
-    """Write one page of session FILES: numbers, verdicts, pictures, and how they were made.
+    """Write one page of session FILES (or all of a folder): numbers, verdicts, pictures, and how they were made.
 
     The page is one file and needs no network; a browser prints it. A PDF needs the extra soleplate[app], but no
     screen. For example:

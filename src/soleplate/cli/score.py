@@ -17,6 +17,7 @@ from soleplate.cli.terminal.output import (
     print_json,
     say_left_out,
     script_option,
+    sessions_argument,
     warmed,
 )
 
@@ -28,7 +29,7 @@ __all__ = ["command", "print_session"]
 
 
 @click.command(name="score")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@sessions_argument
 @click.option("--write", is_flag=True, help="Store results and verdicts in the session file.")
 @click.option("--details", is_flag=True, help="Show every measure, not only those of the screen.")
 @click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="Save pictures here.")
@@ -52,7 +53,8 @@ def command(
 ) -> int:
     """Compute the measures of session FILES again, from the stored samples, and judge the primary one.
 
-    A file that cannot be used is named and left out; the status is then 1 at the end.
+    A folder stands for its session files. A file that cannot be used is named and left out; the status is then 1
+    at the end.
     """
     from soleplate.errors import FileError, about_file
     from soleplate.report.plots import save_pictures

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import echo, json_option, print_json
+from soleplate.cli.terminal.output import echo, json_option, print_json, sessions_argument
 
 __all__ = ["command"]
 
 
 @click.command(name="verify")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@sessions_argument
 @json_option
 def command(files: tuple[Path, ...], as_json: bool) -> int:
     """Check FILES: guard, check sums of every chunk and of the raw recording, chain of edits, counts of rows.
 
-    Ends with 1 when anything was found.
+    A folder stands for its session files. Ends with 1 when anything was found.
     """
     from soleplate.storage.verify import verify
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
-from soleplate.errors import SignalError
+from soleplate.errors import ForeignFile, SignalError
 from soleplate.model.result import Result, Value
 from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
@@ -102,7 +102,15 @@ def metrics_of(recording: Recording) -> list[Metric]:
 def _plates_of(trial: Trial, signals: Mapping[str, Signal]) -> Mapping[str, Signal]:
     """Return the plates that a called protocol used, or all."""
     used = trial.conditions.get("plates", "")
-    return {role: signals[role] for role in used.split("+")} if used else signals
+    if not used:
+        return signals
+    if strange := [role for role in used.split("+") if role not in signals]:
+        raise ForeignFile(
+            Text("Trial {number} names the plate {role!r}", number=trial.number, role=strange[0]),
+            why=Text("the session has only {listed}", listed=", ".join(signals)),
+            do=Text("Use another copy of the file if there is one"),
+        )
+    return {role: signals[role] for role in used.split("+")}
 
 
 def _metrics_for(trial: Trial, wanted: Sequence[Metric]) -> Sequence[Metric]:

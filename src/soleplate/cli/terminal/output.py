@@ -27,6 +27,7 @@ __all__ = [
     "print_json",
     "say_left_out",
     "script_option",
+    "sessions_argument",
     "warmed",
 ]
 
@@ -75,6 +76,21 @@ def say_left_out(errors: Sequence[Exception], *, of: int = 0) -> int:
     if errors and of != 1:
         echo(f"{len(errors)}{f' of {of}' if of else ''} file{'s' if of or len(errors) > 1 else ''} left out", err=True)
     return 1 if errors else 0
+
+
+def _with_folders(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.glob("*.h5")) if path.is_dir() else [path]
+        if not inside:
+            raise click.BadParameter(f"there is no session file (.h5) in the folder {path}")
+        found += inside
+    return tuple(found)
+
+
+sessions_argument = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), callback=_with_folders
+)
 
 
 def print_json(data: Any) -> None:

@@ -77,7 +77,7 @@ class _Reader:
         )
 
     def _source(self, place: str) -> str:
-        return f"{self._path.name}: /{place}"
+        return f"/{place}"
 
     def _attributes(self, path: str, columns: Iterable[Column]) -> dict[str, Any]:
         """Return attributes as plain values."""
