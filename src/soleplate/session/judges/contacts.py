@@ -9,7 +9,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOBODY_LANDED, NOT_STARTED, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
-from soleplate.session.judges.stance import SupportWatch
+from soleplate.session.judges.support import SupportWatch
 from soleplate.text import Text
 
 __all__ = ["ContactsPlayer", "LandingPlayer", "hops_player"]
@@ -121,7 +121,7 @@ class LandingPlayer(TrialPlayer):
         self._role = next(iter(weights_n))
         self._weight = weights_n[self._role]
         self._foot = _Foot(self._weight)
-        self._support = SupportWatch(self._weight)
+        self._support = SupportWatch(self._weight, level_bw=0.0)  # from soon after the landing on
         self._asked_s: float | None = None
         self._landed_s: float | None = None
         self._hold_s = task.options.get("hold_s", HOLD_S)
