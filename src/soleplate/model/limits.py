@@ -84,7 +84,8 @@ class Limits:
     squat_shift_bw: float = 0.035
     bridge_rise_bw: float = 0.12
     bridge_down_share: float = 0.10  # of the way from rest to bridge: the hips are down
-    hop_contact_s: float = 0.40
+    hop_contact_s: float = 0.65  # a longer one is a landing
+    hop_slow_s: float = 0.40
     stick_settle_s: float = 0.6
     overload_stop: float = 1.2  # times the rated load of one cell
 

@@ -105,7 +105,7 @@ class ContactsPlayer(TrialPlayer):
 
 
 def hops_player(step: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> ContactsPlayer:
-    """Return the judge of hops: a contact that lasts longer than 0.4 s is none."""
+    """Return the judge of hops: a contact that lasts longer than 0.65 s is none."""
     return ContactsPlayer(step, task, number, weights_n, LIMITS.hop_contact_s)
 
 
