@@ -230,9 +230,9 @@ def test_a_force_of_the_wrong_sign_is_named():
         assert all("negative" in value.reason for value in found.values())
 
 
-def test_a_rise_of_one_step_has_no_loading_rate():
+def test_a_rise_of_one_step_is_named():
     force = np.concatenate([np.zeros(1000), np.full(5, 1624.0), np.linspace(1620, 700, 300), np.full(4000, 700.0)])
-    assert "One step of 1624 N" in measured(force, ("landing_loading_rate_bw_s",))["landing_loading_rate_bw_s"].reason
+    assert "one step of 1624 N" in measured(force, ("landing_loading_rate_bw_s",))["landing_loading_rate_bw_s"].reason
 
 
 LINE = np.linspace(600, 700, 500)

@@ -111,9 +111,18 @@ def test_hops_as_made():
 
 
 def test_a_long_contact_is_no_hop():
-    fz = np.concatenate([contacts.hops(4), contacts.hops(1, contact_s=0.6), contacts.hops(4)])
+    fz = np.concatenate([contacts.hops(4), contacts.hops(1, contact_s=0.8), contacts.hops(4)])
     rep = Rep.from_force(fz, 1000.0, side="left", body_weight_n=700.0)
     assert values(hops.METRICS, rep)["hops_valid"] == 8
+    assert values(hops.METRICS, rep)["hop_interval_cv_pct"] == pytest.approx(0.0, abs=0.01)
+    assert "broken in 1 places" in soleplate.measure(rep, ["hop_interval_cv_pct"])["hop_interval_cv_pct"].reason
+
+
+def test_slow_hops_are_counted_and_said():
+    fz = np.concatenate([contacts.hops(4), contacts.hops(2, contact_s=0.55), contacts.hops(4)])
+    found = soleplate.measure(Rep.from_force(fz, 1000.0, side="left", body_weight_n=700.0), ["hops_valid", "hop_rsi"])
+    assert found["hops_valid"].value == 10
+    assert all("2 of 10 contacts are longer than 0.4 s" in value.reason for value in found.values())
     standing = Rep.from_force(np.full(3000, 700.0), 1000.0, side="left", body_weight_n=700.0)
     with pytest.raises(SignalError, match="0 hops"):
         standing.once(hops.hop_run)

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.model.limits import LIMITS
-from soleplate.text import Text
+from soleplate.model.result import Value
+from soleplate.text import Text, joined
 
 __all__ = ["METRICS"]
 
 
-def _hold_time(trial: RepView) -> float:
-    return trial.duration_s()
+def _hold_time(trial: RepView) -> Value:
+    return Value(trial.duration_s(), "s", _remark(trial))
 
 
-def _touch_downs(trial: RepView) -> float:
-    return 1.0 if trial.state == "censored" else 0.0
+def _touch_downs(trial: RepView) -> Value:
+    return Value(1.0 if trial.state == "censored" else 0.0, "count", _remark(trial))
+
+
+def _remark(trial: RepView) -> str:
+    """Say what the judge was not sure of."""
+    said = []
+    if doubt := trial.conditions.get("support_doubt", ""):
+        said.append(Text("a hand or the other foot? Not repaid: {doubt}", doubt=doubt))
+    if differs := trial.conditions.get("weight_differs_pct", ""):
+        said.append(Text("the weight differs by {differs} % at this place", differs=differs))
+    return joined(said) if said else ""
 
 
 METRICS = (

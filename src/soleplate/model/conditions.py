@@ -12,7 +12,9 @@ from soleplate.model.trial import Trial
 
 __all__ = ["MEASURED", "TYPED", "Asked", "Condition", "asked_of", "asks", "comparable", "draws_across"]
 
-MEASURED = frozenset({"beat_first_s", "beat_period_s", "zero_drift_n"})  # by the judge and by scoring
+MEASURED = frozenset(
+    {"beat_first_s", "beat_period_s", "support_doubt", "weight_differs_pct", "zero_drift_n"}
+)  # by the judge and by scoring
 TYPED = frozenset({"reach_cm"})  # by the tester, after the trial
 WHOSE = ("protocol", "plates")  # of a test that another one called: always part of what was asked
 

@@ -32,7 +32,9 @@ class Limits:
 
     support_bw: float = 0.05
     support_s: float = 0.150
-    support_impulse_bw_s: float = 0.02
+    support_sudden_bw: float = 0.40
+    support_impulse_bw_s: float = 0.036  # unrepaid: support; from support_doubt_bw_s on a doubt; less: nothing
+    support_doubt_bw_s: float = 0.015
 
     left_plate_n: float = 20.0
     left_plate_s: float = 0.100
@@ -82,8 +84,9 @@ class Limits:
     squat_shift_bw: float = 0.035
     bridge_rise_bw: float = 0.12
     bridge_down_share: float = 0.10  # of the way from rest to bridge: the hips are down
-    hop_contact_s: float = 0.40
-    stick_settle_s: float = 1.0
+    hop_contact_s: float = 0.65  # a longer one is a landing
+    hop_slow_s: float = 0.40
+    stick_settle_s: float = 0.6
     overload_stop: float = 1.2  # times the rated load of one cell
 
     def cop_load(self, body_weight_n: float) -> float:

@@ -18,13 +18,16 @@ from soleplate.metrics.jumps.contacts import (
 )
 from soleplate.metrics.jumps.jump import dalleau_stiffness_n_mm, reactive_strength
 from soleplate.metrics.repetitions.tempo import beat_metrics
-from soleplate.metrics.weighed import condition, weight_n
+from soleplate.metrics.weighed import condition, number, weight_n
 from soleplate.model.limits import LIMITS
-from soleplate.text import Text
+from soleplate.model.result import Value
+from soleplate.text import Text, joined
 
 __all__ = ["LONGEST_CONTACT_S", "METRICS", "hop_run", "run_of"]
 
-LONGEST_CONTACT_S = 0.4  # a longer one is a landing, not a hop
+LONGEST_CONTACT_S = LIMITS.hop_contact_s  # a longer one is a landing, and ends the series
+NEXT_S = 1.0  # off the plate: a longer time is a hole between two series
+RINGS_BW = 0.015
 PACE_PER_MIN = 132.0
 ROUGH_BW = 0.5  # surely above any drift and below every push-off
 DRIFT_BW = 0.2
@@ -53,7 +56,7 @@ def run_of(rep: RepView) -> ContactRun:
 
 
 def hop_run(rep: RepView) -> ContactRun:
-    """Return the contacts of a trial that are hops: whole ones, no longer than 0.4 s.
+    """Return the contacts of a trial that are hops: whole ones, no longer than 0.65 s.
 
     Raises
     ------
@@ -71,16 +74,51 @@ def hop_run(rep: RepView) -> ContactRun:
 
 def _pairs(run: ContactRun) -> tuple[np.ndarray, np.ndarray]:
     """Return contact and following flight of each hop but the last, where no other contact lies between."""
-    near = run.flight_s <= 1.0
+    near = run.flight_s <= NEXT_S
     return run.contact_s[:-1][near], run.flight_s[near]
 
 
-def _mean(number: Callable[[RepView, float, float], float]) -> Callable[[RepView], float]:
-    def compute(rep: RepView) -> float:
+def _intervals(rep: RepView) -> np.ndarray:
+    """Return the times from hop to next hop, s: never across a hole."""
+    run = rep.once(hop_run)
+    found = run.interval_s[run.flight_s <= NEXT_S]
+    if not len(found):
+        raise SignalError(Text("No hop is followed by another"))
+    return found
+
+
+def _remark(rep: RepView) -> str:
+    """Say what is unusual of the series: slow hops, holes, a plate that rings in flight."""
+    run, weight = rep.once(hop_run), weight_n(rep)
+    said = []
+    if slow := int((run.contact_s > LIMITS.hop_slow_s).sum()):
+        said.append(
+            Text(
+                "{slow} of {all} contacts are longer than {limit:g} s",
+                slow=slow,
+                all=len(run.contact_s),
+                limit=LIMITS.hop_slow_s,
+            )
+        )
+    if holes := int((run.flight_s > NEXT_S).sum()):
+        said.append(Text("the series is broken in {holes} places", holes=holes))
+    rings = flight_sd_n(rep.fz(), rep.rate_hz(), rough_n=ROUGH_BW * weight)
+    if rings > RINGS_BW * weight:
+        said.append(Text("the plate rings by {rings:.0f} N (SD) in flight: contacts may be off", rings=rings))
+    return joined(said) if said else ""
+
+
+def _said(formula: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
+    return lambda rep: number(formula(rep), unit, _remark(rep))
+
+
+def _mean(formula: Callable[[RepView, float, float], float], unit: str) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
         contact, flight = _pairs(rep.once(hop_run))
         if not len(contact):
             raise SignalError(Text("No hop is followed by another"))
-        return float(np.mean([number(rep, tc, tf) for tc, tf in zip(contact, flight, strict=True)]))
+        mean = float(np.mean([formula(rep, tc, tf) for tc, tf in zip(contact, flight, strict=True)]))
+        return number(mean, unit, _remark(rep))
 
     return compute
 
@@ -90,7 +128,7 @@ def _pace_hz(rep: RepView) -> float:
 
 
 def _per_minute(rep: RepView) -> float:
-    return rep.once(hop_run).per_minute
+    return 60.0 / float(_intervals(rep).mean())
 
 
 metric = partial(Metric, symmetry="ratio", scope="trial", scatter="lognormal", min_rate_hz=LIMITS.rate_contact_hz)
@@ -105,7 +143,7 @@ METRICS: tuple[Metric, ...] = (
             "mean time on the plate of whole hops; crossings interpolated, zero and noise read from the flights"
         ),
         source="common definition",
-        compute=lambda rep: float(rep.once(hop_run).contact_s.mean()),
+        compute=_said(lambda rep: float(rep.once(hop_run).contact_s.mean()), "s"),
         digits=3,
     ),
     metric(
@@ -115,7 +153,7 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         formula=Text("mean time between two hops"),
         source="common definition",
-        compute=_mean(lambda _rep, _contact, flight: flight),
+        compute=_mean(lambda _rep, _contact, flight: flight, "s"),
         digits=3,
     ),
     metric(
@@ -125,7 +163,7 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         formula=Text("mean of flight time / contact time of the contact before it"),
         source="flight-time form; the height form is another number",
-        compute=_mean(lambda _rep, contact, flight: reactive_strength(contact, flight)),
+        compute=_mean(lambda _rep, contact, flight: reactive_strength(contact, flight), "1"),
         digits=2,
     ),
     metric(
@@ -135,7 +173,9 @@ METRICS: tuple[Metric, ...] = (
         direction="neither",
         formula=Text("m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over hops"),
         source="Dalleau et al. 2004, Int J Sports Med 25:170",
-        compute=_mean(lambda rep, contact, flight: dalleau_stiffness_n_mm(rep.body_weight_n(), contact, flight)),
+        compute=_mean(
+            lambda rep, contact, flight: dalleau_stiffness_n_mm(rep.body_weight_n(), contact, flight), "N/mm"
+        ),
     ),
     metric(
         key="hop_interval_cv_pct",
@@ -143,9 +183,9 @@ METRICS: tuple[Metric, ...] = (
         unit="%",
         direction="lower",
         symmetry="difference",
-        formula=Text("SD over mean of the time from contact to contact"),
+        formula=Text("SD over mean of the time from contact to next contact, never across a hole"),
         source="coefficient of variation",
-        compute=lambda rep: interval_cv_pct(rep.once(hop_run).interval_s),
+        compute=_said(lambda rep: interval_cv_pct(_intervals(rep)), "%"),
         scatter="normal",
     ),
     metric(
@@ -155,7 +195,7 @@ METRICS: tuple[Metric, ...] = (
         direction="neither",
         formula=Text("60 / mean time from contact to contact"),
         source="common definition",
-        compute=_per_minute,
+        compute=_said(_per_minute, "1/min"),
     ),
     metric(
         key="hops_valid",
@@ -163,9 +203,9 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         direction="higher",
         symmetry="difference",
-        formula=Text("whole contacts of 0.05 to 0.4 s"),
+        formula=Text("whole contacts of 0.05 to 0.65 s"),
         source="project's own choice",
-        compute=lambda rep: float(len(rep.once(hop_run).contact_s)),
+        compute=_said(lambda rep: float(len(rep.once(hop_run).contact_s)), "count"),
         scatter="none",
         digits=0,
     ),

@@ -64,12 +64,6 @@ def _one_step(found: Found, peak: int) -> float:
 def _loading_rate(rep: RepView) -> float:
     found = rep.once(find_landing)
     peak = impact_row(found)
-    if step := _one_step(found, peak):
-        raise SignalError(
-            Text("One step of {step:.0f} N between two samples is most of the rise", step=step),
-            why=Text("how long the rise took is not known: too slow a plate, or samples are lost"),
-            do=Text("Record faster, or look for lost samples"),
-        )
     rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
     return rate / found.body_weight_n
 
@@ -85,11 +79,14 @@ def steepest_bw_s(rep: RepView) -> float:
     return steepest / found.body_weight_n
 
 
-def _steepest(rep: RepView) -> Value:
-    found = rep.once(find_landing)
-    step = _one_step(found, found.peak)
-    remark = Text("one step of {step:.0f} N between two samples is most of the rise", step=step) if step else ""
-    return number(steepest_bw_s(rep), "BW/s", _joined(remark, ringing_remark(rep), found.remark))
+def _rise(formula: Callable[[RepView], float], peak: Callable[[Found], int]) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        found = rep.once(find_landing)
+        step = _one_step(found, peak(found))
+        remark = Text("one step of {step:.0f} N between two samples is most of the rise", step=step) if step else ""
+        return number(formula(rep), "BW/s", _joined(remark, ringing_remark(rep), found.remark))
+
+    return compute
 
 
 def _joined(*remarks: str) -> str:
@@ -209,7 +206,7 @@ METRICS: tuple[Metric, ...] = (
             "(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered"
         ),
         source="common definition",
-        compute=_impact(_loading_rate, "BW/s"),
+        compute=_rise(_loading_rate, impact_row),
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(
@@ -219,7 +216,7 @@ METRICS: tuple[Metric, ...] = (
         direction="lower",
         formula=Text("highest rise over 20 ms up to the highest force, over body weight; unfiltered"),
         source=OWN,
-        compute=_steepest,
+        compute=_rise(steepest_bw_s, lambda found: found.peak),
         min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(

@@ -22,6 +22,7 @@ __all__ = ["Found", "find_landing", "impact_row", "landing_of"]
 BRAKING_S = 0.3  # nobody is quiet before
 STOPPING_S = 1.0  # longer nobody takes to stop a fall
 EDGE_S = 0.02
+SOON_S = 1.5
 RISE_MM, SINK_MM = 80.0, 600.0  # stance after a landing, against the body at its contact: some hold it crouched
 DROP_SHARE = 0.35
 AFTER = Text("after the landing")
@@ -108,7 +109,22 @@ def landing_of(rep: RepView) -> Landing:
     start = found.contact + round(BRAKING_S * rate)
     if len(force) - start < QUIET_S * rate:
         raise SignalError(Text("The record ends before anybody could stand still"), do=Text("Hold the landing for 3 s"))
-    quiet, level = standing(force, rate, start=start, end=len(force), where=AFTER)
+    try:
+        return _to_quiet(rep, found, start, len(force))
+    except SignalError as error:
+        # a hand or the other foot later on: the stance just after the landing may be whole
+        soon = found.contact + round(SOON_S * rate)
+        if soon >= len(force):
+            raise
+        later = error
+    landing = _to_quiet(rep, found, start, soon)
+    said = Text("of the first {soon_s:g} s after the contact only; later: {error}", soon_s=SOON_S, error=later.text)
+    return replace(landing, remark=joined(filter(None, (said, landing.remark))), held=False)
+
+
+def _to_quiet(rep: RepView, found: Found, start: int, end: int) -> Landing:
+    force, rate = found.whole_bw, found.rate_hz
+    quiet, level = standing(force, rate, start=start, end=end, where=AFTER)
     weight = level * found.body_weight_n
     fz = force * found.body_weight_n
     speed = landing_speed_mm_s(fz, rate, contact=found.contact, quiet=quiet, body_weight_n=weight)

@@ -135,6 +135,8 @@ class Landing:
         Mean force in the quiet stance after it, N; NaN where there was none.
     remark : str
         What is to be said of every number of it.
+    held : bool
+        Whether its stance was still and nothing else bore weight, to the end.
     """
 
     fz_n: Array
@@ -145,6 +147,7 @@ class Landing:
     speed_mm_s: float
     weight_after_n: float = float("nan")
     remark: str = ""
+    held: bool = True
 
     @cached_property
     def motion(self) -> tuple[Array, Array]:

@@ -101,6 +101,12 @@ def _stuck(rep: RepView) -> Value:
     settled = band_hold(found.fz_n, rate, contact=found.contact, body_weight_n=weight, length_s=STICK_S + 1)
     if not settled.time_s <= STICK_S:
         return Value(0.0, "1", Text("not stable within {stick_s:g} s", stick_s=STICK_S))
+    try:
+        landing = rep.once(landing_of)
+    except SignalError as error:  # a hand or the other foot took part, or nobody stood still
+        return Value(0.0, "1", error.text)
+    if not landing.held:
+        return Value(0.0, "1", landing.remark)
     return Value(1.0, "1")
 
 

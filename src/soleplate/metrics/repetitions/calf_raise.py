@@ -32,6 +32,7 @@ __all__ = ["METRICS", "raises_of"]
 LOW_PASS = LowPass(LIMITS.still_filter_hz, order=2)
 PACE_PER_MIN = 30.0
 HANDS_BW = 0.02  # less is the noise of standing over one repetition
+PACE_LOW, PACE_HIGH = 0.6, 1.6
 DIP_SMOOTHING = (0.4, 0.3, 0.25)  # periods: where they disagree, a pause splits the dips
 
 
@@ -68,11 +69,26 @@ def _count(rep: RepView) -> Value:
         return Value(count, "count")
     fz, rate, weight, pace = rep.fz(), rep.rate_hz(), weight_n(rep), pace_hz(rep)
     counts = {dips(fz, rate, weight, pace_hz=pace, smooth=smooth) for smooth in DIP_SMOOTHING}
-    if len(counts) == 1:
-        return Value(float(counts.pop()), "count", Text("by the force alone: its dips"))
     carried = float(np.abs(found.support_bw).max())
-    if carried < HANDS_BW:
+    cued = float(found.end[-1] - found.begin[0]) / rate * pace
+    if (
+        len(counts) == 1
+        and _near_pace(dipped := float(counts.pop()), cued)
+        and (carried >= HANDS_BW or dipped == count)
+    ):
+        return Value(dipped, "count", Text("by the force alone: its dips"))
+    if carried < HANDS_BW and _near_pace(count, cued):
         return Value(count, "count", Text("by the force alone: holds hands-free"))
+    if carried < HANDS_BW:
+        raise SignalError(
+            Text(
+                "By the force alone there are {count:.0f} raises where the pace asks for {cued:.0f}",
+                count=count,
+                cued=cued,
+            ),
+            why=Text("a rest with the heel up, or another pace, looks like more or fewer of them"),
+            do=Text("Use a plate with three cells or more, or keep the pace"),
+        )
     raise SignalError(
         Text(
             "Hands carried up to {carried:.0f} % of body weight, and the heel rested at the top", carried=100 * carried
@@ -80,6 +96,11 @@ def _count(rep: RepView) -> Value:
         why=Text("without a centre of pressure the repetitions cannot be counted then"),
         do=Text("Use a plate with three cells or more, or repeat hands-free"),
     )
+
+
+def _near_pace(count: float, cued: float) -> bool:
+    """Return whether a count by the force fits the time that it took: a rest at the top doubles the dips."""
+    return PACE_LOW * cued <= count <= PACE_HIGH * cued
 
 
 def _honest(rep: RepView) -> float:

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
+TYPICAL = 0.35  # of the typical rise: what is less is no repetition
 
 
 def band_height_mm(fz_n: Array, rate_hz: float, body_weight_n: float, *, pace_hz: float) -> Array:
@@ -119,7 +120,7 @@ def calf_raises(
     signal = height if cop_ap_mm is None else running_mean(cop_ap_mm, round(0.15 * rate_hz / pace_hz))
     step = max(1, int(rate_hz / (100.0 * pace_hz)))  # 100 points to a repetition are enough to find it
     typical = np.percentile(signal, 95) - np.percentile(signal, 5)
-    peaks, _ = turning_points(signal[::step], max(least_mm, 0.35 * float(typical)))
+    peaks, _ = turning_points(signal[::step], max(least_mm, TYPICAL * float(typical)))
     around = round(0.25 * rate_hz / pace_hz)  # the centre of pressure stays forward around the highest point
     top = np.array([a + int(np.argmax(height[a : a + 2 * around])) for a in np.maximum(peaks * step - around, 0)])
     if np.any(np.diff(top) <= 0):  # hands moved the force about: keep the places found
@@ -134,11 +135,17 @@ def calf_raises(
     lows = np.array([a + int(np.argmin(height[a : b + 1])) for a, b in pairwise(edges)])
     begin, end = lows[:-1], lows[1:]
     spans = [fz_n[a : b + 1] for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
+    rise = np.array([closed_rise_mm(span, rate_hz, body_weight_n) for span in spans])
+    if cop_ap_mm is None:
+        # the height without its drift swings once more before and after a set that began or ended at once
+        real = np.flatnonzero(rise >= max(least_mm, TYPICAL * float(np.median(rise))))
+        kept = slice(int(real[0]), int(real[-1]) + 1) if len(real) else slice(0)
+        begin, top, end, rise, spans = begin[kept], top[kept], end[kept], rise[kept], spans[kept]
     return CalfRaises(
         begin,
         top,
         end,
-        np.array([closed_rise_mm(span, rate_hz, body_weight_n) for span in spans]),
+        rise,
         (end - begin) / rate_hz,
         np.array([1.0 - float(span.mean()) / body_weight_n for span in spans]),
     )

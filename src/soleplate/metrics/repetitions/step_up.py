@@ -7,6 +7,7 @@ on both feet and ends standing on the box.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,8 +17,9 @@ from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.step_down.between_quiet import QUIET_S, downward_speed, in_body_weights
 from soleplate.metrics.step_down.motion import Array
-from soleplate.metrics.weighed import weight_n
+from soleplate.metrics.weighed import number, weight_n
 from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
 from soleplate.pipeline.cut import contacts
 from soleplate.text import Text
 
@@ -28,6 +30,7 @@ LOCKOUT_S = 0.3
 LOCKED_BW = 0.1  # the stance leg bears the weight, nothing else moves it
 PUSH_BW = 0.10  # the same as a shift of weight to the other plate
 PUSH_WINDOW_S = 1.0
+RESTLESS_BW = 0.03
 LOW_PASS = LowPass(LIMITS.still_filter_hz, order=2)
 
 
@@ -120,11 +123,11 @@ def valid_step_ups(box_bw: Array, floor_bw: Array, rate_hz: float, *, on_bw: flo
     """
     phases = contacts(floor_bw, on_bw, LIMITS.contact_off_ratio * on_bw)
     total = valid = 0
-    for number, (begin, end) in enumerate(phases):
+    for at, (begin, end) in enumerate(phases):
         if math.isnan(end):
             continue
         off = math.ceil(end)
-        back = math.floor(phases[number + 1, 0]) if number + 1 < len(phases) else len(box_bw)
+        back = math.floor(phases[at + 1, 0]) if at + 1 < len(phases) else len(box_bw)
         steady = np.abs(box_bw[off:back] - 1.0) <= LOCKED_BW
         edges = np.flatnonzero(np.diff(np.concatenate([[False], steady, [False]]).astype(np.int8)))
         longest = int((edges[1::2] - edges[::2]).max()) if len(edges) else 0
@@ -149,6 +152,38 @@ def _step_up(rep: RepView) -> StepUp:
             Text("{duration_s:.1f} s are too short for quiet stance at both ends", duration_s=rep.duration_s())
         )
     return find_step_up(box, floor, -rep.once(downward_speed), rep.rate_hz("box"))
+
+
+def _quick(rep: RepView) -> bool:
+    """Return whether a repetition has no quiet stance at its ends: a quick one in a row of others."""
+    box, floor = rep.once(in_body_weights)
+    rows = round(QUIET_S * rep.rate_hz("box"))
+    ends = (box + floor)[:rows], (box + floor)[-rows:]
+    return any(float(part.std()) > RESTLESS_BW or abs(float(part.mean()) - 1) > RESTLESS_BW for part in ends)
+
+
+def _push_off(rep: RepView) -> Value:
+    """Measure the push against quiet stance; in a quick repetition against the second before the foot leaves."""
+    found = rep.once(_step_up)
+    if not _quick(rep):
+        return Value(100 * (found.trail_peak_bw - found.trail_quiet_bw), "% BW")
+    floor, rate = rep.once(in_body_weights)[1], rep.rate_hz("floor")
+    on = LIMITS.contact_on(weight_n(rep, "floor")) / weight_n(rep, "floor")
+    ends = [end for _, end in contacts(floor, on, LIMITS.contact_off_ratio * on) if not math.isnan(end)]
+    if not ends:
+        raise SignalError(Text("The trailing foot never leaves the floor"))
+    trail = floor[max(0, math.ceil(ends[0]) - round(PUSH_WINDOW_S * rate)) : math.ceil(ends[0])]
+    said = Text("no quiet stance before it: against the median of the second before the foot leaves")
+    return number(100 * float(trail.max() - np.median(trail)), "% BW", said)
+
+
+def _speed_remark(formula: Callable[[StepUp], float], unit: str) -> Callable[[RepView], Value]:
+    def compute(rep: RepView) -> Value:
+        found = rep.once(_step_up)
+        said = Text("no quiet stance at its ends: the speed is less certain") if _quick(rep) else ""
+        return number(formula(found), unit, said)
+
+    return compute
 
 
 def _counts(rep: RepView) -> tuple[int, int]:
@@ -190,14 +225,14 @@ METRICS: tuple[Metric, ...] = (
         unit="% BW",
         symmetry="difference",
         formula=Text("largest load of the trail foot from the onset on, less its load in quiet stance before"),
-        compute=lambda rep: 100 * (rep.once(_step_up).trail_peak_bw - rep.once(_step_up).trail_quiet_bw),
+        compute=_push_off,
     ),
     metric(
         key="trail_peak_pct_bw",
         label=Text("Largest trail-foot load"),
         unit="% BW",
         formula=Text("largest load of the trail foot from the onset to the end of the rise"),
-        compute=lambda rep: 100 * rep.once(_step_up).trail_peak_bw,
+        compute=_speed_remark(lambda found: 100 * found.trail_peak_bw, "% BW"),
         scatter="lognormal",
     ),
     metric(
@@ -206,7 +241,7 @@ METRICS: tuple[Metric, ...] = (
         unit="%",
         symmetry="difference",
         formula=Text("vertical impulse of the trail foot over that of both, from onset to the end of the rise"),
-        compute=lambda rep: 100 * rep.once(_step_up).trail_share,
+        compute=_speed_remark(lambda found: 100 * found.trail_share, "%"),
     ),
     metric(
         key="step_up_rise_s",
@@ -214,7 +249,7 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         direction="neither",
         formula=Text("from 10 % of the peak upward speed to 10 % again"),
-        compute=lambda rep: rep.once(_step_up).rise_s,
+        compute=_speed_remark(lambda found: found.rise_s, "s"),
         scatter="lognormal",
         digits=2,
     ),

@@ -9,7 +9,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOBODY_LANDED, NOT_STARTED, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
-from soleplate.session.judges.stance import SupportWatch
+from soleplate.session.judges.support import SupportWatch
 from soleplate.text import Text
 
 __all__ = ["ContactsPlayer", "LandingPlayer", "hops_player"]
@@ -105,7 +105,7 @@ class ContactsPlayer(TrialPlayer):
 
 
 def hops_player(step: Trial, task: Perform, number: int, weights_n: Mapping[str, float]) -> ContactsPlayer:
-    """Return the judge of hops: a contact that lasts longer than 0.4 s is none."""
+    """Return the judge of hops: a contact that lasts longer than 0.65 s is none."""
     return ContactsPlayer(step, task, number, weights_n, LIMITS.hop_contact_s)
 
 
@@ -121,7 +121,7 @@ class LandingPlayer(TrialPlayer):
         self._role = next(iter(weights_n))
         self._weight = weights_n[self._role]
         self._foot = _Foot(self._weight)
-        self._support = SupportWatch(self._weight)
+        self._support = SupportWatch(self._weight, level_bw=0.0)  # from soon after the landing on
         self._asked_s: float | None = None
         self._landed_s: float | None = None
         self._hold_s = task.options.get("hold_s", HOLD_S)

@@ -234,6 +234,7 @@ class TrialPlayer:
         self.marks: list[RepMarked] = []
         self.faults: list[FaultSeen] = []
         self.beats: BeatsChanged | None = None
+        self.measured: dict[str, str] = {}  # what was found out about the trial, kept with its conditions
         self._news: list[Event] = []
 
     def frame(self, frame: Frame) -> list[Event]:
@@ -296,7 +297,7 @@ class TrialPlayer:
             round(self._end_s, 6),
             reply.state,
             reply.reason,
-            {**step.conditions, **self._beat_conditions(start)},
+            {**step.conditions, **self._beat_conditions(start), **self.measured},
         )
         return [*self._told(), ended]
 

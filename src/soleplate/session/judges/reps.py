@@ -17,7 +17,8 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOT_STARTED, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
-from soleplate.session.judges.stance import FootWatch, SupportWatch
+from soleplate.session.judges.stance import FootWatch
+from soleplate.session.judges.support import SupportWatch
 from soleplate.text import Text
 
 __all__ = ["RepPlayer", "Rule", "Shares"]

@@ -6,19 +6,19 @@ import math
 from collections import deque
 from collections.abc import Mapping
 
-import numpy as np
-
 from soleplate.api.protocol import Hold, Trial
 from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOT_STARTED, STEPPED_OFF, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
+from soleplate.session.judges.support import SupportWatch
 from soleplate.text import Text
 
-__all__ = ["FootWatch", "HoldPlayer", "SupportWatch", "TwoLegsPlayer"]
+__all__ = ["FootWatch", "HoldPlayer", "TwoLegsPlayer"]
 
 STEADY_S = 0.5
 SURE_S = 0.25  # from losing weight to calling it a touch-down: a hop leaves the plate by then
+UNDECIDED_S = 2.0  # longer than the hold, where its last dip is not decided yet
 STEADY_SHARE = 0.05  # of body weight: the load of the standing leg is the person's weight again
 
 
@@ -46,6 +46,9 @@ class HoldPlayer(TrialPlayer):
                 self.end(now, "rejected", NOT_STARTED)
             return
         down = self._down = self._down or self._touch_down(frame)
+        if down is not None and down[0] >= self.started_s + self._task.seconds:
+            self._finish(self.started_s + self._task.seconds, "valid", "")
+            return
         if down is not None and frame.plates[self._role].fz_n < LIMITS.left_plate_n:
             self.fault(Rejection.HOP, down[0])
             self._finish(down[0], "rejected", self.faults[-1].text)
@@ -55,7 +58,7 @@ class HoldPlayer(TrialPlayer):
         elif self._foot.moved(now, frame.plates[self._role].ml_mm, frame.plates[self._role].ap_mm):
             self.fault(Rejection.FOOT_MOVED, now)
             self._finish(now, "rejected", self.faults[-1].text)
-        elif now - self.started_s >= self._task.seconds:
+        elif now - self.started_s >= self._task.seconds + (UNDECIDED_S if self._support.pending else 0.0):
             self._finish(self.started_s + self._task.seconds, "valid", "")
 
     def _look_for_start(self, frame: Frame) -> None:
@@ -87,7 +90,17 @@ class HoldPlayer(TrialPlayer):
         last = min(end_s, first + self._task.window_s)
         if last > first:
             self.mark(first, last)
+        self._tell_support(start, end_s)
         self.end(end_s, state, reason, round(end_s - start, 6))
+
+    def _tell_support(self, start_s: float, end_s: float) -> None:
+        """Store what may have been a hand, and that the place under the foot weighs something else."""
+        doubts = [(at, gone) for at, gone in self._support.doubts if at < end_s]
+        if doubts:
+            told = [f"{at - start_s:.1f} s {100 * gone:.1f} % BW.s" for at, gone in doubts]
+            self.measured["support_doubt"] = ", ".join(told)
+        if abs(self._support.differs_bw) > LIMITS.weight_remark_bw:
+            self.measured["weight_differs_pct"] = f"{100 * self._support.differs_bw:+.1f}"
 
 
 class FootWatch:
@@ -103,57 +116,6 @@ class FootWatch:
             self._recent.popleft()
         _, ml, ap = self._recent[0]
         return math.hypot(ml_mm - ml, ap_mm - ap) > LIMITS.foot_moved_mm
-
-
-class SupportWatch:
-    """Find support by the floor or a hand: weight that leaves the plate and is not paid back.
-
-    A deficit counts when its mean over 150 ms exceeds 5 % of body weight, or when its impulse over one
-    second exceeds 2 % BW.s (rulings section 8). Leaving the plate is the extreme of it.
-    """
-
-    def __init__(self, body_weight_n: float) -> None:
-        self._weight = body_weight_n
-        self._times: deque[float] = deque()
-        self._deficits: deque[float] = deque()
-
-    def add(self, time_s: float, fz_n: float) -> tuple[float, str] | None:
-        """Add a frame; return when support began and what it is called, or None."""
-        self._times.append(time_s)
-        self._deficits.append(1 - fz_n / self._weight)
-        while time_s - self._times[0] > 1.0:
-            self._times.popleft()
-            self._deficits.popleft()
-        if len(self._times) < 3 or not self._is_suspect(time_s):
-            return None
-        times, deficit = np.array(self._times), np.array(self._deficits)
-        last = times > time_s - LIMITS.support_s
-        enough = time_s - times[0] >= LIMITS.support_s
-        step = float(np.median(np.diff(times)))
-        if enough and deficit[last].mean() > LIMITS.support_bw:
-            return self._began(times, deficit), Text("touch-down: support by the floor or a hand")
-        if deficit.sum() * step > LIMITS.support_impulse_bw_s:
-            return self._began(times, deficit), Text("touch-down: support by the floor or a hand")
-        return None
-
-    def _is_suspect(self, time_s: float) -> bool:
-        """Return whether support is possible, by bounds that cost little and miss none.
-
-        The mean over the last 150 ms is at most their largest value; the median step at most twice the mean one.
-        """
-        first_s = time_s - LIMITS.support_s
-        for at_s, deficit in zip(reversed(self._times), reversed(self._deficits), strict=True):
-            if at_s <= first_s:
-                break
-            if deficit > LIMITS.support_bw:
-                return True
-        step = 2 * (time_s - self._times[0]) / (len(self._times) - 1)
-        return sum(self._deficits) * step > LIMITS.support_impulse_bw_s - 1e-9
-
-    def _began(self, times: np.ndarray, deficit: np.ndarray) -> float:
-        """Walk back to the last frame at which the whole weight was there."""
-        whole = np.flatnonzero(deficit <= 0.01)
-        return float(times[whole[-1]] if len(whole) else times[0])
 
 
 class TwoLegsPlayer(TrialPlayer):

@@ -13,13 +13,19 @@ from soleplate.text import Text
 
 __all__ = ["StepUpPlayer"]
 
-
-def _box_load(seen: Shares, _rest: Shares) -> float:
-    return seen.foot_bw
+UP, DOWN = 0.8, 0.3
 
 
-RULE = Rule(_box_load, LIMITS.lockout_bw, 0.98 * LIMITS.lockout_bw, ready_low=0.2, ready_high=0.8, smooth_s=0.2,
-            least_s=0.2, before_s=1.2)  # fmt: skip
+def _up(seen: Shares, rest: Shares) -> float:
+    """Return how far the load went over to the box: 0 as while standing on both feet, 1 all of it.
+
+    With a plate on the floor it is the share of both: a quick rise changes the force by a third, not the share.
+    """
+    box = seen.foot_bw / max(seen.total_bw, LIMITS.contact_bw) if len(seen.load_bw) > 1 else seen.foot_bw
+    return (box - rest.foot_bw) / (1 - rest.foot_bw)
+
+
+RULE = Rule(_up, UP, DOWN, ready_low=0.2, ready_high=0.8, smooth_s=0.2, least_s=0.2, before_s=1.2)
 
 
 class StepUpPlayer(RepPlayer):

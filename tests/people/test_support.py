@@ -1,0 +1,84 @@
+"""Standing on one leg: what is support, what is a movement, and what nobody can tell."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from mechanics import G, pulse, smooth_step, trembling
+
+from soleplate.session.judges.support import SupportWatch
+
+T = np.arange(15_000) / 1000
+
+
+def judged(acceleration=0.0, missing=0.0, gain=1.0, *, seed=0, level=0.001):
+    """Feed a stance of 15 s, 10 ms a frame; return what was called, the doubts, and by how much the weight differs."""
+    rng = np.random.default_rng(seed)
+    weight = G * rng.uniform(35, 160)
+    force = gain * weight / G * (G + trembling(rng, len(T), level=level) + acceleration) - weight * missing
+    watch = SupportWatch(weight)
+    frames = (force + rng.normal(0, 1, len(T))).reshape(-1, 10).mean(axis=1)
+    called = [watch.add(0.01 * k, load) for k, load in enumerate(frames)]
+    return next((call for call in called if call), None), watch.doubts, watch.differs_bw
+
+
+def second(height):
+    return np.gradient(np.gradient(height, 1e-3), 1e-3)
+
+
+@pytest.mark.parametrize("seconds", [0.35, 0.6, 1.2])
+@pytest.mark.parametrize("depth", [0.005, 0.02, 0.03])
+def test_a_dip_of_the_knee_is_no_support(seconds, depth):
+    way = -depth * np.sin(np.pi * np.clip((T - 4) / seconds, 0, 1)) ** 2
+    assert judged(second(way))[:2] == (None, [])
+
+
+@pytest.mark.parametrize("hz", [0.8, 1.3, 2.0])
+def test_arms_that_flail_are_no_support(hz):
+    way = 0.012 * np.sin(2 * np.pi * hz * (T - 4)) * pulse(T, 4, 2.5, 0.3)
+    assert judged(second(way))[:2] == (None, [])
+
+
+@pytest.mark.parametrize("level", [0.0005, 0.002])
+def test_heartbeats_are_no_support(level):
+    assert judged(level=level)[:2] == (None, [])
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.6, 1.2, 2.5])
+@pytest.mark.parametrize("impulse", [0.045, 0.1])
+def test_weight_that_is_not_paid_back_is_support(seconds, impulse):
+    edge = min(0.08, seconds / 3)
+    found, _, _ = judged(missing=impulse / (seconds - edge) * pulse(T, 4, seconds, edge))
+    assert found is not None
+    assert found[0] == pytest.approx(4, abs=0.15)
+
+
+@pytest.mark.parametrize(("impulse", "doubts"), [(0.025, 1), (0.009, 0)])
+def test_what_lies_between_is_a_doubt_and_less_is_nothing(impulse, doubts):
+    found, told, _ = judged(missing=impulse / 0.52 * pulse(T, 4, 0.6))
+    assert found is None
+    assert len(told) == doubts
+    assert all(gone == pytest.approx(impulse, rel=0.3) for _, gone in told)
+
+
+@pytest.mark.parametrize("change", [-0.03, -0.015, 0.02])
+@pytest.mark.parametrize("at", [-1.0, 4.0])
+def test_another_gain_of_the_place_is_another_weight(change, at):
+    found, doubts, differs = judged(gain=1 + change * smooth_step(T, at, 0.4))
+    assert (found, doubts) == (None, [])
+    assert differs == pytest.approx(change, abs=0.005)
+
+
+def test_a_level_that_comes_back_was_support():
+    found, _, _ = judged(missing=0.02 * pulse(T, 4, 6.0))
+    assert found is not None
+    assert found[0] == pytest.approx(4, abs=0.3)
+
+
+def test_a_foot_that_leaves_is_told_at_once():
+    watch = SupportWatch(700.0)
+    called = [watch.add(0.01 * k, 0.0 if k > 300 else 700.0) for k in range(330)]
+    assert any(called)
