@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
@@ -16,7 +18,7 @@ from soleplate.storage.files import Stamp, make_folder, replace_file, stamp_of
 from soleplate.storage.locks import writing
 from soleplate.text import Text
 
-__all__ = ["MASS_STEP", "Names", "People", "Person"]
+__all__ = ["MASS_STEP", "Names", "People", "Person", "folded", "found"]
 
 PEOPLE_FILE = "participants.json"
 RECENT = 5
@@ -264,3 +266,28 @@ class Names:
                     names[code] = name
                 replace_file(self.path, (json.dumps(names, indent=1, sort_keys=True) + "\n").encode())
             self._names, self._seen = names, stamp_of(self.path)
+
+
+def folded(text: str) -> str:
+    """Return text without accents and case, as one types it: ``ozturk`` for Öztürk."""
+    apart = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("ß", "ss"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def found(typed: str, people: Iterable[Person], name_of: Callable[[str], str]) -> list[Person]:
+    """Return whom typed words mean: the exact code first, then beginnings, then what merely holds every word.
+
+    Words may come in any order; accents and case do not count.
+    """
+    words = folded(typed).split()
+    ranked: list[tuple[int, Person]] = []
+    for person in people:
+        code, name = folded(person.code), folded(name_of(person.code))
+        parts = (code, *re.split(r"[\s\-'’]+", name))
+        if words == [code]:
+            ranked.append((0, person))
+        elif all(any(part.startswith(word) for part in parts) for word in words):
+            ranked.append((1, person))
+        elif all(word in f"{code} {name}" for word in words):
+            ranked.append((2, person))
+    return [person for _, person in sorted(ranked, key=lambda one: one[0])]

@@ -76,6 +76,7 @@ class AppWindow(QtWidgets.QWidget):
         page = page or self.page.title
         for old in self.pages.values():
             old.leave()
+            old.gone = True
         words, theme = Language(self.state.settings.language), THEMES.get(self.state.settings.theme, LIGHT)
         self.words, self.theme = words, theme
         speak(words.code)
@@ -112,6 +113,7 @@ class AppWindow(QtWidgets.QWidget):
             self._stack.addWidget(each)
             each.changed.connect(self._changed)
             each.said.connect(self.say)
+            each.confirm = lambda question: self.confirm(question)  # type: ignore[method-assign]
         keys = QtWidgets.QLabel(words("A  athlete's window    D  dark or light    F  full screen"))
         keys.setStyleSheet(f"font-size: {SMALL}px; color: {theme.faint};")
         keys.setAlignment(QtCore.Qt.AlignmentFlag.AlignRight | QtCore.Qt.AlignmentFlag.AlignVCenter)
@@ -264,10 +266,14 @@ class AppWindow(QtWidgets.QWidget):
                 return
             self.state.session.stop(Text("the window was closed"))
             self.state.session.wait(20.0)
-        self._timer.stop()
         self.state.background.close()
+        result = self.pages["Result"]
+        if isinstance(result, ResultPage):
+            result.offer_to_save()
+        self._timer.stop()
         for page in self.pages.values():
             page.leave()
+            page.gone = True
             if isinstance(page, ReprocessPage):
                 page.close_down()
         self._close_athlete()

@@ -25,7 +25,7 @@ __all__ = ["session_page"]
 
 
 def session_page(
-    recordings: Sequence[Recording],
+    sessions: Sequence[Recording | Assessment],
     library: Path,
     words: Language = ENGLISH,
     left_out: list[FileError] | None = None,
@@ -35,8 +35,8 @@ def session_page(
 
     Parameters
     ----------
-    recordings : sequence of Recording
-        One section each.
+    sessions : sequence of Recording or Assessment
+        One section each; what was assessed already is shown as it is, corrections that are not saved included.
     library : Path
         Where earlier visits are.
     words : Language
@@ -51,12 +51,13 @@ def session_page(
     FileError
         For a session that cannot be scored, where no list takes it.
     """
+    recordings = [one.recording if isinstance(one, Assessment) else one for one in sessions]
     title = ", ".join(dict.fromkeys(recording.header.participant for recording in recordings))
     sections = []
-    for recording in recordings:
+    for session, recording in zip(sessions, recordings, strict=True):
         try:
             with about_file(recording.path):
-                one = Assessment.of(recording, library)
+                one = session if isinstance(session, Assessment) else Assessment.of(session, library)
                 sections.append(_section(one, words))
         except FileError as error:
             if left_out is None:
@@ -87,7 +88,7 @@ def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
             for rated in one.recording.ratings
         ],
         "formulas": [f"{words.say(row.metric.label)}: {words.say(row.metric.formula)}" for row in shown],
-        "made": words.say(_made(one.recording)),
+        "made": words.say(_made(one.recording, one.unsaved)),
     }
 
 
@@ -120,7 +121,7 @@ def _pictures(recording: Recording, words: Language) -> Iterator[tuple[str, str]
             yield side, base64.b64encode(data.getvalue()).decode()
 
 
-def _made(recording: Recording) -> Text:
+def _made(recording: Recording, unsaved: int) -> Text:
     made = Text(
         "Scoring version {scoring_version}; {software}; protocol version {protocol_version}; "
         "recording {raw_sha256}; {name}.",
@@ -132,4 +133,12 @@ def _made(recording: Recording) -> Text:
     )
     if not recording.edits:
         return made
-    return joined((made, Text("{n} corrections by hand are in the file.", n=len(recording.edits))), by=" ")
+    corrections = Text("{n} corrections by hand are in the file.", n=len(recording.edits) - unsaved)
+    if not unsaved:
+        return joined((made, corrections), by=" ")
+    drafts = Text(
+        "{n} correction is a draft: it is in the numbers here, and not in the file.",
+        plural="{n} corrections are drafts: they are in the numbers here, and not in the file.",
+        n=unsaved,
+    )
+    return joined((made, corrections, drafts), by=" ")

@@ -55,6 +55,8 @@ class Assessment:
         Newtons of the recording, made once.
     left_out : tuple of FileError
         Why other sessions of the person and test could not be looked at, by name.
+    unsaved : int
+        How many of the corrections are not in the file yet.
     """
 
     recording: Recording
@@ -65,6 +67,7 @@ class Assessment:
     errors: Mapping[str, Error] = field(repr=False)
     signals: Signals = field(repr=False)
     left_out: tuple[FileError, ...] = ()
+    unsaved: int = 0
 
     @classmethod
     def of(cls, recording: Recording, library: Path, against: Against = "last") -> Assessment:
@@ -250,7 +253,7 @@ class Assessment:
             again = trial.number == number
             kept = [one for one in self.results if one.trial == trial.number]
             results += score_trial(recording, trial, wanted, self.signals) if again else kept
-        return replace(self, recording=recording, results=tuple(results))
+        return replace(self, recording=recording, results=tuple(results), unsaved=self.unsaved + 1)
 
     def store(self) -> None:
         """Write the corrections, the numbers and the judgements into the session file, in one step.
@@ -266,7 +269,7 @@ class Assessment:
     def stored(self) -> Assessment:
         """Store the assessment, and return it as it is in the file; raises as ``store`` does."""
         self.store()
-        return replace(self, recording=Recording.open(self.recording.path))
+        return replace(self, recording=Recording.open(self.recording.path), unsaved=0)
 
 
 def _measured(row: Row) -> Text:

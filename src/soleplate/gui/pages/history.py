@@ -148,7 +148,7 @@ class HistoryPage(Page):
                 self._list(*found)
 
         self.said.emit(self.words("Reading the visits ..."))
-        self.state.background.do(lambda: visits_of(paths, library), then, lambda error: self.tell(error.text))
+        self.later(lambda: visits_of(paths, library), then)
 
     def _list(self, trends: list[Trend], answers: Mapping[Path, Beside]) -> None:
         self.said.emit("")
@@ -201,9 +201,7 @@ class HistoryPage(Page):
         if trend is None or not 0 <= row < len(trend.points):
             return
         path, library = trend.points[row].path, self.state.library
-        self.state.background.do(
-            lambda: Assessment.load(path, library), self._opened, lambda error: self.tell(error.text)
-        )
+        self.later(lambda: Assessment.load(path, library), self._opened)
 
     def _opened(self, outcome: Assessment) -> None:
         self.state.outcome = outcome

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from soleplate.app.state import AppState
+from soleplate.errors import SoleplateError
 from soleplate.gui.qt import QtCore, QtWidgets, pg
 from soleplate.gui.theme import SMALL, TITLE, Theme
 from soleplate.language import Language
+
+T = TypeVar("T")
 
 __all__ = ["Page", "button", "heading", "keeps_keys", "release"]
 
@@ -26,6 +30,7 @@ class Page(QtWidgets.QWidget):
     """
 
     title = ""
+    gone = False  # made anew, or closed: nothing reaches it any more
     changed = QtCore.Signal(str)  # the name of the page to go to, or empty to look at everything anew
     said = QtCore.Signal(str)  # something for the line at the bottom
 
@@ -36,6 +41,23 @@ class Page(QtWidgets.QWidget):
 
     def build(self) -> None:
         """Make what is on the page."""
+
+    def confirm(self, question: str) -> bool:
+        """Ask a question that blocks; the window says how."""
+        raise NotImplementedError
+
+    def later(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do beside the window what would hold it; what goes wrong is told at the bottom."""
+
+        def done(value: T) -> None:
+            if not self.gone:
+                then(value)
+
+        def failed(error: SoleplateError) -> None:
+            if not self.gone:
+                self.tell(error.text)
+
+        self.state.background.do(work, done, failed)
 
     def enter(self) -> None:
         """Look at everything anew: the page is shown from now on, and takes the keys."""

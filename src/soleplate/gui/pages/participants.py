@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from soleplate.app.people import Person
+from soleplate.app.people import Person, folded, found
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.qt import QtCore, QtWidgets
@@ -50,6 +50,8 @@ class ParticipantsPage(Page):
         self.table.itemActivated.connect(lambda _: self.choose())
         left.addWidget(heading(words("Who is tested?")))
         left.addWidget(self.search)
+        self.new = button("", self._make)
+        left.addWidget(self.new)
         left.addWidget(self.table, 1)
         buttons = QtWidgets.QHBoxLayout()
         left.addLayout(buttons)
@@ -90,10 +92,10 @@ class ParticipantsPage(Page):
         return items[0].data(QtCore.Qt.ItemDataRole.UserRole) if items else ""
 
     def _fill(self) -> None:
-        typed = self.search.text().strip().lower()
+        typed = self.search.text().strip()
         people = self.state.people
-        shown = [p for p in people.listed() if typed in f"{p.code} {self.state.names.of(p.code)}".lower()]
-        chosen = self.selected or (self.state.person.code if self.state.person else "")
+        shown = found(typed, people.listed(), self.state.names.of)
+        chosen = "" if typed else self.selected or (self.state.person.code if self.state.person else "")
         self.table.setRowCount(len(shown))
         for row, person in enumerate(shown):
             mass = "" if math.isnan(person.mass_kg) else self.words.number(person.mass_kg, 1)
@@ -104,9 +106,21 @@ class ParticipantsPage(Page):
                 item.setData(QtCore.Qt.ItemDataRole.UserRole, person.code)
                 self.table.setItem(row, column, item)
         codes = [person.code for person in shown]
-        if codes:
+        if not codes or (typed and self._meant(typed) is None):
+            self.table.clearSelection()  # who is meant is said by nobody but the tester
+        else:
             self.table.selectRow(codes.index(chosen) if chosen in codes else 0)
+        self.new.setVisible(bool(typed) and typed.lower() not in map(str.lower, people.known))
+        self.new.setText(self.words("New participant: {code}", code=typed))
         self._show()
+
+    def _meant(self, typed: str) -> Person | None:
+        """Return who is surely meant: by the whole code, or as the only one whose name begins so."""
+        shown = found(typed, self.state.people.listed(), self.state.names.of)
+        if shown and folded(shown[0].code) == folded(typed):
+            return shown[0]
+        like_a_code = any(folded(typed) in folded(code) for code in self.state.people.known)
+        return shown[0] if len(shown) == 1 and not like_a_code else None
 
     def _show(self) -> None:
         person = self._shown = self.state.people.known.get(self.selected, Person(""))
@@ -123,25 +137,30 @@ class ParticipantsPage(Page):
 
     def _take_typed(self) -> None:
         typed = self.search.text().strip()
-        if not self.table.rowCount() and typed:
-            try:
-                self.state.choose(typed)
-            except SoleplateError as error:
-                self.tell(error.text)
-                return
+        person = self._meant(typed) if typed else None
+        if person is not None:
+            self._chosen(person.code)
+        elif typed and not self.table.rowCount():
+            self._chosen(typed)
+        elif self.table.rowCount():
+            text = Text("Nobody has the code {code}: mark who is meant, or make a new participant", code=typed)
+            self.tell(text if typed else Text("Mark somebody, or type a code"))
+
+    def _make(self) -> None:
+        """Make a participant with the code that was typed, also where it is part of a known one."""
+        self._chosen(self.search.text().strip())
+
+    def _chosen(self, code: str) -> None:
+        if self._done(lambda: self.state.choose(code)):
             self.search.clear()
             self.changed.emit("Run")
-        elif self.selected:
-            self.choose()
 
     def choose(self) -> None:
         """Test the one who is marked, or the code that was typed."""
         if not self.selected:
             self._take_typed()
             return
-        if self._done(lambda: self.state.choose(self.selected)):
-            self.search.clear()
-            self.changed.emit("Run")
+        self._chosen(self.selected)
 
     def _wait(self) -> None:
         if self.selected and self._done(lambda: self.state.people.wait(self.selected)):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from soleplate import plugins
 from soleplate.acquire.calibrated import options_of
-from soleplate.api.driver import PlateUrl
+from soleplate.api.driver import Blinking, Candidate, PlateUrl
 from soleplate.app.state import ROLES
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
@@ -53,7 +52,7 @@ class PlatesPage(Page):
         """Make the form, the list of what was found, and the lights."""
         words = self.words
         self._dashboard: Dashboard | None = None
-        self._blinking: threading.Thread | None = None
+        self._blinking = False
         self._stack = QtWidgets.QStackedLayout(self)
         body = QtWidgets.QWidget()
         self._stack.addWidget(body)
@@ -83,7 +82,7 @@ class PlatesPage(Page):
         buttons.addWidget(button(words("Swap left and right"), lambda: self._swap("left", "right")))
         buttons.addWidget(button(words("Swap box and floor"), lambda: self._swap("box", "floor")))
         self.found = QtWidgets.QListWidget()
-        self.found.itemActivated.connect(lambda item: self._use(item.text().split("   ")[0]))
+        self.found.itemActivated.connect(lambda item: self._use(item.data(QtCore.Qt.ItemDataRole.UserRole)))
         left.addWidget(self.found, 1)
         buttons = QtWidgets.QHBoxLayout()
         left.addLayout(buttons)
@@ -157,26 +156,14 @@ class PlatesPage(Page):
     def identify(self) -> None:
         """Blink one board after the other, and say which it is; a plate without a light is found by stepping on it."""
         self.leave()
-        if self._blinking is not None and self._blinking.is_alive():
+        if self._blinking:
             return
-        urls = {role: line.text().strip() for role, line in self.urls.items() if line.text().strip()}
-        self._blinking = threading.Thread(target=self._blink, args=(urls,), name="identify", daemon=True)
-        self._blinking.start()
-
-    def _blink(self, urls: Mapping[str, str]) -> None:
-        for role, text in urls.items():
-            try:
-                url = PlateUrl.parse(text)
-                driver = plugins.driver(url.driver)
-                blink = getattr(driver, "blink", None)
-                if blink is None:
-                    said = self.words("{role} has no light: stand on it, and look which one bears weight", role=role)
-                    self.said.emit(said)
-                    continue
-                self.said.emit(self.words("{role} blinks now", role=role))
-                blink(url, options_of(driver, url), BLINK_S)
-            except SoleplateError as error:
-                self.tell(error.text)
+        urls = [(role, line.text().strip()) for role, line in self.urls.items() if line.text().strip()]
+        self._blinking = bool(urls)
+        for role, text in urls:
+            self.later(lambda role=role, text=text: _announced(role, text), self.tell)  # type: ignore[misc]
+            self.later(lambda text=text: _blink(text), lambda _: None)  # type: ignore[misc]
+        self.later(lambda: False, lambda blinking: setattr(self, "_blinking", blinking))
 
     def _swap(self, one: str, other: str) -> None:
         first, second = self.urls[one].text(), self.urls[other].text()
@@ -185,8 +172,10 @@ class PlatesPage(Page):
         self._keep()
         self.said.emit(self.words("Swapped: check it by standing on one"))
 
-    def _use(self, url: str) -> None:
-        """Put a plate that was found where the first free place is."""
+    def _use(self, url: str | None) -> None:
+        """Put a plate that was found where the first free place is; a line that only tells something is none."""
+        if not url:
+            return
         free = next((role for role, line in self.urls.items() if not line.text().strip()), ROLES[0])
         self.urls[free].setText(url)
         self._keep()
@@ -195,13 +184,18 @@ class PlatesPage(Page):
         """Look on every port for plates."""
         self.leave()
         self.found.clear()
-        for name in plugins.names("drivers"):
-            try:
-                for candidate in plugins.driver(name).find():
-                    self.found.addItem(f"{candidate.url}   {candidate.seen}")
-            except SoleplateError as error:
-                self.found.addItem(self.words("! {error}", error=error.text))
-        if not self.found.count():
+        self.said.emit(self.words("Looking on every port ..."))
+        self.later(_candidates, self._list_found)
+
+    def _list_found(self, found: Sequence[Candidate | SoleplateError]) -> None:
+        self.said.emit("")
+        for one in found:
+            text = f"{one.url}   {self.words.say(one.seen)}" if isinstance(one, Candidate) else self.words(
+                "! {error}", error=one.text)  # fmt: skip
+            item = QtWidgets.QListWidgetItem(text)
+            item.setData(QtCore.Qt.ItemDataRole.UserRole, str(one.url) if isinstance(one, Candidate) else "")
+            self.found.addItem(item)
+        if not found:
             self.found.addItem(self.words("No plate answers on any port; soleplate doctor tells more"))
 
     def look(self) -> None:
@@ -282,3 +276,27 @@ class PlatesPage(Page):
             "next": self.look, "tare": self.zero, "repeat": self.search, "check": self.check,
             "calibrate": self.calibrate,
         }  # fmt: skip
+
+
+def _candidates() -> list[Candidate | SoleplateError]:
+    """Look on every port; what cannot be looked at is told in its place."""
+    found: list[Candidate | SoleplateError] = []
+    for name in plugins.names("drivers"):
+        try:
+            found += plugins.driver(name).find()
+        except SoleplateError as error:
+            found.append(error)
+    return found
+
+
+def _announced(role: str, text: str) -> Text:
+    if isinstance(plugins.driver(PlateUrl.parse(text).driver), Blinking):
+        return Text("{role} blinks now", role=role)
+    return Text("{role} has no light: stand on it, and look which one bears weight", role=role)
+
+
+def _blink(text: str) -> None:
+    url = PlateUrl.parse(text)
+    driver = plugins.driver(url.driver)
+    if isinstance(driver, Blinking):
+        driver.blink(url, options_of(driver, url), BLINK_S)

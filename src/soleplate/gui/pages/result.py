@@ -39,6 +39,7 @@ class ResultPage(Page):
         self._undo: list[Assessment] = []
         self._redo: list[Assessment] = []
         self._wanted: deque[Correction] = deque()
+        self._drawn: Assessment | None = None  # what the corrections belong to
         self._trial = 0
         outer = QtWidgets.QVBoxLayout(self)
         self.head = heading("")
@@ -92,15 +93,40 @@ class ResultPage(Page):
         return self.state.outcome
 
     def enter(self) -> None:
-        """Show the outcome; corrections begin anew."""
-        self._undo.clear()
-        self._redo.clear()
-        self._wanted.clear()
-        self._trial = 0
+        """Show the outcome; corrections of the one that was shown before are offered to be saved."""
+        if self.outcome is not self._drawn:
+            self.offer_to_save()
+            self._drawn = self.outcome
+            self._undo.clear()
+            self._redo.clear()
+            self._wanted.clear()
+            self._trial = 0
         self._show()
+
+    def offer_to_save(self) -> None:
+        """Ask whether corrections that are not in the file yet shall go there, before they are out of sight."""
+        draft = self._drawn
+        if draft is None or not draft.unsaved:
+            return
+        question = self.words(
+            "{n} correction of {who} is not saved. Save it now?",
+            plural="{n} corrections of {who} are not saved. Save them now?",
+            n=draft.unsaved,
+            who=self.state.label(draft.recording.header.participant),
+        )
+        if self.confirm(question):
+            try:
+                stored = draft.stored()
+            except SoleplateError as error:
+                self.tell(error.text)
+                return
+            if self.outcome is draft:
+                self.state.outcome = stored
+        self._drawn = None
 
     def _show(self) -> None:
         outcome, words = self.outcome, self.words
+        self._drawn = outcome
         for widget in (*self.paths.values(), *self.overlays.values(), self.bars, self.force):
             widget.show_outcome(outcome)
         for part in (self.force, self.table, self.notes):
@@ -112,7 +138,7 @@ class ResultPage(Page):
             self.notes.setText("")
             return
         header = outcome.recording.header
-        unsaved = f"   ● {words('not saved')}" if self._undo else ""
+        unsaved = f"   ● {words('not saved')}" if outcome.unsaved else ""
         self.head.setText(
             f"{self.state.label(header.participant)}   {words.say(self.state.title(header.protocol))}   "
             f"{header.created_utc[:16].replace('T', ' ')}   {words.say(outcome.counts())}{unsaved}"
@@ -215,7 +241,7 @@ class ResultPage(Page):
                 self._show()
             self.said.emit(self.words("Saved"))
 
-        self.state.background.do(lambda: before.stored().ready(), then, lambda error: self.tell(error.text))
+        self.later(lambda: before.stored().ready(), then)
 
     # Out of the program
 
@@ -245,7 +271,7 @@ class ResultPage(Page):
 
     def _html(self, outcome: Assessment) -> str:
         words = self.words
-        return session_page([outcome.recording], outcome.library, words)
+        return session_page([outcome], outcome.library, words)
 
     def _pdf(self) -> None:
         """Write the page as a PDF beside the session, and show it."""

@@ -11,6 +11,7 @@ from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.running import Stage
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE, Theme
+from soleplate.gui.widgets.typed import Typed
 from soleplate.language import Language
 from soleplate.model.labels import label
 from soleplate.model.parameter import Parameter
@@ -60,6 +61,7 @@ class RunPage(Page):
             header.setSectionResizeMode(column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         self.settings.verticalHeader().hide()
         self.settings.itemChanged.connect(lambda _: self._steps())
+        self.settings.setItemDelegateForColumn(1, Typed(self.settings, self._choices))
         self.settings.verticalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
         self.steps = QtWidgets.QListWidget()
         self.steps.setWordWrap(True)
@@ -141,6 +143,11 @@ class RunPage(Page):
             return self.words.decimal(f"{float(text):g}")
         except ValueError:
             return self.words.say(label(text))
+
+    def _choices(self, row: int) -> list[str]:
+        parameter = self.test.parameters[row]
+        codes = ("yes", "no") if isinstance(parameter.default, bool) else parameter.choices
+        return [self.words.say(label(code)) for code in codes]
 
     def _chosen(self) -> dict[str, str]:
         """Return the settings that differ from the defaults."""

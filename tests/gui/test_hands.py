@@ -1,0 +1,183 @@
+"""What hands do: half a code typed, a value typed and Start clicked, a correction left unsaved, a silent port."""
+
+import threading
+
+import pytest
+from waiting import spin
+
+from soleplate import plugins
+from soleplate.api.driver import Candidate
+from soleplate.app.people import Names, Person, found
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
+from soleplate.gui.app import AppWindow
+from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.scoring.assessment import Assessment
+
+PEOPLE = {"P1": "Öztürk, Ayşe", "P10": "Müller, Jörg", "P12": "Meier, Eva", "K3": "O’Neill Ana María"}
+
+
+@pytest.fixture
+def window(app, tmp_path):
+    settings = AppSettings(library=str(tmp_path / "library"), plates={"plate": "sim:"}, theme="light", sounds=False)
+    state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"))
+    for code, name in PEOPLE.items():
+        state.people.put(Person(code))
+        state.names.put(code, name)
+    state.people.wait("P12")
+    made = AppWindow(state)
+    made.asked = []
+    made.confirm = lambda question: made.asked.append(question) or True
+    made.show()
+    app.processEvents()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("P1", "P1"), ("p1 ", "P1"), ("P12", "P12"), ("ozturk", "P1"), ("AYSE", "P1"), ("ay ozt", "P1"),
+        ("jorg m", "P10"), ("neill", "K3"), ("maria ana", "K3"), ("M", "P12"),
+    ],
+)  # fmt: skip
+def test_a_search_finds_what_one_types_first(typed, first):
+    people = [Person(code) for code in ("P12", "P10", "P1", "K3")]
+    assert found(typed, people, PEOPLE.__getitem__)[0].code == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("P1", "P1"), ("p10", "P10"), ("oztur", "P1"), ("P", None), ("M", None), ("P2", "P2")]
+)
+def test_enter_chooses_who_is_surely_meant_and_nobody_else(window, app, click, typed, code):
+    window.go("Participants")
+    page = window.page
+    page.search.setFocus()
+    page.search.setText(typed)
+    click(page.search, "Return")
+    assert (window.state.person.code if window.state.person else None) == code
+    assert window.page.title == ("Run" if code else "Participants")
+    if not code:
+        assert typed in window.said.text()
+
+
+def test_a_new_code_that_is_part_of_a_known_one_can_be_made(window, app):
+    from PySide6 import QtTest
+
+    window.go("Participants")
+    page = window.page
+    page.search.setText("P")
+    app.processEvents()
+    assert page.new.isVisible()
+    QtTest.QTest.mouseClick(page.new, QtCore.Qt.MouseButton.LeftButton)
+    assert window.state.person.code == "P"
+    window.go("Participants")
+    page.search.setText("p12")
+    assert not page.new.isVisible()
+
+
+@pytest.mark.parametrize(("row", "typed", "wanted"), [("eyes", "closed", "closed"), ("seconds", "12", "12")])
+def test_a_value_counts_when_it_is_typed(window, app, row, typed, wanted):
+    from PySide6 import QtTest
+
+    started = []
+    window.state.choose("P1")
+    window.state.start = lambda name, parameters=None: started.append(dict(parameters or {}))
+    window.go("Run")
+    run = window.page
+    run.show_stage = lambda: None
+    number = [parameter.name for parameter in run.test.parameters].index(row)
+    table = run.settings
+    table.setFocus()
+    table.setCurrentCell(number, 1)
+    table.editItem(table.item(number, 1))
+    app.processEvents()
+    editor = app.focusWidget()
+    if isinstance(editor, QtWidgets.QLineEdit):
+        editor.selectAll()
+        QtTest.QTest.keyClicks(editor, typed)
+    else:  # typing into a drop-down depends on how fast one types
+        QtTest.QTest.keyClick(editor, QtCore.Qt.Key.Key_Down)
+        assert editor.currentText() == typed
+    start = next(b for b in run.findChildren(QtWidgets.QPushButton) if b.text().startswith("Start"))
+    QtTest.QTest.mouseClick(start, QtCore.Qt.MouseButton.LeftButton)
+    assert started[0][row] == wanted
+
+
+def test_a_correction_is_kept_as_a_draft_until_it_is_saved(window, app, simulated):
+    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
+    source = simulated(
+        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
+    )
+    path.write_bytes(source.read_bytes())
+    window.state.outcome = first = Assessment.load(path)
+    window.go("Result")
+    page = window.page
+    page.reject()
+    spin(app, lambda: window.state.outcome.unsaved)
+    assert "not saved" in page.head.text()
+    assert "1 correction is a draft" in page._html(window.state.outcome)
+    window.go("History")
+    window.go("Result")
+    assert "not saved" in page.head.text()
+    page.undo()
+    assert window.state.outcome is first
+    assert "not saved" not in page.head.text()
+    page.redo()
+    assert window.asked == []
+    window.close()
+    assert "not saved" in window.asked[0]
+    stored = Assessment.load(path)
+    assert len(stored.recording.edits) == 1
+    assert stored.counts() != first.counts()
+
+
+def test_a_draft_is_asked_about_before_another_result_takes_its_place(window, app, simulated):
+    source = simulated(
+        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
+    )
+    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
+    path.write_bytes(source.read_bytes())
+    window.state.outcome = Assessment.load(path)
+    window.go("Result")
+    window.page.reject()
+    spin(app, lambda: window.state.outcome.unsaved)
+    window.go("History")
+    window.state.outcome = Assessment.load(source)
+    window.go("Result")
+    assert len(window.asked) == 1
+    assert len(Assessment.load(path).recording.edits) == 1
+
+
+def test_a_silent_port_does_not_hold_the_window(window, app, monkeypatch):
+    answers = threading.Event()
+
+    class Slow:
+        def find(self):
+            answers.wait()
+            return [Candidate("serial:COM3", "uno")]
+
+    monkeypatch.setattr(plugins, "names", lambda kind: ["serial"])
+    monkeypatch.setattr(plugins, "driver", lambda name: Slow())
+    window.go("Plates")
+    page = window.page
+    page.search()  # returns though nothing has answered
+    assert not page.found.count()
+    answers.set()
+    spin(app, lambda: page.found.count())
+    page.urls["plate"].setText("")
+    page.found.itemActivated.emit(page.found.item(0))
+    assert page.urls["plate"].text() == "serial:COM3"
+
+
+def test_a_line_that_only_tells_something_is_no_plate(window, app, monkeypatch):
+    monkeypatch.setattr(plugins, "names", lambda kind: [])
+    window.go("Plates")
+    page = window.page
+    page.search()
+    spin(app, lambda: page.found.count())
+    before = page.urls["plate"].text()
+    page.found.itemActivated.emit(page.found.item(0))
+    assert page.urls["plate"].text() == before
+    assert all("answers" not in line.text() for line in page.urls.values())
