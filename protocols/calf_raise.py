@@ -34,6 +34,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     for rest, side, practice in api.turns(ctx, 1):
         yield from rest
         until = Text("until the heel no longer lifts") if failure else Text("and stop when pace or height goes")
+        until = Text("two easy ones") if practice else until
         text = Text(
             "{side} leg, {knee} knee: up on one beat, down on the next, {until}",
             side=side,
@@ -41,7 +42,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             until=until,
         )
         yield api.Metronome(ctx.number("beats_per_min"), (1, 1))
-        reps = 3 if practice else int(ctx.number("reps"))
+        reps = 2 if practice else int(ctx.number("reps"))
         task = api.Perform("calf_raise", reps, {"pace_per_min": pace, "rep_s": 60 / pace}, rep_within_s=5)
         yield api.Trial(f"calf-raise-{ctx.text('knee')}", task, side, text, practice, conditions)
         yield api.Metronome(0)
@@ -58,7 +59,7 @@ PROTOCOL = api.Protocol(
     title=Text("Single-leg calf raise"),
     summary=Text("Raises to a beat: valid repetitions, last honest one, hands, loss of rise."),
     script=script,
-    version=1,
+    version=2,
     parameters=(
         api.Parameter("reps", 25, Text("Most repetitions"), "", 1, 60),
         api.Parameter(
@@ -70,8 +71,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("beats_per_min", 60.0, Text("Metronome; one beat up, one down"), "1/min", 30, 120),
         api.Parameter("knee", "straight", Text("Knee of the standing leg"), choices=("straight", "bent")),
         api.Parameter("incline_deg", 0.0, Text("Slope under the foot"), "deg", 0, 20),
-        api.Parameter("practice", 1, Text("Practice sets of 3, each leg"), "", 0, 3),
-        api.Parameter("rest_s", 120.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("practice", 1, Text("Practice of two easy raises, each leg"), "", 0, 1),
+        api.Parameter("rest_s", 180.0, Text("Rest between sets"), "s", 0, 300),
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
@@ -79,7 +80,7 @@ PROTOCOL = api.Protocol(
     rigs=(("plate",),),
     metrics=("calf_raises", "calf_last_honest_rep", "calf_hand_support_pct_bw", "calf_rise_slope_pct_per_rep"),
     more_metrics=("calf_rise_mm", "calf_tempo_error_pct", "calf_beat_sd_s", "calf_beat_mean_s"),
-    max_attempts=2,
+    max_attempts=1,
     cannot_see=Text("height of the heel (only the rise of the centre of mass, hands-free), bending of the knee"),
     norms=(
         "To fatigue on a 10 deg incline, 566 people of 20 to 81 years: median 24 (men), 21 (women); limits of "

@@ -79,8 +79,8 @@ PROTOCOL = api.Protocol(
         *api.SAFETY,
     ),
     rigs=(("plate",),),
-    metrics=("landing_first_peak_bw", "landing_stuck", "landing_effective_drop_mm", "landing_tts_band_s"),
-    more_metrics=("landing_peak_bw", "landing_loading_rate_bw_s", "landing_vsi_3s"),
+    metrics=("landing_first_peak_bw", "landing_stuck", "landing_effective_drop_mm"),
+    more_metrics=("landing_tts_band_s", "landing_peak_bw", "landing_loading_rate_bw_s", "landing_vsi_3s"),
     max_attempts=5,
     cannot_see=Text("shear force and so DPSI, knee and trunk; sound is not measured"),
     progressions=(

@@ -20,7 +20,14 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     text = Text("Foot in the middle of the plate, second toe on the axis, tape in the three directions. Hands on hips.")
     if not (yield from api.prepare(ctx, "stance", text)):
         return
-    conditions = {"footwear": ctx.text("footwear"), "leg_length_cm": f"{ctx.number('leg_length_cm'):g}"}
+    lengths: dict[str, float] = {}
+    for side in ctx.sides:
+        question = Text("Length of the {side} leg, hip to ankle, cm", side=side)
+        known = ctx.number("leg_length_cm")
+        lengths[side] = known or (
+            yield api.Ask("leg_length_cm", question, default=90.0, low=40.0, high=130.0, blocking=True)
+        )
+    conditions = {"footwear": ctx.text("footwear")}
     for practice in api.with_practice(ctx, int(ctx.number("trials"))):
         for direction, angle in DIRECTIONS.items():
             for side in ctx.sides:
@@ -36,7 +43,14 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                     )
                 )
                 task = api.Perform("reach", 1, {"direction_deg": angle})
-                trial = api.Trial(direction, task, side, text, practice, {**conditions, "direction": direction})
+                trial = api.Trial(
+                    direction,
+                    task,
+                    side,
+                    text,
+                    practice,
+                    {**conditions, "leg_length_cm": f"{lengths[side]:g}", "direction": direction},
+                )
                 reply = yield trial
                 if not practice and reply.state != "rejected":
                     yield api.Ask(
@@ -56,12 +70,12 @@ PROTOCOL = api.Protocol(
     title=Text("Single-leg reach"),
     summary=Text("Reach in three directions on one leg: distance typed in, touch-downs and stance seen by the plate."),
     script=script,
-    version=1,
+    version=2,
     parameters=(
         api.Parameter("trials", 3, Text("Reaches that count, each direction and leg"), "", 1, 6),
-        api.Parameter("practice", 4, Text("Practice reaches, each direction and leg"), "", 0, 12),
+        api.Parameter("practice", 6, Text("Practice reaches, each direction and leg"), "", 0, 12),
         api.Parameter(
-            "leg_length_cm", 90.0, Text("Leg length, hip to ankle; reach is shown as a share of it"), "cm", 40, 130
+            "leg_length_cm", 0.0, Text("Leg length of both, hip to ankle; 0: asked for each leg"), "cm", 0, 130
         ),
         api.Parameter("rest_s", 5.0, Text("Rest between reaches"), "s", 0, 120),
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),

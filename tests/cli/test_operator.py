@@ -74,6 +74,10 @@ def test_questions_are_answered(operator):
     assert press(operator, choice, ["2", ENTER]) == [Answer("poor")]
     assert press(operator, Ask("ok", "Go?", "yes", True), ["n"]) == [Answer(False)]
     assert press(operator, Ask("ok", "Go?", "yes", True), [SPACE]) == [Answer(True)]
+    for kind, choices in (("yes", ()), ("choice", ("none", "two")), ("number", ())):  # safety has no default
+        asked = Ask("sure", "Sure?", kind, choices[0] if choices else 1.0, choices=choices, blocking=True)
+        assert press(operator, asked, [SPACE, ENTER]) == []
+        assert "needs an answer" in operator.note
     assert press(operator, Ask("note", "Note?", "text", ""), ["a", " ", "t", ENTER]) == [Answer("a t")]
     assert press(operator, number, [UNDO, "t"]) == [Undo(), Zero()]
 

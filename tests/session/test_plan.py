@@ -73,7 +73,7 @@ def test_every_protocol_ends_with_all_valid_and_all_rejected(name):
     for rig in protocol.rigs:
         context = protocol.context({}, rig)
         good, bad = preview(protocol, context), preview(protocol, context, "rejected")
-        assert len(bad) > len(good) > 5
+        assert len(bad) > len(good) - (protocol.max_attempts == 1) > 4
         trials = [step for step in bad if isinstance(step.step, Trial)]
         kinds = {(step.step.series, step.side, step.step.practice) for step in trials}
         assert len(trials) <= len(kinds) * protocol.max_attempts + len(good)

@@ -169,13 +169,75 @@ def test_the_onset_of_pain_is_marked_with_trial_repetition_and_load(rig):
     assert 500 < float(mark.detail["load_n"]) < 900
 
 
+FALLS, FAINT = "two or more in a year, injured by one, or unsteady now", "an unexplained one, dizzy or fainted"
+STRESS = "not cleared, or focal bone pain"
+
+
+def asks_of(name, answers, **parameters):
+    """Return the questions and marks before the first trial, answered as told or as a rehearsal does."""
+    protocol = plugins.protocol(name)
+    plan, met = Plan(protocol, protocol.context(parameters, protocol.rigs[0])), []
+    while plan.step is not None and not isinstance(plan.step, Trial):
+        met.append(plan.step)
+        plan.reply(answers.get(plan.step.key, plan.step.default) if isinstance(plan.step, Ask) else None)
+    return met
+
+
+def test_one_explained_fall_is_a_note_and_cleared_bone_stress_is_testable():
+    met = asks_of(
+        "single_leg_landing", {"falls": "one explained fall in sport", "bone_stress": "yes, cleared for loading"}
+    )
+    assert Mark("one explained fall in sport") in met
+    assert not any(isinstance(step, End) for step in met)
+    low = asks_of("step_down", {"falls": FALLS, "box_override": True}, drop_mm=100)
+    assert Mark("box after falls by the tester's decision") in low
+    assert not any(isinstance(step, End) for step in low)
+
+
+def test_every_question_of_safety_is_blocking():
+    for name in ("single_leg_landing", "single_leg_reach", "step_down"):
+        asked_first = [
+            step
+            for step in asks_of(
+                name, {"falls": FALLS, "box_override": True}, **({"drop_mm": 100} if name == "step_down" else {})
+            )
+            if isinstance(step, Ask)
+        ]
+        assert asked_first
+        assert all(step.blocking for step in asked_first)
+
+
+def test_the_leg_length_is_asked_for_each_leg():
+    met = [
+        step.text for step in asks_of("single_leg_reach", {}) if isinstance(step, Ask) and step.key == "leg_length_cm"
+    ]
+    assert len(met) == 2
+    assert not [
+        step
+        for step in asks_of("single_leg_reach", {}, leg_length_cm=88)
+        if isinstance(step, Ask) and step.key == "leg_length_cm"
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "parameters", "answers", "why"),
     [
-        ("single_leg_landing", {}, {"check_list": "late pregnancy or osteoporosis"}, "osteoporosis"),
+        ("single_leg_landing", {}, {"bones": True}, "osteoporosis"),
+        ("single_leg_landing", {}, {"bones": True, "concussion": True}, "concussion"),
+        ("calf_raise", {}, {"check_list": True}, "looked at first"),
+        ("quiet_stance", {}, {"falls": FAINT}, "looked at first"),
+        ("repeated_hops", {}, {"falls": FALLS}, "eyes open beside a rail"),
+        ("step_down", {}, {"falls": FALLS}, "100 mm at most"),
+        ("step_down", {"drop_mm": 100}, {"falls": FALLS}, "No box after falls"),
+        ("step_down", {"drop_mm": 100}, {"falls": FALLS, "box_override": True, "spotter": False}, "spotter"),
+        ("calf_raise", {}, {"falls": FALLS, "spotter": False}, "spotter"),
+        ("lateral_step_up", {}, {"concussion": True}, "concussion"),
+        ("calf_raise", {}, {"concussion": True, "spotter": False}, "spotter"),
+        ("single_leg_landing", {}, {"bone_stress": STRESS}, "Bone stress"),
+        ("lateral_step_up", {}, {"bone_stress": STRESS}, "Bone stress"),
         ("single_leg_landing", {}, {"spotter": False}, "spotter"),
         ("single_leg_landing", {"solo": True}, {}, "beside the person"),
-        ("single_leg_stance", {"eyes": "closed"}, {"check_list": "a fall in the past year"}, "eyes open beside a rail"),
+        ("single_leg_stance", {"eyes": "closed"}, {"falls": FALLS}, "eyes open beside a rail"),
         ("single_leg_stance", {"eyes": "closed"}, {"held_before": False}, "eyes open"),
         ("single_leg_stance", {"surface": "foam"}, {"held_before": False}, "eyes closed"),
         ("single_leg_stance", {"eyes": "closed"}, {"fall": "fall"}, "near-falls"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any, Literal, Protocol
 
-from soleplate.api.steps import Ask, End, Instruct, Step, Tare, TrialReply, Weigh
+from soleplate.api.steps import Ask, End, Instruct, Mark, Step, Tare, TrialReply, Weigh
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
 from soleplate.text import Text
@@ -29,10 +29,11 @@ __all__ = [
 Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
 Part = Generator[Step, Any, bool]
 
-NOTHING = Text("nothing")
-A_FALL = Text("a fall in the past year")
-BONES = Text("late pregnancy or osteoporosis")
-DO_NOT = Text("one of: weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo, faint")
+NO_FALL, ONE_FALL = Text("none"), Text("one explained fall in sport")
+FALLS = Text("two or more in a year, injured by one, or unsteady now")
+FAINT = Text("an unexplained one, dizzy or fainted")
+NO_STRESS, CLEARED, STRESS = Text("no"), Text("yes, cleared for loading"), Text("not cleared, or focal bone pain")
+LOW_BOX_MM = 100.0
 PAIN_MOST = 5.0
 PAIN_RISE = 2.0
 
@@ -88,21 +89,60 @@ def check_list(ctx: SafetyParameters, task: Task) -> Part:
         return (yield from _end(Text("Wobble, foam, box and landings need somebody beside the person")))
     if ctx.text("check_list") == "done" or task == "listed":
         return True
-    answer = yield Ask(
-        "check_list",
-        Text("Does anything of this hold today?"),
-        "choice",
-        default=NOTHING,
-        choices=(NOTHING, A_FALL, BONES, DO_NOT),
-        blocking=True,
-    )
-    if answer == DO_NOT:
+    # each by itself, so that several may hold; nobody who is there passes one without an answer
+    if (
+        yield _asked_yes(
+            "check_list",
+            Text("One of: weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo?"),
+        )
+    ):
         return (yield from _end(Text("The check-list forbids the test: have it looked at first")))
-    if answer == A_FALL and task in ("eyes-closed", "unstable", "landing"):
-        return (yield from _end(Text("After a fall in the past year: eyes open beside a rail only")))
-    if answer == BONES and task == "landing":
+    if not (yield from _falls_allow(ctx, task)):
+        return False
+    loads = task in ("landing", "box")
+    if (yield _asked_yes("concussion", Text("Concussion with symptoms?"))):
+        if task not in ("stance", "floor"):
+            return (
+                yield from _end(
+                    Text("With symptoms of a concussion: no hop, box or landing, only stance beside somebody")
+                )
+            )
+        if not (yield from spotter_allows()):
+            return False
+    stress = yield _asked("bone_stress", Text("Bone-stress injury?"), (NO_STRESS, CLEARED, STRESS))
+    if stress == STRESS and loads:
+        return (yield from _end(Text("Bone stress that is not cleared, or focal bone pain: no hop, box or landing")))
+    if (yield _asked_yes("bones", Text("Late pregnancy or osteoporosis?"))) and task == "landing":
         return (yield from _end(Text("No landings in late pregnancy or with osteoporosis")))
     return True
+
+
+def _falls_allow(ctx: SafetyParameters, task: Task) -> Part:
+    """Ask for falls; what several of them, or an unexplained one, leave is stance with open eyes beside a rail."""
+    falls = yield _asked("falls", Text("Falls in the past year?"), (NO_FALL, ONE_FALL, FALLS, FAINT))
+    if falls == FAINT:
+        return (yield from _end(Text("An unexplained fall, dizziness or a faint: have it looked at first")))
+    if falls == ONE_FALL:
+        yield Mark("one explained fall in sport")
+    if falls != FALLS:
+        return True
+    if task in ("eyes-closed", "unstable", "landing"):
+        return (yield from _end(Text("After falls: eyes open beside a rail only")))
+    if task == "box":
+        if not ctx.number("drop_mm") <= LOW_BOX_MM:
+            return (yield from _end(Text("After falls: a box of {most:g} mm at most", most=LOW_BOX_MM)))
+        if not (yield _asked_yes("box_override", Text("After falls a box only by your decision: do you take it?"))):
+            return (yield from _end(Text("No box after falls")))
+        yield Mark("box after falls by the tester's decision")
+    return (yield from spotter_allows())
+
+
+def _asked_yes(key: str, text: str) -> Ask:
+    return Ask(key, text, "yes", default=False, blocking=True)
+
+
+def _asked(key: str, text: str, choices: tuple[str, ...]) -> Ask:
+    return Ask(key, text, "choice", default=choices[0], choices=choices, blocking=True)
 
 
 def spotter_allows() -> Part:

@@ -150,7 +150,8 @@ class Ask:
     """Ask the operator. Reply: the answer (float, str or bool).
 
     ``rates`` names a scale (effort, pain, form, reach_cm) whose answer belongs to the last trial. ``blocking``
-    questions are answered by typing: going on does not answer them when somebody is there to ask. ``advice`` names
+    questions have no default for anybody who is there: only an answer goes on, and ``default`` is what a rehearsal
+    says. ``advice`` names
     what is worked out from the trials so far before the question is put (``enough``).
     """
 

@@ -224,7 +224,15 @@ class Runner:
                 events.append(Asked(self.now_s, index, "", text, "next"))
             case api.Ask():
                 events.append(
-                    Asked(self.now_s, index, step.key, step.text, step.kind, str(step.default), tuple(step.choices))
+                    Asked(
+                        self.now_s,
+                        index,
+                        step.key,
+                        step.text,
+                        step.kind,
+                        "" if step.blocking else str(step.default),
+                        tuple(step.choices),
+                    )
                 )
             case api.Mark(label=label):
                 return [*events, self._marked(label), *self._replied(None)]

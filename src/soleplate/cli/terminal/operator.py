@@ -126,6 +126,9 @@ class TerminalOperator:
         return False, None
 
     def _checked(self, text: str, step: Ask) -> Answer | None:
+        if step.blocking and not text:
+            self.note = "this question needs an answer before anything goes on"
+            return None
         try:
             number = step.kind == "choice" and text.isdigit() and 1 <= int(text) <= len(step.choices)
             value = (

@@ -12,6 +12,7 @@ from soleplate.gui.theme import TITLE
 from soleplate.language import Language
 from soleplate.model.labels import label
 from soleplate.model.parameter import Scalar
+from soleplate.text import Text
 
 __all__ = ["QuestionPanel"]
 
@@ -77,7 +78,7 @@ class QuestionPanel(QtWidgets.QWidget):
         else:
             self._typed = QtWidgets.QLineEdit()
             self._typed.setStyleSheet(f"font-size: {TITLE}px;")
-            self._typed.setPlaceholderText(str(asks.default))
+            self._typed.setPlaceholderText("" if asks.blocking else str(asks.default))
             self._typed.returnPressed.connect(self.accept)
             self._row.addWidget(self._typed)
             self._typed.setFocus()
@@ -109,8 +110,11 @@ class QuestionPanel(QtWidgets.QWidget):
             self._give(float(number))
 
     def accept(self) -> None:
-        """Take what was typed, or the default."""
+        """Take what was typed, or the default; a blocking question has none."""
         if self._asks is None:
             return
         typed = self._typed.text().strip() if self._typed is not None else ""
+        if self._asks.blocking and not typed:
+            self.trouble = Text("This question needs an answer before anything goes on")
+            return
         self._give(typed.replace(",", ".") if typed and self._asks.kind == "number" else typed or self._asks.default)

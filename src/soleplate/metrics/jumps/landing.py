@@ -303,7 +303,7 @@ METRICS: tuple[Metric, ...] = (
                 "landing_tts_band_s",
                 Text("5 % band held 1 s"),
                 Text("first time from which |F - BW| <= 5 % BW for 1 s"),
-                Text("Flanagan et al. 2008, J Strength Cond Res 22:1760"),
+                Text("Flanagan et al. 2008, J Strength Cond Res 22:1677"),
                 _band,
             ),
             (

@@ -70,7 +70,7 @@ def band_hold(
 ) -> Stabilisation:
     """Return when the force first enters the band about body weight and stays there for ``hold_s``.
 
-    Flanagan et al. 2008, J Strength Cond Res 22:1760, with 5 % and 1 s.
+    Flanagan et al. 2008, J Strength Cond Res 22:1677, with 5 % and 1 s.
     """
     after = _after(fz_n, rate_hz, contact, length_s)
     method = Text("first {hold_s:g} s within {band_bw:g} % of body weight", hold_s=hold_s, band_bw=100 * band_bw)
