@@ -8,7 +8,7 @@ LIVE_SECONDS ?= 60
 MINUTES ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-app test test-full check texts bench fuzz soak docs firmware system-tools clean
+.PHONY: help demo demo-app test test-full test-windows check texts bench fuzz soak docs firmware windows system-tools clean
 
 help:
 	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
@@ -22,6 +22,7 @@ help:
 	@echo "make fuzz      files, journals, indexes, settings and lines that are nearly right, for a minute; more: make fuzz MINUTES=60"
 	@echo "make demo-app  the physio's application with a simulated rig, three people and six visits"
 	@echo "make firmware  compile the sketches for the boards"
+	@echo "make windows   the folder that runs on Windows and its zip, from PyPI alone: build/windows/; newer parts: make windows RENEW=1"
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
 
@@ -75,6 +76,10 @@ soak: $(READY) system-tools
 demo-app: $(READY)
 	@.ci/install gui
 	@$(BIN)/soleplate app --demo
+
+windows: $(READY)
+	@.ci/install windows
+	$(BIN)/python -m windows.build $(if $(RENEW),--renew)
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs

@@ -10,7 +10,7 @@ from soleplate_drivers.serial_line import SerialLine
 
 from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl, only_role
 from soleplate.api.events import Event
-from soleplate.errors import BadParameter, PlateNotFound, SoleplateError
+from soleplate.errors import BadParameter, PlateError, PlateNotFound, SoleplateError
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration, square_plate
 from soleplate.text import Text
@@ -59,17 +59,18 @@ class SerialPlateDriver:
         return Fp1Decoder(facts)
 
     def find(self) -> Sequence[Candidate]:
-        """Look at every USB serial port and ask who is there."""
-        from serial.tools.list_ports import comports
-
-        return [_ask(port.device) for port in sorted(comports()) if port.vid is not None]
+        """Look at every USB serial port and ask who is there; say so where the system cannot list them."""
+        try:
+            return [_ask(device) for device in _usb_ports()]
+        except PlateError as error:
+            return [Candidate("serial", f"{error.what} ({error.why})", None, error.do)]
 
     def elsewhere(self, url: PlateUrl) -> Sequence[PlateUrl]:
         """Return the other USB ports of this computer, without asking who is there."""
-        from serial.tools.list_ports import comports
-
-        others = (port.device for port in sorted(comports()) if port.vid is not None and port.device != url.address)
-        return [replace(url, address=device) for device in others]
+        try:
+            return [replace(url, address=device) for device in _usb_ports() if device != url.address]
+        except PlateError:  # it may still come back where it was
+            return []
 
     def blink(self, url: PlateUrl, options: Mapping[str, Scalar], seconds: int) -> None:
         """Blink the board's LED, to tell left from right; the port is held until it has stopped."""
@@ -131,6 +132,20 @@ def _square(facts: BoardFacts, options: Mapping[str, Scalar]) -> Calibration:
         )
     spacing = float(options["spacing"])
     return square_plate(float(options["n_per_count"]), spacing, spacing + 60.0)
+
+
+def _usb_ports() -> list[str]:
+    """Return the names of this computer's USB serial ports, in order."""
+    try:
+        from serial.tools.list_ports import comports
+
+        return [port.device for port in sorted(comports()) if port.vid is not None]
+    except Exception as error:  # it asks parts of the system that may be missing or broken
+        raise PlateError(
+            Text("The ports of this computer cannot be listed"),
+            why=f"{type(error).__name__}: {error}",
+            do=Text("Name the port yourself, e.g. serial:COM5; it is used all the same"),
+        ) from error
 
 
 def _ask(device: str) -> Candidate:

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from soleplate.errors import SoleplateError
 from soleplate.text import Text
 
 __all__ = ["AHEAD", "USUAL", "Job", "Reply", "Worker", "WorkerLimits", "WorkerOrder", "limit_memory", "python_command",
-           "serve"]  # fmt: skip
+           "serve", "taken_input"]  # fmt: skip
 
 AHEAD = 8  # items that wait in a worker's pipe, so that it never waits for its parent
 START_S = 300.0  # a first start may compile kernels
@@ -49,6 +50,24 @@ def python_command(*words: str) -> list[str]:
     colleague's sessions, or a library folder named ``soleplate``, is never taken for a module.
     """
     return [sys.executable, "-P", *words]
+
+
+def taken_input() -> FileIO:
+    """Return what the parent says, taken away from standard input, which is empty from then on.
+
+    Windows lets nobody ask anything of a pipe while a thread waits in a read of it, and every library that is loaded
+    asks about standard input: the thread that loads one would wait for the parent's next word. Nor can a child of ours
+    keep the pipe. Unbuffered: a thread that waits in a buffered one would hold its lock when the interpreter ends.
+    """
+    pipe, nothing = os.dup(0), os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    if sys.platform == "win32":
+        import ctypes
+        import msvcrt
+
+        ctypes.windll.kernel32.SetStdHandle(-10, ctypes.c_void_p(msvcrt.get_osfhandle(0)))
+    return FileIO(pipe)
 
 
 @dataclass(frozen=True)

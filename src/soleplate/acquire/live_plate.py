@@ -24,6 +24,7 @@ from soleplate.text import Text
 
 __all__ = ["LivePlate", "PlateSource", "ViewedPlate", "found_plates", "is_live", "open_live_plates", "viewed_plates"]
 
+START_S = 120.0  # a computer that is busy, or whose antivirus program looks at every part before it may run
 GREETING_S = 30.0  # five speeds with a boot loader each
 RECORD_S = 5.0
 
@@ -124,7 +125,8 @@ class LivePlate:
 
     def greeted(self) -> PlateSetup:
         """Wait for the board's greeting; raise the error that the reader met."""
-        self.setup = setup_from(self._child.answer("setup", GREETING_S))
+        self._child.answer("awake", START_S)
+        self.setup = setup_from(self._child.answer("setup", GREETING_S if self.driver.live else START_S))
         self.ring = RingReader(self.ring_path)
         return self.setup
 

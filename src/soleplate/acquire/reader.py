@@ -2,8 +2,8 @@
 
 Started by the session as ``python -m soleplate.acquire.reader``; both talk in lines of JSON. On stdin come which
 plate to open, ``record`` (where to), ``rest`` (end the record, go on reading), ``tell`` (an event, for viewers) and
-``stop``; on stdout go the plate's set-up, and errors. The end of stdin means that the session has died: port and
-journal are then closed at once. Whatever happens later (a lost plate, one that came back, a disk that is full) goes
+``stop``; on stdout go ``awake``, the plate's set-up, and errors. The end of stdin means that the session has died: port
+and journal are then closed at once. Whatever happens later (a lost plate, one that came back, a disk that is full) goes
 into the ring, where every viewer sees it.
 
 One thread reads the port, so that a slow disk never keeps it waiting; one hears the session; the main thread
@@ -40,6 +40,7 @@ from soleplate.storage.codec import facts_to, header_from, setup_to
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.journals.session_journals import PlateJournal
 from soleplate.text import Text
+from soleplate.worker import taken_input
 
 __all__ = ["main"]
 
@@ -307,9 +308,9 @@ class _Reader:
             self._said.flush()
 
 
-def _listen(stdin: FileIO, items: queue.SimpleQueue[_Item]) -> None:
+def _listen(heard: FileIO, items: queue.SimpleQueue[_Item]) -> None:
     """Hand on what the session says; None when it has gone."""
-    for line in stdin:
+    for line in heard:
         items.put(json.loads(line))
     items.put(None)
 
@@ -319,18 +320,19 @@ def main() -> int:
     for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # meant for the session, which then tells us
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    # Unbuffered: a thread that waits in a buffered stdin would hold its lock when the interpreter ends.
-    stdin, said = FileIO(0, closefd=False), sys.stdout.buffer
-    first = stdin.readline()
+    heard, said = taken_input(), sys.stdout.buffer
+    first = heard.readline()
     if not first:
         return 0
+    said.write(b'{"awake": true}\n')
+    said.flush()
     items: queue.SimpleQueue[_Item] = queue.SimpleQueue()
     try:
         reader = _Reader(said, json.loads(first), items)
     except errors.SoleplateError as error:
         said.write(json.dumps({"error": error_to(error)}).encode() + b"\n")
         return 1
-    threading.Thread(target=_listen, args=(stdin, items), name="session", daemon=True).start()
+    threading.Thread(target=_listen, args=(heard, items), name="session", daemon=True).start()
     return reader.run()
 
 

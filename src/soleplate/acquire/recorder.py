@@ -16,7 +16,6 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from io import FileIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +31,7 @@ from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.recording import Recording
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import remove_journals, write_session
+from soleplate.worker import taken_input
 
 __all__ = ["main"]
 
@@ -140,10 +140,10 @@ def main() -> int:
     for name in ("SIGINT", "SIGHUP", "SIGBREAK"):  # meant for the window, which then tells us
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    stdin, said = FileIO(0, closefd=False), sys.stdout.buffer
+    heard, said = taken_input(), sys.stdout.buffer
     recorder = _Recorder()
     try:
-        for line in stdin:
+        for line in heard:
             order = json.loads(line)
             if "stop" in order:
                 break
