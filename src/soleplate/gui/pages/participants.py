@@ -107,7 +107,7 @@ class ParticipantsPage(Page):
                 self.table.setItem(row, column, item)
         codes = [person.code for person in shown]
         if not codes or (typed and self._meant(typed) is None):
-            self.table.clearSelection()  # who is meant is said by nobody but the tester
+            self.table.setCurrentCell(-1, -1)  # who is meant is said by nobody but the tester
         else:
             self.table.selectRow(codes.index(chosen) if chosen in codes else 0)
         self.new.setVisible(bool(typed) and typed.lower() not in map(str.lower, people.known))
