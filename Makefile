@@ -73,6 +73,7 @@ demo-app: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs
+	$(BIN)/python tests/people/truth.py
 
 firmware: $(READY) system-tools
 	sh drivers/firmware/build.sh build/firmware
