@@ -12,10 +12,10 @@ SEEDS = range(20)
 HEAD = """# Truth
 
 Made by `python tests/people/truth.py` from a population of its own (`tests/people/`): bodies of 35 to 160 kg whose
-height over time gives the force, on plates of four cells with noise, hum, 1/f noise and what each row says. Truth is
-the published definition on the noise-free mechanics; {seeds} performances a row. *Plain* values have no remark; *silent*
-ones are plain and farther off than they may be (`tests/people/table.py`). What a vertical plate cannot see, a support
-that was there from the weighing to the end, is in no row.
+height over time gives the force, on plates of four cells with noise, hum, 1/f noise and what each row says. Truth
+is the published definition on the noise-free mechanics; {seeds} performances a row. *Plain* values have no remark;
+*silent* ones are plain and farther off than they may be (`tests/people/table.py`). What a vertical plate cannot
+see, a support that was there from the weighing to the end, is in no row.
 
 | gesture | disturbance | metric | bias | SD | plain | remarked | refused | silent |
 |---|---|---|---|---|---|---|---|---|
