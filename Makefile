@@ -83,6 +83,7 @@ windows: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs
+	$(BIN)/python tests/people/truth.py
 
 firmware: $(READY) system-tools
 	sh drivers/firmware/build.sh build/firmware

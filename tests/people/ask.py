@@ -7,7 +7,9 @@ from soleplate.pipeline.signal import Signal
 
 
 def measured(take, keys, *, side="left", rate=1000.0):
-    signals = {
-        role: Signal.from_force(force, rate, body_weight_n=take.weights[role]) for role, force in take.forces.items()
-    }
+    def signal(role, force):
+        place = dict(zip(("cop_ml_mm", "cop_ap_mm"), take.places.get(role, ()), strict=False))
+        return Signal.from_force(force, rate, body_weight_n=take.weights[role], **place)
+
+    signals = {role: signal(role, force) for role, force in take.forces.items()}
     return measure(Rep.from_plates(signals, side=side, conditions=take.conditions), keys)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from ask import measured
-from gestures import step_down
+from gestures import calf_raises, hops, jump, step_down
 from mechanics import Plate
 
 
@@ -37,7 +37,53 @@ def _step(**options):
 DOWN = {"touch_speed_mm_s": 30, "stance_braking_share_pct": 6, "lowering_time_s": 0.15}
 SMALL = DOWN | {"lowering_time_s": 0.35}
 
+
+def _any(perform, **options):
+    def make(rng):
+        drawn = {"mass": rng.uniform(35, 160), **options}
+        return perform(rng, **{k: v(rng) if callable(v) else v for k, v in drawn.items()})
+
+    return make
+
+
+JUMP = {"jump_height_flight_mm": 8, "jump_height_impulse_mm": 15, "landing_peak_bw": 0.05}
+LAND = {"landing_speed_mm_s": 80, "landing_effective_drop_mm": 25, "landing_depth_mm": 25, "landing_peak_bw": 0.05}
+HOPS = {"hops_valid": 0.1, "hop_contact_time_s": 0.012, "hop_rsi": 0.08, "hop_interval_cv_pct": 1.0}
+CALF = {"calf_raises": 0.1}
+OFF = {"weigh_error": lambda r: r.uniform(-0.04, 0.04)}
+HIGH = {"height_m": lambda r: r.uniform(0.1, 0.5)}
+SLOW_HOPS = (0.25, 0.25, 0.25, 0.45, 0.25, 0.25, 0.58, 0.25, 0.25, 0.25)
+
+
+def other_foot(rng):
+    return rng.uniform(0.08, 0.2)
+
+
+def rest(rng):
+    return rng.uniform(0.2, 1.0)
+
+
+def drawn_contacts(rng):
+    return tuple(rng.uniform(0.2, 0.36, 10))
+
+
 CELLS = (
+    Cell("jump", "none", _any(jump, **HIGH), JUMP, 0.98),
+    Cell("jump", "weighed up to 4 % wrong", _any(jump, **HIGH, **OFF), JUMP, 0, 0.95),
+    Cell("jump", "zero up to 8 N off", _any(jump, **HIGH, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), JUMP),
+    Cell("jump", "gain depends on place, 0.15 %", _any(jump, **HIGH, plate=lambda r: Plate(spread=0.0015)), JUMP, 0.9),
+    Cell("landing", "none", _any(jump, height_m=0.02, drop_m=lambda r: r.uniform(0.1, 0.3)), LAND, 0.98),
+    Cell("landing", "weighed up to 4 % wrong", _any(jump, height_m=0.02, drop_m=0.2, **OFF), LAND, 0, 0.95),
+    Cell("landing", "the other foot bears 8-20 %", _any(jump, height_m=0.02, drop_m=0.2, finger_bw=other_foot), LAND),
+    Cell("hops", "none", _any(hops, contacts_s=drawn_contacts), HOPS, 0.98),
+    Cell("hops", "two slow ones", _any(hops, contacts_s=SLOW_HOPS), HOPS, 0, 0.95),
+    Cell("hops", "drift of 3 N/s", _any(hops, contacts_s=drawn_contacts, plate=Plate(drift_n_s=3.0)), HOPS, 0.9),
+    Cell("calf raise", "none", _any(calf_raises), CALF, 0.98),
+    Cell("calf raise", "a rest at the top", _any(calf_raises, top_s=rest), CALF, 0.98),
+    Cell("calf raise", "hands up to 6 %", _any(calf_raises, hand_bw=0.06), CALF, 0.9),
+    Cell("calf raise", "by force alone", _any(calf_raises, cop=False), CALF, 0, 0.8),
+    Cell("calf raise", "by force alone, a rest at the top", _any(calf_raises, cop=False, top_s=rest), CALF),
+    Cell("calf raise", "by force alone, hands", _any(calf_raises, cop=False, hand_bw=0.06), CALF),
     Cell("step-down", "none", _step(), DOWN, 0.98),
     Cell("step-down", "weighed up to 4 % wrong", _step(weigh_error=lambda r: r.uniform(-0.04, 0.04)), DOWN, 0, 0.95),
     Cell("step-down", "gain depends on place, 0.15 %", _step(plate=lambda r: Plate(spread=0.0015)), DOWN, 0.9),

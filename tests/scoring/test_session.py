@@ -77,8 +77,8 @@ def test_lost_samples_are_named_and_never_filled(run_session):
 def test_a_zero_that_drifted_too_far_makes_the_trials_invalid(run_session):
     path = run_session("single_leg_stance", "sim:?seed=1&skill=1&drift=14", **QUICK)
     reasons = {r.reason for r in score(path) if math.isnan(r.value) and r.key == "hold_time_s"}
-    assert len(reasons) == 1
-    assert "the zero of plate drifted by" in reasons.pop()
+    assert reasons
+    assert all("the zero of plate drifted by" in reason for reason in reasons)
 
 
 def test_scoring_twice_gives_the_same_and_stores_it(run_session):

@@ -186,23 +186,32 @@ def _wrong_force(force: Array, weight_n: float, standing: float, loaded_s: float
     return ""
 
 
-def taken_path(axes: Mapping[str, Any], *, rows: int | None = None) -> Taken:
-    """Take one or both axes of a centre of pressure, mm, (n,) each, by the names of their arguments."""
+def taken_path(axes: Mapping[str, Any], *, rows: int | None = None, loaded: Mask | None = None) -> Taken:
+    """Take one or both axes of a centre of pressure, mm, (n,) each, by the names of their arguments.
+
+    Where nobody stands (not ``loaded``) there is none, and what a table holds there says nothing: 0 takes its place.
+    """
     columns: list[Array] = []
     for name, values in axes.items():
         columns.append(column(values, name, rows=len(columns[0]) if columns else rows))
     taken = Taken(tuple(columns))
+    if loaded is not None:
+        for axis in columns:
+            axis[~loaded & ~(np.abs(axis) < OFF_MM)] = 0.0
+    here = np.ones(len(columns[0]), bool) if loaded is None or not loaded.any() else loaded
     fillers = np.zeros(len(columns[0]), bool)
     for axis in columns:
         steps = np.abs(np.diff(axis))
         typical = float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
         for value in FILLERS:
             fillers |= _short_runs(axis, value, len(axis) // 2, max(PATH_STEP_MM, PATH_STEPS * typical))
+    fillers &= here
     taken.drop(fillers, Text("{n} rows of a filler (0, -1, 999 ...) were taken as missing", n=_count(fillers)))
-    if not np.isfinite(sum(columns)).any():
+    if not np.isfinite(sum(columns))[here].any():
         taken.refusal = Text("every row of the centre of pressure is missing or a filler")
         return taken
-    away = np.sqrt(sum((axis - np.nanmedian(axis)) ** 2 for axis in columns))
+    away = np.sqrt(sum((axis - np.nanmedian(axis[here])) ** 2 for axis in columns))
+    away[~here] = 0.0
     off = away > OFF_MM
     if _count(off) > 0.2 * np.isfinite(away).sum():
         taken.refusal = Text(
@@ -220,7 +229,7 @@ def taken_path(axes: Mapping[str, Any], *, rows: int | None = None) -> Taken:
             most=float(np.nanmax(away)),
         ),
     )
-    rms = math.sqrt(sum(float(np.nanvar(axis)) for axis in columns))
+    rms = math.sqrt(sum(float(np.nanvar(axis[here])) for axis in columns))
     if 0 < rms < STILL_MM:
         taken.remarks.append(
             Text("the path stays within {rms:.2g} mm RMS, too still for a person: metres in place of mm?", rms=rms)

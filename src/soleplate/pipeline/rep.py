@@ -197,9 +197,10 @@ class Rep:
         """Say why no number can be made of what was handed over, or nothing."""
         return next((signal.refusal for signal in self._signals.values() if signal.refusal), "")
 
-    def remarks(self) -> list[str]:
-        """Return what is to be said of every number of this repetition."""
-        return [remark for signal in self._signals.values() for remark in signal.remarks]
+    def remarks(self, *, path: bool = False) -> list[str]:
+        """Return what is to be said of every number here; with ``path``, of its centre of pressure too."""
+        signals = self._signals.values()
+        return [text for signal in signals for text in (*signal.remarks, *(signal.path_remarks if path else ()))]
 
     def missing(self) -> str:
         """Say how many force samples of the window are missing, and where, or nothing."""

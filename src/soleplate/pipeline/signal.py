@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from soleplate.api.metric import LowPass
 from soleplate.errors import SignalError
+from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration, square_plate
 from soleplate.pipeline.cut import gapless_spans
 from soleplate.pipeline.design import low_pass as design
@@ -47,8 +48,9 @@ class Signal:
         Rows that no number may be made of, by cell and fault.
     known : (bool, bool)
         Whether the centre of pressure is known, ML and AP.
-    remarks, refusal
-        What is to be said of every number of this signal, and why there can be none; of arrays handed over only.
+    remarks, path_remarks, refusal
+        What is to be said of every number, and of those of the centre of pressure; why there can be none.
+        Of arrays handed over only.
     """
 
     time_s: Array
@@ -62,6 +64,7 @@ class Signal:
     spoiled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     known: tuple[bool, ...] = (True, True)
     remarks: tuple[str, ...] = ()
+    path_remarks: tuple[str, ...] = ()
     refusal: str = ""
     _filtered: dict[LowPass, Array] = field(default_factory=dict, repr=False)
     _forces: dict[LowPass | None, Array] = field(default_factory=dict, repr=False)
@@ -91,9 +94,10 @@ class Signal:
         axes = {"cop_ml_mm": cop_ml_mm, "cop_ap_mm": cop_ap_mm}
         given = {name: values for name, values in axes.items() if values is not None}
         place = dict.fromkeys(axes, np.zeros(len(force)))  # an axis that is not given is never read again
+        path_remarks: list[str] = []
         if given:
-            path = taken_path(given, rows=len(force))
-            remarks, refusal = [*remarks, *path.remarks], refusal or path.refusal
+            path = taken_path(given, rows=len(force), loaded=force >= LIMITS.cop_load(weight if weight > 0 else 0.0))
+            path_remarks, refusal = path.remarks, refusal or path.refusal
             place |= dict(zip(given, path.columns, strict=True))
         plate = square_plate()
         xy = plate_from_stance(np.column_stack(list(place.values())), plate)
@@ -106,6 +110,7 @@ class Signal:
             weight,
             known=tuple(name in given for name in axes),
             remarks=tuple(remarks),
+            path_remarks=tuple(path_remarks),
             refusal=refusal,
         )
 

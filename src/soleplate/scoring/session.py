@@ -197,7 +197,7 @@ def _gate(metric: Metric, rep: Rep) -> str:
 
 
 def _remarks(metric: Metric, rep: Rep) -> list[str]:
-    remarks = rep.remarks()
+    remarks = rep.remarks(path=metric.gaps == "cut")
     if missing := rep.missing():
         remarks.append(missing)
     if lost := rep.lost():

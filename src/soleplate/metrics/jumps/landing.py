@@ -36,17 +36,29 @@ RATE_WINDOW_S = 0.020
 STEP_SHARE = 0.6  # of a rise: one step between two samples is most of it
 
 
+def _own_weight(rep: RepView) -> tuple[float, str]:
+    """Return the weight by the stance after the landing, N, and what is to be said of it; as weighed without one."""
+    try:
+        landing = rep.once(landing_of)
+    except SignalError:
+        found = rep.once(find_landing)
+        return found.body_weight_n, found.remark
+    return landing.body_weight_n, landing.remark
+
+
 def _peak(rep: RepView) -> float:
     found = rep.once(find_landing)
-    return float(found.fz_n[found.peak]) / found.body_weight_n
+    return float(found.fz_n[found.peak]) / rep.once(_own_weight)[0]
 
 
 def _first_peak(rep: RepView) -> Value:
     found = rep.once(find_landing)
     row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
     reason = "" if row is not None else Text("no distinct first peak: the highest force")
-    reason = _joined(reason, ringing_remark(rep), found.remark)
-    return number(float(found.fz_n[found.peak if row is None else row]) / found.body_weight_n, "BW", reason)
+    weight, said = rep.once(_own_weight)
+    return number(
+        float(found.fz_n[found.peak if row is None else row]) / weight, "BW", _joined(reason, ringing_remark(rep), said)
+    )
 
 
 def _time_to_peak(rep: RepView) -> float:
@@ -65,7 +77,7 @@ def _loading_rate(rep: RepView) -> float:
     found = rep.once(find_landing)
     peak = impact_row(found)
     rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
-    return rate / found.body_weight_n
+    return rate / rep.once(_own_weight)[0]
 
 
 def steepest_bw_s(rep: RepView) -> float:
@@ -76,7 +88,7 @@ def steepest_bw_s(rep: RepView) -> float:
     steepest = loading_rate_window_n_s(
         found.fz_n, found.rate_hz, contact=before, peak=found.peak, window_s=RATE_WINDOW_S
     )
-    return steepest / found.body_weight_n
+    return steepest / rep.once(_own_weight)[0]
 
 
 def _rise(formula: Callable[[RepView], float], peak: Callable[[Found], int]) -> Callable[[RepView], Value]:
@@ -84,7 +96,7 @@ def _rise(formula: Callable[[RepView], float], peak: Callable[[Found], int]) -> 
         found = rep.once(find_landing)
         step = _one_step(found, peak(found))
         remark = Text("one step of {step:.0f} N between two samples is most of the rise", step=step) if step else ""
-        return number(formula(rep), "BW/s", _joined(remark, ringing_remark(rep), found.remark))
+        return number(formula(rep), "BW/s", _joined(remark, ringing_remark(rep), rep.once(_own_weight)[1]))
 
     return compute
 
@@ -94,7 +106,7 @@ def _joined(*remarks: str) -> str:
 
 
 def _impact(formula: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
-    return lambda rep: number(formula(rep), unit, _joined(ringing_remark(rep), rep.once(find_landing).remark))
+    return lambda rep: number(formula(rep), unit, _joined(ringing_remark(rep), rep.once(_own_weight)[1]))
 
 
 def _of_landing(formula: Callable[[Landing], float], unit: str) -> Callable[[RepView], Value]:
