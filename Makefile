@@ -23,6 +23,7 @@ help:
 	@echo "make demo-app  the physio's application with a simulated rig, three people and six visits"
 	@echo "make firmware  compile the sketches for the boards"
 	@echo "make windows   the folder that runs on Windows and its zip, from PyPI alone: build/windows/; newer parts: make windows RENEW=1"
+	@echo "make test-windows  what was made for Windows, run under Wine: demo, a board on COM5, kills, pages, odd folders"
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
 
@@ -80,6 +81,10 @@ demo-app: $(READY)
 windows: $(READY)
 	@.ci/install windows
 	$(BIN)/python -m windows.build $(if $(RENEW),--renew)
+
+test-windows: windows system-tools
+	@.ci/install wine
+	SOLEPLATE_WINDOWS=1 $(BIN)/python -m pytest tests/windows -q -p no:xdist
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs

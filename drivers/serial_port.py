@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 AT_ONCE = 65536  # bytes of one read from the network
 POLL_S = 0.001
+NOTHING_CAME = "1460)"  # ERROR_TIMEOUT, by which some drivers for Windows say that a wait has ended with nothing
 
 _TROUBLES = (
     (
@@ -85,9 +86,17 @@ class SerialPort:
     def _near(self, wait_s: float) -> bytes:
         if wait_s:
             self._port.timeout = wait_s
-            first: bytes = self._port.read(1)
+            first = self._one()
             return first and first + self._near(0.0)
         return bytes(self._port.read(self._port.in_waiting))
+
+    def _one(self) -> bytes:
+        try:
+            return bytes(self._port.read(1))
+        except serial.SerialException as error:
+            if NOTHING_CAME not in str(error):
+                raise
+            return b""
 
     def _far(self, wait_s: float) -> bytes:
         """Poll: a socket does not say how much waits, and RFC 2217 negotiates anew with every other time to wait."""

