@@ -10,4 +10,5 @@ def script(ctx):
 
 
 OPTIONS = (Parameter("seconds", 10.0, "How long to record", "s", 1, 600),)
-PROTOCOL = Protocol("com_test", "COM test", "A board on a COM port", script, 1, OPTIONS, (("plate",),), ("hold_time_s",))
+RIGS = (("plate",),)
+PROTOCOL = Protocol("com_test", "COM test", "A board on a COM port", script, 1, OPTIONS, RIGS, ("hold_time_s",))
