@@ -29,6 +29,12 @@ __all__ = [
 Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
 Part = Generator[Step, Any, bool]
 
+NOTHING, SOMETHING = Text("nothing"), Text("one or more of them")
+_LISTED = Text(
+    "Does anything of this hold today: a fall in the past year, concussion, bone stress, late pregnancy, osteoporosis, "
+    "weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo?"
+)
+_DO_NOT = Text("One of: weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo?")
 NO_FALL, ONE_FALL = Text("none"), Text("one explained fall in sport")
 FALLS = Text("two or more in a year, injured by one, or unsteady now")
 FAINT = Text("an unexplained one, dizzy or fainted")
@@ -89,13 +95,10 @@ def check_list(ctx: SafetyParameters, task: Task) -> Part:
         return (yield from _end(Text("Wobble, foam, box and landings need somebody beside the person")))
     if ctx.text("check_list") == "done" or task == "listed":
         return True
-    # each by itself, so that several may hold; nobody who is there passes one without an answer
-    if (
-        yield _asked_yes(
-            "check_list",
-            Text("One of: weight-bearing limit, suspected fracture, new swelling, clot signs, open wound, vertigo?"),
-        )
-    ):
+    if (yield _asked("check_list", _LISTED, (NOTHING, SOMETHING))) == NOTHING:
+        return True
+    # then each by itself, so that several may hold
+    if (yield _asked_yes("do_not", _DO_NOT)):
         return (yield from _end(Text("The check-list forbids the test: have it looked at first")))
     if not (yield from _falls_allow(ctx, task)):
         return False
