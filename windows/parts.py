@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -51,8 +53,6 @@ def locked_files(lock: Path) -> dict[str, str]:
 
 def built_wheel(folder: Path) -> Path:
     """Build Soleplate's wheel from a copy of its sources, so that nothing left from another build gets into it."""
-    import shutil
-
     copy = _emptied(folder / "source")
     for name in SOURCES:
         if Path(name).is_dir():
@@ -83,8 +83,6 @@ def _digest(path: Path) -> str:
 
 
 def _emptied(folder: Path) -> Path:
-    import shutil
-
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
@@ -92,6 +90,7 @@ def _emptied(folder: Path) -> Path:
 
 def _pip(*words: str) -> None:
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *words]
-    done = subprocess.run(command, capture_output=True, text=True)
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1577836800"}  # one time for all files of a wheel
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode:
         raise SystemExit(f"pip {words[0]} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")

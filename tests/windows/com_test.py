@@ -9,6 +9,7 @@ def script(ctx):
     yield Rest(ctx.number("seconds"))
 
 
-OPTIONS = (Parameter("seconds", 10.0, "How long to record", "s", 1, 600),)
-RIGS = (("plate",),)
-PROTOCOL = Protocol("com_test", "COM test", "A board on a COM port", script, 1, OPTIONS, RIGS, ("hold_time_s",))
+SECONDS = Parameter("seconds", 10.0, "How long to record", "s", 1, 600)
+PROTOCOL = Protocol(
+    "com_test", "COM test", "A board on a COM port", script, 1, (SECONDS,), (("plate",),), ("hold_time_s",)
+)

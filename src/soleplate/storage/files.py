@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ __all__ = [
 
 JOURNAL = ".journal"
 SESSION_FILE = ".h5"
+HELD_S = 2.0
 Stamp = tuple[int, int, int]  # of a file as it was: size, time in ns, inode
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})  # no quotas on Windows
 _READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -118,6 +120,11 @@ def disk_trouble(error: OSError, path: Path, *, doing: str, safe: str) -> Storag
         )
     elif isinstance(error, FileExistsError):
         why, do = Text("{name} exists already", name=path.name), Text("Move it away; nothing is ever overwritten")
+    elif os.name != "posix" and isinstance(error, PermissionError) and path.exists():
+        why, do = (
+            Text("another program has it open, or it may not be changed ({strerror})", strerror=error.strerror),
+            Text("Close the program that shows it; an antivirus program may hold it for a moment. Then try again"),
+        )
     elif error.errno in _READ_ONLY:
         why, do = (
             Text("{folder} is read-only for you ({strerror})", folder=folder, strerror=error.strerror),
@@ -324,8 +331,21 @@ def _name(partial: Path, path: Path, only_new: bool) -> None:
         except FileExistsError:
             raise
         except OSError:  # no hard links on this file system
-            partial.replace(path)
+            _replace(partial, path)
         else:
             partial.unlink()
     else:
-        partial.replace(path)
+        _replace(partial, path)
+
+
+def _replace(partial: Path, path: Path) -> None:
+    """Give the name; on Windows wait a moment for whoever looks at the file, such as an antivirus program."""
+    end = time.monotonic() + (HELD_S if os.name != "posix" else 0.0)
+    while True:
+        try:
+            partial.replace(path)
+            return
+        except PermissionError:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.05)
