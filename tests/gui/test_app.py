@@ -171,9 +171,11 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
 
 
 def run_on(window):
-    """Go past what waits for the operator; always False."""
-    if window.state.session.scene.waiting:
-        window.pages["Run"].stage.accept()
+    """Go past what waits for the operator, with a yes or the first answer where one is needed; always False."""
+    scene = window.state.session.scene
+    if scene.waiting:
+        stage = window.pages["Run"].stage
+        stage.digit(1) if scene.asks is not None and scene.asks.blocking else stage.accept()
     return False
 
 
