@@ -180,5 +180,5 @@ def _table(path: str, table: Table, rows: Sequence[Mapping[str, Any]], counts: i
 
 def _as_data(text: str, most: int = 1 << 20) -> str:
     """Return a sentence as data, as JSON; nothing for what is quoted as it is."""
-    data = json_text(text.data()) if isinstance(text, Text) and text.values else ""
+    data = json_text(text.data()) if isinstance(text, Text) and text else ""
     return data if len(data.encode("utf-8", "replace")) <= most else ""
