@@ -170,7 +170,7 @@ def test_a_stance_cut_off_by_a_pulled_cable_is_repeated_and_scored(start_plate, 
     loads.write_text(f"time_s,c0,c1,c2,c3\n0,{off}\n7,{off}\n7.5,{on}\n40,{on}\n40.3,{off}\n")
     plate = start_plate("plate_ads131m04", schedule=loads, noise=100, ppm=5000, link=tmp_path / "port")
     words = [sys.executable, "-m", "soleplate.cli.main", "run", "single-leg-stance", "--plate", f"serial:{plate.path}",
-             "--participant", "P01", "--out", tmp_path / "out"]  # fmt: skip
+             "--participant", "P01", "--out", tmp_path / "out", "--answer", "check_list=nothing"]  # fmt: skip
     for setting in ("seconds=10", "window_s=8", "trials=1", "practice=0", "rest_s=0", "leg=left"):
         words += ["-p", setting]
     running = subprocess.Popen(

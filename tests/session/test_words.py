@@ -36,8 +36,9 @@ from soleplate.api.protocol import (
 from soleplate.cli.main import main
 from soleplate.errors import BadParameter, ProtocolError
 from soleplate.model.rejection import Rejection
-from soleplate.session.commands import Accept, Answer, Next, Reject
+from soleplate.session.commands import Accept, Answer, Next, Reject, Stop
 from soleplate.session.commands import SetMark as MarkNow
+from soleplate.session.conduct import Unattended
 from soleplate.session.plan import Plan
 from soleplate.session.preview import preview
 from soleplate.testing import check_protocol
@@ -144,6 +145,22 @@ def test_a_blocking_question_is_answered_in_words_when_somebody_is_there(rig):
 
 
 STANCE = {"seconds": 10, "trials": 1, "practice": 0, "rest_s": 1, "window_s": 8, "leg": "right"}
+
+
+@pytest.mark.parametrize(
+    ("rehearsal", "answers", "said"),
+    [(True, {}, Next()), (False, {"check_list": "nothing"}, Answer("nothing")), (False, {}, None)],
+)
+def test_nobody_passes_a_question_of_safety_on_a_real_plate_without_an_answer(rig, rehearsal, answers, said):
+    session = rig("single_leg_stance", "sim:?seed=1", **STANCE)
+    nobody = Unattended(answers)
+    nobody.rehearsal = rehearsal
+    first = next(iter(nobody.commands(session.runner)))
+    if said is None:
+        assert isinstance(first, Stop)
+        assert "--answer check_list=nothing" in first.reason
+    else:
+        assert first == said
 
 
 def test_the_operator_overrules_the_judge(rig):
