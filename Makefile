@@ -88,7 +88,7 @@ test-windows: windows system-tools
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs
-	$(BIN)/python tests/people/truth.py
+	$(BIN)/python tests/people/truth_page.py
 
 firmware: $(READY) system-tools
 	sh drivers/firmware/build.sh build/firmware

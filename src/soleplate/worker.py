@@ -164,6 +164,7 @@ class Worker:
             return ""
         finally:
             watch.cancel()
+            watch.join()
         return line if line.endswith("\n") else ""
 
     def _kill_late(self, process: subprocess.Popen[str]) -> None:

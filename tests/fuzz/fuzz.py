@@ -26,8 +26,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import fuzzed
 import h5py
-import mutations
 
 MOST_S, MOST_MB = 10.0, 1024.0
 CHILD_CASES = 200  # then a new child: what leaks is seen by then
@@ -285,7 +285,7 @@ def _difference(before: list, after: list) -> str:
 
 def _session(fuzz: Fuzz, rng: random.Random, folder: Path) -> Iterator:
     path = Path(shutil.copy(fuzz.session, folder))
-    yield mutations.session(rng, path)
+    yield fuzzed.session(rng, path)
     yield ["score", "--json", str(path)]
     yield ["verify", str(path)]
     yield rng.choice((
@@ -298,7 +298,7 @@ def _visit(fuzz: Fuzz, rng: random.Random, folder: Path) -> Iterator:
     """Put a bad visit beside a good one."""
     good = Path(shutil.copy(fuzz.session, folder))
     bad = Path(shutil.copy(fuzz.session, folder / good.name.replace("Z_", "Z_0")))
-    yield mutations.session(rng, bad)
+    yield fuzzed.session(rng, bad)
     yield ["history", "P01", "--library", str(folder)]
     yield ["score", str(good)]
     yield ["find", "--json", str(folder)]
@@ -308,7 +308,7 @@ def _journal(fuzz: Fuzz, rng: random.Random, folder: Path) -> Iterator:
     for each in sorted((fuzz.top / "good" / "journals").iterdir()):
         shutil.copy(each, folder)
     path = rng.choice(sorted(folder.glob("*.journal")))
-    yield f"{path.name[-16:]} {mutations.journal(rng, path)}"
+    yield f"{path.name[-16:]} {fuzzed.journal(rng, path)}"
     yield ["recover", str(folder)]
     yield ["recover", str(folder)]
     yield ["find", str(folder)]
@@ -317,7 +317,7 @@ def _journal(fuzz: Fuzz, rng: random.Random, folder: Path) -> Iterator:
 def _index(fuzz: Fuzz, rng: random.Random, folder: Path) -> Iterator:
     shutil.copy(fuzz.session, folder)
     path = Path(shutil.copy(fuzz.top / "good" / ".soleplate-index.sqlite", folder))
-    yield mutations.index(rng, path)
+    yield fuzzed.index(rng, path)
     yield ["find", "--json", str(folder)]
     yield ["history", "P01", "--library", str(folder)]
 
@@ -326,13 +326,13 @@ def _settings(fuzz: Fuzz, rng: random.Random, folder: Path) -> Iterator:
     for each in (fuzz.top / "good").glob("*.json"):
         shutil.copy(each, folder)
     path = rng.choice(sorted(folder.glob("*.json")))
-    yield mutations.settings(rng, path)
+    yield fuzzed.settings(rng, path)
     yield ["state", str(folder)]
 
 
 def _lines(fuzz: Fuzz, rng: random.Random, folder: Path) -> Iterator:
     path = Path(shutil.copy(fuzz.top / "good" / "lines.txt", folder))
-    path.write_bytes(mutations.lines(rng, path.read_bytes()))
+    path.write_bytes(fuzzed.lines(rng, path.read_bytes()))
     yield "lines"
     yield ["text", str(path)]
 

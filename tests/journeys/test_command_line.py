@@ -39,7 +39,7 @@ def test_run_writes_one_file_and_prints_the_table(session, capsys, tmp_path):
     out, err = capsys.readouterr()
     assert "Mean velocity" in out
     assert "trial 1, right: valid, 8.0 s" in err
-    assert [path.suffix for path in (tmp_path / "new").iterdir()] == [".h5"]
+    assert [path.suffix for path in (tmp_path / "new").glob("[!.]*")] == [".h5"]
 
 
 def test_run_and_score_speak_json(session, capsys):
@@ -181,7 +181,7 @@ def test_ctrl_c_keeps_what_was_recorded(tmp_path):
     assert "soleplate recover" in err
     assert "Traceback" not in err
     assert main(["recover", str(tmp_path)]) == 0
-    files = list(tmp_path.iterdir())
+    files = list(tmp_path.glob("[!.]*"))
     assert [file.suffix for file in files] == [".h5"]
     assert main(["verify", str(files[0])]) == 0
 

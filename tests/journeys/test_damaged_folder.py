@@ -19,14 +19,14 @@ def test_run_says_what_it_found_and_records_into_its_own_file(tmp_path, capsys):
     payload = json.dumps({"format": "soleplate-journal", "format_version": 1, "session": newer}).encode()
     (tmp_path / "newer.journal").write_bytes(adversary.packed(1, payload, 1.0, 255))
     (tmp_path / "notes.journal").write_text("Monday: bought plates")
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("[!.]*")}
 
     order = ["run", "single-leg-stance", "--plate", "sim:?seed=1", "--participant", "P01", "-p", "trials=1"]
     assert main([*order, "--out", str(tmp_path)]) == 0
     told = capsys.readouterr().err
     for words in ("newer.journal, record at byte 0, has the field session.newer", "notes", adversary.STEM):
         assert words in told
-    after = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    after = {path.name: path.read_bytes() for path in tmp_path.glob("[!.]*")}
     assert before.items() <= after.items()
     (mine,) = after.keys() - before.keys()
     assert mine.startswith("P01_single_leg_stance_")

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from gestures import calf_raises, hops, jump, step_down
 from mechanics import G, Plate, curve
 from table import CELLS, run
-from truth import page
+from truth_page import page
 
 SEEDS = some_of([range(6), range(6, 26)])
 
@@ -81,4 +81,4 @@ def test_no_value_is_silently_wrong(cell, seeds):
 @pytest.mark.full
 def test_the_page_of_truth_is_fresh():
     told = (Path(__file__).parents[2] / "docs" / "truth.md").read_text(encoding="utf-8")
-    assert told == page(), "run: python tests/people/truth.py"
+    assert told == page(), "run: python tests/people/truth_page.py"

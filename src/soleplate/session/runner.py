@@ -389,10 +389,8 @@ class Runner:
         return [Undone(self.now_s, index)]
 
     def _stop(self, reason: str, code: str = "") -> list[Event]:
-        events: list[Event] = []
-        if isinstance(self._player, TrialPlayer):
-            events += self._keep_trials(self._player.stop("rejected", reason))
-        self._player = None
+        player, self._player = self._player, None
+        events = self._keep_trials(player.stop("rejected", reason)) if isinstance(player, TrialPlayer) else []
         self.ended = "stopped"
         return [*events, SessionEnded(self.now_s, "stopped", reason, code)]
 

@@ -84,7 +84,7 @@ def say_left_out(errors: Sequence[Exception], *, of: int = 0) -> int:
 def _with_folders(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.glob("*.h5")) if path.is_dir() else [path]
+        inside = sorted(path.glob("*.h5")) if path.is_dir() and path.suffix != ".h5" else [path]
         if not inside:
             raise click.BadParameter(f"there is no session file (.h5) in the folder {path}")
         found += inside

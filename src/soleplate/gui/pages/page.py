@@ -43,8 +43,10 @@ class Page(QtWidgets.QWidget):
         """Make what is on the page."""
 
     def confirm(self, question: str) -> bool:
-        """Ask a question that blocks; the window says how."""
-        raise NotImplementedError
+        """Ask a question that blocks."""
+        buttons = QtWidgets.QMessageBox.StandardButton
+        answer = QtWidgets.QMessageBox.question(self, "Soleplate", question, buttons.Yes | buttons.No, buttons.Yes)
+        return bool(answer == buttons.Yes)
 
     def later(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do beside the window what would hold it; what goes wrong is told at the bottom."""

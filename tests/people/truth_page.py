@@ -1,4 +1,4 @@
-"""Write docs/truth.md: what the library makes of an independent population. ``python tests/people/truth.py``."""
+"""Write docs/truth.md: what the library makes of an independent population. ``python tests/people/truth_page.py``."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,7 @@ from table import CELLS, run
 SEEDS = range(20)
 HEAD = """# Truth
 
-Made by `python tests/people/truth.py` from a population of its own (`tests/people/`): bodies of 35 to 160 kg whose
+Made by `python tests/people/truth_page.py` from a population of its own (`tests/people/`): bodies of 35 to 160 kg whose
 height over time gives the force, on plates of four cells with noise, hum, 1/f noise and what each row says. Truth
 is the published definition on the noise-free mechanics; {seeds} performances a row. *Plain* values have no remark;
 *silent* ones are plain and farther off than they may be (`tests/people/table.py`). What a vertical plate cannot
