@@ -181,3 +181,23 @@ def test_a_line_that_only_tells_something_is_no_plate(window, app, monkeypatch):
     page.found.itemActivated.emit(page.found.item(0))
     assert page.urls["plate"].text() == before
     assert all("answers" not in line.text() for line in page.urls.values())
+
+
+def test_keys_that_come_while_a_correction_is_worked_out_are_done_after_it(window, app, simulated):
+    source = simulated(
+        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
+    )
+    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
+    path.write_bytes(source.read_bytes())
+    window.state.outcome = first = Assessment.load(path)
+    window.go("Result")
+    page = window.page
+    page.reject()
+    page.undo()  # nothing is there to undo yet: it waits for the correction
+    page.redo()
+    page.undo()
+    spin(app, lambda: not window.state.background.busy)
+    assert window.state.outcome is first
+    page.reject()
+    spin(app, lambda: not window.state.background.busy)
+    assert window.state.outcome.unsaved == 1

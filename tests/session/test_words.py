@@ -154,7 +154,7 @@ STANCE = {"seconds": 10, "trials": 1, "practice": 0, "rest_s": 1, "window_s": 8,
 def test_nobody_passes_a_question_of_safety_on_a_real_plate_without_an_answer(rig, rehearsal, answers, said):
     session = rig("single_leg_stance", "sim:?seed=1", **STANCE)
     nobody = Unattended(answers)
-    nobody.rehearsal = rehearsal
+    session.runner.rehearsal = rehearsal
     first = next(iter(nobody.commands(session.runner)))
     if said is None:
         assert isinstance(first, Stop)

@@ -113,7 +113,7 @@ class AppWindow(QtWidgets.QWidget):
             self._stack.addWidget(each)
             each.changed.connect(self._changed)
             each.said.connect(self.say)
-            each.confirm = lambda question: self.confirm(question)  # type: ignore[method-assign]
+            each.confirm = lambda question: self.confirm(question)
         keys = QtWidgets.QLabel(words("A  athlete's window    D  dark or light    F  full screen"))
         keys.setStyleSheet(f"font-size: {SMALL}px; color: {theme.faint};")
         keys.setAlignment(QtCore.Qt.AlignmentFlag.AlignRight | QtCore.Qt.AlignmentFlag.AlignVCenter)

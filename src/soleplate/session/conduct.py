@@ -68,12 +68,10 @@ class Operator(Shape):
 class Unattended:
     """Nobody: every question gets at once the answer given for its key beforehand, or its default.
 
-    A question of safety has no default where a person stands on real plates (``rehearsal`` is then False): without an
-    answer the session ends.
+    A question of safety has no default where a person stands on real plates: without an answer the session ends.
     """
 
     attended = False
-    rehearsal = True
 
     def __init__(self, answers: Mapping[str, Scalar] | None = None) -> None:
         self._answers = dict(answers or {})
@@ -81,14 +79,14 @@ class Unattended:
     def commands(self, runner: Runner) -> Iterable[Command]:
         """Go on wherever the runner waits, from one question to the next."""
         while runner.waiting:
-            yield self._next(runner.step)
+            yield self._next(runner.step, runner.rehearsal)
 
-    def _next(self, step: Step | None) -> Command:
+    def _next(self, step: Step | None, rehearsal: bool) -> Command:
         if not isinstance(step, Ask):
             return Next()
         if step.key in self._answers:
             return Answer(self._answers[step.key])
-        if not step.blocking or self.rehearsal:
+        if not step.blocking or rehearsal:
             return Next()
         example = step.choices[0] if step.choices else "yes"
         return Stop(
@@ -149,8 +147,6 @@ def conduct(
     def make_header(setups: Sequence[PlateSetup]) -> SessionHeader:
         return session_header(order, context.parameters, setups, identity)
 
-    if isinstance(operator, Unattended):
-        operator.rehearsal = not all(live)
     patience_s = math.inf if operator.attended else GIVE_UP_S
     feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
     runner = Runner(order.protocol, context, header.plates, attended=operator.attended, on_clock=all(live))

@@ -75,7 +75,7 @@ class Runner:
         self._judged: tuple[str, str] | None = None  # state and reason before the operator overruled them just now
         self._frames = FrameMaker(setups, origin_tick=0 if on_clock else None)
         self.zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
-        self._attended = attended
+        self._attended, self.rehearsal = attended, not on_clock  # simulated and stored plates keep their own time
         self.weights_n: dict[str, float] = {}
         self._player: Player | None = None
         self._trials = 0

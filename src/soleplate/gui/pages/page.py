@@ -31,6 +31,7 @@ class Page(QtWidgets.QWidget):
 
     title = ""
     gone = False  # made anew, or closed: nothing reaches it any more
+    confirm: Callable[[str], bool]  # how the window asks a question that blocks
     changed = QtCore.Signal(str)  # the name of the page to go to, or empty to look at everything anew
     said = QtCore.Signal(str)  # something for the line at the bottom
 
@@ -41,12 +42,6 @@ class Page(QtWidgets.QWidget):
 
     def build(self) -> None:
         """Make what is on the page."""
-
-    def confirm(self, question: str) -> bool:
-        """Ask a question that blocks."""
-        buttons = QtWidgets.QMessageBox.StandardButton
-        answer = QtWidgets.QMessageBox.question(self, "Soleplate", question, buttons.Yes | buttons.No, buttons.Yes)
-        return bool(answer == buttons.Yes)
 
     def later(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Do beside the window what would hold it; what goes wrong is told at the bottom."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from soleplate.app.people import Person, folded, found
@@ -29,6 +29,7 @@ class ParticipantsPage(Page):
         """Make the list and the form."""
         words = self.words
         self._shown, self._shown_name, self._turn = Person(""), "", 0
+        self._found: list[Person] = []
         row = QtWidgets.QHBoxLayout(self)
         left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
         row.addLayout(left, 3)
@@ -94,7 +95,7 @@ class ParticipantsPage(Page):
     def _fill(self) -> None:
         typed = self.search.text().strip()
         people = self.state.people
-        shown = found(typed, people.listed(), self.state.names.of)
+        shown = self._found = found(typed, people.listed(), self.state.names.of)
         chosen = "" if typed else self.selected or (self.state.person.code if self.state.person else "")
         self.table.setRowCount(len(shown))
         for row, person in enumerate(shown):
@@ -106,7 +107,7 @@ class ParticipantsPage(Page):
                 item.setData(QtCore.Qt.ItemDataRole.UserRole, person.code)
                 self.table.setItem(row, column, item)
         codes = [person.code for person in shown]
-        if not codes or (typed and self._meant(typed) is None):
+        if not codes or (typed and self._meant(typed, shown) is None):
             self.table.setCurrentCell(-1, -1)  # who is meant is said by nobody but the tester
         else:
             self.table.selectRow(codes.index(chosen) if chosen in codes else 0)
@@ -114,9 +115,8 @@ class ParticipantsPage(Page):
         self.new.setText(self.words("New participant: {code}", code=typed))
         self._show()
 
-    def _meant(self, typed: str) -> Person | None:
-        """Return who is surely meant: by the whole code, or as the only one whose name begins so."""
-        shown = found(typed, self.state.people.listed(), self.state.names.of)
+    def _meant(self, typed: str, shown: Sequence[Person]) -> Person | None:
+        """Return who of those found is surely meant: by the whole code, or as the only one whose name begins so."""
         if shown and folded(shown[0].code) == folded(typed):
             return shown[0]
         like_a_code = any(folded(typed) in folded(code) for code in self.state.people.known)
@@ -137,7 +137,7 @@ class ParticipantsPage(Page):
 
     def _take_typed(self) -> None:
         typed = self.search.text().strip()
-        person = self._meant(typed) if typed else None
+        person = self._meant(typed, self._found) if typed else None
         if person is not None:
             self._chosen(person.code)
         elif typed and not self.table.rowCount():

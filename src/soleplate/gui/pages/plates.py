@@ -163,7 +163,10 @@ class PlatesPage(Page):
         for role, text in urls:
             self.later(lambda role=role, text=text: _announced(role, text), self.tell)  # type: ignore[misc]
             self.later(lambda text=text: _blink(text), lambda _: None)  # type: ignore[misc]
-        self.later(lambda: False, lambda blinking: setattr(self, "_blinking", blinking))
+        self.later(lambda: None, self._end_blinking)
+
+    def _end_blinking(self, _: None) -> None:
+        self._blinking = False
 
     def _swap(self, one: str, other: str) -> None:
         first, second = self.urls[one].text(), self.urls[other].text()

@@ -38,7 +38,8 @@ class ResultPage(Page):
         words, theme = self.words, self.theme
         self._undo: list[Assessment] = []
         self._redo: list[Assessment] = []
-        self._wanted: deque[Correction] = deque()
+        self._steps: deque[Callable[[], None]] = deque()
+        self._working = False
         self._drawn: Assessment | None = None  # what the corrections belong to
         self._trial = 0
         outer = QtWidgets.QVBoxLayout(self)
@@ -96,10 +97,9 @@ class ResultPage(Page):
         """Show the outcome; corrections of the one that was shown before are offered to be saved."""
         if self.outcome is not self._drawn:
             self.offer_to_save()
-            self._drawn = self.outcome
             self._undo.clear()
             self._redo.clear()
-            self._wanted.clear()
+            self._steps.clear()
             self._trial = 0
         self._show()
 
@@ -172,33 +172,40 @@ class ResultPage(Page):
 
     # Corrections
 
-    def _change(self, make: Correction) -> None:
-        """Correct what is shown, beside the window; corrections made meanwhile come after it, in their order."""
-        self._wanted.append(make)
-        if len(self._wanted) == 1:
-            self._correct()
+    def _do(self, step: Callable[[], None]) -> None:
+        """Take a step once the correction that is being worked out beside the window is there."""
+        self._steps.append(step)
+        self._go_on()
 
-    def _correct(self) -> None:
+    def _go_on(self) -> None:
+        while self._steps and not self._working:
+            self._steps.popleft()()
+
+    def _change(self, make: Correction) -> None:
+        """Correct what is shown, beside the window."""
+        self._do(lambda: self._correct(make))
+
+    def _correct(self, make: Correction) -> None:
         before = self.outcome
-        if not self._wanted or before is None:
-            self._wanted.clear()
+        if before is None:
             return
-        make = self._wanted[0]
 
         def then(changed: Assessment) -> None:
+            self._working = False
             if self.outcome is before:  # else something else is shown by now
-                self._wanted.popleft()
                 self._undo.append(before)
                 self._redo.clear()
                 self.state.outcome = changed
                 self._show()
-                self._correct()
+            self._go_on()
 
         def failed(error: SoleplateError) -> None:
-            self._wanted.clear()
+            self._working = False
+            self._steps.clear()
             self.tell(error.text)
             self._show()
 
+        self._working = True
         self.state.background.do(lambda: make(before).ready(), then, failed)
 
     def _moved(self, mark: RepMark, edge: str, to_s: float) -> None:
@@ -215,23 +222,26 @@ class ResultPage(Page):
 
     def undo(self) -> None:
         """Take the last correction back."""
-        if self._undo and self.outcome is not None:
-            self._redo.append(self.outcome)
-            self.state.outcome = self._undo.pop()
-            self._show()
+        self._do(lambda: self._step_back(self._undo, self._redo))
 
     def redo(self) -> None:
         """Take the last undo back."""
-        if self._redo and self.outcome is not None:
-            self._undo.append(self.outcome)
-            self.state.outcome = self._redo.pop()
+        self._do(lambda: self._step_back(self._redo, self._undo))
+
+    def _step_back(self, there: list[Assessment], back: list[Assessment]) -> None:
+        if there and self.outcome is not None:
+            back.append(self.outcome)
+            self.state.outcome = there.pop()
             self._show()
 
     def save(self) -> None:
         """Store the corrections in the file; the recording itself stays as it is."""
-        if self.outcome is None:
-            return
+        self._do(self._save)
+
+    def _save(self) -> None:
         before = self.outcome
+        if before is None:
+            return
 
         def then(stored: Assessment) -> None:
             if self.outcome is before:
