@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -256,9 +257,12 @@ def limit_memory(more_mb: int) -> None:
 
 
 def _peak_mb() -> float:
+    """Peak memory of this program in MB; 0 where the system does not tell it.
+
+    Not ``ru_maxrss``: on Linux that begins with the size of whoever started this process.
+    """
     try:
-        import resource
-    except ImportError:  # Windows
+        found = re.search(r"VmHWM:\s*(\d+) kB", Path("/proc/self/status").read_text())
+    except OSError:
         return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
+    return int(found[1]) / 1024 if found else 0.0

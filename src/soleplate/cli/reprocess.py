@@ -100,7 +100,8 @@ def _tell(summary: Summary, seconds: float, out: Path, errors: Path) -> None:
     )
     if summary.scored:
         each = 1000 * summary.cpu_s / summary.scored
-        echo(f"{each:.0f} ms of processor time for each session; a worker took at most {summary.peak_mb:.0f} MB")
+        peak = f"; a worker took at most {summary.peak_mb:.0f} MB" if summary.peak_mb else ""
+        echo(f"{each:.0f} ms of processor time for each session{peak}")
     if summary.errors:
         kinds = ", ".join(sorted({kind for _, kind, _ in summary.errors}))
         echo(f"{len(summary.errors)} files could not be scored ({kinds}): see {errors}", err=True)
