@@ -185,3 +185,15 @@ def test_a_file_that_is_open_elsewhere(wine, demo):
     assert "status 1" in done.text, done.text
     assert "Traceback" not in done.text
     assert path.read_bytes() == before
+
+
+def test_the_application_by_its_keys(wine, place):
+    """the application offscreen: a stance test by keys, from the check-list to the page"""
+    done = wine.run(PLACE / "python.exe", windows_path(HERE / "inside_app.py"), windows_path(place))
+    assert done.status == 0, done.text
+    assert "1 session" in done.text
+    (path,) = (place / "library").glob("*.h5")
+    assert "holds what was recorded" in here("verify", path)
+    (page,) = (path for path in place.rglob("*.html"))
+    assert "Mean velocity" in page.read_text(encoding="utf-8")
+    assert (place / "result.png").stat().st_size > 10_000
