@@ -1,8 +1,8 @@
 """Run the folder that ``make windows`` made under Wine, as somebody would who unpacked it into a place of their own.
 
-The tested copy differs in three things: Wine 8 lacks parts of Windows' C library, so the genuine one, which a Java package
-brings along, lies beside Python; Python's way to ask Windows for its version is taken out, because it ends Wine 8; and Qt
-is the last one that Wine 8 loads, drawn offscreen.
+The tested copy differs in three things: Wine 8 lacks parts of Windows' C library, so the genuine one, which a Java
+package brings along, lies beside Python; Python's way to ask Windows for its version is taken out, because it ends
+Wine 8; and Qt is the last one that Wine 8 loads, drawn offscreen.
 """
 
 import os

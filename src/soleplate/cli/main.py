@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -87,6 +88,8 @@ def main(args: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a narrow code page shows a question mark for what it lacks
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if hasattr(signal, "SIGBREAK"):  # Windows: Ctrl-Break, and the console's window that is closed
+        signal.signal(signal.SIGBREAK, signal.default_int_handler)
     try:
         status = cli.main(args=args, prog_name="soleplate", standalone_mode=False)
         return status if isinstance(status, int) else 0
