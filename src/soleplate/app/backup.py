@@ -188,18 +188,14 @@ def _to_keep(library: Path, user: Path, names: bool) -> Iterator[tuple[str, Path
 def _put(archive: zipfile.ZipFile, place: str, path: Path) -> _Entry:
     info = zipfile.ZipInfo(place, (1980, 1, 1, 0, 0, 0))
     info.compress_type = zipfile.ZIP_STORED if path.suffix == SESSION_FILE else zipfile.ZIP_DEFLATED
-    digest, size = hashlib.sha256(), 0
     try:
-        with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as target:
-            while block := source.read(BLOCK):
-                digest.update(block)
-                size += len(block)
-                target.write(block)
-    except PermissionError as error:
+        data = path.read_bytes()
+    except OSError as error:
         raise UnreadableFile(
             Text("{name} cannot be read", name=path.name), why=str(error), do=Text("Close programs that hold it")
         ) from error
-    return _Entry(size, digest.hexdigest())
+    archive.writestr(info, data)
+    return _Entry(len(data), hashlib.sha256(data).hexdigest())
 
 
 def _plain(manifest: _Manifest) -> dict[str, object]:

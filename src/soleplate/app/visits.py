@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -14,6 +14,7 @@ from soleplate.api.metric import Metric
 from soleplate.errors import FileError, PluginError, about_file
 from soleplate.model.conditions import Asked, Condition, asked_of, draws_across
 from soleplate.model.labels import label
+from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side
 from soleplate.model.stamp import utc_stamp
 from soleplate.scoring.history import Normal, declared_of
@@ -21,8 +22,9 @@ from soleplate.scoring.trend import Point, Trend, trends
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
-__all__ = ["Beside", "SessionRow", "TestTrend", "Visits", "beside", "visits_of"]
+__all__ = ["Beside", "LastTime", "SessionRow", "TestTrend", "Visits", "beside", "last_times", "visits_of"]
 
+ONCE = frozenset({"check_list", "clearance", "pain_start", "quick"})  # asked anew at each visit
 FORMS = ("good", "ok", "poor")  # the worst of a session is told
 
 
@@ -188,6 +190,38 @@ def _row(path: Path) -> SessionRow:
         tuple(reasons),
         beside(recording),
     )
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """Hold when somebody did a test last, and with which settings, as text."""
+
+    utc: str
+    settings: Mapping[str, str]
+
+
+def last_times(paths: Sequence[Path]) -> dict[str, LastTime]:
+    """Return the last time of each test of one person, from their sessions in the order they were made.
+
+    What cannot be read is left out: the page of visits names it.
+    """
+    found: dict[str, LastTime] = {}
+    for path in reversed(paths):
+        try:
+            with about_file(path):
+                header = Recording.open(path, check=False).header
+        except FileError:
+            continue
+        if header.protocol not in found:
+            settings = {name: _typed(value) for name, value in header.parameters.items() if name not in ONCE}
+            found[header.protocol] = LastTime(header.created_utc, settings)
+    return found
+
+
+def _typed(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _began(path: Path) -> str:
