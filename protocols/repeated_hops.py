@@ -73,6 +73,7 @@ PROTOCOL = api.Protocol(
         "hop_beat_sd_s",
         "hop_beat_mean_s",
     ),
+    asked={"hops_valid": "hops"},
     max_attempts=3,
     cannot_see=Text("distance, shear force, knee and trunk"),
     one_plate=Text("one plate is all it needs"),

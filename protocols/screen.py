@@ -40,7 +40,7 @@ PROTOCOL = api.Protocol(
     parameters=(
         api.Parameter("stance_s", 30.0, Text("Longest hold of the stance"), "s", 10, 60),
         api.Parameter("trials", 3, Text("Trials or repetitions that count, each leg"), "", 1, 5),
-        api.Parameter("raises", 25, Text("Most calf raises"), "", 3, 60),
+        api.Parameter("raises", 60, Text("Most calf raises"), "", 3, 200),
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         *api.SAFETY,
     ),
@@ -48,6 +48,8 @@ PROTOCOL = api.Protocol(
     metrics=("mean_velocity_mm_s", "touch_speed_mm_s", "hop_contact_time_s", "calf_raises"),
     more_metrics=("hold_time_s", "touch_downs", "lowering_time_s", "first_peak_bw", "hop_rsi", "calf_last_honest_rep"),
     battery=True,
+    one_set=("calf_raises", "calf_last_honest_rep"),
+    asked={"hold_time_s": "stance_s", "calf_raises": "raises", "calf_last_honest_rep": "raises"},
     max_attempts=5,
     cannot_see=Text("what each of its tests cannot see"),
     one_plate=Text("floor plate alone: step-downs give the first peak only, everything else is whole"),

@@ -69,6 +69,7 @@ PROTOCOL = api.Protocol(
     rigs=(("plate",),),
     metrics=("hinge_ml_velocity_mm_s", "hinge_tempo_error_pct", "hinge_repeatability_mm", "hinge_reps"),
     more_metrics=("hinge_beat_sd_s", "hinge_beat_mean_s"),
+    asked={"hinge_reps": "reps"},
     max_attempts=3,
     cannot_see=Text("hip and spine angle, the load that the hands truly lift"),
     conditions=api.asks("footwear", "tempo", "pace_per_min", ordered=("load_kg",)),

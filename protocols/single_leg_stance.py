@@ -133,6 +133,7 @@ PROTOCOL = api.Protocol(
         "range_ml_mm",
         "range_ap_mm",
     ),
+    asked={"hold_time_s": "seconds"},
     max_attempts=5,
     cannot_see=Text(
         "trunk and hip strategy, hands, eyes, the true centre of mass; on foam or a board, the foot itself"

@@ -54,6 +54,7 @@ PROTOCOL = api.Protocol(
     rigs=(("left", "right"), ("plate",)),
     metrics=("split_squat_lead_share_pct", "split_squats_valid", "split_squat_tempo_error_pct"),
     more_metrics=("split_squat_beat_sd_s", "split_squat_beat_mean_s"),
+    asked={"split_squats_valid": "reps"},
     max_attempts=3,
     cannot_see=Text("depth, knee and trunk"),
     norms=(

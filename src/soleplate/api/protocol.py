@@ -178,6 +178,10 @@ class Protocol:
         True for several tests in one: ``metrics`` are the primary ones of each, judged together by Holm's rule.
     worst_of : tuple of str
         Keys of which the one with the lowest mean is the primary one, e.g. the directions of a reach.
+    one_set : tuple of str
+        Keys of which a leg has one set, to failure or against the clock: judged by the error between visits.
+    asked : mapping
+        From the key of a count or a capped time to the parameter that says how many tries, or which cap, a trial had.
     metrics_when : mapping
         Other keys for some set-ups: from ``parameter=value`` to the keys shown then.
     more_metrics : tuple of str
@@ -209,6 +213,8 @@ class Protocol:
     more_metrics: tuple[str, ...] = ()
     metrics_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     worst_of: tuple[str, ...] = ()
+    one_set: tuple[str, ...] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)
     battery: bool = False
     min_rate_hz: float = SLOWEST_HZ
     max_attempts: int = 5

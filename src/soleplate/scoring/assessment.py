@@ -18,11 +18,10 @@ from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
 from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
 from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
-from soleplate.scoring.retest import load_errors
+from soleplate.scoring.learned import Learned, load_learned
 from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
 from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import deload_prompt, next_steps
-from soleplate.scoring.verdict import Error
 from soleplate.storage.edits import make_edit
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_results
@@ -49,8 +48,8 @@ class Assessment:
         Of every trial that counts.
     beside : tuple of Visit
         Other sessions of the person and test, loaded once.
-    errors : mapping
-        The clinic's own errors of measurement, loaded once.
+    learned : Learned
+        What the clinic knows of its own errors of measurement, loaded once.
     signals : Signals
         Newtons of the recording, made once.
     left_out : tuple of FileError
@@ -64,7 +63,7 @@ class Assessment:
     against: Against
     results: tuple[Result, ...]
     beside: tuple[Visit, ...] = field(repr=False)
-    errors: Mapping[str, Error] = field(repr=False)
+    learned: Learned = field(repr=False)
     signals: Signals = field(repr=False)
     left_out: tuple[FileError, ...] = ()
     unsaved: int = 0
@@ -75,8 +74,8 @@ class Assessment:
         signals, wanted = Signals(), metrics_of(recording)
         results = [one for trial in recording.trials for one in score_trial(recording, trial, wanted, signals)]
         beside, left_out = visits_beside(recording, library) if wanted else ([], [])
-        errors = load_errors(library)
-        return cls(recording, library, against, tuple(results), tuple(beside), errors, signals, tuple(left_out))
+        learned = load_learned(library)
+        return cls(recording, library, against, tuple(results), tuple(beside), learned, signals, tuple(left_out))
 
     @classmethod
     def load(cls, path: Path, library: Path | None = None, against: Against = "last") -> Assessment:
@@ -94,7 +93,7 @@ class Assessment:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every number of the test, the primary one first; none for a recording without a test."""
-        return tuple(summarise_session(self.recording, self.results))
+        return tuple(summarise_session(self.recording, self.results, self.learned))
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -110,7 +109,7 @@ class Assessment:
     def judgements(self) -> tuple[Judgement, ...]:
         """Of the primary number: left against right, each leg against its reference, and what is normal."""
         judged = judge_session(
-            self.recording, self.results, self.rows, self.library, self.against, self.earlier, self.errors
+            self.recording, self.results, self.rows, self.library, self.against, self.earlier, self.learned
         )
         return tuple(judged)
 
