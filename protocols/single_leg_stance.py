@@ -35,7 +35,10 @@ def locks_allow(ctx: api.Context) -> Generator[api.Step, Any, bool]:
 
 
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
-    """Zero, weigh, practise, then alternate the legs; a touch-down ends a trial and its hold time counts."""
+    """Zero, weigh, practise, then the legs in turn, the order turned round each time.
+
+    A touch-down ends a trial, and its hold time counts.
+    """
     eyes, surface = ctx.text("eyes"), ctx.text("surface")
     seconds = ctx.number("seconds")
     unstable = surface != "firm"
@@ -63,7 +66,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     wanted = api.with_practice(ctx, int(ctx.number("trials")))
     falls = 0
     for nth, practice in enumerate(wanted):
-        for side in ctx.sides:
+        sides = ctx.sides if practice else api.sides_of_round(ctx, wanted[:nth].count(False))
+        for side in sides:
             hold = api.Hold(seconds, ctx.plate_of(side), SETTLE_S, window_s)
             label = Text("Practice: stand") if practice else Text("Stand")
             text = Text(
@@ -78,7 +82,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                 falls = yield from api.falls_after(reply, falls)
                 if falls >= 2:
                     return
-            last = nth == len(wanted) - 1 and side == ctx.sides[-1]
+            last = nth == len(wanted) - 1 and side == sides[-1]
             if not last:
                 yield api.Rest(ctx.number("rest_s"))
         if nth == len(wanted) - 1 and (yield from api.another_round(ctx, wanted.count(False))):
@@ -93,7 +97,7 @@ PROTOCOL = api.Protocol(
     title=Text("Single-leg stance"),
     summary=Text("Stand on one leg: hold time, touch-downs and sway, eyes open or closed."),
     script=script,
-    version=2,
+    version=3,
     parameters=(
         api.Parameter("eyes", "open", Text("Vision during the hold"), choices=("open", "closed")),
         api.Parameter("seconds", 30.0, Text("Longest hold"), "s", 5, 120),
@@ -109,6 +113,7 @@ PROTOCOL = api.Protocol(
         api.STOP_WHEN,
         api.Parameter("practice", 1, Text("Practice trials, each leg; stored, never counted"), "", 0, 6),
         api.Parameter("rest_s", 30.0, Text("Rest between trials"), "s", 0, 300),
+        *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         api.Parameter("surface", "firm", Text("What one stands on"), choices=("firm", "foam", "wobble")),
         api.Parameter("pad_height_mm", 50.0, Text("Height of the foam or board"), "mm", 0, 200),

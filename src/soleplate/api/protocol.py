@@ -21,7 +21,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from soleplate.api.progression import Progression
-from soleplate.api.rounds import STOP_WHEN, another_round, turns, with_practice
+from soleplate.api.rounds import (
+    ORDER,
+    STOP_WHEN,
+    another_round,
+    blocks,
+    shared_out,
+    sides_of_round,
+    turns,
+    with_practice,
+)
 from soleplate.api.safety import (
     SAFETY,
     ask_effort,
@@ -60,6 +69,7 @@ from soleplate.model.people import SIDES, Side, other_side
 from soleplate.text import Text
 
 __all__ = [
+    "ORDER",
     "SAFETY",
     "STOP_WHEN",
     "Ask",
@@ -89,12 +99,15 @@ __all__ = [
     "ask_effort",
     "ask_form",
     "asks",
+    "blocks",
     "check_list",
     "falls_after",
     "pain_allows",
     "plan_text",
     "prepare",
     "rater_panel",
+    "shared_out",
+    "sides_of_round",
     "spotter_allows",
     "turns",
     "with_practice",
@@ -189,7 +202,7 @@ class Protocol:
     min_rate_hz : float
         Slowest plate that the test can run on at all; single measures may need more.
     max_attempts : int
-        Attempts allowed for one series and side per valid trial wanted there, as a cap on all of them.
+        Attempts allowed for one series, side and set per valid trial wanted there, as a cap on all of them.
     cannot_see : str
         What the plate does not measure.
     norms : tuple of str

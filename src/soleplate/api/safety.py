@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from soleplate.api.steps import Ask, End, Instruct, Mark, Step, Tare, TrialReply, Weigh
 from soleplate.model.parameter import Parameter, Scalar
-from soleplate.model.people import Side
+from soleplate.model.people import SIDES, Side
 from soleplate.text import Text
 
 __all__ = [
@@ -208,6 +208,8 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
     """Ask the check-list, say how to set up, zero, and weigh on every plate; return whether to go on."""
     if not (yield from check_list(ctx, task)):
         return False
+    if ctx.parameters.get("first") in SIDES:
+        yield Mark(f"{ctx.text('first')} leg first, by the tester's choice")
     yield Instruct(text)
     yield Tare(text=empty) if empty else Tare()
     for role in ctx.roles:
