@@ -13,8 +13,10 @@ from soleplate.session.preview import preview
 from soleplate.storage.header import Identity
 
 SHORT = {"check_list": "done", "quick": True}
-BEFORE_S = {"step_down": 218, "repeated_hops": 389, "single_leg_hinge": 333, "split_squat": 436, "screen": 1591,
-            "single_leg_stance": 471, "single_leg_reach": 828, "single_leg_landing": 467, "calf_raise": 704}  # fmt: skip
+BEFORE_S = {
+    "step_down": 218, "repeated_hops": 389, "single_leg_hinge": 333, "split_squat": 436, "screen": 1591,
+    "single_leg_stance": 471, "single_leg_reach": 828, "single_leg_landing": 467, "calf_raise": 704,
+}  # fmt: skip
 
 
 def planned(name, **more):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from soleplate.scoring.stable import rated_of
 from soleplate.scoring.trend import Trend, trends
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
@@ -18,12 +19,17 @@ FORMS = ("good", "ok", "poor")  # the worst of a visit is told
 
 @dataclass(frozen=True)
 class Beside:
-    """Hold what was answered at one visit (effort and pain 0 to 10, NaN when not asked), and a remark on its week."""
+    """Hold what was answered at one visit (effort and pain 0 to 10, NaN when not asked), and a remark on its week.
+
+    ``change`` is the rated one since the last visit, -5 to 5; ``activities`` how the person's own ones go, 0 to 10.
+    """
 
     effort: float = math.nan
     pain: float = math.nan
     form: str = ""
     remark: str = ""
+    change: float = math.nan
+    activities: str = ""
 
 
 Visits = tuple[list[Trend], dict[Path, Beside]]
@@ -57,4 +63,9 @@ def beside(path: Path) -> Beside:
     lighter = isinstance(week, int) and isinstance(every, int) and every > 0 and week % every == 0
     parts = (block, Text("week {week}", week=week) if block else "", Text("lighter") if lighter else "")
     remark = joined(filter(None, parts), by=" ")
-    return Beside(recording.effort, max(pains, default=math.nan), max(forms, key=FORMS.index, default=""), remark)
+    rated = rated_of(settings)
+    pains += [rated.pain] if rated.pain > 0 else []
+    return Beside(
+        recording.effort, max(pains, default=math.nan), max(forms, key=FORMS.index, default=""), remark, rated.change,
+        "; ".join(f"{name} {value:g}" for name, value in rated.activities),
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,6 +107,9 @@ def _plan(folder: Path, days: str) -> StablePlan:
 def _print(found: Sequence[Retest], refused: Sequence[Exception], seen: Gathered) -> None:
     from rich.table import Table
 
+    from soleplate import plugins
+    from soleplate.scoring.rated import worthwhile
+
     screen = Table(title="Reliability", title_justify="left", title_style="bold", header_style="bold")
     for name in COLUMNS:
         first = name == "measure"
@@ -131,6 +135,11 @@ def _print(found: Sequence[Retest], refused: Sequence[Exception], seen: Gathered
     for key, spread in seen.spreads.items():
         echo(f"{key}: sets of one leg scatter with SD {spread.sd:.3g}{' (log)' if spread.log else ''}, "
              f"{spread.freedom:g} degrees of freedom")  # fmt: skip
+    mdcs = {one.key: one.mdc for one in found}
+    for key in dict.fromkeys(pair.key for pair in seen.pairs):
+        told = worthwhile(key, seen.pairs, log=plugins.metric(key).scatter == "lognormal")
+        if told is not None:
+            echo(told.line(mdcs.get(key, math.nan)))
     for reason, count in seen.unstable.items():
         echo(f"{count} visits left out: {reason}", err=True)
     for refusal in refused:

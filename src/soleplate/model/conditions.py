@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from soleplate.model.people import SIDES, Side
 from soleplate.model.trial import Trial
 
 __all__ = [
@@ -78,15 +79,17 @@ def _asked(conditions: Mapping[str, str]) -> list[tuple[str, str]]:
     return [item for item in conditions.items() if item[0] not in MEASURED | TYPED | ORDER]
 
 
-def compared_trials(trials: Iterable[Trial], declared: Sequence[Condition] = ()) -> frozenset[int]:
-    """Return the numbers of the trials in which legs may be compared: all under one set of conditions.
+def compared_trials(
+    trials: Iterable[Trial], declared: Sequence[Condition] = (), sides: Iterable[Side] = SIDES
+) -> frozenset[int]:
+    """Return the numbers of the trials that may be compared: all under one set of conditions.
 
-    Of several, the one that both legs did, and most often; the first of equals. Empty where each leg did another.
+    Of several, the one that all ``sides`` did, and most often; the first of equals. Empty where each leg did another.
     """
     groups: dict[object, list[Trial]] = {}
     for trial in trials:
         groups.setdefault(_one(trial, declared), []).append(trial)
-    both = [own for own in groups.values() if {"left", "right"} <= {trial.side for trial in own}]
+    both = [own for own in groups.values() if set(sides) <= {trial.side for trial in own}]
     return frozenset(trial.number for trial in max(both, key=len, default=[]))
 
 

@@ -16,6 +16,7 @@ from soleplate.model.stamp import utc_stamp
 from soleplate.model.trial import RepMark, Trial
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
+from soleplate.scoring.contrasts import contrasts
 from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
 from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
 from soleplate.scoring.learned import Learned, load_learned
@@ -115,13 +116,19 @@ class Assessment:
 
     @cached_property
     def advice(self) -> tuple[str, ...]:
-        """What stayed of a softer landing, steps up, and a lighter week where quality fell."""
+        """Contrasts of conditions, what stayed of a softer landing, steps up, a lighter week where quality fell."""
         steps = [Text("Next time: {step}", step=step) for step in self.steps]
         prompt = ""
         if self.rows and not math.isnan(self.recording.effort):
             own = visit_of(self.recording, self.results)
             prompt = deload_prompt(self.rows[0].metric.key, own, self.earlier)
-        return (*retention(self.recording, self.results), *steps, *([prompt] if prompt else []))
+        return (*self._contrasts, *retention(self.recording, self.results), *steps, *([prompt] if prompt else []))
+
+    @property
+    def _contrasts(self) -> list[Text]:
+        found = (contrasts(self.recording, self.results, row.metric, self.learned.spreads.get(row.metric.key))
+                 for row in self.rows if row.shown)  # fmt: skip
+        return [one.line for own in found for one in own]
 
     @property
     def steps(self) -> list[str]:

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MOST_RANKED", "capped_loglik", "capped_test", "fisher", "fisher_power", "rank_test"]
+__all__ = ["MOST_RANKED", "capped_loglik", "capped_sd", "capped_test", "fisher", "fisher_power", "rank_test"]
 
 MOST_RANKED = 16  # values of both legs; 12 870 ways to share them out
 Array = NDArray[np.float64]
@@ -94,6 +94,20 @@ def capped_loglik(values: Array, capped: NDArray[np.bool_], sd: float, cap: floa
             break
     fit = -0.5 * float(((known - mean) ** 2).sum()) / sd**2
     return fit + over * float(log_ndtr((mean - cap) / sd)) if over else fit
+
+
+def capped_sd(legs: Sequence[tuple[Array, NDArray[np.bool_], float]]) -> float:
+    """Return the likeliest SD that legs have in common: values, which of them reached the cap, and the cap.
+
+    The mean of each leg is taken from the same values: multiply by ``sqrt(n / (n - legs))``.
+    """
+    from scipy.optimize import minimize_scalar
+
+    def less(log_sd: float) -> float:
+        sd = math.exp(log_sd)
+        return sum(int((~capped).sum()) * log_sd - capped_loglik(x, capped, sd, cap) for x, capped, cap in legs)
+
+    return math.exp(float(minimize_scalar(less, bounds=(-6.0, 2.0), method="bounded").x))
 
 
 def capped_test(left: Sequence[float], right: Sequence[float], cap: float, sd: float, freedom: float) -> float:

@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from soleplate import plugins
 from soleplate.errors import FileError, about_file
-from soleplate.model.people import NO_SIDE, SIDES
+from soleplate.model.people import NO_SIDE, SIDES, Side
 from soleplate.model.result import Result
-from soleplate.scoring.exact import capped_loglik
+from soleplate.scoring.exact import capped_sd
 from soleplate.scoring.history import Visit, results_of, visit_of
 from soleplate.scoring.nested import SetMeans, Spread, residual, set_means
+from soleplate.scoring.rated import Pair
 from soleplate.scoring.retest import Observation
 from soleplate.scoring.stable import StablePlan, unstable
 from soleplate.scoring.summary import leg_values
@@ -35,6 +37,7 @@ class Gathered:
 
     observations: tuple[Observation, ...]
     spreads: Mapping[str, Spread]
+    pairs: tuple[Pair, ...] = ()
     unstable: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[FileError, ...] = ()
 
@@ -68,7 +71,7 @@ def gather(library: Path, keys: Sequence[str] | None = None, plan: StablePlan | 
     observations, why = _observations(visits, frozenset(metrics), plan)
     spreads = {key: one for key, own in sets.items() if (one := spread_of(own, log=_log(key))) is not None}
     spreads |= {key: one for key, legs in times.items() if (one := _capped_spread(legs)) is not None}
-    return Gathered(tuple(observations), spreads, why, tuple(left_out))
+    return Gathered(tuple(observations), spreads, tuple(_pairs(visits, frozenset(metrics))), why, tuple(left_out))
 
 
 def _log(key: str) -> bool:
@@ -132,6 +135,29 @@ def _observations(
     return found, dict(why)
 
 
+def _pairs(visits: Mapping[tuple[str, object], Sequence[Visit]], keys: frozenset[str]) -> list[Pair]:
+    """Put the steps between visits that follow each other beside what the person said of the change; legs together."""
+    found = []
+    answers = {(who, v.visit_id): v.rated.change for (who, _), own in visits.items() for v in own if v.rated.answered}
+    for (person, _), own in visits.items():
+        ordered = list({visit.visit_id: visit for visit in sorted(own, key=lambda visit: visit.utc)}.values())
+        for before, after in pairwise(ordered):
+            rating = answers.get((person, after.visit_id))
+            for key in keys if rating is not None else ():
+                steps = [_step(key, before, after, side) for side in (*SIDES, NO_SIDE)]
+                known = [step for step in steps if math.isfinite(step)]
+                if known and rating is not None:
+                    found.append(Pair(key, person, sum(known) / len(known), rating))
+    return found
+
+
+def _step(key: str, before: Visit, after: Visit, side: Side) -> float:
+    then, now = before.mean(key, side).value, after.mean(key, side).value
+    if _log(key):
+        return math.log(now / then) if min(now, then) > 0 else math.nan
+    return now - then
+
+
 def _days(before: Visit, visit: Visit) -> float:
     first, second = (datetime.fromisoformat(one.utc.replace("Z", "+00:00")) for one in (before, visit))
     return (second - first).total_seconds() / 86400
@@ -155,8 +181,6 @@ def spread_of(sessions: Sequence[SetMeans], *, log: bool) -> Spread | None:
 
 def _capped_spread(legs: Sequence[tuple[list[float], float]]) -> Spread | None:
     """Learn how the logarithm of a capped time scatters from trial to trial of a leg, by its likelihood."""
-    from scipy.optimize import minimize_scalar
-
     values = [(np.log(times), np.array(times) >= cap, math.log(cap) if math.isfinite(cap) else math.inf)
               for times, cap in legs]  # fmt: skip
     values = [one for one in values if not one[1].all()]
@@ -165,11 +189,7 @@ def _capped_spread(legs: Sequence[tuple[list[float], float]]) -> Spread | None:
     if freedom < LEAST_LEARNED:
         return None
 
-    def less(log_sd: float) -> float:
-        sd = math.exp(log_sd)
-        return sum(int((~c).sum()) * log_sd - capped_loglik(x, c, sd, cap) for x, c, cap in values)
-
-    sd = math.exp(float(minimize_scalar(less, bounds=(-6.0, 2.0), method="bounded").x))
+    sd = capped_sd(values)
     sd *= math.sqrt(inner / freedom)  # each leg's own mean was taken from the same times
     return Spread(sd, float(freedom), 1.0, 1.0, True, _source(len(values), freedom))
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-
-import numpy as np
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
@@ -31,6 +29,7 @@ __all__ = [
     "Visit",
     "comparable_visits",
     "declared_of",
+    "directions",
     "judge_change",
     "results_of",
     "visit_of",
@@ -62,7 +61,7 @@ class Visit:
     def mean(self, key: str, side: Side) -> Mean:
         """Return the mean of a metric for one leg; NaN when it has none."""
         present = [value for value in self.values.get((key, side), ()) if not math.isnan(value)]
-        return Mean(float(np.mean(present)), len(present)) if present else Mean(math.nan, 0)
+        return Mean(math.fsum(present) / len(present), len(present)) if present else Mean(math.nan, 0)
 
 
 def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
@@ -136,10 +135,13 @@ def judge_change(
     earlier: Sequence[Visit],
     error: Error | None,
     against: Against = "last",
+    version: int = 0,
+    shared_variance: float = 0.0,
 ) -> Verdict:
     """Judge one leg against one reference: the last visit, or the baseline (the second visit).
 
-    The first visit is for getting used to the test and is never a reference.
+    The first visit is for getting used to the test and is never a reference. A reference that followed another
+    ``version`` of the test is remarked; ``shared_variance`` is what ``change`` makes of it.
     """
     if not earlier:
         return Verdict(
@@ -155,4 +157,26 @@ def judge_change(
         )
     reference = earlier[-1] if against == "last" else earlier[1]
     since = f"{'the last visit' if against == 'last' else 'the baseline'} ({reference.utc[:10]})"
-    return change(metric, now, reference.mean(metric.key, side), error, since=since)
+    then = reference.mean(metric.key, side)
+    judged = change(metric, now, then, error, since=since, shared_variance=shared_variance)
+    if not version or version == reference.version:
+        return judged
+    remark = Text(
+        "{reason}; that visit followed version {old} of the test, this one {new}",
+        reason=judged.reason,
+        old=reference.version,
+        new=version,
+    )
+    return replace(judged, reason=remark)
+
+
+def directions(key: str, visits: Sequence[Visit]) -> Text | Literal[""]:
+    """Say which leg was the lower one at each visit, oldest first; empty without two visits of both legs."""
+    means = [(visit.mean(key, LEFT).value, visit.mean(key, RIGHT).value) for visit in visits]
+    lower = ["L" if left < right else "R" for left, right in means if not math.isnan(left + right) and left != right]
+    if len(lower) < 2:
+        return ""
+    return Text(
+        "left was the lower one at {left} of {n} visits ({history})",
+        left=lower.count("L"), n=len(lower), history=" ".join(lower),
+    )  # fmt: skip

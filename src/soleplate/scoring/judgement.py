@@ -11,7 +11,7 @@ from typing import Literal
 from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
 from soleplate.model.result import Result
 from soleplate.scoring.change import change
-from soleplate.scoring.history import Against, Visit, judge_change, visit_of, visits_before
+from soleplate.scoring.history import Against, Visit, directions, judge_change, visit_of, visits_before
 from soleplate.scoring.learned import Learned, load_learned
 from soleplate.scoring.normal import own_normal
 from soleplate.scoring.progress import progress
@@ -101,17 +101,16 @@ def _judge_row(
     metric = row.metric
     found = []
     if row.verdict is not None:
-        found.append(
-            Judgement(
-                Text("{label}, left against right", label=metric.label), metric.key, NO_SIDE, "left-right", row.verdict
-            )
-        )
+        legs = Text("{label}, left against right", label=metric.label)
+        history = directions(metric.key, [*earlier, own]) if row.both.n == 0 else ""
+        said = replace(row.verdict, reason=Text("{reason}; {history}", reason=row.verdict.reason, history=history))
+        found.append(Judgement(legs, metric.key, NO_SIDE, "left-right", said if history else row.verdict))
     error = learned.error(metric.key, recording)
     for side in (*SIDES, NO_SIDE):
         now = own.mean(metric.key, side)
         if math.isnan(now.value):
             continue
-        verdict = judge_change(metric, now, side, earlier, error, against)
+        verdict = judge_change(metric, now, side, earlier, error, against, own.version)
         about = Text("{label}, {side}", label=metric.label, side=side) if side else metric.label
         found.append(Judgement(about, metric.key, side, CHANGES[against], verdict))
         normal = own_normal(metric, now, side, earlier)

@@ -119,8 +119,10 @@ def _missing(found: Comparison) -> Text:
     """Say why legs are not compared, and what would allow it."""
     if min(found.left.n, found.right.n) < 2:
         return Text("{reason}", reason=found.reason)
+    if math.isnan(found.estimate.value):
+        return Text("{reason}; two sets a leg, in an order that turns round, would allow it", reason=found.reason)
     return Text(
-        "{reason}; two sets a leg in turn, and what this clinic's sets scatter (soleplate retest), would allow it",
+        "{reason}; one more set a leg, or what this clinic's sets scatter (soleplate retest --save), would allow it",
         reason=found.reason,
     )
 

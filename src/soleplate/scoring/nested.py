@@ -139,9 +139,12 @@ def set_means(left: Sequence[Placed], right: Sequence[Placed]) -> SetMeans:
 
 @lru_cache(maxsize=4096)
 def _design(legs: tuple[int, ...], places: tuple[float, ...], weights: tuple[float, ...]) -> _Design | None:
-    """Plan the weighted least squares of leg and trend; None where the one cannot be told from the other."""
+    """Plan the weighted least squares of leg and trend; None where the one cannot be told from the other.
+
+    Of one leg alone only what is left over means anything.
+    """
     side = np.asarray(legs, np.float64)
-    columns = [np.ones(len(side)), side / 2]
+    columns = [np.ones(len(side))] + ([side / 2] if len(set(legs)) > 1 else [])
     if places:
         columns.append(np.asarray(places) - np.mean(places))
     x = np.stack(columns, axis=1)
@@ -149,10 +152,10 @@ def _design(legs: tuple[int, ...], places: tuple[float, ...], weights: tuple[flo
     q, r = np.linalg.qr(x * root[:, None])
     if len(side) < x.shape[1] or min(abs(np.diag(r))) < 1e-9 * max(abs(np.diag(r))):
         return None
-    solve = np.linalg.solve(r, q.T) * root[None, :]
+    solve = np.linalg.solve(r, q.T)[min(1, len(columns) - 1)] * root
     residuals = (np.eye(len(side)) - q @ q.T) * root[None, :]  # of the weighted means
-    variance = float(np.sum(solve[1] ** 2 * np.asarray(weights)))
-    return _Design(solve[1], residuals, variance, len(side) - x.shape[1], side)
+    variance = float(np.sum(solve**2 * np.asarray(weights)))
+    return _Design(solve, residuals, variance, len(side) - x.shape[1], side)
 
 
 def residual(sets: SetMeans, weights: tuple[float, ...] = ()) -> tuple[float, int]:
@@ -228,7 +231,7 @@ def _unlike(own: float, freedom: int, spread: Spread) -> bool:
 def _too_few(freedom: int, unlike: bool) -> Text:
     if unlike:
         return Text("these sets differ far more than this clinic's do, and are too few to be judged by themselves")
-    return Text("too few sets to know how they scatter ({n} degrees of freedom)", n=freedom)
+    return Text("too few sets to know how they scatter (degrees of freedom: {n})", n=freedom)
 
 
 def _welch(plan: _Design, rest: Array, own: float) -> tuple[float, float]:

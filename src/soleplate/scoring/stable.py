@@ -22,14 +22,14 @@ SAME = 1  # a global rating of change of -1, 0 or +1 is "about the same"
 
 @dataclass(frozen=True)
 class Rated:
-    """Hold what a person said at a visit: change since the last one (-5 to 5), pain (0 to 10), treatment, activities.
+    """Hold what a person said at a visit: change since the last one (-5 to 5), pain (0 to 10), activities.
 
-    NaN, or empty, where nobody asked.
+    NaN, or empty, where nobody asked. ``untreated`` says that nothing was done about it since.
     """
 
     change: float = math.nan
     pain: float = math.nan
-    treated: str = ""
+    untreated: bool = False
     activities: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -50,11 +50,10 @@ def rated_of(parameters: Mapping[str, Scalar]) -> Rated:
     """Read what was said from the settings of a session."""
     said = str(parameters.get("rated_change", ""))
     pain = parameters.get("pain_start", math.nan)
-    treated = str(parameters.get("treated", ""))
     return Rated(
         float(said) if said.lstrip("+-").isdigit() else math.nan,
         float(pain) if isinstance(pain, int | float) else math.nan,
-        treated if treated in ("yes", "no") else "",
+        parameters.get("untreated") is True,
         activities_of(str(parameters.get("activities", ""))),
     )
 
@@ -79,8 +78,8 @@ def unstable(plan: StablePlan, rated: Rated, days: float) -> str:
         return Text("nobody asked how it was since the last visit")
     if abs(rated.change) > SAME:
         return Text("better or worse than at the last visit, by their own word")
-    if rated.treated != "no":
-        return Text("treated between the visits, or nobody asked")
+    if not rated.untreated:
+        return Text("treated between the visits, or nobody said that it was not")
     if not plan.least_days <= days <= plan.most_days:
         return Text("outside the interval of the plan")
     return ""

@@ -45,6 +45,8 @@ def t_power(effect: float, freedom: float, level: float = 0.05) -> float:
     from scipy.special import nctdtr
 
     limit = t_quantile(1 - level / 2, freedom)
+    if abs(effect) > max(30.0, 10 * limit):  # certain, and too far out for the series of the non-central t
+        return 1.0
     return float(1 - nctdtr(freedom, abs(effect), limit) + nctdtr(freedom, abs(effect), -limit))
 
 

@@ -11,7 +11,7 @@ from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
 from soleplate.api.rounds import DECIDED, MOST_ROUNDS, looks
-from soleplate.model.conditions import compared_trials
+from soleplate.model.conditions import Condition, compared_trials
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
@@ -24,7 +24,7 @@ from soleplate.scoring.verdict import Verdict, across_battery
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
-__all__ = ["Row", "compared_values", "leg_values", "summarise_session"]
+__all__ = ["Row", "compared_values", "leg_values", "long_enough", "summarise_session"]
 
 
 NOBODY = SideSummary(math.nan, math.nan, 0)
@@ -163,8 +163,7 @@ def leg_values(
     own = sorted((r for r in results if r.key == key and r.side), key=lambda r: (r.trial, r.rep))
     with_value = {r.trial for r in own if not math.isnan(r.value)}
     trials = {t.number: t for t in recording.trials if t.counts and t.number in with_value}
-    declared = plugins.protocol(recording.header.protocol).conditions
-    kept = compared_trials(trials.values(), declared)
+    kept = compared_trials(trials.values(), _declared(recording))
     sides = {trial.side for trial in trials.values()}
     apart: Text | Literal[""] = ""
     if set(SIDES) <= sides and not kept:
@@ -180,9 +179,26 @@ def leg_values(
 
 
 def compared_values(recording: Recording, results: Sequence[Result], key: str, side: Side) -> list[float]:
-    """Return the values of one metric and leg that may be compared: holds shorter than their window are left out."""
+    """Return the values of one metric and leg that may be compared with those of other visits.
+
+    All of them are of one set of conditions, the one that was done most; holds shorter than their window are left out.
+    """
     short = _short_windows(recording)
-    return [r.value for r in results if r.key == key and r.side == side and (r.trial, r.rep) not in short]
+    own = [r for r in results if r.key == key and r.side == side and (r.trial, r.rep) not in short]
+    numbers = {r.trial for r in own}
+    trials = [trial for trial in recording.trials if trial.number in numbers]
+    kept = compared_trials(trials, _declared(recording), ()) if trials else numbers
+    return [r.value for r in own if r.trial in kept]
+
+
+def long_enough(recording: Recording, result: Result) -> bool:
+    """Return whether the hold of a result was as long as its window."""
+    return (result.trial, result.rep) not in _short_windows(recording)
+
+
+def _declared(recording: Recording) -> tuple[Condition, ...]:
+    name = recording.header.protocol
+    return () if name == FREE_RECORDING else plugins.protocol(name).conditions
 
 
 def _short_windows(recording: Recording) -> set[tuple[int, int]]:

@@ -82,8 +82,9 @@ class TrendPlot(StillPlot):
         low, high = min(seen), max(seen)
         room = 0.15 * ((high - low) or abs(high) or 1.0)
         for number, answer in zip(at, answers, strict=False):
-            if answer.remark:
-                remark = self.add_label(words.say(answer.remark), theme.faint, TITLE - 6, (0.5, 0))
+            change = "" if math.isnan(answer.change) else f"{answer.change:+g}"
+            if said := " ".join(filter(None, (words.say(answer.remark), change))):
+                remark = self.add_label(said, theme.faint, TITLE - 6, (0.5, 0))
                 remark.setPos(number, high + room)
                 self._items.append(remark)
         self.setRange(xRange=(0.5, len(at) + 0.8), yRange=(low - room, high + 1.5 * room), padding=0)
@@ -118,9 +119,18 @@ class HistoryPage(Page):
         row.addLayout(right, 4)
         self.plot = TrendPlot(self.theme, words, self.state.units)
         right.addWidget(self.plot, 3)
-        self.table = QtWidgets.QTableWidget(0, 6)
+        self.table = QtWidgets.QTableWidget(0, 8)
         self.table.setHorizontalHeaderLabels(
-            [words("Date"), words("left"), words("right"), words("Effort / 10"), words("Pain / 10"), words("Form")]
+            [
+                words("Date"),
+                words("left"),
+                words("right"),
+                words("Effort / 10"),
+                words("Pain / 10"),
+                words("Form"),
+                words("Change -5 to 5"),
+                words("Activities / 10"),
+            ]
         )
         self.table.horizontalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.Stretch)
         self.table.verticalHeader().hide()
@@ -186,6 +196,8 @@ class HistoryPage(Page):
                 self._number(answer.effort, 0),
                 self._number(answer.pain, 0),
                 self.words.say(label(answer.form)),
+                self._number(answer.change, 0),
+                answer.activities,
             )
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QtWidgets.QTableWidgetItem(text))

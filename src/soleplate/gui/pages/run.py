@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soleplate.api.protocol import Protocol
+from soleplate.api.safety import VISIT
+from soleplate.app.people import Person
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
@@ -30,6 +32,7 @@ class RunPage(Page):
 
     def __init__(self, state: AppState, words: Language, theme: Theme, beat: Callable[[str], None]) -> None:
         self._beat = beat
+        self._of: Person | None = None
         super().__init__(state, words, theme)
 
     def build(self) -> None:
@@ -78,6 +81,10 @@ class RunPage(Page):
         self.quick.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         self.quick.toggled.connect(lambda on: self._set("quick", "yes" if on else "no"))
         right.addWidget(self.quick)
+        self.stable = QtWidgets.QCheckBox(words("About the same as at the last visit, and nothing done about it since"))
+        self.stable.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        self.stable.toggled.connect(self._set_stable)
+        right.addWidget(self.stable)
         right.addLayout(buttons)
         buttons.addWidget(button(words("Keep these settings for this test"), self._keep))
         buttons.addWidget(button(words("Repeat the last one"), self.repeat, "R"))
@@ -104,6 +111,9 @@ class RunPage(Page):
     def enter(self) -> None:
         """Show who is tested, and the tests."""
         person = self.state.person
+        if person is not self._of:  # what the one before said of this visit is not this one's answer
+            self._of = person
+            self._show()
         limits = f"\n! {person.limits}" if person is not None and person.limits else ""
         name = self.state.label(person.code) if person is not None else self.words("Choose a participant first")
         self.who.setText(name + limits)
@@ -128,6 +138,7 @@ class RunPage(Page):
                     item.setFlags(QtCore.Qt.ItemFlag.ItemIsEnabled)
                 self.settings.setItem(row, column, item)
         self.settings.blockSignals(False)
+        self.stable.setChecked(False)
         self.quick.setChecked(self._chosen().get("quick") in ("yes", "1", "True"))
         self._steps()
 
@@ -136,6 +147,10 @@ class RunPage(Page):
             item = self.settings.item(row, 1)
             if parameter.name == name and item is not None:
                 item.setText(self._shown(value))
+
+    def _set_stable(self, on: bool) -> None:
+        self._set("rated_change", "0" if on else "not asked")
+        self._set("untreated", "yes" if on else "no")
 
     def _shown(self, text: str) -> str:
         """Return a text, the label of a choice, or a number as it is written in this language."""
@@ -161,7 +176,9 @@ class RunPage(Page):
 
     def _keep(self) -> None:
         """Make the settings shown the ones that this test begins with from now on."""
-        self.state.settings.setups[self.test.name] = self._chosen()
+        said_today = {parameter.name for parameter in VISIT}
+        kept = {name: value for name, value in self._chosen().items() if name not in said_today}
+        self.state.settings.setups[self.test.name] = kept
         self.state.remember()
         self.said.emit(self.words("Saved"))
 
