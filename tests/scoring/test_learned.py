@@ -135,9 +135,8 @@ def test_the_plan_is_decided_once(tmp_path):
 
 
 def test_three_activities_at_most_are_read_and_nonsense_is_left_out():
-    said = rated_of(
-        {"activities": "stairs 6; running 2.5; nothing; kneeling 11; hopping 1; lifting 3", "pain_start": 4.0}
-    )
+    activities = "stairs 6; running 2.5; nothing; kneeling 11; hopping 1; lifting 3"
+    said = rated_of({"activities": activities, "pain_start": 4.0})
     assert said.activities == (("stairs", 6.0), ("running", 2.5), ("hopping", 1.0))
     assert said.pain == 4.0
     assert not said.answered
@@ -145,9 +144,8 @@ def test_three_activities_at_most_are_read_and_nonsense_is_left_out():
 
 def test_what_is_worthwhile_needs_thirty_pairs():
     rng = np.random.default_rng(5)
-    pairs = [
-        Pair("touch_speed_mm_s", f"P{n % 20}", -0.2 * (n % 2) + 0.02 * rng.normal(), 3 * (n % 2)) for n in range(40)
-    ]
+    steps = [(n % 2, -0.2 * (n % 2) + 0.02 * rng.normal()) for n in range(40)]
+    pairs = [Pair("touch_speed_mm_s", f"P{n % 20}", step, 3 * better) for n, (better, step) in enumerate(steps)]
     assert worthwhile("touch_speed_mm_s", pairs[:29], log=True) is None
     found = worthwhile("touch_speed_mm_s", pairs, log=True)
     assert found.better.high < -0.17 < found.same.low

@@ -174,8 +174,8 @@ def _successes(metric: Metric, x: list[float], y: list[float], found: Comparison
     if made > tries or other > other_tries:
         return Verdict("unknown", NOT_JUDGED, Text("a count without a number of tries has no exact test"))
     p, least = fisher(made, tries, other, other_tries)
-    basis = Text("exact test of {made} of {tries} against {other} of {others}; smallest p possible {least:.2g}",
-                 made=made, tries=tries, other=other, others=other_tries, least=least)  # fmt: skip
+    basis = Text("exact test of {made} of {tries} against {made2} of {tries2}; smallest p possible {least:.2g}",
+                 made=made, tries=tries, made2=other, tries2=other_tries, least=least)  # fmt: skip
     if p <= known.level:
         return Verdict("different", words(metric, found.left.mean, found.right.mean), basis, p)
     rate = max(made / tries, other / other_tries)

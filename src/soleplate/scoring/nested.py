@@ -196,9 +196,7 @@ def estimate(sets: SetMeans, spread: Spread | None = None) -> Estimate:
     weights = tuple(1.0 if spread is None else spread.weight(n) for n in sets.numbers)
     plan = _design(sets.legs, sets.places, weights)
     if plan is None:
-        return Estimate(
-            reason=Text("the order of the sets does not tell a leg from a trend: two sets a leg are needed")
-        )
+        return Estimate(reason=Text("the order of the sets does not tell a leg from a trend"))
     means = np.asarray(sets.means)
     value = float(plan.row @ means)
     rest = plan.residuals @ means

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 __all__ = ["chi2_quantile", "f_quantile", "t_detectable", "t_power", "t_quantile", "t_two_sided"]
+
+MOST_FREEDOM = 1e6  # as good as a normal distribution
 
 # scipy.special loads in 0.1 s: each function imports it, so that only those who compare pay.
 
@@ -44,10 +47,10 @@ def t_power(effect: float, freedom: float, level: float = 0.05) -> float:
     """Return the power of a two-sided t test; ``effect`` is the true difference over its standard error."""
     from scipy.special import nctdtr
 
+    freedom = min(freedom, MOST_FREEDOM)
     limit = t_quantile(1 - level / 2, freedom)
-    if abs(effect) > max(30.0, 10 * limit):  # certain, and too far out for the series of the non-central t
-        return 1.0
-    return float(1 - nctdtr(freedom, abs(effect), limit) + nctdtr(freedom, abs(effect), -limit))
+    power = float(1 - nctdtr(freedom, abs(effect), limit) + nctdtr(freedom, abs(effect), -limit))
+    return 1.0 if math.isnan(power) else power  # the series fails where power is certain
 
 
 @lru_cache(maxsize=4096)
@@ -55,4 +58,5 @@ def t_detectable(freedom: float, level: float = 0.05, power: float = 0.80) -> fl
     """Return the true difference, in standard errors, that a two-sided t test finds with this power."""
     from scipy.special import nctdtrinc
 
+    freedom = min(freedom, MOST_FREEDOM)
     return float(nctdtrinc(freedom, 1 - power, t_quantile(1 - level / 2, freedom)))
