@@ -227,7 +227,7 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
     if not (yield from check_list(ctx, task)):
         return False
     if ctx.parameters.get("first") in SIDES:
-        yield Mark(f"{ctx.text('first')} leg first, by the tester's choice")
+        yield Mark(Text("{side} leg first, by the tester's choice", side=ctx.text("first")))
     yield Instruct(text)
     yield Tare(text=empty) if empty else Tare()
     for role in ctx.roles:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from soleplate.errors import FileError, about_file
+from soleplate.model.conditions import comparable
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side
 from soleplate.model.result import Result
@@ -112,7 +113,20 @@ class Assessment:
         judged = judge_session(
             self.recording, self.results, self.rows, self.library, self.against, self.earlier, self.learned
         )
-        return tuple(judged)
+        return tuple(self._left_out(one) if one.is_change else one for one in judged)
+
+    def _left_out(self, one: Judgement) -> Judgement:
+        """Say which visits a change is not judged against, and how many remain."""
+        own = visit_of(self.recording, self.results)
+        others = [visit for visit in self.beside if visit.utc < own.utc and not comparable(visit.asked, own.asked)]
+        if not others and not self.left_out:
+            return one
+        reason = Text(
+            "{reason}; left out: {others} visits under other conditions, {unread} that cannot be trusted or read; {n} "
+            "earlier visits remain",
+            reason=one.verdict.reason, others=len(others), unread=len(self.left_out), n=len(self.earlier),
+        )  # fmt: skip
+        return replace(one, verdict=replace(one.verdict, reason=reason))
 
     @cached_property
     def advice(self) -> tuple[str, ...]:
