@@ -58,7 +58,7 @@ def command(
     """
     from soleplate.errors import FileError, about_file
     from soleplate.report.plots import save_pictures
-    from soleplate.scoring.symmetry import INDICES, index_of
+    from soleplate.scoring.indices import INDICES, index_of
     from soleplate.storage.recording import Recording
 
     load_scripts(scripts)

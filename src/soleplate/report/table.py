@@ -32,7 +32,7 @@ def difference_text(row: Row) -> str:
     found, digits = row.comparison, row.metric.digits
     if math.isnan(found.difference):
         return DASH
-    if row.metric.scatter == "none" or math.isnan(found.half_width):
+    if row.metric.scatter not in ("normal", "lognormal") or math.isnan(found.half_width):
         return Text("{difference:+z.{digits}f}", difference=found.difference, digits=digits)
     return Text(
         "{difference:+z.{digits}f} [{low:+z.{digits}f} to {high:+z.{digits}f}]",

@@ -163,7 +163,7 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         formula=Text("whole contacts of 50 ms or more"),
         compute=lambda rep: float(len(rep.once(drill_run).begin_s)),
-        scatter="none",
+        scatter="count",
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
     metric(
@@ -217,7 +217,7 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         formula=Text("dots that are the nearest one of no contact"),
         compute=_missed,
-        scatter="none",
+        scatter="count",
         low_pass=PLACE_LOW_PASS,
         min_rate_hz=LIMITS.rate_cop_hz,
     ),

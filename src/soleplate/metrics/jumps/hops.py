@@ -206,7 +206,7 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("whole contacts of 0.05 to 0.65 s"),
         source="project's own choice",
         compute=_said(lambda rep: float(len(rep.once(hop_run).contact_s)), "count"),
-        scatter="none",
+        scatter="count",
         digits=0,
     ),
     *beat_metrics("hop", "hops", lambda rep: rep.once(hop_run).begin_s, _pace_hz, min_rate_hz=LIMITS.rate_contact_hz),

@@ -188,6 +188,7 @@ METRICS: tuple[Metric, ...] = (
         source="5 % band held for 1 s, as is common for jumps; vertical force only",
         compute=_tts,
         scatter="none",
+        unjudged=Text("time to stabilisation was found unreliable (Flanagan 2008, JSCR 22:1677)"),
         min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),
