@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from adversary import Printed, answered, wrong
 from formats import FORMATS
+from later_formats import LAST, LATER
 from mutations import mutated
 
 from soleplate.tables.guess import guess
@@ -22,6 +23,16 @@ def test_every_format_is_understood(name, standing):
     assert wrong(printed, found) == ""
     assert 0 <= answers <= 2
     assert found.rate_hz == pytest.approx(printed.form.rate, rel=0.1)
+
+
+@pytest.mark.parametrize("name", [*LATER, *LAST])
+def test_formats_that_came_later(name):
+    form, to_be_understood = {**LATER, **LAST}[name]
+    printed = Printed(form)
+    found, answers = answered(printed)
+    understood = not found.trouble and answers >= 0
+    assert understood >= to_be_understood
+    assert not understood or wrong(printed, found) == ""
 
 
 def test_the_url_says_the_whole_layout():

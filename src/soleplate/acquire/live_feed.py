@@ -33,7 +33,7 @@ from soleplate.api.events import (
     event_from_json,
 )
 from soleplate.errors import PlateLost, SoleplateError, StorageError
-from soleplate.model.plate import BoardFacts
+from soleplate.model.plate import UNVERIFIED, BoardFacts
 from soleplate.model.session import SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.storage.codec import facts_from
@@ -153,6 +153,10 @@ class PlateFollower:
 
     def _check(self, facts: BoardFacts) -> None:
         same = replace(facts, boot_id=self.facts.boot_id, name=self.facts.name, firmware=self.facts.firmware)
+        if facts.adc == UNVERIFIED:  # a rate that was measured is no fact of the board
+            pairs = zip(facts.streams, self.facts.streams, strict=False)
+            rated = tuple(replace(now, nominal_rate_hz=before.nominal_rate_hz) for now, before in pairs)
+            same = replace(same, streams=rated if len(facts.streams) == len(self.facts.streams) else facts.streams)
         if same != self.facts:
             raise PlateLost(
                 Text("The plate {role} came back as another one", role=self.role),
@@ -172,6 +176,9 @@ class PlateFollower:
                 if item.facts is not None and item.facts.boot_id != self.facts.boot_id:
                     self.facts = replace(item.facts, streams=self.facts.streams)
                     self._restart()
+                    if item.counters.get("jumped"):
+                        yield self._jumped(item.counters.get("by_s", 0))
+                        continue
                     yield PlateGone(
                         0.0, self.role, Text("the board restarted by itself: its power failed, or it was reset")
                     )
@@ -181,6 +188,14 @@ class PlateFollower:
                 placed = self._clocks[item.stream].place(item)
                 self._measure(placed)
                 yield self.role, placed
+
+    def _jumped(self, by_s: int) -> Event:
+        text = Text(
+            "The clock of {role} was set by {by_s} s while its lines went on: nothing was lost, and what follows is a "
+            "segment of its own",
+            role=self.role, by_s=by_s,
+        )  # fmt: skip
+        return Warned(0.0, "clock-jumped", text)
 
     def _measure(self, placed: Chunk) -> None:
         info = next(info for info in self.facts.streams if info.name == placed.stream)

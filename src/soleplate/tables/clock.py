@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from soleplate.tables.units import TIME_TICKS
 
-__all__ = ["WRAPS", "arrival_unit", "first_timed", "is_counter", "steps_of"]
+__all__ = ["WRAPS", "arrival_unit", "first_timed", "is_counter", "steps_of", "turns"]
 
 Array = NDArray[np.float64]
 
@@ -20,6 +20,7 @@ WRAPS: Mapping[str, tuple[float, ...]] = {
     "us": (2**16, 2**32),
 }
 FIT = 1.25  # a unit fits the arrivals when it is right within this factor
+MOST_TURNS, TURNS_SD = 12, 4.0  # how many times farther apart the places of a turn are than each scatters
 SPAN_S = 0.8  # arrivals over less time say nothing of a unit
 
 
@@ -67,6 +68,20 @@ def first_timed(arrivals_s: Array) -> int:
     """Return the first line whose arrival tells something: those of the first block may have waited."""
     later = np.flatnonzero(arrivals_s > arrivals_s[0])
     return int(later[0]) if len(later) else 0
+
+
+def turns(values: Array) -> int:
+    """Return in turns of how many lines the values come, each of a place of its own; 0 where they do not.
+
+    So do the values of several cells in lines of their own, and the numbers of channels.
+    """
+    for n in range(2, min(MOST_TURNS, len(values) // 3) + 1):
+        phases = [values[i::n] for i in range(n)]
+        within = float(np.sqrt(np.mean([np.var(phase) for phase in phases])))
+        between = float(np.std([np.mean(phase) for phase in phases]))
+        if between > 0 and between > TURNS_SD * within:
+            return n
+    return 0
 
 
 def is_counter(values: Array) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from soleplate.tables.clock import first_timed
+from soleplate.tables.clock import first_timed, turns
 from soleplate.tables.columns import Column, columns_of, header_of, without_labels
 from soleplate.tables.found import Guess, nothing
 from soleplate.tables.layout import TextLayout
@@ -74,6 +74,12 @@ def guess(lines: Sequence[str], arrivals_s: ArrayLike | None = None, known: Mapp
             Text("The board prints {word!r} in place of a number", word=columns[roles.candidates[0]].texts[0]),
             Text("The converter does not answer: check its wiring and its supply"),
         )
+    alone = len(columns) == 1
+    if any((n := turns(columns[i].values)) and (alone or _is_channel(columns[i], n)) for i in roles.candidates):
+        return nothing(
+            Text("The numbers come in turns of {n} lines: several cells, or other things, in lines of their own", n=n),
+            Text("Print a sample in one line, or name each line: F1: 12.3"),
+        )
     layout = _layout(lines, rows, samples.rows, roles, unit, style.name)
     if layout is None and roles.sure:
         return nothing(
@@ -121,6 +127,11 @@ def _unreadable(lines: Sequence[str]) -> Guess | None:
             Text("Look for longer, or check that the sketch prints"),
         )
     return None
+
+
+def _is_channel(column: Column, n: int) -> bool:
+    """Whether a column counts the cells: 0 to n - 1 or 1 to n, again and again."""
+    return column.decimals == 0 and set(column.values) in (set(range(n)), set(range(1, n + 1)))
 
 
 def _stray_sign(shape: Shape) -> bool:
