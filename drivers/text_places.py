@@ -10,7 +10,7 @@ from soleplate.errors import BadParameter
 from soleplate.model.parameter import Scalar
 from soleplate.model.plate import Calibration
 from soleplate.tables.layout import TextLayout
-from soleplate.tables.names import CORNERS, corners_of
+from soleplate.tables.names import CORNERS, corners_of, sides_of
 from soleplate.tables.units import NEWTONS, STEPS
 from soleplate.text import Text
 
@@ -38,6 +38,9 @@ def calibration_of(layout: TextLayout, options: Mapping[str, Scalar]) -> Calibra
         places = _told(told, cells)
         size = (float(np.ptp(places[:, 0])) + EDGE_MM, float(np.ptp(places[:, 1])) + EDGE_MM)
         return Calibration.from_gains(gains, places[:, 0], places[:, 1], size_mm=size)
+    if told == "names" and (sides := sides_of(cells)):  # what each bears is known, where a foot stands on it is not
+        x = np.array([-width / 2 if side == "left" else width / 2 for side in sides])
+        return Calibration.from_gains(gains, x, np.zeros(2), size_mm=size)
     if told == "none" or len(cells) < 3:  # a total, or two halves: the place of the force is not known
         return Calibration.from_gains(gains, np.zeros(len(cells)), np.zeros(len(cells)), size_mm=size)
     if len(cells) != 4:

@@ -67,7 +67,8 @@ def sketch(monkeypatch):
 
 
 def by_corner(i, t):
-    return f"[{1000 * t + 7000:.0f}ms] FL:{1000 + i % 7}.25g FR:{1100 + i % 3}.50g BL:900.75g BR:{950 + i % 5}.00g\r\n".encode()
+    loads = f"FL:{1000 + i % 7}.25g FR:{1100 + i % 3}.50g BL:900.75g BR:{950 + i % 5}.00g"
+    return f"[{1000 * t + 7000:.0f}ms] {loads}\r\n".encode()
 
 
 def test_a_look_gives_a_url_that_opens(sketch):
@@ -160,7 +161,7 @@ def test_the_command_as_json_says_what_is_asked(sketch, run):
         ("columns=a,b,c&places=0:200,-180:-120,180:-120", [0, -180, 180], [200, -120, -120]),
         ("columns=a,b,c,d&places=none", [0] * 4, [0] * 4),
         ("columns=total", [0], [0]),
-        ("columns=L,R", [0, 0], [0, 0]),
+        ("columns=L,R", [-170, 170], [0, 0]),
     ],
 )
 def test_where_the_cells_stand(options, x, y):

@@ -52,7 +52,8 @@ LAST = {
         Format(lambda i, t, c: f'{{"id":"plate-A","ts":{1000 * t:.0f},"f":[{row(c, ",")}],"batt":3.91}}',
                "t,1,2,3,4,-", time="ms", rate=50), True),
     "a sentence with a check sum": (
-        Format(lambda i, t, c: checksum(f"PLT,{1000 * t:.0f},{row(c, ',', '%+08.2f')}"), "t,1,2,3,4,-", time="ms"), False),
+        Format(lambda i, t, c: checksum(f"PLT,{1000 * t:.0f},{row(c, ',', '%+08.2f')}"), "t,1,2,3,4,-",
+               time="ms"), False),
     "corners spelt out without colons": (
         Format(lambda i, t, c: " | ".join(f"{name} {x:.1f}" for name, x in zip(
             ("Vorne links", "Vorne rechts", "Hinten links", "Hinten rechts"), c, strict=True)), "FL,FR,BL,BR",

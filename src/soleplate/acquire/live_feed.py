@@ -13,10 +13,13 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
+
 from soleplate.acquire.child import error_from
 from soleplate.acquire.clock import LiveClock
 from soleplate.acquire.live_plate import LivePlate, PlateSource
 from soleplate.acquire.ring import BYTES, EVENT, FACTS, LOST, RingRecord
+from soleplate.acquire.unread import UnreadLines
 from soleplate.api.driver import BoardReport
 from soleplate.api.events import (
     ClockFitted,
@@ -82,6 +85,7 @@ class PlateFollower:
         self._heard_s = time.monotonic()
         self._health_s = self._heard_s
         self._missed = 0
+        self._unread = UnreadLines()
         self.gone_s: float | None = None
         self.lost = 0
         self._counted, self._count_from_s, self._rate_hz, self._latency_s = 0, 0.0, float("nan"), 0.0
@@ -228,6 +232,8 @@ class PlateFollower:
                 yield ClockFitted(0.0, self.role, name, clock.fit.rate, clock.fit.offset_s)
         if now - self._health_s >= HEALTH_EVERY_S:
             self._health_s = now
+            if self.facts.adc == UNVERIFIED:
+                yield from self._unread.notes(self.role, self._decoder.faults)
             yield PlateHealth(0.0, self.role, self._rate_hz, self.lost, self._latency_s, self._ring.fill)
 
     @property
@@ -242,6 +248,17 @@ def _joined(records: Iterable[RingRecord]) -> Iterator[RingRecord]:
             continue
         parts = list(group)
         yield replace(parts[-1], payload=b"".join(part.payload for part in parts))
+
+
+def _of_session(chunk: Chunk) -> Chunk:
+    """Return the rows that came after session time 0."""
+    first = int(np.searchsorted(chunk.ticks, 0))
+    if not first:
+        return chunk
+    return replace(
+        chunk, first=chunk.first + first, ticks=chunk.ticks[first:], samples=chunk.samples[first:],
+        flags=chunk.flags[first:], lost_before=0,
+    )  # fmt: skip
 
 
 class LiveFeed:
@@ -264,8 +281,7 @@ class LiveFeed:
     ) -> None:
         self._plates = plates
         self._give_up_s = give_up_s
-        start_host_s = time.monotonic()
-        self._journals = SessionJournals.create(folder, header, host_s=start_host_s, own_plates=False)
+        self._journals = SessionJournals.create(folder, header, host_s=time.monotonic(), own_plates=False)
         self.files: SessionFiles = self._journals.files
         try:
             for plate in plates.values():
@@ -275,19 +291,28 @@ class LiveFeed:
                 self.close()
             remove_journals(self.files)  # nothing was recorded yet: leave no orphan
             raise
-        self._followers = [PlateFollower(plate, start_host_s) for plate in plates.values()]
-        by_host = tuple(follower.role for follower in self._followers if follower.by_host)
-        self._first: list[Event] = [ClockStarted(0.0, start_host_s, by_host)] if by_host else []
+        self._followers: list[PlateFollower] = []
 
     def turn(self) -> Iterator[Item]:
-        """Return what has come from every plate, after a short wait where nothing has."""
-        yield from self._first
-        self._first = []
+        """Return what has come from every plate, after a short wait where nothing has.
+
+        The session begins with the first turn: who asks is ready then. What came before it is in the record, and the
+        clocks are fitted to it; but nothing that came before is handed out.
+        """
         waiting = True
+        if not self._followers:
+            start_host_s = time.monotonic()
+            self._followers = [PlateFollower(plate, start_host_s) for plate in self._plates.values()]
+            by_host = tuple(follower.role for follower in self._followers if follower.by_host)
+            if by_host:
+                yield ClockStarted(0.0, start_host_s, by_host)
         for follower in self._followers:
             for item in follower.follow():
                 waiting = False
-                yield item
+                if isinstance(item, Event):
+                    yield item
+                elif len(chunk := _of_session(item[1])):
+                    yield item[0], chunk
             self._check_patience(follower)
         if waiting:
             time.sleep(PAUSE_S)

@@ -97,8 +97,8 @@ def _look(urls: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         print_json([to_json(look) for look in looks])
         return 0
-    ask = can_ask()
-    return 0 if all([show_look(look, ask=ask) for look in looks]) else 1
+    fits = [show_look(look, ask=can_ask()) for look in looks]
+    return 0 if all(fits) else 1
 
 
 def _look_where_possible(url: str) -> None:
