@@ -28,6 +28,10 @@ MOST = 2000  # lines that are looked at
 FEWEST = 4
 BINARY = 0.1  # of the signs are none of text
 
+SAY_IT = Text(
+    "Say what stands in a line: columns=t,f1,f2,f3,f4, or line= with a name in braces in place of each number"
+)
+
 Array = NDArray[np.float64]
 
 
@@ -56,7 +60,7 @@ def guess(lines: Sequence[str], arrivals_s: ArrayLike | None = None, known: Mapp
     if samples.trouble:
         return nothing(
             Text("The lines cannot be told apart: {why}", why=samples.trouble),
-            Text("Say what stands in a line: columns=t,f1,f2,f3,f4, or line= with {name} in place of each number"),
+            SAY_IT,
         )
     rows = without_labels([[shapes[n] for n in row] for row in samples.rows])
     if any(_stray_sign(shape) for shape in rows[0]):
@@ -84,7 +88,7 @@ def guess(lines: Sequence[str], arrivals_s: ArrayLike | None = None, known: Mapp
     if layout is None and roles.sure:
         return nothing(
             Text("What was understood does not read its own lines"),
-            Text("Say what stands in a line: columns=t,f1,f2,f3,f4, or line= with {name} in place of each number"),
+            SAY_IT,
         )
     rate_hz = 0.0
     if times is not None and times[-1] > times[begin := first_timed(times)]:
