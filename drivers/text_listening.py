@@ -14,6 +14,7 @@ from soleplate_drivers.text_lines import LineCutter
 
 from soleplate.errors import PlateNotFound
 from soleplate.tables.layout import Read, SampleReader, TextLayout
+from soleplate.tables.style import styles_of
 from soleplate.tables.units import TIME_TICKS
 from soleplate.text import Text
 
@@ -25,7 +26,7 @@ PAUSE_S = 0.002
 FEWEST = 4  # samples, to measure a rate
 FEWEST_TIMED = 9  # to see whether the clock goes as it should
 NO_TEXT = 0.1  # of the bytes are no signs of text
-UNIT_FITS = 3.0  # a clock whose unit is right goes right within this factor, whatever waits on its way
+UNIT_FITS = 1.6  # a clock whose unit is right goes right within this factor, whatever waits on its way
 
 
 class _Heard(NamedTuple):
@@ -48,6 +49,7 @@ def listen(port: SerialPort, layout: TextLayout, rate_hz: float) -> float:
         Where no lines come, too few, none that fit, or where their clock counts in another unit.
     """
     cutter, reader, kinds = LineCutter(), SampleReader(layout), Counter[str]()
+    lines: list[str] = []
     heard: list[_Heard] = []
     data, example = b"", ""
     end = time.monotonic() + LISTEN_S
@@ -55,6 +57,7 @@ def listen(port: SerialPort, layout: TextLayout, rate_hz: float) -> float:
         data += (block := port.read(0.1, PAUSE_S))
         good = 0
         for line in cutter.feed(block):
+            lines.append(line)
             taken = reader.take(line)
             if isinstance(taken, Read):
                 heard.append(_Heard(now, taken.time))
@@ -70,11 +73,26 @@ def listen(port: SerialPort, layout: TextLayout, rate_hz: float) -> float:
             continue
         enough = len(heard) > (FEWEST_TIMED if layout.timed else 1)
         if (rate_hz and enough) or (now - first_s >= MEASURE_S and len(heard) > FEWEST):
+            _check_commas(port.device, layout, lines)
             measured = (len(heard) - 1) / (heard[-1].host_s - heard[0].host_s)
             if layout.timed:
                 _check_clock(port.device, layout, heard, rate_hz or measured)
             return rate_hz or float(np.format_float_positional(measured, 3, fractional=False))
     raise _not_readable(port.device, layout, kinds, example, data, len(heard))
+
+
+def _check_commas(device: str, layout: TextLayout, lines: list[str]) -> None:
+    """Raise PlateNotFound where commas before decimals would be read as commas between numbers."""
+    if layout.numbers != "point" or layout.separator not in ("any", "comma") or layout.line:
+        return
+    style = styles_of(lines, printed=True)[0]
+    if style != "point":
+        raise PlateNotFound(
+            Text("The commas of {device} stand before decimals: {example!r}", device=device, example=lines[-1][:60]),
+            why=Text("they would be read as commas between columns"),
+            do=Text("Say numbers={style} and separator=space or semicolon; see: soleplate plates text:{device}",
+                    style=style, device=device),
+        )  # fmt: skip
 
 
 def _check_clock(device: str, layout: TextLayout, heard: list[_Heard], rate_hz: float) -> None:
