@@ -11,6 +11,9 @@ flags="$cpu -O2 -g -std=gnu++17 -ffreestanding -fno-exceptions -fno-rtti -fno-th
     -D__IMXRT1062__ -DF_CPU=600000000L -Wall -Wextra -Werror -Wno-unused-function"
 mkdir -p "$out"
 arm-none-eabi-g++ $flags -x c++ -include Arduino.h -c "$firmware/plate_ads131m04/plate_ads131m04.ino" -o "$out/sketch.o"
+for example in "$firmware"/libraries/FP1/examples/*/*.ino; do
+    arm-none-eabi-g++ $flags -x c++ -include Arduino.h -c "$example" -o "$out/$(basename "$example" .ino).o"
+done
 for part in board converter; do
     arm-none-eabi-g++ $flags -c "$here/$part.cpp" -o "$out/$part.o"
 done
