@@ -34,6 +34,7 @@ COMMANDS = {
     "retest": "Learn the error of your own measurements from repeat visits.",
     "calibrate": "Calibrate a plate with known weights, step by step.",
     "check": "Check a plate against pass limits; show its history.",
+    "design-plate": "Say which load cells a plate needs, and what it can tell.",
     "verify": "Check that session files hold what was recorded.",
     "recover": "Complete sessions that were cut off.",
     "doctor": "Look for what usually goes wrong on this computer.",
@@ -53,7 +54,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"soleplate.cli.{cmd_name}").command
+        command = import_module(f"soleplate.cli.{cmd_name.replace('-', '_')}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
