@@ -21,7 +21,7 @@ from soleplate.text import Text
 __all__ = ["LISTEN_S", "PAUSE_S", "listen", "share_of_no_text"]
 
 LISTEN_S = 6.0  # boards that reset when they are opened keep silent for two seconds, and then say who they are
-MEASURE_S = 2.0
+SETTLE_S, MEASURE_S = 0.3, 2.0
 PAUSE_S = 0.002
 FEWEST = 4  # samples, to measure a rate
 FEWEST_TIMED = 9  # to see whether the clock goes as it should
@@ -51,11 +51,12 @@ def listen(port: SerialPort, layout: TextLayout, rate_hz: float) -> float:
     cutter, reader, kinds = LineCutter(), SampleReader(layout), Counter[str]()
     lines: list[str] = []
     heard: list[_Heard] = []
+    first_s, waited = None, 0
     data, example = b"", ""
     end = time.monotonic() + LISTEN_S
-    while (now := time.monotonic()) < end:
+    while time.monotonic() < end:
         data += (block := port.read(0.1, PAUSE_S))
-        good = 0
+        now, good = time.monotonic(), 0
         for line in cutter.feed(block):
             lines.append(line)
             taken = reader.take(line)
@@ -67,18 +68,19 @@ def listen(port: SerialPort, layout: TextLayout, rate_hz: float) -> float:
                 example = line if taken != "remark" or not example else example
         if not good:
             continue
-        if len(heard) == good:  # the lines of the first block may have waited: they are not timed
-            heard, first_s = heard[-1:], now
-            end = max(end, now + MEASURE_S + 0.5)
+        if first_s is None:
+            first_s, end = now, max(end, now + SETTLE_S + MEASURE_S + 0.5)
+        if now - first_s <= SETTLE_S:  # what had waited for somebody to listen is not timed; its last line begins
+            waited, heard = waited + len(heard[:-1]), heard[-1:]
             continue
         enough = len(heard) > (FEWEST_TIMED if layout.timed else 1)
-        if (rate_hz and enough) or (now - first_s >= MEASURE_S and len(heard) > FEWEST):
+        if (rate_hz and enough) or (now - heard[0].host_s >= MEASURE_S and len(heard) > FEWEST):
             _check_commas(port.device, layout, lines)
             measured = (len(heard) - 1) / (heard[-1].host_s - heard[0].host_s)
             if layout.timed:
                 _check_clock(port.device, layout, heard, rate_hz or measured)
             return rate_hz or float(np.format_float_positional(measured, 3, fractional=False))
-    raise _not_readable(port.device, layout, kinds, example, data, len(heard))
+    raise _not_readable(port.device, layout, kinds, example, data, waited + len(heard))
 
 
 def _check_commas(device: str, layout: TextLayout, lines: list[str]) -> None:

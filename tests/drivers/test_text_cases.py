@@ -79,3 +79,13 @@ def test_the_line_of_a_url_reads_labels_and_units(opened):
         return f"Cell 1: 17.{i % 9}kg  Cell 2: 1kg, Cell 3: 2kg, Cell 4:-3kg\n".encode()
 
     assert opened(f"line={line}&unit=kg", say).facts.streams[0].columns == ("FL", "FR", "BL", "BR")
+
+
+def test_lines_that_had_waited_are_not_timed(opened):
+    """A board prints whether somebody listens or not; what its driver kept comes all at once."""
+
+    def say(i, t):
+        return "".join(f"{12.5 * (k + 40):.0f},17.5\n" for k in range(-39 if i == 0 else i, i + 1)).encode()
+
+    connection = opened("columns=t,f1&unit=kg", say)
+    assert connection.facts.streams[0].nominal_rate_hz == pytest.approx(80, rel=0.15)

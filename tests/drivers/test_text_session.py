@@ -97,7 +97,15 @@ def test_the_session_begins_now(board, tmp_path):
 
 
 def test_a_clock_that_is_set_is_one_note_and_a_segment(board, tmp_path):
-    recording, events = run(board(shift_s=lambda t: 1.7e9 if t > 4.0 else 0.0), tmp_path / "out", Rest(3.0))
+    shift = [0.0]
+    timers = []
+
+    def set_clock(event):
+        if type(event).__name__ == "StepStarted":
+            timers.append(threading.Timer(1.0, shift.__setitem__, (0, 1.7e9)))
+            timers[-1].start()
+
+    recording, events = run(board(shift_s=lambda t: shift[0]), tmp_path / "out", Rest(4.0), hear=set_clock)
     stream = recording.plate().stream()
     assert stream.lost == 0
     assert reasons(recording) == ["start", "jumped"]

@@ -21,6 +21,7 @@ WRAPS: Mapping[str, tuple[float, ...]] = {
 }
 FIT = 1.25  # a unit fits the arrivals when it is right within this factor
 MOST_TURNS, TURNS_SD = 12, 4.0  # how many times farther apart the places of a turn are than each scatters
+WAITED_S = 0.3  # what had waited is there by then
 SPAN_S = 0.8  # arrivals over less time say nothing of a unit
 
 
@@ -65,9 +66,9 @@ def arrival_unit(steps: Array, arrivals_s: Array | None) -> str:
 
 
 def first_timed(arrivals_s: Array) -> int:
-    """Return the first line whose arrival tells something: those of the first block may have waited."""
-    later = np.flatnonzero(arrivals_s > arrivals_s[0])
-    return int(later[0]) if len(later) else 0
+    """Return the first line whose arrival tells something: those that came first had waited, perhaps for long."""
+    later = np.flatnonzero(arrivals_s > arrivals_s[0] + WAITED_S)
+    return int(later[0]) if len(later) > 2 else 0
 
 
 def turns(values: Array) -> int:
