@@ -7,7 +7,7 @@ import pty
 import numpy as np
 import pytest
 from printing import Sketch
-from soleplate_drivers import text_look
+from soleplate_drivers import serial_plate, text_look
 from soleplate_drivers.text_plate import DRIVER
 
 from soleplate.api.driver import PlateUrl
@@ -15,6 +15,7 @@ from soleplate.cli.main import main
 from soleplate.cli.terminal import looking
 from soleplate.errors import PlateNotFound
 from soleplate.model.parameter import parse_parameters
+from soleplate.text import Text
 
 
 @pytest.fixture
@@ -139,3 +140,17 @@ def test_where_the_cells_stand(options, x, y):
     np.testing.assert_array_equal(made.cell_x_mm, x)
     np.testing.assert_array_equal(made.cell_y_mm, y)
     assert made.n_per_count.sum() > 0
+
+
+def test_a_port_without_a_board_of_ours_is_looked_at(sketch, run, monkeypatch):
+    class Silent:
+        def __init__(self, *_):
+            raise PlateNotFound(Text("No Soleplate board answers"), do=Text("Flash one"))
+
+    port = sketch(by_corner)
+    monkeypatch.setattr(serial_plate, "_usb_ports", lambda: [port])
+    monkeypatch.setattr(serial_plate, "SerialLine", Silent)
+    status, said = run("plates")
+    assert status == 0
+    assert f"serial:{port}: No Soleplate board answers" in said
+    assert f"The URL that fits: 'text:{port}?line=" in said
