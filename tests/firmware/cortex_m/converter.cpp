@@ -33,6 +33,8 @@ uint32_t converter_period(uint32_t clock_hz) {
     return (uint32_t)((uint64_t)oversampling[registers[CLOCK] >> 2 & 7] * clock_hz / 4096000);
 }
 
+bool converter_has_news() { return waiting > 0; }
+
 void converter_convert() {
     if (waiting == KEPT) kept[0] = kept[--waiting]; /* the older one is lost */
     kept[waiting++] = conversions++;

@@ -6,6 +6,8 @@
 
 /* Ticks of the machine's clock between two conversions, as the registers say. */
 uint32_t converter_period(uint32_t clock_hz);
+/* Return whether a conversion waits to be read. */
+bool converter_has_news();
 /* A conversion has ended; numbers count up from 0. */
 void converter_convert();
 /* Chip select falls and rises; a byte goes each way in between. */
