@@ -176,7 +176,8 @@ def _ask(device: str) -> Candidate:
         finally:
             line.close()
     except SoleplateError as error:
-        return Candidate(url, f"{error.what}. {error.why}".strip(), None, error.do)
+        prints = "" if isinstance(error.__cause__, OSError) else f"text:{device}"  # a port that is open prints, perhaps
+        return Candidate(url, f"{error.what}. {error.why}".strip(), None, error.do, prints)
     stream = facts.streams[0]
     kind = Text("free-running cells") if len(facts.streams) > 1 else f"{len(stream.columns)} cells"
     named = f"{facts.name}, " if facts.name else ""

@@ -5,23 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from soleplate_drivers.serial_port import SerialPort
-from soleplate_drivers.text_lines import SEPARATORS, STEPS, TIME_TICKS, LineCutter, TextDecoder, TextLayout
+from soleplate_drivers.text_lines import TextDecoder
+from soleplate_drivers.text_listening import listen
+from soleplate_drivers.text_look import look
+from soleplate_drivers.text_places import calibration_of
 
 from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl, only_role
 from soleplate.api.events import Event
-from soleplate.errors import BadParameter, PlateNotFound
+from soleplate.api.looking import Look
+from soleplate.errors import BadParameter
 from soleplate.model.parameter import Parameter, Scalar
-from soleplate.model.plate import G_MS2, UNVERIFIED, BoardFacts, Calibration, square_plate
+from soleplate.model.plate import UNVERIFIED, BoardFacts
 from soleplate.model.stream import StreamInfo
+from soleplate.tables.layout import SEPARATORS, TextLayout
+from soleplate.tables.numbers import STYLES
+from soleplate.tables.units import STEPS, TIME_TICKS
 from soleplate.text import Text
 
 __all__ = ["DRIVER", "TextConnection", "TextPlateDriver"]
 
-NEWTONS = {"N": 1.0, "kg": G_MS2, "g": G_MS2 / 1000, "lb": 0.45359237 * G_MS2}
-LISTEN_S = 6.0  # boards that reset when they are opened keep silent for two seconds, and then say who they are
-MEASURE_S = 2.0
 PAUSE_S = 0.002
 
 
@@ -36,6 +39,12 @@ class TextPlateDriver:
             "columns", "f1,f2,f3,f4", Text("What stands in a line: t the time, - not read, other names the cells")
         ),
         Parameter("separator", "any", Text("What stands between the numbers"), choices=tuple(SEPARATORS)),
+        Parameter(
+            "line",
+            "",
+            Text("Where columns do not say it: the line itself, with a name in braces in place of each number"),
+        ),
+        Parameter("numbers", "point", Text("How numbers are written: 1234.5 or 1234,5"), choices=tuple(STYLES)),
         Parameter("unit", "count", Text("Unit of the cells"), choices=tuple(STEPS)),
         Parameter("time", "ms", Text("Unit of the time column"), choices=tuple(TIME_TICKS)),
         Parameter("rate", 0.0, Text("Lines per second; 0 measures it for two seconds"), "Hz", 0, 4000),
@@ -51,6 +60,11 @@ class TextPlateDriver:
             "n_per_count", 0.0005, Text("Newtons per count of each cell, where the unit is count"), "N", 1e-9, 10
         ),
         Parameter("spacing", 340.0, Text("Distance of the cells, which stand in a square"), "mm", 50, 2000),
+        Parameter("width", 0.0, Text("Distance of the cells from left to right, where it is no square"), "mm", 0, 3000),
+        Parameter("depth", 0.0, Text("Distance of the cells from front to back, where it is no square"), "mm", 0, 3000),
+        Parameter(
+            "places", "names", Text("Where the cells stand: by their names or order, none, or x:y,x:y,... in mm")
+        ),
     )
 
     def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
@@ -66,6 +80,10 @@ class TextPlateDriver:
         """Return a decoder of lines."""
         return TextDecoder(_layout(options), facts)
 
+    def look(self, address: str, known: Mapping[str, str]) -> Look:
+        """Look at what a port prints, and say what was understood of it."""
+        return look(address, known)
+
     def find(self) -> Sequence[Candidate]:
         """Return nothing: text does not say what it is, so its port must be named."""
         return ()
@@ -79,40 +97,17 @@ class TextConnection:
 
     def __init__(self, device: str, options: Mapping[str, Scalar]) -> None:
         layout = _layout(options)
-        self.calibration = _calibration(layout, options)
+        self.calibration = calibration_of(layout, options)
         self._port = SerialPort(device, int(options["baud"]))
         try:
             if options["start"]:
                 self._port.write(str(options["start"]).encode() + b"\n")
-            rate_hz = self._listen(layout, float(options["rate"]))
+            rate_hz = listen(self._port, layout, float(options["rate"]))
         except BaseException:
             self._port.close()
             raise
         stream = StreamInfo(columns=layout.cells, nominal_rate_hz=rate_hz)
         self.facts = BoardFacts(board="text", adc=UNVERIFIED, bits=32, streams=(stream,))
-
-    def _listen(self, layout: TextLayout, rate_hz: float) -> float:
-        """Wait for lines that can be read; return how many come in a second."""
-        cutter = LineCutter()
-        first_s = last_s = 0.0
-        count = -1  # the lines of the first block may have waited: they are not timed
-        wrong, example = 0, ""
-        end = time.monotonic() + LISTEN_S
-        while (now := time.monotonic()) < end:
-            lines = cutter.feed(self._port.read(0.1, PAUSE_S))
-            good = [line for line in lines if not isinstance(layout.read(line), str)]
-            if len(good) < len(lines):
-                wrong += len(lines) - len(good)
-                example = next(line for line in lines if line not in good)
-            if not good:
-                continue
-            if count < 0:
-                first_s, count, end = now, 0, now + MEASURE_S + 0.5
-                continue
-            count, last_s = count + len(good), now
-            if rate_hz or (now - first_s >= MEASURE_S and count >= 4):
-                return rate_hz or float(np.format_float_positional(count / (last_s - first_s), 3, fractional=False))
-        raise _not_readable(self._port.device, layout, wrong, example)
 
     def read(self) -> Block | None:
         """Return what has arrived; waits at most 0.1 s. Raises PlateLost when the board is gone."""
@@ -127,41 +122,11 @@ class TextConnection:
 def _layout(options: Mapping[str, Scalar]) -> TextLayout:
     return TextLayout.parse(
         str(options["columns"]),
+        line=str(options["line"]),
         separator=str(options["separator"]),
         unit=str(options["unit"]),
         time_unit=str(options["time"]),
-    )
-
-
-def _calibration(layout: TextLayout, options: Mapping[str, Scalar]) -> Calibration:
-    unit, cells, spacing = layout.unit, len(layout.cells), float(options["spacing"])
-    gain = float(options["n_per_count"]) if unit == "count" else STEPS[unit] * NEWTONS[unit]
-    if cells == 4:
-        return square_plate(gain, spacing, spacing + 60.0)
-    if cells == 1:  # a total: the place of the force is not known, and reads as the centre
-        return Calibration.from_gains(np.array([gain]), np.zeros(1), np.zeros(1))
-    raise BadParameter(
-        Text("A plate of {cells} cells is not known", cells=cells),
-        do=Text("Name four columns for the cells, counter-clockwise from front right, or one for the whole force"),
-    )
-
-
-def _not_readable(device: str, layout: TextLayout, wrong: int, example: str) -> PlateNotFound:
-    if wrong:
-        return PlateNotFound(
-            Text("Lines come from {device}, but they do not fit: {example!r}", device=device, example=example[:60]),
-            why=Text(
-                "{n} columns are expected: {listed}, separator {separator}",
-                n=len(layout.columns),
-                listed=",".join(layout.columns),
-                separator=layout.separator,
-            ),
-            do=Text("Say what stands in a line: columns=t,f1,f2,f3,f4 (- for what is not read), and separator="),
-        )
-    return PlateNotFound(
-        Text("No lines come from {device}", device=device),
-        why=Text("the sketch does not print, or its speed is another one"),
-        do=Text("Give its speed with baud=9600 or the like; look with a serial monitor, and close that again"),
+        numbers=str(options["numbers"]),
     )
 
 

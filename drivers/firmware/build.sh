@@ -30,7 +30,7 @@ if [ ! -f "$out/core/core.a" ]; then
     avr-gcc-ar rcs "$out/core/core.a" "$out"/core/*.o
 fi
 
-for folder in "$here"/plate_*/; do
+for folder in "$here"/plate_*/ "$here"/libraries/FP1/examples/*/; do
     sketch=$(basename "$folder")
     avr-g++ $common $cplusplus -Wall -Wextra -Wno-unused-function "-I$here/libraries/FP1/src" "$@" \
         -x c++ -include Arduino.h "$folder$sketch.ino" -o "$out/$sketch.o"

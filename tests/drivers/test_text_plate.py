@@ -11,7 +11,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 from soleplate_drivers.framing import Fp1Decoder, encode_data
-from soleplate_drivers.text_lines import LineCutter, TextDecoder, TextLayout
+from soleplate_drivers.text_lines import LineCutter, TextDecoder
 from soleplate_drivers.text_plate import DRIVER, TextPlateDriver
 
 import soleplate
@@ -27,6 +27,7 @@ from soleplate.pipeline.calibrate import centre_of_pressure, to_wrench
 from soleplate.session.conduct import Order, conduct
 from soleplate.sim.plate import cell_loads
 from soleplate.storage.recording import Recording
+from soleplate.tables.layout import TextLayout
 
 
 def facts(rate_hz=80.0):
@@ -78,7 +79,7 @@ def test_what_sketches_print(text, layout, cells):
 
 @pytest.mark.parametrize(
     ("text", "fault"),
-    [(b"1,2,3", "columns"), (b"1,2,3,4,5", "columns"), (b"1,2,x,4", "number"), (b"1,nan,3,4", "number"),
+    [(b"1,2,3", "columns"), (b"1,2,3,4,5", "columns"), (b"1,2,x,4", "number"), (b"1,nan,3,4", "nan"),
      (b"1,2,3,99999999999", "number"), (b"7" * 700, "length")],
 )  # fmt: skip
 def test_what_cannot_be_read_is_counted_and_is_a_lost_sample(text, fault):
@@ -270,13 +271,13 @@ def test_a_session_says_that_its_plate_is_unverified(terminal, tmp_path):
 def test_lines_that_do_not_fit_are_shown(terminal, monkeypatch):
     port, start = terminal
     start(line=b"load: 12 kg\r\n")
-    monkeypatch.setattr("soleplate_drivers.text_plate.LISTEN_S", 0.5)
-    with pytest.raises(PlateNotFound, match=r"load: 12 kg.*4 columns are expected.*columns="):
+    monkeypatch.setattr("soleplate_drivers.text_listening.LISTEN_S", 0.5)
+    with pytest.raises(PlateNotFound, match=r"load: 12 kg.*4 columns are expected.*soleplate plates text:"):
         connect(f"text:{port}?rate=80")
 
 
 def test_a_silent_port_is_told(terminal, monkeypatch):
-    monkeypatch.setattr("soleplate_drivers.text_plate.LISTEN_S", 0.3)
+    monkeypatch.setattr("soleplate_drivers.text_listening.LISTEN_S", 0.3)
     with pytest.raises(PlateNotFound, match="No lines come"):
         connect(f"text:{terminal[0]}")
 

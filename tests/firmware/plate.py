@@ -10,7 +10,8 @@ from pathlib import Path
 import wire
 from patience import PATIENCE_S
 
-CONVERTER_OF = {"plate_ads131m04": "ads131", "plate_hx711": "hx711", "plate_ads1256": "ads1256"}
+CONVERTER_OF = {"plate_ads131m04": "ads131", "plate_hx711": "hx711", "plate_ads1256": "ads1256",
+                "TestSignal": "ads1256"}  # fmt: skip
 
 
 class Plate:

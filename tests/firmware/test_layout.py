@@ -36,6 +36,48 @@ def test_the_page_and_the_header_name_the_same_types():
     assert len(coded) == 8
 
 
+def test_the_library_has_the_format_that_the_arduino_ide_wants():
+    lines = (LIBRARY / "library.properties").read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines)
+    assert {"name", "version", "author", "maintainer", "sentence", "paragraph", "category", "architectures"} <= set(
+        told
+    )
+    assert all(told[name] for name in told if name != "url")
+    assert re.fullmatch(r"\d+\.\d+\.\d+", told["version"])
+    assert "arduino" not in told["name"].lower()
+    assert (LIBRARY / "src" / told["includes"]).is_file()
+    for path in LIBRARY.rglob("*"):
+        assert re.fullmatch(r"[A-Za-z0-9][\w.-]*", path.name), path
+    for sketch in (LIBRARY / "examples").iterdir():
+        assert [path.name for path in sketch.iterdir()] == [f"{sketch.name}.ino"]
+
+
+def test_keywords_are_words_of_the_headers():
+    text = "".join(path.read_text() for path in (LIBRARY / "src").glob("*.h"))
+    for line in (LIBRARY / "keywords.txt").read_text().splitlines():
+        if not line.startswith("#"):
+            word, kind = line.split("\t")
+            assert re.search(rf"\b{word}\b", text), word
+            assert kind in ("KEYWORD1", "KEYWORD2", "LITERAL1")
+
+
+@pytest.mark.firmware
+def test_the_example_of_the_library_is_a_plate(start_plate, tmp_path):
+    from soleplate.api.driver import PlateUrl
+    from soleplate.api.protocol import Protocol, Rest
+    from soleplate.session.conduct import Order, conduct
+    from soleplate.storage.recording import Recording
+
+    board = start_plate("TestSignal")
+    protocol = Protocol("listen", "", "", lambda _: (yield Rest(2.0)), 1, (), (("plate",),), ())
+    url = PlateUrl.parse(f"serial:{board.path}")
+    stream = Recording.open(conduct(Order(protocol, {"plate": url}, "P01", tmp_path))).plate().stream()
+    assert stream.lost == 0
+    assert len(stream) >= 190
+    steps = abs(stream.samples[1:, 0].astype(int) - stream.samples[:-1, 0])
+    assert set(steps.tolist()) == {1000}
+
+
 @pytest.mark.firmware
 def test_the_sketches_fit_an_uno(build):
     for name in SKETCHES:

@@ -45,10 +45,11 @@ def replay(path: str) -> int:
 
 def text(path: str) -> int:
     """Decode lines."""
-    from soleplate_drivers.text_lines import TextDecoder, TextLayout
+    from soleplate_drivers.text_lines import TextDecoder
 
     from soleplate.model.plate import BoardFacts
     from soleplate.model.stream import StreamInfo
+    from soleplate.tables.layout import TextLayout
 
     data = Path(path).read_bytes()
     for columns in ("t,f1,f2,f3,f4", "f1,f2,f3,f4,-"):

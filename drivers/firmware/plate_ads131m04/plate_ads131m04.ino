@@ -1,9 +1,12 @@
 /* ADS131M04: four channels at the same instant, 1000 or 2000 conversions a second; 4000 on a 32-bit board.
  *
- * Uno class: DRDY -> D2, CS -> D10, DIN -> D11, DOUT -> D12, SCLK -> D13, all through a level shifter: the chip is a 3.3 V
- * part. Teensy 4: the same pins, without the level shifter. RP2040 and ESP32-S3: PLATE_DRDY_PIN and PLATE_CS_PIN below,
- * the rest as the core's SPI has them. CLKIN needs 8.192 MHz. An optional LED on PLATE_LED_PIN blinks on command I, since
- * D13 is the SPI clock.
+ * Uno class: DRDY -> D2, CS -> D10, DIN -> D11, DOUT -> D12, SCLK -> D13, all through a push-pull level shifter: the chip
+ * is a 3.3 V part and SPI runs at 8 MHz. Teensy 4: the same pins, without the level shifter. RP2040 and ESP32-S3:
+ * PLATE_DRDY_PIN and PLATE_CS_PIN below, the rest as the core's SPI has them. CLKIN needs 8.192 MHz. An optional LED on
+ * PLATE_LED_PIN blinks on command I, since D13 is the SPI clock.
+ *
+ * The bridges get 2.5 V, not 3.3 or 5 V: at gain 128 an input may not lie above 1.5 V, and a bridge stands at half of its
+ * voltage. Nothing flags that; see docs/flash.md.
  */
 #ifndef PLATE_BAUD
 #define PLATE_BAUD 1000000UL
@@ -14,6 +17,8 @@
 #if defined(ARDUINO_ARCH_RP2040)
 #define PLATE_CS_PIN 17
 #define PLATE_DRDY_PIN 20
+#elif defined(ARDUINO_ARCH_ESP32) && !defined(PLATE_DRDY_PIN)
+#define PLATE_DRDY_PIN 21 /* pin 2 is A1, whose noise the id of the board is made of */
 #endif
 
 #include <plate_core.h>

@@ -13,6 +13,7 @@ from soleplate.acquire.calibrated import calibrated, options_of
 from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl, plate_options
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, SoleplateError
+from soleplate.model.labels import listed
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
 from soleplate.storage.journals.session_journals import SessionJournals
@@ -51,6 +52,7 @@ def roles_for(urls: Sequence[PlateUrl], rigs: Sequence[tuple[str, ...]]) -> dict
         )
     if open_urls:
         fitting = [rig for rig in rigs if set(taken) <= set(rig)]
+        _check_one_plate(open_urls[0], [role for role in (fitting or [()])[0] if role not in taken], rigs)
         for role in fitting[0] if fitting else ():
             taken.setdefault(role, open_urls[0])
     for rig in rigs:
@@ -65,6 +67,20 @@ def roles_for(urls: Sequence[PlateUrl], rigs: Sequence[tuple[str, ...]]) -> dict
         ),
         do=Text("Name the role of each plate, e.g. {wanted}", wanted=plate_options(rigs[0], "sim:")),
     )
+
+
+def _check_one_plate(url: PlateUrl, roles: Sequence[str], rigs: Sequence[tuple[str, ...]]) -> None:
+    """Raise BadParameter where one real plate is to be several, and say how the form for one plate is called."""
+    single = next((rig[0] for rig in rigs if len(rig) == 1), "")
+    if len(roles) < 2 or not plugins.driver(url.driver).live:
+        return
+    place, of = f"{url.driver}:{url.address}", listed(roles)
+    do = Text("Give a plate for each role: {wanted}", wanted=plate_options(roles, f"{url.driver}:..."))
+    if single:
+        do = Text(
+            "{do}; or run the form of this test for one plate: --plate {role_of}={url}", do=do, role_of=single, url=url
+        )
+    raise BadParameter(Text("{place} is one plate and cannot be {listed} at once", place=place, listed=of), do=do)
 
 
 def swapped(urls: Mapping[str, PlateUrl]) -> dict[str, PlateUrl]:

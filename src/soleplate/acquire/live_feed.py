@@ -13,10 +13,13 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
+
 from soleplate.acquire.child import error_from
 from soleplate.acquire.clock import LiveClock
 from soleplate.acquire.live_plate import LivePlate, PlateSource
 from soleplate.acquire.ring import BYTES, EVENT, FACTS, LOST, RingRecord
+from soleplate.acquire.unread import UnreadLines
 from soleplate.api.driver import BoardReport
 from soleplate.api.events import (
     ClockFitted,
@@ -33,7 +36,7 @@ from soleplate.api.events import (
     event_from_json,
 )
 from soleplate.errors import PlateLost, SoleplateError, StorageError
-from soleplate.model.plate import BoardFacts
+from soleplate.model.plate import UNVERIFIED, BoardFacts
 from soleplate.model.session import SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.storage.codec import facts_from
@@ -82,6 +85,7 @@ class PlateFollower:
         self._heard_s = time.monotonic()
         self._health_s = self._heard_s
         self._missed = 0
+        self._unread = UnreadLines()
         self.gone_s: float | None = None
         self.lost = 0
         self._counted, self._count_from_s, self._rate_hz, self._latency_s = 0, 0.0, float("nan"), 0.0
@@ -153,6 +157,10 @@ class PlateFollower:
 
     def _check(self, facts: BoardFacts) -> None:
         same = replace(facts, boot_id=self.facts.boot_id, name=self.facts.name, firmware=self.facts.firmware)
+        if facts.adc == UNVERIFIED:  # a rate that was measured is no fact of the board
+            pairs = zip(facts.streams, self.facts.streams, strict=False)
+            rated = tuple(replace(now, nominal_rate_hz=before.nominal_rate_hz) for now, before in pairs)
+            same = replace(same, streams=rated if len(facts.streams) == len(self.facts.streams) else facts.streams)
         if same != self.facts:
             raise PlateLost(
                 Text("The plate {role} came back as another one", role=self.role),
@@ -172,6 +180,9 @@ class PlateFollower:
                 if item.facts is not None and item.facts.boot_id != self.facts.boot_id:
                     self.facts = replace(item.facts, streams=self.facts.streams)
                     self._restart()
+                    if item.counters.get("jumped"):
+                        yield self._jumped(item.counters.get("by_s", 0))
+                        continue
                     yield PlateGone(
                         0.0, self.role, Text("the board restarted by itself: its power failed, or it was reset")
                     )
@@ -181,6 +192,14 @@ class PlateFollower:
                 placed = self._clocks[item.stream].place(item)
                 self._measure(placed)
                 yield self.role, placed
+
+    def _jumped(self, by_s: int) -> Event:
+        text = Text(
+            "The clock of {role} was set by {by_s} s while its lines went on: nothing was lost, and what follows is a "
+            "segment of its own",
+            role=self.role, by_s=by_s,
+        )  # fmt: skip
+        return Warned(0.0, "clock-jumped", text)
 
     def _measure(self, placed: Chunk) -> None:
         info = next(info for info in self.facts.streams if info.name == placed.stream)
@@ -213,6 +232,8 @@ class PlateFollower:
                 yield ClockFitted(0.0, self.role, name, clock.fit.rate, clock.fit.offset_s)
         if now - self._health_s >= HEALTH_EVERY_S:
             self._health_s = now
+            if self.facts.adc == UNVERIFIED:
+                yield from self._unread.notes(self.role, self._decoder.faults)
             yield PlateHealth(0.0, self.role, self._rate_hz, self.lost, self._latency_s, self._ring.fill)
 
     @property
@@ -227,6 +248,17 @@ def _joined(records: Iterable[RingRecord]) -> Iterator[RingRecord]:
             continue
         parts = list(group)
         yield replace(parts[-1], payload=b"".join(part.payload for part in parts))
+
+
+def _of_session(chunk: Chunk) -> Chunk:
+    """Return the rows that came after session time 0."""
+    first = int(np.searchsorted(chunk.ticks, 0))
+    if not first:
+        return chunk
+    return replace(
+        chunk, first=chunk.first + first, ticks=chunk.ticks[first:], samples=chunk.samples[first:],
+        flags=chunk.flags[first:], lost_before=0,
+    )  # fmt: skip
 
 
 class LiveFeed:
@@ -249,8 +281,7 @@ class LiveFeed:
     ) -> None:
         self._plates = plates
         self._give_up_s = give_up_s
-        start_host_s = time.monotonic()
-        self._journals = SessionJournals.create(folder, header, host_s=start_host_s, own_plates=False)
+        self._journals = SessionJournals.create(folder, header, host_s=time.monotonic(), own_plates=False)
         self.files: SessionFiles = self._journals.files
         try:
             for plate in plates.values():
@@ -260,19 +291,28 @@ class LiveFeed:
                 self.close()
             remove_journals(self.files)  # nothing was recorded yet: leave no orphan
             raise
-        self._followers = [PlateFollower(plate, start_host_s) for plate in plates.values()]
-        by_host = tuple(follower.role for follower in self._followers if follower.by_host)
-        self._first: list[Event] = [ClockStarted(0.0, start_host_s, by_host)] if by_host else []
+        self._followers: list[PlateFollower] = []
 
     def turn(self) -> Iterator[Item]:
-        """Return what has come from every plate, after a short wait where nothing has."""
-        yield from self._first
-        self._first = []
+        """Return what has come from every plate, after a short wait where nothing has.
+
+        The session begins with the first turn: who asks is ready then. What came before it is in the record, and the
+        clocks are fitted to it; but nothing that came before is handed out.
+        """
         waiting = True
+        if not self._followers:
+            start_host_s = time.monotonic()
+            self._followers = [PlateFollower(plate, start_host_s) for plate in self._plates.values()]
+            by_host = tuple(follower.role for follower in self._followers if follower.by_host)
+            if by_host:
+                yield ClockStarted(0.0, start_host_s, by_host)
         for follower in self._followers:
             for item in follower.follow():
                 waiting = False
-                yield item
+                if isinstance(item, Event):
+                    yield item
+                elif len(chunk := _of_session(item[1])):
+                    yield item[0], chunk
             self._check_patience(follower)
         if waiting:
             time.sleep(PAUSE_S)

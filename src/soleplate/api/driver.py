@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter
@@ -34,6 +34,9 @@ __all__ = [
     "only_role",
     "plate_options",
 ]
+
+
+_PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "%&+#;")  # needs no escape in a URL
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class PlateUrl:
         return cls(driver, address, options, role)
 
     def __str__(self) -> str:
-        query = "&".join(f"{name}={value}" for name, value in self.options.items())
+        query = "&".join(f"{name}={quote(value, safe=_PLAIN)}" for name, value in self.options.items())
         return (f"{self.role}=" if self.role else "") + f"{self.driver}:{self.address}" + (f"?{query}" if query else "")
 
 
@@ -94,12 +97,16 @@ class BoardReport:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Hold one place where a plate may be: its URL, what answered there, or why nothing did and what to do."""
+    """Hold one place where a plate may be: its URL, what answered there, or why nothing did and what to do.
+
+    ``prints`` is a URL to look at with a driver that is ``Looking``, where a board may be that is none of ours.
+    """
 
     url: str
     seen: str
     facts: BoardFacts | None = None
     cure: str = ""
+    prints: str = ""
 
 
 class Decoder(Protocol):

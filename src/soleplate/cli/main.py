@@ -38,6 +38,7 @@ COMMANDS = {
     "backup": "Keep a whole clinic in one file.",
     "restore": "Bring back what such a file holds.",
     "person": "Hand out or erase all that is kept of one person.",
+    "design-plate": "Say which load cells a plate needs, and what it can tell.",
     "verify": "Check that session files hold what was recorded.",
     "recover": "Complete sessions that were cut off.",
     "doctor": "Look for what usually goes wrong on this computer.",
@@ -57,7 +58,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"soleplate.cli.{cmd_name}").command
+        command = import_module(f"soleplate.cli.{cmd_name.replace('-', '_')}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

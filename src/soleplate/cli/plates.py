@@ -21,10 +21,11 @@ __all__ = ["command"]
 @click.option("--blink", "blinking", is_flag=True, help="Blink the light of the plate at URL, to tell left from right.")
 @click.option("--seconds", default=0.0, help="Watch for so long; 0 until Ctrl-C.")
 @json_option
-def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: float, as_json: bool) -> None:
+def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: float, as_json: bool) -> int:
     """Look for plates, and list the drivers with their options.
 
-    A plate URL is DRIVER:ADDRESS?OPTION=VALUE, e.g. sim:?seed=1
+    A plate URL is DRIVER:ADDRESS?OPTION=VALUE, e.g. sim:?seed=1. With text:PORT, look at what an unknown sketch prints
+    there: its speed, columns, units and clock; what is not sure is asked.
     """
     if watching:
         from soleplate.cli.terminal.output import warmed
@@ -32,15 +33,15 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
 
         with warmed("wire", "cutting"):
             watch(urls, seconds)
-        return
+        return 0
     if blinking:
         if not urls:
             raise click.UsageError("Say which: soleplate plates --blink serial:/dev/ttyACM0")
         for url in urls:
             _blink(url, round(seconds) or 5)
-        return
+        return 0
     if urls:
-        raise click.UsageError("URLs are for --watch and --blink: soleplate plates --watch " + " ".join(urls))
+        return _look(urls, as_json)
     from rich.table import Table
 
     from soleplate import plugins
@@ -70,11 +71,13 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
                 ],
             }
         )
-        return
+        return 0
     for place in places:
         echo(f"{place.url}: {place.seen}")
         if place.facts is None and place.cure:
             echo(f"    {place.cure}")
+        if place.facts is None and place.prints:
+            _look_where_possible(place.prints)
     if not places:
         echo("No plate was found on a port. Without hardware use the simulated one: --plate sim:")
     for driver in found:
@@ -84,6 +87,29 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
         for option in driver.options:
             table.add_row(option.name, str(option.default), option.range_text, option.help)
         console().print(table)
+    return 0
+
+
+def _look(urls: tuple[str, ...], as_json: bool) -> int:
+    from soleplate.cli.terminal.looking import can_ask, look_at, show_look, to_json
+
+    looks = [look_at(url) for url in urls]
+    if as_json:
+        print_json([to_json(look) for look in looks])
+        return 0
+    fits = [show_look(look, ask=can_ask()) for look in looks]
+    return 0 if all(fits) else 1
+
+
+def _look_where_possible(url: str) -> None:
+    """Look at what a port prints that holds no board of ours; what cannot be looked at is told."""
+    from soleplate.cli.terminal.looking import can_ask, look_at, show_look
+    from soleplate.errors import SoleplateError
+
+    try:
+        show_look(look_at(url), ask=can_ask())
+    except SoleplateError as error:
+        echo(f"    {error}")
 
 
 def _blink(text: str, seconds: int) -> None:

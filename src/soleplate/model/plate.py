@@ -85,6 +85,11 @@ class Calibration:
         """Newtons per count of each cell, (n,)."""
         return self.matrix[0]
 
+    @property
+    def senses_place(self) -> bool:
+        """Whether a centre of pressure can be told: not by one cell, nor by cells whose places are not known."""
+        return bool(np.any(self.matrix[1]) and np.any(self.matrix[2]))
+
     @classmethod
     def from_gains(
         cls,

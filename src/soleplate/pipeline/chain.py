@@ -60,7 +60,7 @@ class Chain:
         self._sos = np.empty((0, 6)) if spec is None else low_pass(spec, rate_hz)
         self._settled = settled_state(self._sos)
         self._state = np.zeros((3, len(self._sos), 2))
-        self._min_load_n = float(min_load_n)
+        self._min_load_n = float(min_load_n) if calibration.senses_place else np.inf
         self._fresh = True
 
     def restart(self) -> None:

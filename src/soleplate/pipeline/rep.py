@@ -168,6 +168,13 @@ class Rep:
         An axis that was not given is NaN; without both SignalError is raised.
         """
         signal = self.signal(role)
+        if not signal.calibration.senses_place:
+            raise SignalError(
+                Text("The plate does not know where its cells stand, so that it has no centre of pressure"),
+                do=Text(
+                    "Say it when the plate is opened: columns=FL,FR,BL,BR or places=x:y,... in mm; one cell has none"
+                ),
+            )
         if not any(signal.known):
             raise SignalError(Text("The centre of pressure is not known"), do=Text("Give cop_ml_mm and cop_ap_mm"))
         first, last = signal.rows(self.start_s, self.end_s)
@@ -179,7 +186,8 @@ class Rep:
 
     def cop_known(self, role: str = "") -> tuple[bool, ...]:
         """Return whether the plate knows the centre of pressure, ML and AP."""
-        return self.signal(role).known
+        signal = self.signal(role)
+        return tuple(known and signal.calibration.senses_place for known in signal.known)
 
     def no_cop(self, role: str = "", low_pass: LowPass | None = None) -> str:
         """Say why no row of the window has a centre of pressure: too little load, or holes too near to each other."""

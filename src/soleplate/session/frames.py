@@ -135,7 +135,7 @@ class _Plate:
         still, self._after = causal(self._sos, fz, self._state)
         with np.errstate(divide="ignore", invalid="ignore"):
             place = stance_from_plate(np.column_stack((-my / fz, mx / fz)), self._calibration)
-        place[~(fz >= LIMITS.cop_draw_n)] = np.nan
+        place[~(fz >= LIMITS.cop_draw_n) | (not self._calibration.senses_place)] = np.nan
         most = (tared * self._calibration.n_per_count[:, np.newaxis]).max(axis=0)
         self.frames += map(PlateFrame, counts, fz.tolist(), still.tolist(), *place.T.tolist(), most.tolist())
 

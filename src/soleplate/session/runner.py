@@ -36,6 +36,7 @@ from soleplate.session.describe import describe
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.judges.gestures import trial_player
 from soleplate.session.judges.judge import Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
+from soleplate.session.losses import Losses
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.session.players import CountdownPlayer, MetronomePlayer, situation
 from soleplate.session.watches import Watches
@@ -77,6 +78,7 @@ class Runner:
         self.zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
         self._attended, self.rehearsal = attended, not on_clock  # simulated and stored plates keep their own time
         self.weights_n: dict[str, float] = {}
+        self._losses = Losses()
         self._player: Player | None = None
         self._trials = 0
         self._beats: BeatsChanged | None = None
@@ -126,9 +128,7 @@ class Runner:
 
         Commands may be given in between: what they change holds for the rest of the samples.
         """
-        if chunk.lost_before > 0:
-            lost = Text("{n} samples of {role} were lost before sample {first}", n=chunk.lost_before, role=role,
-                        first=chunk.first)  # fmt: skip
+        if lost := self._losses.add(role, chunk.lost_before, chunk.first, self.now_s):
             yield self._warned("samples-lost", lost)
         for frame in self._frames.feed(role, chunk):
             if self.ended:
@@ -203,7 +203,7 @@ class Runner:
         return [Warned(self.now_s, code, text)]
 
     def _start_zero(self) -> list[Event]:
-        if not isinstance(self._plan.step, api.Instruct | api.Ask | api.Rest):
+        if not isinstance(self._plan.step, api.Instruct | api.Ask | api.Rest | api.Weigh):
             return self._warned("zero-refused", Text("The plates can be zeroed between trials only"))
         self.zeroes.ask()
         return []

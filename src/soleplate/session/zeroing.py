@@ -11,7 +11,7 @@ from soleplate.api.protocol import Tare
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.session.frames import Frame, FrameMaker
-from soleplate.session.judges.judge import TarePlayer
+from soleplate.session.judges.judge import UNDER_LOAD_N, TarePlayer
 from soleplate.text import Text
 
 __all__ = ["Zeroes"]
@@ -56,7 +56,14 @@ class Zeroes:
             counts = np.array(tare.counts)
             if tare.role in self.counts:
                 drift = float(self._calibrations[tare.role].n_per_count @ (counts - self.counts[tare.role]))
-                if abs(drift) > LIMITS.zero_drift_warn_n:
+                if drift < -UNDER_LOAD_N:
+                    text = Text(
+                        "The zero of {role} before was taken under {load:.0f} N; this one takes its place",
+                        role=tare.role,
+                        load=-drift,
+                    )
+                    warnings.append(Warned(tare.time_s, "zero-under-load", text))
+                elif abs(drift) > LIMITS.zero_drift_warn_n:
                     text = Text(
                         "The zero of {role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes",
                         role=tare.role,

@@ -10,12 +10,14 @@ import numpy as np
 from soleplate import plugins
 from soleplate.acquire.calibrated import options_of
 from soleplate.api.driver import Blinking, Candidate, PlateUrl
+from soleplate.api.looking import Look, Looking
 from soleplate.app.state import ROLES
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.pages.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT
+from soleplate.gui.widgets.port_looks import PortLooks
 from soleplate.gui.widgets.text_panel import status_of
 from soleplate.live.dashboard import Dashboard, open_dashboard
 from soleplate.live.plate_view import FZ, PlateView
@@ -82,7 +84,8 @@ class PlatesPage(Page):
         buttons.addWidget(button(words("Swap left and right"), lambda: self._swap("left", "right")))
         buttons.addWidget(button(words("Swap box and floor"), lambda: self._swap("box", "floor")))
         self.found = QtWidgets.QListWidget()
-        self.found.itemActivated.connect(lambda item: self._use(item.data(QtCore.Qt.ItemDataRole.UserRole)))
+        self.looks = PortLooks(self.found, words, self._use)
+        self.found.itemActivated.connect(self._chosen)
         left.addWidget(self.found, 1)
         buttons = QtWidgets.QHBoxLayout()
         left.addLayout(buttons)
@@ -175,6 +178,10 @@ class PlatesPage(Page):
         self._keep()
         self.said.emit(self.words("Swapped: check it by standing on one"))
 
+    def _chosen(self, item: QtWidgets.QListWidgetItem) -> None:
+        if not self.looks.take(item):
+            self._use(item.data(QtCore.Qt.ItemDataRole.UserRole))
+
     def _use(self, url: str | None) -> None:
         """Put a plate that was found where the first free place is; a line that only tells something is none."""
         if not url:
@@ -198,8 +205,21 @@ class PlatesPage(Page):
             item = QtWidgets.QListWidgetItem(text)
             item.setData(QtCore.Qt.ItemDataRole.UserRole, str(one.url) if isinstance(one, Candidate) else "")
             self.found.addItem(item)
+            if isinstance(one, Candidate) and one.facts is None and one.prints:
+                self._look_at(one.prints)
         if not found:
             self.found.addItem(self.words("No plate answers on any port; soleplate doctor tells more"))
+
+    def _look_at(self, url: str) -> None:
+        """Look at what a port prints that holds no board of ours."""
+
+        def show(look: Look | SoleplateError) -> None:
+            if isinstance(look, Look):
+                self.looks.show(look)
+            else:
+                self.looks.fail(url, look)
+
+        self.later(lambda: _looked(url), show)
 
     def look(self) -> None:
         """Look at the plates that are set up, or stop looking."""
@@ -290,6 +310,15 @@ def _candidates() -> list[Candidate | SoleplateError]:
         except SoleplateError as error:
             found.append(error)
     return found
+
+
+def _looked(text: str) -> Look | SoleplateError:
+    url = PlateUrl.parse(text)
+    driver = plugins.driver(url.driver)
+    try:
+        return driver.look(url.address, url.options) if isinstance(driver, Looking) else Look(url)
+    except SoleplateError as error:
+        return error
 
 
 def _announced(role: str, text: str) -> Text:

@@ -20,11 +20,12 @@ from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
 from soleplate.text import Text
 
-__all__ = ["GIVE_UP_S", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
+__all__ = ["GIVE_UP_S", "UNDER_LOAD_N", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
 
 GIVE_UP_S = 60.0
 COMPLAIN_AFTER_S = 5.0
 MIN_PERSON_N = 100.0
+UNDER_LOAD_N = 50.0  # no plate is lifted: one that bears so much less than nothing was zeroed under a load
 FULL_SCALE = 2**23 - 2  # 24-bit converters end at 0x7FFFFF and 0x800000
 SETTLED_N = 0.5  # a zero: between the halves of the window
 SETTLED_SHARE = 0.0015  # a weight: likewise, as a share of it
@@ -132,7 +133,7 @@ class TarePlayer:
             load = float(gains @ (np.mean(self._still.values(role, "counts"), axis=0) - self._last[role]))
             # Afterwards a large drift is what is looked for; only somebody still standing there is refused.
             limit = MIN_PERSON_N if self._word.phase == "after" else LIMITS.tare_from_last_n
-            if abs(load) > limit:
+            if abs(load) > limit and load > -UNDER_LOAD_N:  # far less than nothing: the last zero was none
                 return Text(
                     "{role} bears {load:.0f} N more than at the last zero (at most {limit:g} N)",
                     role=role,
@@ -176,6 +177,7 @@ class WeighPlayer:
         self.reply: Reply = None
         self._role, self._give_up = role, give_up
         self._still = _Stillness()
+        self._told_load = False
 
     def frame(self, frame: Frame) -> list[Event]:
         """Look at the next frame."""
@@ -184,7 +186,14 @@ class WeighPlayer:
         forces = self._still.values(self._role, "still_n")
         mean, sd = float(np.mean(forces)), float(np.std(forces))
         fault = ""
-        if mean < MIN_PERSON_N:
+        loaded = mean < -UNDER_LOAD_N
+        if loaded:
+            fault = Text(
+                "{role} bears {mean:.0f} N: it was zeroed while something stood on it. Step off and zero it again (T)",
+                role=self._role,
+                mean=mean,
+            )
+        elif mean < MIN_PERSON_N:
             fault = Text("{role} bears {mean:.0f} N: nobody stands on it", role=self._role, mean=mean)
         elif self._still.settling(self._role, "still_n") > SETTLED_SHARE * mean:
             fault = Text("the load is still settling")
@@ -201,6 +210,8 @@ class WeighPlayer:
                 Text("The person could not be weighed for {give_up_s:g} s: {fault}", give_up_s=GIVE_UP_S, fault=fault),
                 do=Text("Stand still on the plate with both feet, or hold on to a rail until the weight is taken"),
             )
+        elif loaded and not self._told_load:
+            self._told_load = True
         elif not self._still.complains(frame):
             return []
         return [Weighed(self._still.middle_s, self._role, mean, sd, not fault, fault)]

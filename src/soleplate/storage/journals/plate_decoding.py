@@ -171,7 +171,10 @@ def decode_plate(
                 if isinstance(item, BoardReport):
                     if item.facts is not None and item.facts.boot_id != facts.boot_id:
                         facts = replace(item.facts, streams=facts.streams)
-                        begin("restarted")
+                        jumped = bool(item.counters.get("jumped"))
+                        begin("jumped" if jumped else "restarted")
+                        for stream in parts.values():
+                            stream.jumps += jumped
                 elif item.stream in parts:
                     parts[item.stream].add(item)
     firsts = [int(stream.ticks[0][0]) for stream in parts.values() if stream.rows]

@@ -1,0 +1,113 @@
+"""Show what a port prints as one table, ask what is not sure, and say the URL that fits."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from soleplate.cli.terminal.output import console, echo
+
+if TYPE_CHECKING:
+    from soleplate.api.looking import Look
+    from soleplate.tables.found import Question
+
+__all__ = ["can_ask", "look_at", "show_look", "to_json"]
+
+
+def look_at(text: str) -> Look:
+    """Look at the port of a plate URL; raise BadParameter for a driver that has nothing to look at."""
+    from soleplate import plugins
+    from soleplate.api.driver import PlateUrl
+    from soleplate.api.looking import Looking
+    from soleplate.errors import BadParameter
+
+    url = PlateUrl.parse(text)
+    driver = plugins.driver(url.driver)
+    if not isinstance(driver, Looking) or not url.address:
+        raise BadParameter(
+            f"{text} cannot be looked at", do="Name the port: soleplate plates text:/dev/ttyUSB0; or add --watch"
+        )
+    echo(f"Looking at what {url.address} prints ...", err=True)
+    return driver.look(url.address, url.options)
+
+
+def can_ask() -> bool:
+    """Return whether somebody sits at the terminal."""
+    return sys.stdin.isatty()
+
+
+def show_look(look: Look, *, ask: bool) -> bool:
+    """Print what was understood, ask what is needed where somebody can answer; return whether a URL fits."""
+    told = look.guess
+    while not told.trouble and ask and told.questions:
+        question = told.questions[0]
+        _table(look)
+        answered = _asked(look, question)
+        if answered is None:
+            break
+        look, told = answered, answered.guess
+    if told.trouble:
+        echo(f"{look.url.driver}:{look.url.address}: {told.trouble}")
+        echo(f"    {told.cure}")
+        if look.lines:
+            echo(f"    it printed: {next((line for line in look.lines if line.strip()), '')[:80]!r}")
+        return False
+    _table(look)
+    for question in told.questions:
+        echo(f"Not sure{' (may stay open)' if question.optional else ''}: {question.text}")
+        for choice in question.choices:
+            echo(f"    {'&'.join(f'{name}={value}' for name, value in choice.options.items())}   {choice.label}")
+    if told.understood:
+        echo(f"The URL that fits: {shlex.quote(str(look.url))}")
+        echo(f"    soleplate plates --watch {shlex.quote(str(look.url))}")
+    return told.understood
+
+
+def _table(look: Look) -> None:
+    from rich.table import Table
+
+    table = Table(title=f"{look.url.driver}:{look.url.address}", title_justify="left", title_style="bold")
+    for column in ("what", "understood as", "", "why"):
+        table.add_column(column)
+    for finding in look.guess.findings:
+        table.add_row(finding.what, finding.value, finding.certainty, finding.why)
+    console().print(table)
+
+
+def _asked(look: Look, question: Question) -> Look | None:
+    """Ask one question; None where no answer is wanted."""
+    echo(question.text)
+    for number, choice in enumerate(question.choices, 1):
+        echo(f"  {number}  {choice.label}")
+    text = "Number, or Enter to leave it open" if question.optional else "Number, or Enter to leave"
+    answer = str(click.prompt(text, default="", show_default=False, err=True)).strip()
+    if answer.isdigit() and 1 <= int(answer) <= len(question.choices):
+        return look.answered(question.choices[int(answer) - 1])
+    return look.told({**look.known, "places": "none"}) if question.optional else None
+
+
+def to_json(look: Look) -> dict[str, Any]:
+    """Return what was understood as plain values."""
+    found = look.guess
+    return {
+        "url": str(look.url),
+        "understood": found.understood,
+        "trouble": found.trouble,
+        "cure": found.cure,
+        "rate_hz": found.rate_hz,
+        "findings": [
+            {"what": one.what, "value": one.value, "certainty": one.certainty, "why": one.why} for one in found.findings
+        ],
+        "questions": [
+            {
+                "key": one.key,
+                "text": one.text,
+                "optional": one.optional,
+                "choices": [{"label": choice.label, "options": dict(choice.options)} for choice in one.choices],
+            }
+            for one in found.questions
+        ],
+    }

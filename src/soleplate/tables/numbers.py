@@ -1,0 +1,52 @@
+"""How numbers are written: with a decimal point or comma, with or without signs between thousands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["MISSING", "STYLES", "NumberStyle"]
+
+MISSING = r"[-+]?(?:nan|inf|infinity|ovf)|null|none"  # what is printed where there is no number
+
+
+@dataclass(frozen=True)
+class NumberStyle:
+    """Say how numbers are written.
+
+    Attributes
+    ----------
+    name : str
+        Its name in a plate URL.
+    decimal, group : str
+        The sign before the decimals, and the one between thousands (empty for none).
+    """
+
+    name: str
+    decimal: str
+    group: str = ""
+
+    @property
+    def pattern(self) -> str:
+        """A regular expression of one number, without groups."""
+        point, group = re.escape(self.decimal), re.escape(self.group)
+        whole = rf"\d{{1,3}}(?:{group}\d{{3}})+|\d+" if group else r"\d+"
+        return rf"[-+]?(?:(?:{whole})(?:{point}\d*)?|{point}\d+)(?:[eE][-+]?\d+)?"
+
+    def value(self, text: str) -> float:
+        """Return the number; raise ValueError where there is none."""
+        if self.group:
+            text = text.replace(self.group, "")
+        return float(text.replace(self.decimal, "."))
+
+
+STYLES: Mapping[str, NumberStyle] = {
+    style.name: style
+    for style in (
+        NumberStyle("point", "."),
+        NumberStyle("comma", ","),
+        NumberStyle("point-grouped", ".", ","),
+        NumberStyle("comma-grouped", ",", "."),
+    )
+}

@@ -1,0 +1,39 @@
+/* As much of Arduino's core as the sketches use, on a bare Cortex-M: board.cpp gives it its meaning. */
+#ifndef CORTEX_M_ARDUINO_H
+#define CORTEX_M_ARDUINO_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { LOW, HIGH };
+enum { INPUT, OUTPUT };
+enum { FALLING = 2 };
+enum { A0 = 14 };
+#define constrain(value, least, most) ((value) < (least) ? (least) : (value) > (most) ? (most) : (value))
+#define digitalPinToInterrupt(pin) (pin)
+#define IRAM_ATTR
+
+template <class T> inline T min(T a, T b) { return a < b ? a : b; }
+
+uint32_t micros();
+uint32_t millis();
+void delay(uint32_t ms);
+void pinMode(int pin, int mode);
+void digitalWrite(int pin, int value);
+int analogRead(int pin);
+void attachInterrupt(int pin, void (*handler)(), int edge);
+void detachInterrupt(int pin);
+inline void noInterrupts() { __asm__ volatile("cpsid i" ::: "memory"); }
+inline void interrupts() { __asm__ volatile("cpsie i" ::: "memory"); }
+
+struct NativeSerial {
+    void begin(uint32_t baud);
+    int availableForWrite();
+    size_t write(const uint8_t *bytes, size_t length);
+    int available();
+    int read();
+};
+extern NativeSerial Serial;
+
+#endif

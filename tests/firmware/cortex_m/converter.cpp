@@ -1,0 +1,86 @@
+#include "converter.h"
+
+#include <string.h>
+
+static const int CHANNELS = 4, FRAME = 18, KEPT = 2;
+static const uint16_t RESET = 0x0011, ID = 0x2403, MODE_AFTER_RESET = 0x0510, CLOCK_AFTER_RESET = 0x0F0E;
+static const int MODE = 2, CLOCK = 3;
+
+static uint16_t registers[64], answer;
+static uint32_t conversions, kept[KEPT];
+static int waiting;
+static int32_t shown[CHANNELS];
+static uint8_t heard[FRAME], said[FRAME];
+static int at;
+
+/* What conversion k gives; any reader can compute it. */
+static int32_t counts_of(uint32_t k, uint32_t channel) {
+    const uint32_t mixed = (k * 2654435761u + channel * 40503u) ^ (k >> 7);
+    return (int32_t)((mixed >> 9) & 0xFFFFF) - 0x80000;
+}
+
+static uint16_t crc_of(const uint8_t *bytes, int length) {
+    uint16_t crc = 0xFFFF;
+    for (int i = 0; i < length; i++) {
+        crc ^= (uint16_t)(bytes[i] << 8);
+        for (int bit = 0; bit < 8; bit++) crc = (uint16_t)(crc & 0x8000 ? crc << 1 ^ 0x1021 : crc << 1);
+    }
+    return crc;
+}
+
+uint32_t converter_period(uint32_t clock_hz) {
+    static const uint32_t oversampling[8] = {128, 256, 512, 1024, 2048, 4096, 8192, 16256};
+    return (uint32_t)((uint64_t)oversampling[registers[CLOCK] >> 2 & 7] * clock_hz / 4096000);
+}
+
+bool converter_has_news() { return waiting > 0; }
+
+void converter_convert() {
+    if (waiting == KEPT) kept[0] = kept[--waiting]; /* the older one is lost */
+    kept[waiting++] = conversions++;
+}
+
+void converter_select() {
+    const bool fresh = waiting > 0;
+    if (fresh) {
+        for (int channel = 0; channel < CHANNELS; channel++) shown[channel] = counts_of(kept[0], (uint32_t)channel);
+        kept[0] = kept[1];
+        waiting--;
+    }
+    const uint16_t status = answer ? answer : (uint16_t)(0x0100 | (registers[MODE] & 0x0400) | (fresh ? 0x0F : 0));
+    memset(said, 0, sizeof said);
+    said[0] = (uint8_t)(status >> 8);
+    said[1] = (uint8_t)status;
+    for (int channel = 0; channel < CHANNELS; channel++) {
+        for (int i = 0; i < 3; i++) said[3 + 3 * channel + i] = (uint8_t)((uint32_t)shown[channel] >> (16 - 8 * i));
+    }
+    const uint16_t crc = crc_of(said, 15);
+    said[15] = (uint8_t)(crc >> 8);
+    said[16] = (uint8_t)crc;
+    memset(heard, 0, sizeof heard);
+    at = 0;
+    answer = 0;
+}
+
+bool converter_release() {
+    if (at < 3) return false;
+    const uint16_t command = (uint16_t)(heard[0] << 8 | heard[1]), value = (uint16_t)(heard[3] << 8 | heard[4]);
+    const int address = command >> 7 & 0x3F;
+    if (command == RESET) {
+        memset(registers, 0, sizeof registers);
+        registers[0] = ID;
+        registers[MODE] = MODE_AFTER_RESET;
+        registers[CLOCK] = CLOCK_AFTER_RESET;
+        waiting = 0;
+        return true;
+    }
+    if (command >> 13 == 5) answer = registers[address];
+    if (command >> 13 == 3) registers[address] = value;
+    return command >> 13 == 3 && address == CLOCK;
+}
+
+uint8_t converter_exchange(uint8_t byte) {
+    if (at >= FRAME) return 0;
+    heard[at] = byte;
+    return said[at++];
+}

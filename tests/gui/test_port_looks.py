@@ -1,0 +1,52 @@
+"""The page of plates shows what an unknown port prints, and its list takes the answers."""
+
+import numpy as np
+import pytest
+
+from soleplate.api.driver import PlateUrl
+from soleplate.api.looking import Look
+from soleplate.errors import PlateNotFound
+from soleplate.gui.qt import QtWidgets
+from soleplate.gui.widgets.port_looks import PortLooks
+from soleplate.language import Language
+from soleplate.text import Text
+
+
+def looked(lines):
+    return Look(PlateUrl("text", "/dev/ttyUSB7"), lines, 3 + np.arange(len(lines)) / 80).told({})
+
+
+@pytest.fixture
+def looks(app):
+    items, used = QtWidgets.QListWidget(), []
+    yield PortLooks(items, Language(), used.append), items, used
+    items.deleteLater()
+
+
+def texts(items):
+    return [items.item(row).text() for row in range(items.count())]
+
+
+def choose(looks, items, text):
+    rows = [row for row, line in enumerate(texts(items)) if text in line]
+    assert rows, texts(items)
+    assert looks.take(items.item(rows[0]))
+
+
+def test_answers_lead_to_the_url(looks):
+    shown, items, used = looks
+    shown.show(looked([f"{12 * i},17.5,17.{i % 7},17.6,17.5" for i in range(120)]))
+    assert any("In which unit" in line for line in texts(items))
+    assert not shown.take(items.item(0))
+    choose(shown, items, "→ kg")
+    assert used == []  # the corners are still asked for
+    choose(shown, items, "front right, front left")
+    assert used == ["text:/dev/ttyUSB7?columns=t,FR,FL,BL,BR&separator=comma&unit=kg"]
+
+
+def test_what_cannot_be_looked_at_says_why(looks):
+    shown, items, _ = looks
+    shown.fail("text:/dev/ttyUSB7", PlateNotFound(Text("Nothing comes from {device}", device="/dev/ttyUSB7")))
+    shown.show(looked(["Load_cell output val: nan"] * 50))
+    assert "Nothing comes from" in texts(items)[0]
+    assert "wiring" in texts(items)[1]

@@ -1,0 +1,145 @@
+"""What boards print is understood or asked, and never understood wrongly."""
+
+import numpy as np
+import pytest
+from adversary import Printed, answered, wrong
+from formats import FORMATS
+from later_formats import LAST, LATER
+from mutations import mutated
+
+from soleplate.tables.guess import guess
+from soleplate.tables.layout import TextLayout
+
+MUTATED = 300
+
+
+@pytest.mark.parametrize("standing", [True, False])
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_understood(name, standing):
+    printed = Printed(FORMATS[name], standing=standing)
+    found, answers = answered(printed)
+    assert found.trouble == ""
+    assert found.understood
+    assert wrong(printed, found) == ""
+    assert 0 <= answers <= 2
+    assert found.rate_hz == pytest.approx(printed.form.rate, rel=0.1)
+
+
+@pytest.mark.parametrize("name", [*LATER, *LAST])
+def test_formats_that_came_later(name):
+    form, to_be_understood = {**LATER, **LAST}[name]
+    printed = Printed(form)
+    found, answers = answered(printed)
+    understood = not found.trouble and answers >= 0
+    assert understood >= to_be_understood
+    assert not understood or wrong(printed, found) == ""
+
+
+def test_the_url_says_the_whole_layout():
+    for name, form in FORMATS.items():
+        found, _ = answered(Printed(form))
+        options = dict(found.options)
+        options["time_unit"] = options.pop("time", "ms")
+        again = TextLayout.parse(options.pop("columns", ""), **{k: v for k, v in options.items() if k != "places"})
+        printed = [line for line in Printed(form).lines if line.strip()]
+        for line in printed[:50]:
+            assert again.words(line) == found.layout.words(line), name
+
+
+def test_what_is_odd_is_refused_or_asked_and_never_understood_wrongly():
+    kinds = {"understood": 0, "asked": 0, "refused": 0}
+    for number in range(MUTATED):
+        name, printed = mutated(number)
+        found, answers = answered(printed)
+        if found.trouble:
+            kinds["refused"] += 1
+        elif answers < 0:
+            kinds["asked"] += 1
+        else:
+            assert wrong(printed, found, loose=True) == "", f"{number} {name} {found.options}"
+            kinds["understood"] += 1
+    assert kinds["understood"] > 0.8 * MUTATED, kinds
+
+
+def say(line, n=100, rate=80.0, **known):
+    lines = [line(i) if callable(line) else line for i in range(n)]
+    return guess(lines, 3 + np.arange(n) / rate, known)
+
+
+SCATTER = np.random.default_rng(7).integers(90, 130, 200).tolist()
+
+
+def asked(found):
+    return [question.key for question in found.needed]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Load_cell output val: nan", "converter does not answer"),
+        (lambda i: "\ufffd\x13\ufffd7\ufffd", "speed of the line"),
+        (lambda i: f"- {i % 3}.5 kg", "without blanks"),
+        (lambda i: ["12.5", "13.5", "11.5", "12.0", ""][i % 5], "columns="),
+        (lambda i: f"{i}.5 kg" if i * i % 7 < 3 else f"{500 + i} g", "columns="),
+        ("hello", "columns="),
+    ],
+)
+def test_what_cannot_be_understood_says_what_to_do(line, why):
+    found = say(line)
+    assert found.layout is None
+    assert found.trouble
+    assert why in found.cure
+
+
+def test_one_number_or_two_is_asked():
+    assert "numbers" in asked(say("1,2"))
+    assert asked(say(lambda i: f"1,{SCATTER[i]}")) == [
+        "columns",
+        "unit",
+    ]  # as many digits as it likes: a number of its own
+    found = say(lambda i: f"17,{SCATTER[i] - 90:02d}", unit="kg")
+    assert found.understood
+    assert found.layout.numbers == "comma"
+
+
+def test_a_time_that_is_called_otherwise_than_it_goes_is_asked():
+    found = say(lambda i: f"time_ms: {12500 * i} load: {17.5 + i % 3:.1f} kg")
+    assert asked(found) == ["time"]
+    assert "arrivals" in found.needed[0].text
+
+
+def test_a_clock_that_is_set_while_it_is_looked_at_is_still_a_clock():
+    found = say(lambda i: f"{i / 80 + (1.7e9 if i > 60 else 0):.3f},17.5,17.4,17.6,17.5", n=180, unit="kg")
+    assert found.layout.columns == ("t", "f1", "f2", "f3", "f4")
+    assert found.layout.time_unit == "s"
+
+
+def test_other_units_are_asked():
+    assert asked(say(lambda i: f"bridge: {3.2 + SCATTER[i] / 1000:.3f} mV")) == ["unit"]
+
+
+def test_two_numbers_without_names_are_asked():
+    """Two cells, or a reading and its average: nobody can know."""
+    assert "columns" in asked(say(lambda i: f"{17.5 + i % 3:.2f} {17.4 + i % 5:.2f}"))
+
+
+def test_corners_are_never_made_up():
+    found = say(lambda i: f"TL:{i % 3}.5 TR:{i % 4}.5 BL:{i % 5}.5 BR:{i % 6}.5", unit="kg")
+    assert not set(found.layout.cells if found.layout else ()) & {"FL", "FR", "BL", "BR"}
+
+
+def test_a_file_has_no_arrivals_and_its_unit_of_time_is_asked():
+    lines = [f"{12 * i};{17.5 + i % 3:.1f}" for i in range(50)]
+    assert asked(guess(lines)) == ["time", "unit"]
+    assert guess(["t_ms;load_kg", *lines]).understood
+
+
+def test_lines_that_nobody_would_print():
+    """Anything may come: an answer within a second, and no fault."""
+    rng = np.random.default_rng(1)
+    signs = "0123456789.,;:+-eE \t[]{}<>kgNms\"'#nan\u00e9"
+    for _ in range(150):
+        lines = ["".join(rng.choice(list(signs), int(rng.integers(0, 40)))) for _ in range(int(rng.integers(0, 60)))]
+        found = guess(lines, np.arange(len(lines)) / 80)
+        assert found.trouble or found.findings
+    assert guess(["1," * 250] * 200, np.arange(200) / 80).findings
