@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from soleplate.model.support import DOUBT, SEEN
 from soleplate.model.trial import Trial
 
 __all__ = ["MEASURED", "TYPED", "Asked", "Condition", "asked_of", "asks", "comparable", "draws_across"]
 
 MEASURED = frozenset(
-    {"beat_first_s", "beat_period_s", "support_doubt", "weight_differs_pct", "zero_drift_n"}
+    {"beat_first_s", "beat_period_s", DOUBT, "weight_differs_pct", "zero_drift_n"}
 )  # by the judge and by scoring
-TYPED = frozenset({"reach_cm"})  # by the tester, after the trial
+TYPED = frozenset({"reach_cm", SEEN})  # by the tester, after the trial
 WHOSE = ("protocol", "plates")  # of a test that another one called: always part of what was asked
 
 Asked = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # series, and names with values; sorted, each once
