@@ -64,8 +64,8 @@ def command(
         found, refused = trends([entry.file for entry in entries], library, against, keys)
         support = _support([entry.file for entry in entries])
     if as_json:
-        print_json({"participant": code, "trends": [_plain(trend) for trend in found],
-                    "support": {**asdict(support), "asked": support.asked}})  # fmt: skip
+        doubts = {"support": {**asdict(support), "asked": support.asked}} if support.asked else {}
+        print_json({"participant": code, "trends": [_plain(trend) for trend in found], **doubts})
     else:
         for trend in found:
             console().print(_table(code, trend, against))

@@ -14,7 +14,7 @@ from soleplate.model.labels import label
 from soleplate.model.people import NO_SIDE, SIDES
 from soleplate.report.page import ENGLISH, filled
 from soleplate.report.plots import picture_of
-from soleplate.report.table import DASH, PlateErrors, difference_text, plate_text, plate_unknown, side_text
+from soleplate.report.table import DASH, PlateErrors, difference_text, plate_text, side_text
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.session import SCORING_VERSION
 from soleplate.scoring.summary import Row
@@ -95,12 +95,10 @@ def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
 
 
 def _plate_errors(one: Assessment, shown: Sequence[Row]) -> list[str]:
-    """Say what the errors of the plate do to each number shown, or once why nobody knows."""
+    """Say what the errors of the plate do to each number shown; nothing where its certificate does not tell."""
     keys = {row.metric.key for row in shown}
     results = [result for result in one.results if result.key in keys]
     found: PlateErrors = of_means(results, uncertainties(one.recording, results, one.signals))
-    if unknown := plate_unknown(found):
-        return [unknown]
     return [
         Text("{name}, {side}: {said}", name=row.metric.label, side=side, said=said)
         if side
