@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from soleplate.model.people import SIDES, Side
+from soleplate.model.support import DOUBT, SEEN
 from soleplate.model.trial import Trial
 
 __all__ = [
@@ -25,9 +26,9 @@ __all__ = [
 ]
 
 MEASURED = frozenset(
-    {"beat_first_s", "beat_period_s", "support_doubt", "weight_differs_pct", "zero_drift_n"}
+    {"beat_first_s", "beat_period_s", DOUBT, "weight_differs_pct", "zero_drift_n"}
 )  # by the judge and by scoring
-TYPED = frozenset({"reach_cm"})  # by the tester, after the trial
+TYPED = frozenset({"reach_cm", SEEN})  # by the tester, after the trial
 ORDER = frozenset({"set"})  # where in the session a trial stands
 WHOSE = ("protocol", "plates")  # of a test that another one called: always part of what was asked
 

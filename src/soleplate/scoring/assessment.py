@@ -15,6 +15,7 @@ from soleplate.model.people import LEFT, RIGHT, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.model.stamp import utc_stamp
 from soleplate.model.trial import RepMark, Trial
+from soleplate.model.uncertainty import Uncertainty
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
 from soleplate.scoring.contrasts import contrasts
@@ -275,8 +276,10 @@ class Assessment:
             results += score_trial(recording, trial, wanted, self.signals) if again else kept
         return replace(self, recording=recording, results=tuple(results), unsaved=self.unsaved + 1)
 
-    def store(self) -> None:
+    def store(self, uncertainty: Mapping[tuple[int, int, str], Uncertainty] | None = None) -> None:
         """Write the corrections, the numbers and the judgements into the session file, in one step.
+
+        With the uncertainty from the plate where ``uncertainty`` has it, by trial, repetition and key.
 
         Raises
         ------
@@ -284,7 +287,8 @@ class Assessment:
             When the file was changed by somebody else meanwhile, is in use, or the disk refuses; it is then unchanged.
         """
         results = [*self.results, *verdict_results(self.judgements)]
-        store_results(self.recording.path, results, SCORING_VERSION, recording=self.recording)
+        known = {at: (one.shared, one.random) for at, one in (uncertainty or {}).items()}
+        store_results(self.recording.path, results, SCORING_VERSION, recording=self.recording, uncertainty=known)
 
     def stored(self) -> Assessment:
         """Store the assessment, and return it as it is in the file; raises as ``store`` does."""
