@@ -10,12 +10,14 @@ from soleplate_drivers.serial_line import SerialLine
 
 from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl, only_role
 from soleplate.api.events import Event
-from soleplate.errors import BadParameter, PlateError, PlateNotFound, SoleplateError
+from soleplate.errors import BadParameter, PlateError, PlateLost, PlateNotFound, SoleplateError
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration, square_plate
 from soleplate.text import Text
 
 __all__ = ["DRIVER", "SerialConnection", "SerialPlateDriver"]
+
+SILENT_S = 3.0  # boards that stream send ten times a second at least
 
 
 class SerialPlateDriver:
@@ -111,12 +113,28 @@ class SerialConnection:
             facts = line.greet()
         line.restart_hearing()
         line.command("S1")
+        self._heard_s = time.monotonic()
         return facts
 
     def read(self) -> Block | None:
-        """Return what has arrived; waits at most 0.1 s. Raises PlateLost when the board is gone."""
-        data = self._line.take()
-        return Block(data, time.monotonic())
+        """Return what has arrived; waits at most 0.1 s. Raises PlateLost when the board is gone.
+
+        A board that streams is never silent: some systems say nothing of a cable that was pulled, and a hub may hang.
+        """
+        data, now = self._line.take(), time.monotonic()
+        if data:
+            self._heard_s = now
+        elif now - self._heard_s > SILENT_S:
+            raise PlateLost(
+                Text(
+                    "The plate on {device} has sent nothing for {silent_s:g} s",
+                    device=self._line.device,
+                    silent_s=SILENT_S,
+                ),
+                why=Text("its cable was pulled, its power failed, or the board hangs"),
+                do=Text("Plug it in again; what was recorded until now is kept"),
+            )
+        return Block(data, now)
 
     def close(self) -> None:
         """Stop the stream and free the port."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 __all__ = ["unpack"]
 
-_QT = "Core|Gui|Widgets|PrintSupport|Svg|Test"
+_QT = "Core|Gui|Widgets|OpenGL|OpenGLWidgets|PrintSupport|Svg|Test"  # pyqtgraph asks for both of OpenGL
 _KEPT_OF_QT = re.compile(
     rf"(__init__|_config|_git_pyside_version)\.py|Qt({_QT})\.pyd|Qt6({_QT})\.dll|(pyside6\.abi3|msvcp\w*|vcruntime\w*|"
     r"concrt\w*)\.dll|support/.*\.py|plugins/(platforms/q(windows|offscreen)|styles/.*|imageformats/q(jpeg|svg|ico)|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import string
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,7 @@ __all__ = ["LANGUAGES", "Language", "message_ids"]
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DECIMALS: Mapping[str, str] = {"de": ","}
+MOMENTS: Mapping[str, str] = {"en": "%Y-%m-%d %H:%M", "de": "%d.%m.%Y %H:%M"}
 LEGS = ("left", "right")
 OUR_WORDS = frozenset({"side", "other", "role"})  # fields whose plain values are words of ours
 
@@ -68,6 +70,14 @@ class Language(string.Formatter):
     def number(self, value: float, digits: int) -> str:
         """Write a number with the decimal sign of the language."""
         return self.decimal(f"{value:z.{digits}f}")  # z: no minus before a zero
+
+    def moment(self, utc: str) -> str:
+        """Write when something was, in the time of this computer; what is no time stays as it is."""
+        try:
+            when = datetime.fromisoformat(utc).astimezone()
+        except ValueError:
+            return utc
+        return f"{when:{MOMENTS.get(self.code, MOMENTS['en'])}}"
 
     def _said(self, template: str, plural: str, values: Mapping[str, Any]) -> str:
         said = self._looked_up(template, plural, values)

@@ -87,19 +87,17 @@ def test_a_value_counts_when_it_is_typed(window, app, row, typed, wanted):
     window.go("Run")
     run = window.page
     run.show_stage = lambda: None
-    number = [parameter.name for parameter in run.test.parameters].index(row)
-    table = run.settings
-    table.setFocus()
-    table.setCurrentCell(number, 1)
-    table.editItem(table.item(number, 1))
+    run.show_settings()
     app.processEvents()
-    editor = app.focusWidget()
-    if isinstance(editor, QtWidgets.QLineEdit):
-        editor.selectAll()
-        QtTest.QTest.keyClicks(editor, typed)
-    else:  # typing into a drop-down depends on how fast one types
-        QtTest.QTest.keyClick(editor, QtCore.Qt.Key.Key_Down)
-        assert editor.currentText() == typed
+    control = run.settings.control(row)
+    line = control.findChild(QtWidgets.QLineEdit)
+    if line is not None:
+        line.setFocus()
+        line.selectAll()
+        QtTest.QTest.keyClicks(line, typed)
+    else:
+        choice = next(b for b in control.findChildren(QtWidgets.QPushButton) if b.text() == typed)
+        QtTest.QTest.mouseClick(choice, QtCore.Qt.MouseButton.LeftButton)
     start = next(b for b in run.findChildren(QtWidgets.QPushButton) if b.text().startswith("Start"))
     QtTest.QTest.mouseClick(start, QtCore.Qt.MouseButton.LeftButton)
     assert started[0][row] == wanted

@@ -70,13 +70,15 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
         shown.go(title)
         app.processEvents()
         assert english(shown) == [], title
-    tests = shown.pages["Run"].tests
+    run = shown.pages["Run"]
     shown.go("Run")
-    for row in range(tests.count()):
-        tests.setCurrentRow(row)
-        app.processEvents()
-        assert english(shown) == [], tests.item(row).text()
-    tests.setCurrentRow([test.name for test in state.tests].index("single_leg_stance"))
+    for view in ("tiles", "settings"):
+        for test in state.tests:
+            run.tiles.pick(test.name)
+            app.processEvents()
+            assert english(shown) == [], (view, test.name)
+        run.show_settings()
+    run.tiles.pick("single_leg_stance")
     session, stage = state.session, shown.pages["Run"].stage
     click(shown, "Space")
     spin(app, lambda: session.scene.asks is not None and "?" in stage.cue.headline.text())
@@ -154,12 +156,16 @@ def test_settings_are_typed_and_refused_in_the_language_of_the_window(window, ap
     window.state.choose("P01")
     window.go("Run")
     page = window.page
-    rows = {page.settings.item(row, 0).text(): row for row in range(page.settings.rowCount())}
-    page.settings.item(rows[changed("eyes")], 1).setText(changed("closed"))
-    page.settings.item(rows[changed("seconds")], 1).setText("27,5")
+    closed = next(b for b in page.settings.control("eyes").findChildren(QtWidgets.QPushButton)
+                  if b.text() == changed("closed"))  # fmt: skip
+    closed.click()
+    seconds = page.settings.control("seconds").findChild(QtWidgets.QLineEdit)
+    seconds.setText("27,5")
+    page.show_settings()
+    app.processEvents()
     assert page._chosen()["eyes"] == "closed"
     assert page._chosen()["seconds"] == "27.5"
     assert any("27,5" in text for text in texts(page.steps.parentWidget()))
-    page.settings.item(rows[changed("seconds")], 1).setText("500")
+    seconds.setText("500")
     assert english_in(page.trouble.text(), "seconds") == []
     assert page.trouble.text().startswith("! ")

@@ -22,7 +22,7 @@ GOOD = {"PySide6": "6.11.3", "pyqtgraph": "0.14.0"}
         ({"PySide6": "6.11.3"}, (3, 12), "pyqtgraph, which is not installed"),
         ({**GOOD, "PySide6": "6.12.0"}, (3, 11), "<6.12"),
         ({**GOOD, "PySide6": "6.12.0"}, (3, 10), "cannot be used with Python 3.10"),
-        ({**GOOD, "PySide6": "6.9.1"}, (3, 11), "too old"),
+        ({**GOOD, "PySide6": "6.7.3"}, (3, 11), "too old"),
         ({**GOOD, "pyqtgraph": "0.13.7"}, (3, 11), "too old"),
     ],
 )

@@ -13,6 +13,20 @@ def walk():
     return np.cumsum(np.random.default_rng(3).normal(size=(4000, 2)), axis=0)
 
 
+@pytest.mark.parametrize("order", range(1, 9))
+@pytest.mark.parametrize(("cutoff", "rate"), [(0.5, 4000.0), (5, 25.0), (10, 1000.0), (20, 80.0), (49, 100.0)])
+def test_the_design_is_that_of_scipy(order, cutoff, rate):
+    sos, theirs = low_pass(LowPass(cutoff, order), rate), signal.butter(order, cutoff, fs=rate, output="sos")
+    if order % 2 == 0:
+        np.testing.assert_allclose(sos, theirs, rtol=1e-8, atol=1e-12)
+    hz = np.geomspace(cutoff / 100, rate / 2.01, 200)
+    _, mine = signal.sosfreqz(sos, hz, fs=rate)
+    _, expected = signal.sosfreqz(theirs, hz, fs=rate)
+    np.testing.assert_allclose(mine, expected, rtol=1e-6)
+    np.testing.assert_allclose(abs(signal.sosfreqz(sos, [cutoff], fs=rate)[1]), 0.5**0.5, rtol=1e-9)
+    assert padding_rows(sos) == 3 * (order + 1)
+
+
 @pytest.mark.parametrize("order", [1, 2, 3, 4, 6])
 @pytest.mark.parametrize("rate", [25.0, 100.0, 1000.0])
 def test_zero_phase_is_that_of_scipy(walk, order, rate):

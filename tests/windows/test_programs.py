@@ -105,9 +105,10 @@ def test_names_of_devices_are_codes_like_others(wine, place, code):
     assert "holds what was recorded" in here("verify", path)
 
 
-def test_a_board_on_a_com_port(wine, board, place):
-    """an emulated AVR board on COM5: 20 s at 1 kHz, centre of pressure and losses"""
-    port = wine.connect(5, board.path)
+@pytest.mark.parametrize("number", some_of([5, 12]))
+def test_a_board_on_a_com_port(wine, board, place, number):
+    """an emulated AVR board on a COM port: 20 s at 1 kHz, centre of pressure and losses"""
+    port = wine.connect(number, board.path)
     running = wine.start(PLACE / "soleplate-console.exe", "run", COM_TEST, "--plate",
                          f"serial:{port}", "--participant", "P01", "--out", windows_path(place),
                          "-p", "seconds=20")  # fmt: skip
@@ -185,3 +186,38 @@ def test_a_file_that_is_open_elsewhere(wine, demo):
     assert "status 1" in done.text, done.text
     assert "Traceback" not in done.text
     assert path.read_bytes() == before
+
+
+def test_the_application_by_its_keys(wine, place):
+    """the application offscreen: a stance test by keys, from the check-list to the page"""
+    done = wine.run(PLACE / "python.exe", windows_path(HERE / "inside_app.py"), windows_path(place))
+    assert done.status == 0, done.text
+    assert "1 session" in done.text
+    (path,) = (place / "library").glob("*.h5")
+    assert "holds what was recorded" in here("verify", path)
+    (page,) = (path for path in place.rglob("*.html"))
+    assert "Mean velocity" in page.read_text(encoding="utf-8")
+    assert (place / "result.png").stat().st_size > 10_000
+
+
+def test_ctrl_break(wine, board, place):
+    """Ctrl-Break while recording, as when the console's window is closed: the session is kept"""
+    url = f"serial:{wine.connect(5, board.path)}"
+    done = wine.run(PLACE / "python.exe", windows_path(HERE / "inside_break.py"), windows_path(place), url, COM_TEST)
+    assert "status 130, then 0" in done.text, done.text
+    (path,) = place.glob("*.h5")
+    assert "holds what was recorded" in here("verify", path)
+
+
+def test_a_path_of_240_characters(wine, place):
+    """a session whose path has more than 240 characters is recorded, scored and verified"""
+    deep = place / ("x" * 60) / ("ü" * 60)
+    deep.mkdir(parents=True)
+    done = wine.soleplate("run", "single-leg-stance", "--plate", "sim:?seed=2", "--participant", "P01", "--out",
+                          windows_path(deep), "-p", "trials=1", "-p", "seconds=10", "--quiet")  # fmt: skip
+    assert done.status == 0, done.text
+    (path,) = deep.glob("*.h5")
+    assert len(windows_path(path)) > 240
+    for command in ("score", "verify"):
+        done = wine.soleplate(command, windows_path(path))
+        assert done.status == 0, done.text

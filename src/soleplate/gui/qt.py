@@ -17,7 +17,7 @@ from soleplate.text import Text
 __all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg", "speak"]
 
 INSTALL = 'pip install "soleplate[app]"'
-CURE = 'pip install "PySide6-Essentials>=6.10,<6.12" "pyqtgraph>=0.14"'
+CURE = 'pip install "PySide6-Essentials>=6.8,<6.12" "pyqtgraph>=0.14"'
 OTHERS = ("PyQt5", "PyQt6", "PySide2")
 ANSWERS_S = 10.0
 
@@ -54,7 +54,7 @@ def check_qt(
             why=Text("it loses a reference to None in every call and ends the program after some seconds"),
             do=Text("Install another version: {command}", command=CURE),
         )
-    if qt < (6, 10) or graph < (0, 14):
+    if qt < (6, 8) or graph < (0, 14):
         raise SoleplateError(
             Text("PySide6 {qt} with pyqtgraph {graph} is too old", qt=found["PySide6"], graph=found["pyqtgraph"]),
             why=Text("older pairs do not work together, or draw many times slower"),
@@ -137,6 +137,11 @@ def _plugin_folder() -> Path:
 
 
 def _packages() -> str:
+    if sys.platform == "win32":
+        return Text(
+            "Unpack the whole zip file again into a folder of your own. If that does not help, install the Microsoft "
+            "Visual C++ Redistributable (x64) and allow this folder in your antivirus program"
+        )
     return Text(
         "On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 "
         "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-xkb1"

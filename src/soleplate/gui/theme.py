@@ -27,16 +27,22 @@ class Theme:
     name: str
     back: str
     panel: str
+    sunken: str
     ink: str
     faint: str
     grid: str
+    edge: str
     left: str
     right: str
     better: str
     worse: str
     warning: str
+    care: str
+    danger: str
     cells: tuple[str, ...]
     accent: str
+    on_accent: str
+    tint: str
     glyphs: Mapping[str, str] = field(
         default_factory=lambda: {"better": "▲", "worse": "▼", "even": "●", "warning": "!"}
     )
@@ -58,30 +64,67 @@ class Theme:
 
     @cached_property
     def style(self) -> str:
-        """The style sheet of a window."""
-        return (
-            f"QWidget {{ background: {self.back}; color: {self.ink}; font-size: {TEXT}px; }}"
-            f"QPushButton {{ background: {self.panel}; border: 1px solid {self.faint}; border-radius: 6px;"
-            f" padding: 8px 16px; }}"
-            f"QAbstractItemView::item:selected {{ background: {self.accent}; color: {self.back}; }}"
-            f"QLineEdit, QComboBox, QAbstractItemView {{ background: {self.panel}; border: 1px solid {self.grid}; }}"
-            f"QHeaderView::section {{ background: {self.panel}; color: {self.ink}; border: 0; padding: 4px; }}"
-            f"QCheckBox::indicator {{ width: 18px; height: 18px; border: 2px solid {self.faint}; }}"
-            f"QCheckBox::indicator:checked {{ background: {self.accent}; }}"
-            f"QPushButton:hover, QPushButton:focus {{ border: 2px solid {self.accent}; }}"
-            f"QPushButton:disabled {{ color: {self.faint}; }}"
-            f"QToolTip {{ background: {self.panel}; color: {self.ink}; border: 1px solid {self.faint}; }}"
-        )
+        """The style sheet of a window: a grid of 8 px, one accent; what can be touched is 44 px high."""
+        return f"""
+QWidget {{ background: {self.back}; color: {self.ink}; font-size: {TEXT}px; }}
+QLabel, QCheckBox {{ background: transparent; }}
+QFrame#rail, QFrame#header, QFrame#actions {{ background: {self.panel}; }}
+QFrame#rail {{ border: 0; border-right: 1px solid {self.grid}; }}
+QFrame#header {{ border: 0; border-bottom: 1px solid {self.grid}; }}
+QFrame#actions {{ border: 0; border-top: 1px solid {self.grid}; }}
+QFrame#card {{ background: {self.panel}; border: 1px solid {self.grid}; border-radius: 12px; }}
+QFrame#card QWidget {{ background: {self.panel}; }}
+QFrame#row {{ border: 0; border-top: 1px solid {self.grid}; }}
+QFrame#stepper, QFrame#stepper QPushButton {{ border-radius: 8px; }}
+QPushButton {{ background: {self.panel}; border: 1px solid {self.edge}; border-radius: 8px; padding: 8px 16px;
+ min-height: 28px; }}
+QPushButton#action {{ font-size: {SMALL + 2}px; padding: 4px 6px; min-height: 36px; }}
+QPushButton#main {{ background: {self.accent}; color: {self.on_accent}; border: 1px solid {self.accent};
+ font-weight: 600; padding: 12px 24px; }}
+QPushButton#segment {{ border-radius: 4px; padding: 8px 12px; }}
+QFrame#card QPushButton#segment {{ background: {self.sunken}; }}
+QFrame#card QPushButton#segment:checked, QPushButton:checked {{ background: {self.accent}; color: {self.on_accent}; }}
+QPushButton#group, QPushButton#fold {{ border: 0; padding: 4px 0; text-align: left; font-size: {SMALL + 1}px;
+ font-weight: 600; color: {self.faint}; }}
+QPushButton#tile {{ text-align: left; padding: 8px 12px; border: 1px solid {self.grid}; border-radius: 12px; }}
+QPushButton#tile:checked {{ background: {self.tint}; color: {self.ink}; border: 2px solid {self.accent}; }}
+QToolButton {{ background: transparent; border: 0; border-left: 4px solid transparent; padding: 8px 0;
+ color: {self.faint}; font-size: {SMALL + 1}px; }}
+QToolButton:checked {{ background: {self.tint}; border-left: 4px solid {self.accent}; color: {self.accent}; }}
+QToolButton:hover {{ background: {self.sunken}; }}
+QLabel#badge {{ background: {self.accent}; color: {self.on_accent}; border-radius: 8px; padding: 4px 12px;
+ font-weight: 600; }}
+QLabel#nobody {{ border: 1px dashed {self.edge}; border-radius: 8px; padding: 4px 12px; color: {self.faint}; }}
+QLabel#care {{ background: {self.care}; color: {self.warning}; border-radius: 16px; padding: 4px 12px; }}
+QLabel#quiet {{ background: {self.sunken}; color: {self.ink}; border-radius: 16px; padding: 4px 12px; }}
+QAbstractItemView::item {{ min-height: 32px; }}
+QAbstractItemView::item:selected {{ background: {self.accent}; color: {self.on_accent}; }}
+QLineEdit, QComboBox, QPlainTextEdit, QTextEdit {{ background: {self.panel}; border: 1px solid {self.edge};
+ border-radius: 8px; padding: 4px 8px; min-height: 28px; }}
+QComboBox::drop-down {{ border: 0; width: 28px; }}
+QAbstractItemView {{ background: {self.panel}; border: 1px solid {self.grid}; border-radius: 8px; }}
+QHeaderView::section {{ background: {self.panel}; color: {self.faint}; border: 0; border-bottom: 1px solid {self.edge};
+ padding: 8px 4px; }}
+QCheckBox::indicator {{ width: 20px; height: 20px; border: 2px solid {self.edge}; border-radius: 4px; }}
+QCheckBox::indicator:checked {{ background: {self.accent}; }}
+QPushButton:hover, QLineEdit:focus, QComboBox:focus {{ border: 2px solid {self.accent}; }}
+QPushButton:focus {{ border: 2px solid {self.accent}; }}
+QPushButton:disabled {{ color: {self.faint}; }}
+QScrollArea {{ border: 0; }}
+QToolTip {{ background: {self.panel}; color: {self.ink}; border: 1px solid {self.edge}; }}
+"""
 
 
 LIGHT = Theme(
-    name="light", back="#FFFFFF", panel="#F2F4F6", ink="#14181C", faint="#5C6670", grid="#C9D0D6",
-    left="#0072B2", right="#D55E00", better="#009E73", worse="#CC79A7", warning="#8A6100", accent="#0072B2",
+    name="light", back="#F3F5F7", panel="#FFFFFF", sunken="#E9EDF1", ink="#14181C", faint="#505D68", grid="#D5DCE2",
+    edge="#76828D", left="#0072B2", right="#D55E00", better="#009E73", worse="#CC79A7", warning="#7A5600",
+    care="#FFF2CC", danger="#A3122F", accent="#17405C", on_accent="#FFFFFF", tint="#E2EAF0",
     cells=("#14181C", "#009E73", "#7A5195", "#8A6100", "#56707F", "#A3366F", "#3B6E22", "#4A4AC0"),
 )  # fmt: skip
 DARK = Theme(
-    name="dark", back="#101418", panel="#1C2228", ink="#F4F6F8", faint="#9AA5B0", grid="#3A434C",
-    left="#3FA9E8", right="#F08A3C", better="#2CC79A", worse="#E39CC4", warning="#E8B93C", accent="#3FA9E8",
+    name="dark", back="#0E1317", panel="#171E24", sunken="#222B33", ink="#EEF2F5", faint="#A6B2BC", grid="#323E48",
+    edge="#7C8A96", left="#62B8EE", right="#FF9B57", better="#45CFA6", worse="#E9A8CD", warning="#F2C655",
+    care="#332A12", danger="#FF8DA0", accent="#B9D6EA", on_accent="#0E1317", tint="#22343F",
     cells=("#F4F6F8", "#2CC79A", "#C79BE0", "#E8B93C", "#9FC3D6", "#F0A0CC", "#A5D97F", "#A0A8FF"),
 )  # fmt: skip
 THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}

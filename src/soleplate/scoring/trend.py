@@ -43,6 +43,7 @@ class Trend:
     metric: Metric
     points: tuple[Point, ...]
     normals: dict[Side, Normal] = field(default_factory=dict)
+    asked: Asked = ()
 
 
 def trends(
@@ -93,7 +94,7 @@ def trends(
             place = (*group, metric.key)
             old = found.get(place, Trend(group[0], _said(own.asked), metric, ()))
             normals = {side: normal for side in SIDES if (normal := normal_of(metric, side, before)) is not None}
-            found[place] = Trend(old.protocol, old.conditions, metric, (*old.points, point), normals)
+            found[place] = Trend(old.protocol, old.conditions, metric, (*old.points, point), normals, own.asked)
     return list(found.values()), refused
 
 

@@ -6,7 +6,8 @@ import errno
 import os
 import stat
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import FileIO
@@ -25,6 +26,7 @@ __all__ = [
     "lock",
     "make_folder",
     "mode_of_new",
+    "new_file",
     "open_new",
     "open_to_append",
     "remove_partial",
@@ -266,6 +268,27 @@ def _partial(path: Path) -> Path:
 
 
 def _write(path: Path, data: bytes, *, only_new: bool) -> None:
+    with _written(path, only_new=only_new) as file:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[FileIO]:
+    """Give a file to write to; it gets its final name when the block ends well, and is gone when it does not.
+
+    Raises
+    ------
+    StorageError
+        When ``path`` exists, or the disk is full, read-only or gone.
+    """
+    with _written(path, only_new=True) as file:
+        yield file
+
+
+@contextmanager
+def _written(path: Path, *, only_new: bool) -> Iterator[FileIO]:
     partial = _partial(path)
     doing, safe = Text("The file could not be written"), Text("Nothing was changed or lost")
     made = False
@@ -276,19 +299,19 @@ def _write(path: Path, data: bytes, *, only_new: bool) -> None:
             made = True
             if os.name == "posix" and path.is_file() and not path.is_symlink():
                 os.fchmod(file.fileno(), stat.S_IMODE(path.stat().st_mode))
-            rest = memoryview(data)
-            while rest:
-                rest = rest[file.write(rest) :]
+            yield file
             os.fsync(file.fileno())
             if os.name == "posix":  # while it is held; Windows renames no open file
                 _name(partial, path, only_new)
         if os.name != "posix":
             _name(partial, path, only_new)
         _sync_folder(path.parent)
-    except OSError as error:
+    except BaseException as error:
         if made:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         if isinstance(error, FileExistsError):
             doing, safe = Text("The file was not written"), Text("It was left as it is")
         raise disk_trouble(error, path, doing=doing, safe=safe) from error

@@ -25,7 +25,7 @@ from soleplate.storage.remembered import user_folder
 from soleplate.text import Text
 from soleplate.worker import Worker, WorkerLimits, WorkerOrder
 
-__all__ = ["MEMORY_MB", "MEMORY_PER_MB", "ensure_looked_at", "remember", "within_limits"]
+__all__ = ["MEMORY_MB", "MEMORY_PER_MB", "ensure_looked_at", "forget", "remember", "within_limits"]
 
 LOOKER = "soleplate.storage.look_worker"
 KNOWN_FILE = "known-files.sqlite"
@@ -79,6 +79,16 @@ def remember(path: Path, data: bytes) -> None:
         place, stamp = _place(path), _stamp(path)
         _seen[place, False] = stamp
         _store(place, stamp, hashlib.sha256(data).hexdigest())
+
+
+def forget(path: Path) -> None:
+    """Keep nothing of a file any more: its person is to be forgotten."""
+    with _lock, suppress(OSError, sqlite3.Error, SoleplateError):
+        place = _place(path)
+        for whole in (False, True):
+            _seen.pop((place, whole), None)
+        with closing(_open_known()) as base, base:
+            base.execute("DELETE FROM known WHERE place = ?", (place,))
 
 
 def _place(path: Path) -> str:

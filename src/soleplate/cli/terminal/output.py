@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "console",
+    "counted",
     "echo",
     "json_option",
+    "library_option",
     "load_scripts",
     "make_folder",
     "print_json",
@@ -35,6 +37,12 @@ __all__ = [
 Tell = Callable[[str, int, int], None]  # how far the work is: name of the step, its number, how many there are
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+library_option = click.option(
+    "--library", type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the sessions; by default that of the application, or ~/soleplate.",
+)  # fmt: skip
 
 
 script_option = click.option(
@@ -168,3 +176,17 @@ def _preparing(screen: Console) -> Iterator[Tell]:
     with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task("", total=1)
         yield lambda name, number, total: bar.update(task, completed=number, description=name, total=total)
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function to tell how many of how many are done, shown where the output is a terminal."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(TextColumn(what), BarColumn(), MofNCompleteColumn(), console=screen, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
 from soleplate.gui.qt import QtCore, QtWidgets, pg
-from soleplate.gui.theme import SMALL, TITLE, Theme
+from soleplate.gui.theme import TITLE, Theme
 from soleplate.language import Language
 
 T = TypeVar("T")
@@ -106,7 +106,7 @@ def heading(text: str) -> QtWidgets.QLabel:
 def button(text: str, call: Callable[[], None], key: str = "") -> QtWidgets.QPushButton:
     """Return a button that names its key; keys never get stuck on it."""
     made = QtWidgets.QPushButton(f"{text}\n{key}" if key else text)
-    made.setStyleSheet(f"font-size: {SMALL + 2}px; padding: 5px 8px;")
+    made.setObjectName("action")
     made.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
     made.clicked.connect(lambda: call())
     return made

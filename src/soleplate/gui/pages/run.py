@@ -6,25 +6,26 @@ from collections.abc import Callable, Mapping
 
 from soleplate.api.protocol import Protocol
 from soleplate.app.state import AppState
+from soleplate.app.visits import LastTime, last_times
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.running import Stage
+from soleplate.gui.pages.tiles import Tiles
 from soleplate.gui.qt import QtCore, QtWidgets
-from soleplate.gui.theme import TITLE, Theme
-from soleplate.gui.widgets.typed import Typed
+from soleplate.gui.theme import Theme
+from soleplate.gui.widgets.settings_form import SettingsForm
 from soleplate.language import Language
-from soleplate.model.labels import label
-from soleplate.model.parameter import Parameter
 from soleplate.session.preview import preview
 from soleplate.text import Text
 
 __all__ = ["RunPage"]
 
 FIRST = "single_leg_stance"
+ALWAYS_CONDITIONS = ("eyes", "surface", "footwear")  # where a test of somebody else's does not say so
 
 
 class RunPage(Page):
-    """The tests with their settings and steps; while one runs, the stage."""
+    """The tests as tiles, the settings of the one chosen, and what will happen; while one runs, the stage."""
 
     title = Text("Run")
 
@@ -33,68 +34,80 @@ class RunPage(Page):
         super().__init__(state, words, theme)
 
     def build(self) -> None:
-        """Make the list of tests and the stage."""
+        """Make the tiles, the settings and the stage."""
         words = self.words
+        self._before: dict[str, str] = {}
+        self._last: Mapping[str, LastTime] = {}
+        self._quick = self._touched = False
         self._stack = QtWidgets.QStackedLayout(self)
         choose = QtWidgets.QWidget()
-        row = QtWidgets.QHBoxLayout(choose)
-        left, right = QtWidgets.QVBoxLayout(), QtWidgets.QVBoxLayout()
-        row.addLayout(left, 2)
-        row.addLayout(right, 3)
-        self.who = heading("")
-        left.addWidget(self.who)
-        self.tests = QtWidgets.QListWidget()
-        self.tests.setStyleSheet(f"font-size: {TITLE}px;")
-        for test in self.state.tests:
-            item = QtWidgets.QListWidgetItem(words.say(test.title))
-            item.setData(QtCore.Qt.ItemDataRole.UserRole, test.name)
-            self.tests.addItem(item)
-        self.tests.currentItemChanged.connect(lambda *_: self._show())
-        left.addWidget(self.tests, 1)
+        column = QtWidgets.QVBoxLayout(choose)
+        column.setContentsMargins(16, 8, 16, 8)
+        self.test_name = heading("")
         self.summary = QtWidgets.QLabel()
         self.summary.setWordWrap(True)
-        self.settings = QtWidgets.QTableWidget(0, 3)
-        self.settings.setHorizontalHeaderLabels([words("Setting"), words("Value"), words("What it is")])
-        header = self.settings.horizontalHeader()
-        header.setStretchLastSection(True)
-        for column in (0, 1):
-            header.setSectionResizeMode(column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
-        self.settings.verticalHeader().hide()
-        self.settings.itemChanged.connect(lambda _: self._steps())
-        self.settings.setItemDelegateForColumn(1, Typed(self.settings, self._choices))
-        self.settings.verticalHeader().setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.ResizeToContents)
-        self.steps = QtWidgets.QListWidget()
-        self.steps.setWordWrap(True)
+        self._views = QtWidgets.QStackedWidget()
+        self.tiles = Tiles(self.state.tests, words, self.theme)
+        self._views.addWidget(_scrolled(self.tiles))
+        self._views.addWidget(self._settings_view())
+        column.addWidget(self._views, 1)
+        column.addWidget(self.test_name)
+        column.addWidget(self.summary)
         self.trouble = QtWidgets.QLabel()
         self.trouble.setWordWrap(True)
-        right.addWidget(self.summary)
-        right.addWidget(self.settings, 3)
-        self.length = heading("")
-        right.addWidget(self.length)
-        right.addWidget(self.steps, 3)
-        right.addWidget(self.trouble)
+        self.trouble.setStyleSheet(f"color: {self.theme.danger};")
+        column.addWidget(self.trouble)
         buttons = QtWidgets.QHBoxLayout()
-        self.quick = QtWidgets.QCheckBox(words("Quick: no practice, the result says so"))
-        self.quick.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
-        self.quick.toggled.connect(lambda on: self._set("quick", "yes" if on else "no"))
-        right.addWidget(self.quick)
-        right.addLayout(buttons)
+        column.addLayout(buttons)
+        self._other_view = button(words("Settings"), self.show_settings, "S")
+        buttons.addWidget(self._other_view)
+        self.quick = button(words("Quick"), self._turn_quick, "Q")
+        self.quick.setCheckable(True)
+        self.quick.setToolTip(words("Quick: no practice, the result says so"))
+        buttons.addWidget(self.quick)
         buttons.addWidget(button(words("Keep these settings for this test"), self._keep))
+        buttons.addStretch(1)
         buttons.addWidget(button(words("Repeat the last one"), self.repeat, "R"))
         start = button(words("Start"), self.start, words("Space"))
-        start.setStyleSheet(f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;")
+        start.setObjectName("main")
         buttons.addWidget(start)
         self.stage = Stage(self.state, words, self.theme, self._beat)
-        self.tests.setCurrentRow([test.name for test in self.state.tests].index(FIRST))
         self._stack.addWidget(choose)
         self._stack.addWidget(self.stage)
+        self.tiles.pick(FIRST)
+        self.tiles.chosen.connect(self._show)
+        self.settings.edited.connect(self._edited)
+
+    def _settings_view(self) -> QtWidgets.QWidget:
+        view = QtWidgets.QWidget()
+        across = QtWidgets.QHBoxLayout(view)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(16)
+        self.settings = SettingsForm(self.words, self.theme)
+        across.addWidget(_scrolled(self.settings), 3)
+        right = QtWidgets.QVBoxLayout()
+        across.addLayout(right, 2)
+        self.last = button(self.words("As last time"), self._as_last_time)
+        right.addWidget(self.last)
+        right.addWidget(heading(self.words("What will happen")))
+        self.length = QtWidgets.QLabel()
+        right.addWidget(self.length)
+        self.steps = QtWidgets.QListWidget()
+        self.steps.setWordWrap(True)
+        self.steps.setAccessibleName(self.words("What will happen"))
+        right.addWidget(self.steps, 1)
+        return view
+
+    def show_settings(self) -> None:
+        """Show the settings of the test, or the tests again."""
+        settings = self._views.currentIndex() == 0
+        self._views.setCurrentIndex(int(settings))
+        self._other_view.setText(f"{self.words('Tests') if settings else self.words('Settings')}\nS")
 
     @property
     def test(self) -> Protocol:
         """The test that is marked."""
-        item = self.tests.currentItem()
-        name = item.data(QtCore.Qt.ItemDataRole.UserRole) if item is not None else FIRST
-        return next(test for test in self.state.tests if test.name == name)
+        return next(test for test in self.state.tests if test.name == self.tiles.picked)
 
     @property
     def running(self) -> bool:
@@ -104,60 +117,66 @@ class RunPage(Page):
     def enter(self) -> None:
         """Show who is tested, and the tests."""
         person = self.state.person
-        limits = f"\n! {person.limits}" if person is not None and person.limits else ""
-        name = self.state.label(person.code) if person is not None else self.words("Choose a participant first")
-        self.who.setText(name + limits)
         if not self.running:
-            self.tests.setFocus()
-        self._steps()
+            self.tiles.take_keys()
+        self._show()
+        if person is None:
+            return
+
+        def then(found: Mapping[str, LastTime]) -> None:
+            if self.state.person is person:
+                self._last = found
+                self._note()
+                if not self._touched:  # what was typed meanwhile stays
+                    self._show()
+
+        self._last = {}
+        paths = self.state.sessions(person.code)
+        self.later(lambda: last_times(paths), then)
+
+    def _note(self) -> None:
+        """Say under each test when it was done last."""
+        for test in self.state.tests:
+            last = self._last.get(test.name)
+            self.tiles.note(test.name, self.words.moment(last.utc)[:10] if last else self.words("not yet"))
 
     def _show(self) -> None:
         test = self.test
+        self.test_name.setText(self.words.say(test.title))
         self.summary.setText(
             self.words("{summary}\nThe plate cannot see: {what}", summary=test.summary, what=test.cannot_see)
         )
-        known = self.state.settings.setups.get(test.name, {})
-        self.settings.blockSignals(True)
-        self.settings.setRowCount(len(test.parameters))
-        for row, parameter in enumerate(test.parameters):
-            value = known.get(parameter.name, _text(parameter))
-            for column, text in enumerate((label(parameter.name), value, parameter.help)):
-                free = column == 1 and isinstance(parameter.default, str) and not parameter.choices
-                item = QtWidgets.QTableWidgetItem(text if free else self._shown(text))
-                if column != 1:
-                    item.setFlags(QtCore.Qt.ItemFlag.ItemIsEnabled)
-                self.settings.setItem(row, column, item)
-        self.settings.blockSignals(False)
-        self.quick.setChecked(self._chosen().get("quick") in ("yes", "1", "True"))
+        last = self._last.get(test.name) if self.state.person is not None else None
+        self._before = dict(last.settings) if last else {}
+        values = {**self._before, **self.state.settings.setups.get(test.name, {})}
+        self._fill(values)
+
+    def _fill(self, values: Mapping[str, str]) -> None:
+        test = self.test
+        conditions = {*ALWAYS_CONDITIONS, *(condition.name for condition in test.conditions)}
+        self.settings.show_settings(test.parameters, sorted(conditions), values, self._before)
+        self.last.setEnabled(bool(self._before))
+        self._touched = False
+        self._quick = values.get("quick") in ("yes", "1", "True")
+        self.quick.setChecked(self._quick)
         self._steps()
 
-    def _set(self, name: str, value: str) -> None:
-        for row, parameter in enumerate(self.test.parameters):
-            item = self.settings.item(row, 1)
-            if parameter.name == name and item is not None:
-                item.setText(self._shown(value))
+    def _edited(self) -> None:
+        self._touched = True
+        self._steps()
 
-    def _shown(self, text: str) -> str:
-        """Return a text, the label of a choice, or a number as it is written in this language."""
-        try:
-            return self.words.decimal(f"{float(text):g}")
-        except ValueError:
-            return self.words.say(label(text))
+    def _as_last_time(self) -> None:
+        """Set everything as it was at the last visit of this person."""
+        self._fill(self._before)
 
-    def _choices(self, row: int) -> list[str]:
-        parameter = self.test.parameters[row]
-        codes = ("yes", "no") if isinstance(parameter.default, bool) else parameter.choices
-        return [self.words.say(label(code)) for code in codes]
+    def _turn_quick(self) -> None:
+        self._quick = not self._quick
+        self.quick.setChecked(self._quick)
+        self._steps()
 
     def _chosen(self) -> dict[str, str]:
         """Return the settings that differ from the defaults."""
-        found = {}
-        for row, parameter in enumerate(self.test.parameters):
-            item = self.settings.item(row, 1)
-            text = _meant(parameter, item.text().strip(), self.words) if item is not None else ""
-            if text and text != _text(parameter):
-                found[parameter.name] = text
-        return found
+        return {**self.settings.chosen(), **({"quick": "yes"} if self._quick else {})}
 
     def _keep(self) -> None:
         """Make the settings shown the ones that this test begins with from now on."""
@@ -169,12 +188,14 @@ class RunPage(Page):
         """Show the steps with these settings, or what is wrong with them."""
         test, person = self.test, self.state.person
         self.steps.clear()
+        self.trouble.hide()
         try:
             rig = tuple(self.state.plates(test))
             context = test.context(self._chosen(), rig, person.involved if person is not None else "")
             steps = preview(test, context)
         except SoleplateError as error:
             self.trouble.setText(self.words("! {error}", error=error.text))
+            self.trouble.show()
             self.length.setText("")
             return
         self.trouble.setText("")
@@ -242,25 +263,20 @@ class RunPage(Page):
         if self.running:
             return self.stage.key_actions()
         return {
-            "next": self.start, "repeat": self.repeat, "accept": self.start,
+            "next": self.start, "repeat": self.repeat, "accept": self.start, "settings": self.show_settings,
+            "quick": self._turn_quick,
             "left": lambda: self._leg("left"), "right": lambda: self._leg("right"),
         }  # fmt: skip
 
     def _leg(self, leg: str) -> None:
         """Choose one leg; the same key again chooses both."""
         now = self._chosen().get("leg", "both")
-        self._set("leg", "both" if now == leg else leg)
+        self.settings.set("leg", "both" if now == leg else leg)
 
 
-def _text(parameter: Parameter) -> str:
-    default = parameter.default
-    if isinstance(default, bool):
-        return "yes" if default else "no"
-    return default if isinstance(default, str) else f"{default:g}"
-
-
-def _meant(parameter: Parameter, typed: str, words: Language) -> str:
-    """Return the setting that somebody typed in the language of the window."""
-    if isinstance(parameter.default, bool) or parameter.choices:
-        return next((text for text in (*parameter.choices, "yes", "no") if words.say(label(text)) == typed), typed)
-    return typed if isinstance(parameter.default, str) else typed.replace(",", ".")
+def _scrolled(inner: QtWidgets.QWidget) -> QtWidgets.QScrollArea:
+    area = QtWidgets.QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(inner)
+    area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+    return area

@@ -1,0 +1,134 @@
+"""What stands around every page: the rail that leads to them, and who is tested."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+from soleplate.app.state import AppState
+from soleplate.gui.keys import key_for
+from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.theme import SMALL, TITLE, Theme
+from soleplate.gui.widgets.icon import icon
+from soleplate.language import Language
+from soleplate.text import Text, joined
+
+__all__ = ["PersonHeader", "Rail"]
+
+ICONS: Mapping[str, str] = {
+    "Plates": "scale-outline", "Participants": "users", "Run": "layout-grid", "Result": "report-analytics",
+    "History": "chart-dots", "Reprocess": "refresh", "Settings": "settings",
+}  # fmt: skip
+AT_THE_FOOT = ("Plates", "Reprocess", "Settings")
+WIDTH = 120
+
+
+class Rail(QtWidgets.QFrame):
+    """The pages: those of a visit above, those of the clinic at the foot.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        Of the pages, in the order of their keys.
+    walk_to : callable
+        Told which page somebody wants to see.
+    words, theme : Language, Theme
+        The language and the colours.
+    """
+
+    def __init__(self, titles: Sequence[str], walk_to: Callable[[str], None], words: Language, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setFixedWidth(WIDTH)
+        column = QtWidgets.QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(4)
+        self.tabs: dict[str, QtWidgets.QToolButton] = {}
+        self._theme = theme
+        for title in (*(t for t in titles if t not in AT_THE_FOOT), "", *(t for t in titles if t in AT_THE_FOOT)):
+            if not title:
+                column.addStretch(1)
+                continue
+            tab = QtWidgets.QToolButton()
+            tab.setText(words.say(next(t for t in titles if t == title)))  # the Text, not only its English
+            tab.setToolButtonStyle(QtCore.Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            tab.setIconSize(QtCore.QSize(24, 24))
+            tab.setCheckable(True)
+            tab.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+            tab.setToolTip(key_for(f"page{list(titles).index(title) + 1}").keys[0])
+            tab.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
+            tab.setMinimumHeight(60)
+            tab.clicked.connect(lambda _=False, title=title: walk_to(title))
+            column.addWidget(tab)
+            self.tabs[title] = tab
+        self.mark("")
+
+    def mark(self, shown: str) -> None:
+        """Show which page is shown."""
+        for title, tab in self.tabs.items():
+            here = title == shown
+            tab.setChecked(here)
+            tab.setIcon(icon(ICONS[title], self._theme.accent if here else self._theme.faint))
+
+
+class PersonHeader(QtWidgets.QFrame):
+    """Who is tested, in large letters, on every page; what must not be done beside it, never left out."""
+
+    def __init__(self, state: AppState, words: Language) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self._state, self._words = state, words
+        self._shown: object = None
+        across = QtWidgets.QHBoxLayout(self)
+        across.setContentsMargins(24, 8, 24, 8)
+        across.setSpacing(16)
+        self.badge = QtWidgets.QLabel()
+        self.badge.setFixedHeight(40)
+        across.addWidget(self.badge)
+        texts = QtWidgets.QVBoxLayout()
+        texts.setSpacing(0)
+        self.name = QtWidgets.QLabel()
+        self.name.setStyleSheet(f"font-size: {TITLE + 2}px; font-weight: 600;")
+        self.about = QtWidgets.QLabel()
+        self.about.setStyleSheet(f"font-size: {SMALL + 1}px;")
+        for text in (self.name, self.about):
+            text.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Preferred)
+            texts.addWidget(text)
+        across.addLayout(texts, 1)
+        self.limits = QtWidgets.QLabel()
+        self.limits.setObjectName("care")
+        self.simulated = QtWidgets.QLabel(words("Simulated plate"))
+        self.simulated.setObjectName("quiet")
+        for chip in (self.limits, self.simulated):
+            chip.setFixedHeight(32)
+            across.addWidget(chip)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show who is chosen now."""
+        person, plates = self._state.person, self._state.settings.plates
+        now = (person, self._state.names.of(person.code) if person else "", tuple(plates.values()))
+        if now == self._shown:
+            return
+        self._shown = now
+        words = self._words
+        self.badge.setObjectName("badge" if person else "nobody")
+        self.badge.style().polish(self.badge)
+        self.badge.setText(person.code if person else "—")
+        name = now[1] if person else words("Nobody chosen yet")
+        self.name.setText(name or (person.code if person else ""))
+        about: list[str] = []
+        if person is not None:
+            if person.involved:
+                about.append(Text("involved: {side}", side=person.involved))
+            if not math.isnan(person.weeks_since):
+                about.append(Text("week {week}", week=f"{person.weeks_since:.0f}"))
+            if not math.isnan(person.mass_kg):
+                about.append(Text("{mass:.1f} kg", mass=person.mass_kg))
+            if person.goal:
+                about.append(person.goal)
+        self.about.setText(words.say(joined(about, by=" · ")) if about else "")
+        self.about.setVisible(bool(about))
+        self.limits.setText(f"! {person.limits}" if person else "")
+        self.limits.setVisible(bool(person and person.limits))
+        self.simulated.setVisible(any(url.startswith("sim:") for url in plates.values()))
