@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import time
 
 import numpy as np
 import pytest
@@ -75,10 +76,10 @@ def test_a_silent_port_is_named(monkeypatch):
 def run(capsys, monkeypatch):
     """Run a command with answers typed: (status, what it said)."""
 
-    def command(*words, typed=()):
+    def command(*words, typed=(), prompt=None):
         answers = list(typed)
-        monkeypatch.setattr(looking, "can_ask", lambda: bool(typed))
-        monkeypatch.setattr(looking.click, "prompt", lambda *_, **__: answers.pop(0))
+        monkeypatch.setattr(looking, "can_ask", lambda: bool(typed) or prompt is not None)
+        monkeypatch.setattr(looking.click, "prompt", prompt or (lambda *_, **__: answers.pop(0)))
         status = main(list(words))
         assert not answers, "more answers than questions"
         return status, capsys.readouterr().out
@@ -154,3 +155,27 @@ def test_a_port_without_a_board_of_ours_is_looked_at(sketch, run, monkeypatch):
     assert status == 0
     assert f"serial:{port}: No Soleplate board answers" in said
     assert f"The URL that fits: 'text:{port}?line=" in said
+
+
+def test_corners_are_found_by_pressing(sketch, run):
+    """Somebody presses front right, front left, back left, back right; the board prints another order."""
+    pressing = [None]
+
+    def say(i, t):
+        held = 5 * (pressing[0] is not None)
+        loads = [f"{3 + i * n % 7 / 1000 + held + 40 * (pressing[0] == n - 1):.3f}" for n in (1, 2, 3, 4)]
+        return f"{1000 * t + 5:.0f},{','.join(loads)}\n".encode()
+
+    port = sketch(say)
+    answers = iter(["1", "p", "", "2", "0", "1", "3"])
+
+    def prompt(text, **_):
+        answer = next(answers)
+        if "Press on" in text:
+            pressing[0] = int(answer)
+            time.sleep(0.3)
+        return answer
+
+    status, said = run("plates", f"text:{port}", prompt=prompt)
+    assert status == 0, said
+    assert "columns=t,FL,BL,FR,BR" in said

@@ -1,8 +1,11 @@
 """The 32-bit sketch as machine code: compiled for a Cortex-M7 and run by QEMU, which counts instructions."""
 
 import shutil
+import socket
 import subprocess
 from pathlib import Path
+
+from patience import until
 
 HERE = Path(__file__).parent
 TOOLS = ("arm-none-eabi-g++", "qemu-system-arm")
@@ -23,13 +26,16 @@ def build(folder: Path) -> Path:
 
 
 class Board:
-    """A running board; a context manager. ``path`` is its port."""
+    """A running board; a context manager. ``path`` is its port: a socket, since QEMU's terminals can drop bytes."""
 
     def __init__(self, program: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        self.path = f"socket://127.0.0.1:{port}"
         self._process = subprocess.Popen(
-            [*QEMU, "-serial", "pty", "-kernel", program], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*QEMU, "-serial", f"tcp:127.0.0.1:{port},server=on,wait=off,nodelay=on", "-kernel", program]
         )
-        self.path = self._process.stdout.readline().split(" to ")[1].split()[0]
+        until(lambda: _answers(port))
 
     def __enter__(self) -> "Board":
         return self
@@ -37,4 +43,11 @@ class Board:
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.wait()
-        self._process.stdout.close()
+
+
+def _answers(port: int) -> bool:
+    """Whether somebody listens there; looked up, since a caller would be taken for the host."""
+    return any(
+        row.split()[1].endswith(f":{port:04X}") and row.split()[3] == "0A"
+        for row in Path("/proc/net/tcp").read_text().splitlines()[1:]
+    )

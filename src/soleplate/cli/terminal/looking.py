@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["can_ask", "look_at", "show_look", "to_json"]
 
+CORNERS = {"FR": "front right", "FL": "front left", "BL": "back left", "BR": "back right"}
+
 
 def look_at(text: str) -> Look:
     """Look at the port of a plate URL; raise BadParameter for a driver that has nothing to look at."""
@@ -83,10 +85,40 @@ def _asked(look: Look, question: Question) -> Look | None:
     for number, choice in enumerate(question.choices, 1):
         echo(f"  {number}  {choice.label}")
     text = "Number, or Enter to leave it open" if question.optional else "Number, or Enter to leave"
+    if question.key == "places":
+        echo("  p  press on one corner after the other, to find out")
     answer = str(click.prompt(text, default="", show_default=False, err=True)).strip()
+    if question.key == "places" and answer.lower() == "p":
+        return _found_by_pressing(look)
     if answer.isdigit() and 1 <= int(answer) <= len(question.choices):
         return look.answered(question.choices[int(answer) - 1])
     return look.told({**look.known, "places": "none"}) if question.optional else None
+
+
+def _found_by_pressing(look: Look) -> Look:
+    """Lead through the corners of an empty plate; leave the question open where a corner does not show."""
+    from soleplate.tables.corners import cell_means, pressed
+
+    layout = look.guess.layout
+    if layout is None:
+        return look
+    _wait("Take everything off the plate, then Enter")
+    before = cell_means(layout, look_at(str(look.url)).lines)
+    found: dict[int, str] = {}
+    for corner, words in CORNERS.items():
+        _wait(f"Press on the {words} corner with a hand, hold it, then Enter")
+        cell = pressed(before, cell_means(layout, look_at(str(look.url)).lines))
+        if cell < 0 or cell in found:
+            echo("No cell shows it alone: is this the corner, and is the top stiff? The corners stay open")
+            return look.told({**look.known, "places": "none"})
+        found[cell] = corner
+        echo(f"  {words}: {layout.cells[cell]}")
+    names = {name: found[number] for number, name in enumerate(layout.cells)}
+    return look.told({**look.known, "columns": ",".join(names.get(name, name) for name in layout.columns)})
+
+
+def _wait(text: str) -> None:
+    click.prompt(text, default="", show_default=False, err=True)
 
 
 def to_json(look: Look) -> dict[str, Any]:
