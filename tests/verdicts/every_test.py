@@ -1,8 +1,6 @@
 """Run every test with a virtual athlete whose one leg is 30 % weaker, and take what is said of it."""
 
 import math
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 from soleplate import plugins
@@ -76,6 +74,6 @@ def row(folder: Path, name: str) -> list[str]:
     return found
 
 
-def protocol_rows(folder: Path, pool: ProcessPoolExecutor) -> list[str]:
+def protocol_rows(folder: Path) -> list[str]:
     """The lines of every test."""
-    return [line for lines in pool.map(partial(row, folder), sorted(plugins.names("protocols"))) for line in lines]
+    return [line for name in sorted(plugins.names("protocols")) for line in row(folder, name)]
