@@ -35,17 +35,10 @@ COMMANDS = {
     "retest": "Learn the error of your own measurements from repeat visits.",
     "calibrate": "Calibrate a plate with known weights, step by step.",
     "check": "Check a plate against pass limits; show its history.",
-<<<<<<< HEAD
     "backup": "Keep a whole clinic in one file.",
     "restore": "Bring back what such a file holds.",
     "person": "Hand out or erase all that is kept of one person.",
     "design-plate": "Say which load cells a plate needs, and what it can tell.",
-=======
-    "design-plate": "Say which load cells a plate needs, and what it can tell.",
-    "backup": "Keep a whole clinic in one file.",
-    "restore": "Bring back what such a file holds.",
-    "person": "Hand out or erase all that is kept of one person.",
->>>>>>> sketches
     "verify": "Check that session files hold what was recorded.",
     "recover": "Complete sessions that were cut off.",
     "doctor": "Look for what usually goes wrong on this computer.",
