@@ -90,7 +90,7 @@ PROTOCOL = api.Protocol(
     ),
     progressions=(
         api.Progression(
-            "calf_last_honest_rep", Text("more: a load in the hands, or a slope (-p incline_deg=10)"), "reps"
+            "calf_last_honest_rep", Text("more: a load in the hands, or a slope"), "reps"
         ),
     ),
     conditions=api.asks("knee", "footwear", "beats_per_min", "pace_per_min", ordered=("incline_deg",)),

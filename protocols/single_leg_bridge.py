@@ -70,7 +70,7 @@ PROTOCOL = api.Protocol(
     progressions=(
         api.Progression(
             "bridge_hold_s",
-            Text("more: repetitions with the heel on a box (-p version=repetitions)"),
+            Text("more: repetitions with the heel on a box"),
             "seconds",
             when={"version": "hold"},
         ),

@@ -86,7 +86,7 @@ PROTOCOL = api.Protocol(
     max_attempts=5,
     cannot_see=Text("shear force and so DPSI, knee and trunk; sound is not measured"),
     progressions=(
-        api.Progression("landing_stuck", Text("a box 50 mm higher (-p drop_mm=...)"), 1.0, when={"version": "drop"}),
+        api.Progression("landing_stuck", Text("a box 50 mm higher"), 1.0, when={"version": "drop"}),
     ),
     conditions=api.asks("version", "footwear", "hands", "feedback", ordered=("drop_mm",)),
     one_plate=Text("one plate is all it needs"),

@@ -179,19 +179,19 @@ PROTOCOL = api.Protocol(
     progressions=(
         api.Progression(
             "hold_time_s",
-            Text("eyes closed, with a spotter (-p eyes=closed)"),
+            Text("eyes closed, with a spotter"),
             "seconds",
             when={"eyes": "open", "surface": "firm"},
         ),
         api.Progression(
             "hold_time_s",
-            Text("foam with eyes open, with a spotter (-p surface=foam)"),
+            Text("foam with eyes open, with a spotter"),
             "seconds",
             when={"eyes": "closed", "surface": "firm"},
         ),
         api.Progression(
             "hold_time_s",
-            Text("the wobble board, with a spotter (-p surface=wobble)"),
+            Text("the wobble board, with a spotter"),
             "seconds",
             when={"eyes": "open", "surface": "foam"},
         ),

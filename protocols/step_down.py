@@ -79,7 +79,7 @@ PROTOCOL = api.Protocol(
     more_metrics=("tts_vertical_s", "control_index", "drop_closure_mm"),
     max_attempts=3,
     cannot_see=Text("knee, pelvis and trunk position, shear force"),
-    progressions=(api.Progression("touch_speed_mm_s", Text("a box 50 mm higher (-p drop_mm=...)"), most=150.0),),
+    progressions=(api.Progression("touch_speed_mm_s", Text("a box 50 mm higher"), most=150.0),),
     conditions=api.asks("direction", "footwear", ordered=("drop_mm",)),
     one_plate=(
         Text(
