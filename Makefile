@@ -8,7 +8,7 @@ LIVE_SECONDS ?= 60
 MINUTES ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-app test test-full test-windows check texts bench fuzz soak docs firmware windows system-tools clean
+.PHONY: help demo demo-app test test-full test-windows check texts bench bench-verdicts fuzz soak docs firmware windows system-tools clean
 
 help:
 	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
@@ -17,6 +17,7 @@ help:
 	@echo "make check     lint, types, import contracts, freshness of the docs and of the catalogues of texts"
 	@echo "make texts     bring the catalogues of texts up to date and compile them"
 	@echo "make bench     speed, as ratios measured in one run"
+	@echo "make bench-verdicts  false alarms and power of the verdicts, drawn anew: docs/verdicts.md (half an hour)"
 	@echo "make soak      boards in real time: two emulated ones for a minute, one of 4000 Hz for ten, LSL; then the live view"
 	@echo "               for a minute: losses, alignment, frames, memory; half an hour of it: make soak LIVE_SECONDS=1800"
 	@echo "make fuzz      files, journals, indexes, settings and lines that are nearly right, for a minute; more: make fuzz MINUTES=60"
@@ -64,6 +65,9 @@ texts: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+bench-verdicts: $(READY)
+	$(BIN)/python tests/verdicts/page.py
 
 fuzz: $(READY)
 	$(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES)

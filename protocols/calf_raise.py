@@ -59,9 +59,9 @@ PROTOCOL = api.Protocol(
     title=Text("Single-leg calf raise"),
     summary=Text("Raises to a beat: valid repetitions, last honest one, hands, loss of rise."),
     script=script,
-    version=2,
+    version=3,
     parameters=(
-        api.Parameter("reps", 25, Text("Most repetitions"), "", 1, 60),
+        api.Parameter("reps", 60, Text("Most repetitions; a set that gets there says no more"), "", 1, 200),
         api.Parameter(
             "until",
             Text("last honest repetition"),
@@ -80,6 +80,8 @@ PROTOCOL = api.Protocol(
     rigs=(("plate",),),
     metrics=("calf_raises", "calf_last_honest_rep", "calf_hand_support_pct_bw", "calf_rise_slope_pct_per_rep"),
     more_metrics=("calf_rise_mm", "calf_tempo_error_pct", "calf_beat_sd_s", "calf_beat_mean_s"),
+    one_set=("calf_raises", "calf_last_honest_rep"),
+    asked={"calf_raises": "reps", "calf_last_honest_rep": "reps"},
     max_attempts=1,
     cannot_see=Text("height of the heel (only the rise of the centre of mass, hands-free), bending of the knee"),
     norms=(

@@ -49,6 +49,7 @@ PROTOCOL = api.Protocol(
     ),
     rigs=(("plate",),),
     metrics=("drill_contacts", "drill_interval_cv_pct", "drill_contact_time_s", "drill_dots_missed"),
+    one_set=("drill_contacts",),
     max_attempts=2,
     cannot_see=Text("which dot was hit, the other foot in the air"),
     one_plate=Text("one plate is all it needs"),

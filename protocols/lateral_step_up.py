@@ -61,6 +61,7 @@ PROTOCOL = api.Protocol(
     rigs=(("box", "floor"), ("box",)),
     metrics=("step_ups_valid", "trail_push_off_pct_bw", "step_up_rise_s"),
     more_metrics=("trail_peak_pct_bw", "trail_impulse_share_pct"),
+    one_set=("step_ups_valid",),
     max_attempts=3,
     cannot_see=Text("knee, pelvis and trunk; whether the knee was quite straight"),
     conditions=api.asks("footwear", ordered=("drop_mm",)),

@@ -22,8 +22,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         return
     conditions = {"hops_per_min": f"{pace:g}", "footwear": ctx.text("footwear")}
     options = {"hops_per_min": pace, "rep_s": 60 / pace}
-    for rest, side, practice in api.turns(ctx, int(ctx.number("sets"))):
+    for rest, side, nth in api.blocks(ctx, int(ctx.number("sets"))):
         yield from rest
+        practice = not nth
         yield api.Metronome(pace)
         reps = 5 if practice else int(ctx.number("hops"))
         text = (
@@ -31,7 +32,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             if practice
             else Text("{reps} hops on the {side} leg, one on every beat, then stand", reps=reps, side=side)
         )
-        yield api.Trial("hops", api.Perform("hops", reps, options, rep_within_s=10), side, text, practice, conditions)
+        task = api.Perform("hops", reps, options, rep_within_s=10)
+        yield api.Trial("hops", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
         if not practice:
             yield from api.ask_effort()
@@ -45,7 +47,7 @@ PROTOCOL = api.Protocol(
     title=Text("Repeated hops"),
     summary=Text("Hops on one leg to a beat: contact time, reactive strength, rhythm."),
     script=script,
-    version=1,
+    version=2,
     parameters=(
         api.Parameter("hops", 10, Text("Hops that count, each set"), "", 4, 40),
         api.Parameter("sets", 2, Text("Sets that count, each leg"), "", 1, 5),
@@ -59,7 +61,8 @@ PROTOCOL = api.Protocol(
             0,
             260,
         ),
-        api.Parameter("rest_s", 60.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("rest_s", 60.0, Text("Rest between two sets of a leg"), "s", 0, 300),
+        *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
@@ -73,6 +76,7 @@ PROTOCOL = api.Protocol(
         "hop_beat_sd_s",
         "hop_beat_mean_s",
     ),
+    asked={"hops_valid": "hops"},
     max_attempts=3,
     cannot_see=Text("distance, shear force, knee and trunk"),
     one_plate=Text("one plate is all it needs"),

@@ -45,6 +45,7 @@ PROTOCOL = api.Protocol(
     rigs=(("plate",),),
     metrics=("short_foot_pulses", "short_foot_interval_cv_pct", "short_foot_travel_mm", "foot_moved"),
     more_metrics=("pulse_beat_sd_s", "pulse_beat_mean_s"),
+    one_set=("short_foot_pulses",),
     max_attempts=3,
     cannot_see=Text("the arch itself, toes that curl"),
     one_plate=Text("one plate under the foot is all it needs"),

@@ -59,6 +59,8 @@ PROTOCOL = api.Protocol(
     metrics=("bridge_hold_s", "bridge_load_pct_bw", "bridge_drift_pct_bw_min"),
     metrics_when={"version=repetitions": ("bridges_valid", "bridge_load_pct_bw", "bridge_tempo_error_pct")},
     more_metrics=("bridge_beat_sd_s", "bridge_beat_mean_s"),
+    one_set=("bridge_hold_s", "bridges_valid"),
+    asked={"bridge_hold_s": "seconds", "bridges_valid": "reps"},
     max_attempts=2,
     cannot_see=Text("hip height, rotation of the pelvis, which muscle works"),
     norms=(

@@ -27,8 +27,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         "tempo": f"{down}-{bottom}-{up}",
         "pace_per_min": f"{60 / (down + bottom + up + 1):g}",
     }
-    for rest, side, practice in api.turns(ctx, int(ctx.number("sets"))):
+    for rest, side, nth in api.blocks(ctx, int(ctx.number("sets"))):
         yield from rest
+        practice = not nth
         text = Text(
             "On the {side} leg: tip forward over {down} beats, stay {bottom}, come up over {up}",
             side=side,
@@ -38,7 +39,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         )
         yield api.Metronome(60, (down, bottom, up, 1))
         task = api.Perform("hinge", 2 if practice else int(ctx.number("reps")), options, rep_within_s=20)
-        yield api.Trial("hinge", task, side, text, practice, conditions)
+        yield api.Trial("hinge", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
         if not practice:
             yield from api.ask_effort()
@@ -52,16 +53,17 @@ PROTOCOL = api.Protocol(
     title=Text("Single-leg hinge"),
     summary=Text("Tip forward over one leg to a slow beat: how steady the foot stays."),
     script=script,
-    version=1,
+    version=2,
     parameters=(
-        api.Parameter("reps", 5, Text("Repetitions of a set"), "", 1, 20),
-        api.Parameter("sets", 1, Text("Sets that count, each leg"), "", 1, 5),
+        api.Parameter("reps", 3, Text("Repetitions of a set"), "", 1, 20),
+        api.Parameter("sets", 2, Text("Sets that count, each leg"), "", 1, 5),
         api.Parameter("practice", 1, Text("Practice sets of 2, each leg"), "", 0, 3),
         api.Parameter("down_s", 3, Text("Beats down, at 60 a minute"), "", 1, 6),
         api.Parameter("bottom_s", 1, Text("Beats at the bottom"), "", 0, 5),
         api.Parameter("up_s", 3, Text("Beats up"), "", 1, 6),
         api.Parameter("load_kg", 0.0, Text("Added load in the hands; weighed with the person"), "kg", 0, 60),
-        api.Parameter("rest_s", 60.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("rest_s", 45.0, Text("Rest between two sets of a leg"), "s", 0, 300),
+        *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
@@ -69,6 +71,7 @@ PROTOCOL = api.Protocol(
     rigs=(("plate",),),
     metrics=("hinge_ml_velocity_mm_s", "hinge_tempo_error_pct", "hinge_repeatability_mm", "hinge_reps"),
     more_metrics=("hinge_beat_sd_s", "hinge_beat_mean_s"),
+    asked={"hinge_reps": "reps"},
     max_attempts=3,
     cannot_see=Text("hip and spine angle, the load that the hands truly lift"),
     conditions=api.asks("footwear", "tempo", "pace_per_min", ordered=("load_kg",)),

@@ -30,7 +30,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     for nth, practice in enumerate(wanted):
         if faded:
             conditions["feedback"] = "silent" if wanted[: nth + 1].count(False) > toned else "tone"
-        for side in ctx.sides:
+        sides = ctx.sides if practice else api.sides_of_round(ctx, wanted[:nth].count(False))
+        for side in sides:
             text = (
                 Text("Practice: {start} land on the {side} leg and stand still", start=start, side=side)
                 if practice
@@ -44,7 +45,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                 practice,
                 {**conditions},
             )
-            if nth < len(wanted) - 1 or side != ctx.sides[-1]:
+            if nth < len(wanted) - 1 or side != sides[-1]:
                 yield api.Rest(ctx.number("rest_s"))
         if not practice and not (yield from api.pain_allows(ctx)):
             return
@@ -58,7 +59,7 @@ PROTOCOL = api.Protocol(
     title=Text("Single-leg landing"),
     summary=Text("Land on one leg and stick it: first peak, effective drop, time to stabilisation."),
     script=script,
-    version=1,
+    version=2,
     parameters=(
         api.Parameter("version", "drop", Text("From a box, or a hop on the spot"), choices=("drop", "hop")),
         api.Parameter("drop_mm", 200.0, Text("Height of the box over the plate"), "mm", 50, 400),
@@ -74,6 +75,7 @@ PROTOCOL = api.Protocol(
         api.Parameter("silent", 3, Text("Landings without the tone after those with it, each leg"), "", 1, 10),
         api.Parameter("practice", 3, Text("Practice landings, each leg"), "", 0, 6),
         api.Parameter("rest_s", 30.0, Text("Rest between landings"), "s", 0, 120),
+        *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,

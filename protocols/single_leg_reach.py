@@ -28,9 +28,11 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             yield api.Ask("leg_length_cm", question, default=90.0, low=40.0, high=130.0, blocking=True)
         )
     conditions = {"footwear": ctx.text("footwear")}
-    for practice in api.with_practice(ctx, int(ctx.number("trials"))):
+    wanted = api.with_practice(ctx, int(ctx.number("trials")))
+    for nth, practice in enumerate(wanted):
+        sides = ctx.sides if practice else api.sides_of_round(ctx, wanted[:nth].count(False))
         for direction, angle in DIRECTIONS.items():
-            for side in ctx.sides:
+            for side in sides:
                 text = (
                     Text(
                         "Practice: on the {side} leg, reach {direction} and come back",
@@ -70,7 +72,7 @@ PROTOCOL = api.Protocol(
     title=Text("Single-leg reach"),
     summary=Text("Reach in three directions on one leg: distance typed in, touch-downs and stance seen by the plate."),
     script=script,
-    version=2,
+    version=3,
     parameters=(
         api.Parameter("trials", 3, Text("Reaches that count, each direction and leg"), "", 1, 6),
         api.Parameter("practice", 6, Text("Practice reaches, each direction and leg"), "", 0, 12),
@@ -78,6 +80,7 @@ PROTOCOL = api.Protocol(
             "leg_length_cm", 0.0, Text("Leg length of both, hip to ankle; 0: asked for each leg"), "cm", 0, 130
         ),
         api.Parameter("rest_s", 5.0, Text("Rest between reaches"), "s", 0, 120),
+        *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,

@@ -18,9 +18,27 @@ POSTURE = {
 }
 
 
+def hardest(ctx: api.Context) -> str:
+    """Return the vision that asks most of the person in this session."""
+    return "closed" if ctx.text("contrast") == "eyes" else ctx.text("eyes")
+
+
+def rounds(ctx: api.Context, trials: int) -> list[tuple[bool, str, str]]:
+    """Return for each round whether it is practice, the vision, and the task ("" where nobody contrasts tasks).
+
+    Of a contrast the plain and the harder condition come in turn, and their order turns round: A B, B A.
+    """
+    eyes, contrast = ctx.text("eyes"), ctx.text("contrast")
+    pair = {"eyes": [("open", ""), ("closed", "")], "task": [(eyes, "single"), (eyes, "dual")]}.get(
+        contrast, [(eyes, "")]
+    )
+    practice = [(True, vision, task) for _ in api.with_practice(ctx, 0) for vision, task in pair]
+    return practice + [(False, *one) for nth in range(trials) for one in (pair[::-1] if nth % 2 else pair)]
+
+
 def locks_allow(ctx: api.Context) -> Generator[api.Step, Any, bool]:
     """Hold the order: eyes open, then closed, then foam; a spotter for all but the first (rulings 4.2)."""
-    eyes, surface = ctx.text("eyes"), ctx.text("surface")
+    eyes, surface = hardest(ctx), ctx.text("surface")
     if eyes == "open" and surface == "firm":
         return True
     if not (yield from api.spotter_allows()):
@@ -35,12 +53,17 @@ def locks_allow(ctx: api.Context) -> Generator[api.Step, Any, bool]:
 
 
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
-    """Zero, weigh, practise, then alternate the legs; a touch-down ends a trial and its hold time counts."""
-    eyes, surface = ctx.text("eyes"), ctx.text("surface")
+    """Zero, weigh, practise, then the legs in turn, the order turned round each time.
+
+    A touch-down ends a trial, and its hold time counts.
+    """
+    surface = ctx.text("surface")
     seconds = ctx.number("seconds")
     unstable = surface != "firm"
     if not (
-        yield from api.check_list(ctx, "unstable" if unstable else "eyes-closed" if eyes == "closed" else "stance")
+        yield from api.check_list(
+            ctx, "unstable" if unstable else "eyes-closed" if hardest(ctx) == "closed" else "stance"
+        )
     ):
         return
     if not (yield from locks_allow(ctx)):
@@ -51,7 +74,6 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         return
     window_s = min(ctx.number("window_s"), seconds - SETTLE_S)
     conditions = {
-        "eyes": eyes,
         "surface": surface,
         "footwear": ctx.text("footwear"),
         "window_s": f"{window_s:g}",
@@ -60,10 +82,13 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         conditions["pad_height_mm"] = f"{ctx.number('pad_height_mm'):g}"
     if ctx.text("foot_outline_mm"):
         conditions["foot_outline_mm"] = ctx.text("foot_outline_mm")
-    wanted = api.with_practice(ctx, int(ctx.number("trials")))
+    wanted = rounds(ctx, int(ctx.number("trials")))
     falls = 0
-    for nth, practice in enumerate(wanted):
-        for side in ctx.sides:
+    for nth, (practice, eyes, task) in enumerate(wanted):
+        done = sum(not one for one, *_ in wanted[:nth])
+        sides = ctx.sides if practice else api.sides_of_round(ctx, done)
+        asked = {"eyes": eyes, **conditions, **({"task": task} if task else {})}
+        for side in sides:
             hold = api.Hold(seconds, ctx.plate_of(side), SETTLE_S, window_s)
             label = Text("Practice: stand") if practice else Text("Stand")
             text = Text(
@@ -73,16 +98,18 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                 seconds=seconds,
                 posture=POSTURE[eyes],
             )
-            reply = yield api.Trial(f"eyes-{eyes}", hold, side, text, practice, conditions)
+            text += Text("; count back aloud in threes") if task == "dual" else ""
+            reply = yield api.Trial(f"eyes-{eyes}", hold, side, text, practice, asked)
             if eyes == "closed" or unstable:
                 falls = yield from api.falls_after(reply, falls)
                 if falls >= 2:
                     return
-            last = nth == len(wanted) - 1 and side == ctx.sides[-1]
+            last = nth == len(wanted) - 1 and side == sides[-1]
             if not last:
                 yield api.Rest(ctx.number("rest_s"))
-        if nth == len(wanted) - 1 and (yield from api.another_round(ctx, wanted.count(False))):
-            wanted.append(False)
+        last = nth == len(wanted) - 1 and ctx.text("contrast") == "none"
+        if last and (yield from api.another_round(ctx, done + 1)):
+            wanted += rounds(ctx, 1)[-1:]
     if ctx.number("pain_start") and not (yield from api.pain_allows(ctx)):
         return
     yield api.Tare("after", Text("Step off and keep the plate empty"))
@@ -93,9 +120,15 @@ PROTOCOL = api.Protocol(
     title=Text("Single-leg stance"),
     summary=Text("Stand on one leg: hold time, touch-downs and sway, eyes open or closed."),
     script=script,
-    version=2,
+    version=3,
     parameters=(
         api.Parameter("eyes", "open", Text("Vision during the hold"), choices=("open", "closed")),
+        api.Parameter(
+            "contrast",
+            "none",
+            Text("Also do each round with eyes closed, or with a second task, for the ratio"),
+            choices=("none", "eyes", "task"),
+        ),
         api.Parameter("seconds", 30.0, Text("Longest hold"), "s", 5, 120),
         api.Parameter(
             "window_s",
@@ -109,6 +142,7 @@ PROTOCOL = api.Protocol(
         api.STOP_WHEN,
         api.Parameter("practice", 1, Text("Practice trials, each leg; stored, never counted"), "", 0, 6),
         api.Parameter("rest_s", 30.0, Text("Rest between trials"), "s", 0, 300),
+        *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         api.Parameter("surface", "firm", Text("What one stands on"), choices=("firm", "foam", "wobble")),
         api.Parameter("pad_height_mm", 50.0, Text("Height of the foam or board"), "mm", 0, 200),
@@ -133,6 +167,7 @@ PROTOCOL = api.Protocol(
         "range_ml_mm",
         "range_ap_mm",
     ),
+    asked={"hold_time_s": "seconds"},
     max_attempts=5,
     cannot_see=Text(
         "trunk and hip strategy, hands, eyes, the true centre of mass; on foam or a board, the foot itself"
@@ -161,6 +196,6 @@ PROTOCOL = api.Protocol(
             when={"eyes": "open", "surface": "foam"},
         ),
     ),
-    conditions=api.asks("eyes", "surface", "footwear", "window_s", ordered=("pad_height_mm",)),
+    conditions=api.asks("eyes", "task", "surface", "footwear", "window_s", ordered=("pad_height_mm",)),
     one_plate=Text("one plate is enough; with a plate under each foot a touch-down of the free foot is seen directly"),
 )

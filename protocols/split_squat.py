@@ -21,12 +21,13 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         return
     options = {"down_s": 2.0, "bottom_s": 1.0, "up_s": 2.0, "rep_s": 6.0}
     conditions = {"load_kg": f"{load:g}", "footwear": ctx.text("footwear"), "tempo": "2-1-2", "pace_per_min": "10"}
-    for rest, side, practice in api.turns(ctx, int(ctx.number("sets"))):
+    for rest, side, nth in api.blocks(ctx, int(ctx.number("sets"))):
         yield from rest
+        practice = not nth
         yield api.Metronome(60, (2, 1, 2, 1))
         task = api.Perform("split_squat", 2 if practice else int(ctx.number("reps")), options, rep_within_s=15)
         text = Text("{side} leg in front: down over 2 beats, stay 1, up over 2", side=side)
-        yield api.Trial("split-squat", task, side, text, practice, conditions)
+        yield api.Trial("split-squat", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
         if not practice:
             yield from api.ask_effort()
@@ -40,13 +41,14 @@ PROTOCOL = api.Protocol(
     title=Text("Split squat"),
     summary=Text("Squat with one leg in front, to a beat: share of the lead foot, repetitions, rhythm."),
     script=script,
-    version=1,
+    version=2,
     parameters=(
-        api.Parameter("reps", 8, Text("Repetitions of a set"), "", 1, 20),
-        api.Parameter("sets", 1, Text("Sets that count, each leg"), "", 1, 5),
+        api.Parameter("reps", 4, Text("Repetitions of a set"), "", 1, 20),
+        api.Parameter("sets", 2, Text("Sets that count, each leg"), "", 1, 5),
         api.Parameter("practice", 1, Text("Practice sets of 2, each leg"), "", 0, 3),
         api.Parameter("load_kg", 0.0, Text("Added load; weighed with the person"), "kg", 0, 100),
-        api.Parameter("rest_s", 90.0, Text("Rest between sets"), "s", 0, 300),
+        api.Parameter("rest_s", 90.0, Text("Rest between two sets of a leg"), "s", 0, 300),
+        *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
         api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
         *api.SAFETY,
@@ -54,6 +56,7 @@ PROTOCOL = api.Protocol(
     rigs=(("left", "right"), ("plate",)),
     metrics=("split_squat_lead_share_pct", "split_squats_valid", "split_squat_tempo_error_pct"),
     more_metrics=("split_squat_beat_sd_s", "split_squat_beat_mean_s"),
+    asked={"split_squats_valid": "reps"},
     max_attempts=3,
     cannot_see=Text("depth, knee and trunk"),
     norms=(

@@ -23,8 +23,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         return
     conditions = {"drop_mm": f"{drop:g}", "direction": ctx.text("direction"), "footwear": ctx.text("footwear")}
     options = {"drop_mm": drop, "lowering_s": lowering}
-    practice = 0 if ctx.parameters["quick"] else int(ctx.number("practice"))
-    for side in ctx.sides:
+    shares = api.shared_out(reps, int(ctx.number("sets")))
+    for rest, side, nth in api.blocks(ctx, len(shares), most_practice=1):
+        yield from rest
         other = "left" if side == "right" else "right"
         text = Text(
             "Stand on the box on the {side} leg. Lower yourself {direction} over {lowering:g} s, touch down softly "
@@ -34,17 +35,17 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             lowering=lowering,
             other=other,
         )
-        if practice:
-            task = api.Perform("step_down", practice, options)
+        if not nth:
+            task = api.Perform("step_down", int(ctx.number("practice")), options)
             yield api.Trial("step-down", task, side, Text("Practice. {text}", text=text), True, conditions)
-        yield api.Trial("step-down", api.Perform("step_down", reps, options), side, text, conditions=conditions)
+            continue
+        task = api.Perform("step_down", shares[nth - 1], options)
+        yield api.Trial("step-down", task, side, text, conditions=conditions, set=nth)
         yield from api.ask_effort()
         if ctx.parameters["rater"]:
             yield from api.rater_panel()
         if not (yield from api.pain_allows(ctx)):
             return
-        if side != ctx.sides[-1]:
-            yield api.Rest(ctx.number("rest_s"))
     yield api.Tare("after", Text("Step off; leave the box where it is"))
 
 
@@ -53,13 +54,15 @@ PROTOCOL = api.Protocol(
     title=Text("Step-down"),
     summary=Text("Step down from a box slowly: lowering time, touch speed, who did the braking, first peak."),
     script=script,
-    version=2,
+    version=3,
     parameters=(
         api.Parameter("drop_mm", 200.0, Text("Height of the box, surface to surface"), "mm", 50, 400),
         api.Parameter("lowering_s", 2.0, Text("Time asked for the lowering"), "s", 0.5, 5),
-        api.Parameter("reps", 5, Text("Repetitions that count, each leg"), "", 1, 20),
+        api.Parameter("reps", 6, Text("Repetitions that count, each leg"), "", 1, 20),
+        api.Parameter("sets", 2, Text("Sets that they are shared out among, each leg"), "", 1, 5),
         api.Parameter("practice", 2, Text("Practice repetitions, each leg"), "", 0, 10),
-        api.Parameter("rest_s", 60.0, Text("Rest between the legs"), "s", 0, 300),
+        api.Parameter("rest_s", 35.0, Text("Rest between two sets of a leg"), "s", 0, 300),
+        *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg stands on the box"), choices=("both", "left", "right")),
         api.Parameter("direction", "forward", Text("Way down"), choices=("forward", "sideways")),
         api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),

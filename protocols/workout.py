@@ -116,6 +116,7 @@ PROTOCOL = api.Protocol(
         "exercise=split squat": ("split_squats_valid", "split_squat_tempo_error_pct", "split_squat_lead_share_pct"),
         "exercise=bridge": ("bridges_valid", "bridge_tempo_error_pct", "bridge_load_pct_bw"),
     },
+    asked=dict.fromkeys(("calf_raises", "hinge_reps", "split_squats_valid", "bridges_valid"), "reps"),
     max_attempts=2,
     cannot_see=Text("form: that is the eye of the one who coaches"),
     progressions=tuple(

@@ -65,13 +65,13 @@ def state(folder: str) -> int:
     from soleplate.app.people import Names, People, Person
     from soleplate.app.settings import AppSettings
     from soleplate.live.settings import LiveSettings
-    from soleplate.scoring.retest import load_errors
+    from soleplate.scoring.learned import load_learned
     from soleplate.storage.plate_files import load_calibration
 
     place = Path(folder)
     AppSettings.load(place / "app.json").save(place / "app.json")
     LiveSettings.load(place / "live.json")
-    load_errors(place)
+    load_learned(place)
     Names(place / "names.json").put("P09", "Ada")
     People.load(place).put(Person("P09"))
     load_calibration(place / "calibration.json")

@@ -274,7 +274,8 @@ def test_16_what_may_be_negative_is_never_a_ratio():
         if metric.scatter == "lognormal":  # positive and multiplicative
             assert metric.symmetry in ("ratio", "none"), key
         if metric.unit == "count":
-            assert metric.scatter == "none", key
+            assert metric.scatter == "count", key
+        assert (metric.scatter == "none") == bool(metric.unjudged), key
     same = compare([-2.0, -1.0, -1.5], [2.0, 1.0, 1.5])  # legs of opposite sign differ by a plain difference
     assert same.difference == pytest.approx(-3.0)
 

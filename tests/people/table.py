@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from ask import measured
 from gestures import calf_raises, hops, jump, step_down
+from judging import judged, stance, step_ups
 from mechanics import Plate
 
 
@@ -21,6 +22,7 @@ class Cell:
     within: dict
     plain: float = 0.0  # least share of plain values
     present: float = 0.0  # least share of values at all
+    ask: object = measured  # who tells the numbers: the metrics, or the judge
 
 
 def _step(**options):
@@ -50,6 +52,8 @@ JUMP = {"jump_height_flight_mm": 8, "jump_height_impulse_mm": 15, "landing_peak_
 LAND = {"landing_speed_mm_s": 80, "landing_effective_drop_mm": 25, "landing_depth_mm": 25, "landing_peak_bw": 0.05}
 HOPS = {"hops_valid": 0.1, "hop_contact_time_s": 0.012, "hop_rsi": 0.08, "hop_interval_cv_pct": 1.0}
 CALF = {"calf_raises": 0.1}
+HELD = {"touch_downs": 0.1, "hold_time_s": 0.3}
+STEPS = {"step_ups": 0.1}
 OFF = {"weigh_error": lambda r: r.uniform(-0.04, 0.04)}
 HIGH = {"height_m": lambda r: r.uniform(0.1, 0.5)}
 SLOW_HOPS = (0.25, 0.25, 0.25, 0.45, 0.25, 0.25, 0.58, 0.25, 0.25, 0.25)
@@ -67,7 +71,23 @@ def drawn_contacts(rng):
     return tuple(rng.uniform(0.2, 0.36, 10))
 
 
+def tempo(rng):
+    return rng.uniform(1.5, 4.0)
+
+
 CELLS = (
+    Cell("stance", "none", _any(stance), HELD, 0.98, ask=judged),
+    Cell("stance", "three dips of the knee", _any(stance, dips=3), HELD, 0.9, ask=judged),
+    Cell("stance", "arms that flail", _any(stance, flails=2), HELD, 0.9, ask=judged),
+    Cell("stance", "strong heartbeat", _any(stance, beat=0.002), HELD, 0.9, ask=judged),
+    Cell("stance", "support of 3.6-15 % BW.s", _any(stance, support_bw_s=lambda r: r.uniform(0.036, 0.15)), HELD,
+         0, 0.95, ask=judged),
+    Cell("stance", "support of 1.5-3.6 % BW.s", _any(stance, support_bw_s=lambda r: r.uniform(0.017, 0.034)),
+         {"hold_time_s": 0.3}, ask=judged),
+    Cell("stance", "gain depends on place, 3 %", _any(stance, gain=lambda r: r.uniform(-0.03, 0.03)), HELD, 0, 0.95,
+         ask=judged),
+    Cell("step-up", "none", _any(step_ups, seconds=tempo), STEPS, 0.98, ask=judged),
+    Cell("step-up", "box alone", _any(step_ups, seconds=tempo, alone=True), STEPS, 0, 0.95, ask=judged),
     Cell("jump", "none", _any(jump, **HIGH), JUMP, 0.98),
     Cell("jump", "weighed up to 4 % wrong", _any(jump, **HIGH, **OFF), JUMP, 0, 0.95),
     Cell("jump", "zero up to 8 N off", _any(jump, **HIGH, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), JUMP),
@@ -98,7 +118,7 @@ CELLS = (
         DOWN,
     ),
     Cell("step-down", "slow, 4 s", _step(lowering_s=4.0), SMALL, 0, 0.9),
-    Cell("step-down", "restless stance", _step(tremble=0.003), DOWN),
+    Cell("step-down", "restless stance", _step(tremble=0.003), DOWN, 0, 0.9),
     Cell("step-down", "light ringing plate", _step(plate=lambda r: Plate(ring_hz=r.uniform(30, 90))), DOWN, 0.9),
 )  # fmt: skip
 
@@ -108,7 +128,7 @@ def run(cell, seeds):
     found = {key: ([], [], 0) for key in cell.within}
     for seed in seeds:
         take = cell.make(np.random.default_rng(seed))
-        values = measured(take, list(cell.within))
+        values = cell.ask(take, list(cell.within))
         for key, value in values.items():
             plain, remarked, refused = found[key]
             if math.isnan(value.value):

@@ -6,9 +6,23 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
+import drawn_plates
 from table import CELLS, run
 
 SEEDS = range(20)
+PLATES = """
+## Plate ±
+
+What a plate says of its own errors (`scoring/uncertainty`), tried on plates of four cells whose gains, places, zeros,
+noise, clock and weighings were drawn by their certificates: {sessions} sessions of each test, nothing disturbed; truth
+is the same performance on a plate without errors. *Within*: true values within 1.96 u (or, of what is counted, right
+ones); *ratio*: RMS(u) / RMS(error). Made by `python tests/people/drawn_plates.py`. Excepted from 93 % and 1.5:
+
+{excepted}
+
+| metric | n | within | ratio | mostly |
+|---|---|---|---|---|
+"""
 HEAD = """# Truth
 
 Made by `python tests/people/truth_page.py` from a population of its own (`tests/people/`): bodies of 35 to 160 kg whose
@@ -32,7 +46,20 @@ def page() -> str:
             silent = sum(abs(error) > cell.within[key] for error in plain)
             shares = (f"{100 * count / len(SEEDS):.0f} %" for count in (len(plain), len(remarked), refused, silent))
             lines.append(" | ".join((f"| {cell.gesture}", cell.disturbance, f"`{key}`", bias, sd, *shares)) + " |")
-    return HEAD.format(seeds=len(SEEDS)) + "\n".join(lines) + "\n"
+    return HEAD.format(seeds=len(SEEDS)) + "\n".join(lines) + "\n" + plates()
+
+
+def plates() -> str:
+    """Return the part about the uncertainty from the plate."""
+    excepted = "\n".join(f"- `{key}`: {why}" for key, why in drawn_plates.EXCEPTED.items())
+    sessions = drawn_plates.DRAWS * len(drawn_plates.SEEDS)
+    text = PLATES.format(sessions=sessions, excepted=excepted)
+    for row in drawn_plates.read():
+        if row["on_screen"] == "1":
+            exact = drawn_plates.is_counted(row["key"]) or float(row["exact"]) == 1
+            within, ratio = (row["exact"], "") if exact else (row["coverage"], row["ratio"])
+            text += f"| `{row['key']}` | {row['n']} | {100 * float(within):.0f} % | {ratio} | {row['mostly']} |\n"
+    return text
 
 
 if __name__ == "__main__":

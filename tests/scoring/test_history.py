@@ -9,7 +9,8 @@ from soleplate import plugins
 from soleplate.api.driver import PlateUrl
 from soleplate.cli.main import main
 from soleplate.scoring.judgement import judge_session, verdict_results
-from soleplate.scoring.retest import ERRORS_FILE, load_errors, read_table, retest
+from soleplate.scoring.learned import ERRORS_FILE, load_learned
+from soleplate.scoring.retest import read_table, retest
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.summary import summarise_session
 from soleplate.session.conduct import Order, conduct
@@ -30,17 +31,18 @@ def visit(folder, person, day, url, **more):
 def judged(path, folder, against="last"):
     recording = Recording.open(path)
     results = score(recording)
-    found = judge_session(recording, results, summarise_session(recording, results), folder, against)
+    rows = summarise_session(recording, results, load_learned(folder))
+    found = judge_session(recording, results, rows, folder, against)
     return {(one.kind, one.side): one.verdict for one in found}
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
-    """Three people, two visits each; P01 comes seven times in all."""
+    """Three people, three visits each; P01 comes seven times in all."""
     folder = tmp_path_factory.mktemp("library")
     paths = {}
     for number, person in enumerate(("P01", "P02", "P03")):
-        for day in range(7 if person == "P01" else 2):
+        for day in range(7 if person == "P01" else 3):
             url = f"sim:?rate=200&skill={1 - 0.2 * number}&seed={1000 * number + day}&asymmetry=0.1"
             paths[person, day] = visit(folder, person, 7 * day, url)
     return folder, paths
@@ -68,7 +70,7 @@ def test_a_clinic_learns_its_own_error_and_judges_by_it(library, tmp_path, capsy
         (tmp_path / path.name).write_bytes(path.read_bytes())
     assert main(["retest", str(tmp_path), "--key", "mean_velocity_mm_s", "--save"]) == 0
     assert "mean_velocity_mm_s" in capsys.readouterr().out
-    error = load_errors(tmp_path)["mean_velocity_mm_s"]
+    error = load_learned(tmp_path).errors["mean_velocity_mm_s"]
     assert 0 < error.variance(3) < error.variance(1)
     assert "this clinic" in error.source
     same = visit(tmp_path, "P01", 60, "sim:?rate=200&skill=1&seed=61&asymmetry=0.1")

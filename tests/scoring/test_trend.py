@@ -9,6 +9,7 @@ from soleplate.batch.simulate import SimulatedLibrary, make_session
 from soleplate.cli.main import main
 from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.judgement import judge_session
+from soleplate.scoring.learned import load_learned
 from soleplate.scoring.session import score
 from soleplate.scoring.summary import summarise_session
 from soleplate.scoring.trend import trends
@@ -45,7 +46,9 @@ def test_a_trend_says_what_each_visit_said(library, capsys):
     for place, point in enumerate(trend["points"]):
         recording = Recording.open(point["file"])
         results = score(recording)
-        judged = judge_session(recording, results, summarise_session(recording, results), library)
+        judged = judge_session(
+            recording, results, summarise_session(recording, results, load_learned(library)), library
+        )
         told = [
             (one["kind"], one["side"], one["verdict"]["outcome"], one["verdict"]["words"]) for one in point["verdicts"]
         ]

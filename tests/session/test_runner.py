@@ -79,7 +79,7 @@ def test_with_a_plate_under_each_foot_the_other_one_sees_the_touch(rig):
 
 
 def test_steps_are_counted_and_cut_at_quiet_stance(rig):
-    steps = rig("step_down", "sim:?seed=5", check_list="done", practice=0, reps=4, leg="left", rest_s=0)
+    steps = rig("step_down", "sim:?seed=5", check_list="done", practice=0, reps=4, sets=1, leg="left", rest_s=0)
     steps.command(Next())
     trial = steps.until(TrialEnded, seconds=200)
     marks = [event for event in steps.events if isinstance(event, RepMarked)]
@@ -93,7 +93,7 @@ def test_steps_are_counted_and_cut_at_quiet_stance(rig):
 
 @pytest.mark.parametrize("role", ["box", "floor"])
 def test_one_plate_is_enough_to_count_steps(rig, role):
-    steps = rig("step_down", f"{role}=sim:?seed=5", check_list="done", practice=0, reps=3, leg="right")
+    steps = rig("step_down", f"{role}=sim:?seed=5", check_list="done", practice=0, reps=3, sets=1, leg="right")
     steps.command(Next())
     steps.until(TrialEnded, seconds=200)
     assert sum(isinstance(event, RepMarked) for event in steps.events) == 3

@@ -94,7 +94,7 @@ def test_a_called_protocol_runs_inside_with_a_flat_log():
             assert last.conditions["plates"] == "plate"
             reply = TrialReply(1, next(states))
         plan.reply(reply)
-    assert sides == ["right", "left", "left", "left", "right", "left"]  # the involved leg second, rejected ones again
+    assert sides == ["right", "left", "left", "left", "left", "right"]  # turned round, rejected ones again
     assert last == Instruct("4 valid")
     again = plan.replay(plan.replies[:-1])
     assert again.step == last

@@ -15,12 +15,12 @@ from soleplate.model.plate import Calibration
 from soleplate.model.result import Value
 from soleplate.text import Text
 
-__all__ = ["Direction", "LowPass", "Metric", "RepView", "Scatter", "Scope", "Symmetry"]
+__all__ = ["Direction", "LowPass", "Metric", "RepView", "Scatter", "Scope", "Symmetry", "Worth"]
 
 Direction = Literal["higher", "lower", "neither"]
 Symmetry = Literal["ratio", "difference", "none"]
 Scope = Literal["rep", "trial", "session"]
-Scatter = Literal["normal", "lognormal", "none"]
+Scatter = Literal["normal", "lognormal", "count", "capped", "none"]
 T = TypeVar("T")
 Array = NDArray[np.float64]
 
@@ -51,6 +51,18 @@ class LowPass:
         return Text(
             "Butterworth order {order} at {cutoff_hz:g} Hz, {way}", order=self.order, cutoff_hz=self.cutoff_hz, way=way
         )
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Say which difference is worth finding: power is told for it.
+
+    ``size`` is a share of the mean of the legs, or an amount in the metric's own unit where ``relative`` is false.
+    """
+
+    size: float = 0.20
+    relative: bool = True
+    source: str = Text("none published: 20 % taken")
 
 
 class RepView(Protocol):
@@ -153,7 +165,8 @@ class Metric:
         From a repetition to a number or a Value. Return NaN only inside a Value with its reason.
     scatter : str
         How repeated values scatter: ``normal``, ``lognormal`` (positive and multiplicative: areas, speeds,
-        paths), or ``none`` for counts and capped times, which get no interval (rulings 1.4).
+        paths), ``count`` (successes out of a number of tries, or repetitions of a set), ``capped`` (a time that ends
+        at a cap at the latest), or ``none`` where nothing can be judged: ``unjudged`` says why.
     low_pass : LowPass, optional
         The filter it uses.
     min_rate_hz, min_duration_s : float
@@ -164,6 +177,10 @@ class Metric:
         For a share of one leg in what both bear: the value of perfect symmetry. NaN for everything else.
     digits : int
         Decimals worth printing.
+    worth : Worth
+        The smallest difference worth finding, with its source.
+    unjudged : str
+        Why it never carries a verdict; needed where ``scatter`` is ``none``.
     gaps : str
         What missing samples do to it: ``refused`` (it needs all of its window), or ``cut`` (it leaves them out).
     """
@@ -184,4 +201,6 @@ class Metric:
     digits: int = 1
     series: tuple[str, ...] = ()
     even_at: float = math.nan
+    worth: Worth = Worth()
+    unjudged: str = ""
     gaps: Literal["refused", "cut"] = "refused"

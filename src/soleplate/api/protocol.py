@@ -21,7 +21,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from soleplate.api.progression import Progression
-from soleplate.api.rounds import STOP_WHEN, another_round, turns, with_practice
+from soleplate.api.rounds import (
+    ORDER,
+    STOP_WHEN,
+    another_round,
+    blocks,
+    shared_out,
+    sides_of_round,
+    turns,
+    with_practice,
+)
 from soleplate.api.safety import (
     SAFETY,
     ask_effort,
@@ -60,6 +69,7 @@ from soleplate.model.people import SIDES, Side, other_side
 from soleplate.text import Text
 
 __all__ = [
+    "ORDER",
     "SAFETY",
     "STOP_WHEN",
     "Ask",
@@ -89,12 +99,15 @@ __all__ = [
     "ask_effort",
     "ask_form",
     "asks",
+    "blocks",
     "check_list",
     "falls_after",
     "pain_allows",
     "plan_text",
     "prepare",
     "rater_panel",
+    "shared_out",
+    "sides_of_round",
     "spotter_allows",
     "turns",
     "with_practice",
@@ -178,6 +191,10 @@ class Protocol:
         True for several tests in one: ``metrics`` are the primary ones of each, judged together by Holm's rule.
     worst_of : tuple of str
         Keys of which the one with the lowest mean is the primary one, e.g. the directions of a reach.
+    one_set : tuple of str
+        Keys of which a leg has one set, to failure or against the clock: judged by the error between visits.
+    asked : mapping
+        From the key of a count or a capped time to the parameter that says how many tries, or which cap, a trial had.
     metrics_when : mapping
         Other keys for some set-ups: from ``parameter=value`` to the keys shown then.
     more_metrics : tuple of str
@@ -185,7 +202,7 @@ class Protocol:
     min_rate_hz : float
         Slowest plate that the test can run on at all; single measures may need more.
     max_attempts : int
-        Attempts allowed for one series and side per valid trial wanted there, as a cap on all of them.
+        Attempts allowed for one series, side and set per valid trial wanted there, as a cap on all of them.
     cannot_see : str
         What the plate does not measure.
     norms : tuple of str
@@ -209,6 +226,8 @@ class Protocol:
     more_metrics: tuple[str, ...] = ()
     metrics_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     worst_of: tuple[str, ...] = ()
+    one_set: tuple[str, ...] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)
     battery: bool = False
     min_rate_hz: float = SLOWEST_HZ
     max_attempts: int = 5

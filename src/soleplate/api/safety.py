@@ -10,11 +10,12 @@ from typing import Any, Literal, Protocol
 
 from soleplate.api.steps import Ask, End, Instruct, Mark, Step, Tare, TrialReply, Weigh
 from soleplate.model.parameter import Parameter, Scalar
-from soleplate.model.people import Side
+from soleplate.model.people import SIDES, Side
 from soleplate.text import Text
 
 __all__ = [
     "SAFETY",
+    "VISIT",
     "SafetyParameters",
     "ask_effort",
     "ask_form",
@@ -43,6 +44,22 @@ LOW_BOX_MM = 100.0
 PAIN_MOST = 5.0
 PAIN_RISE = 2.0
 
+# What a person says at a visit, asked once: it stands beside the numbers, and decides which visits count as stable.
+VISIT: tuple[Parameter, ...] = (
+    Parameter(
+        "rated_change",
+        "not asked",
+        Text("How is it since the last visit? -5 much worse, 0 the same, 5 much better"),
+        choices=("not asked", *(f"{number}" for number in range(-5, 6))),
+    ),
+    Parameter("untreated", False, Text("Nothing was done about it since the last visit")),
+    Parameter(
+        "activities",
+        "",
+        Text("Up to three activities with how they go, 0 to 10: stairs 6; running 2"),
+    ),
+)
+
 SAFETY: tuple[Parameter, ...] = (
     Parameter("check_list", "ask", Text("Ask the check-list first; done: answered today"), choices=("ask", "done")),
     Parameter(
@@ -54,6 +71,7 @@ SAFETY: tuple[Parameter, ...] = (
     Parameter("solo", False, Text("Nobody is beside the person: wobble, foam, box and landings are locked")),
     Parameter("pain_start", 0.0, Text("Pain before the test, 0 to 10"), "", 0, 10),
     Parameter("quick", False, Text("Skip practice trials; the result says so")),
+    *VISIT,
 )
 
 
@@ -208,6 +226,8 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
     """Ask the check-list, say how to set up, zero, and weigh on every plate; return whether to go on."""
     if not (yield from check_list(ctx, task)):
         return False
+    if ctx.parameters.get("first") in SIDES:
+        yield Mark(Text("{side} leg first, by the tester's choice", side=ctx.text("first")))
     yield Instruct(text)
     yield Tare(text=empty) if empty else Tare()
     for role in ctx.roles:

@@ -98,8 +98,9 @@ class Perform:
 class Trial:
     """Record one try of a task. Reply: TrialReply.
 
-    A rejected trial is repeated by the runner, up to the protocol's attempt cap for one series and side.
-    ``practice`` is stored and labelled, and never counts.
+    A rejected trial is repeated by the runner, up to the protocol's attempt cap for one series, side and set.
+    ``practice`` is stored and labelled, and never counts. ``set`` numbers the sets of a leg from 1 where a test has
+    sets: what is repeated within one is alike, and legs are compared by the means of their sets.
     """
 
     series: str
@@ -108,6 +109,7 @@ class Trial:
     text: str = ""
     practice: bool = False
     conditions: Mapping[str, str] = field(default_factory=dict)
+    set: int = 0
 
 
 @dataclass(frozen=True)

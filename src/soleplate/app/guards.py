@@ -6,12 +6,24 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from soleplate.api.events import Event, PlateBack, PlateGone, SessionEnded, TareDone, TrialStarted, Warned, Weighed
+from soleplate.api.events import (
+    Event,
+    PlateBack,
+    PlateGone,
+    Rated,
+    SessionEnded,
+    TareDone,
+    TrialEnded,
+    TrialStarted,
+    Warned,
+    Weighed,
+)
 from soleplate.api.protocol import Hold, Step, Trial, Weigh
 from soleplate.app.people import Person
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, other_side
 from soleplate.model.plate import G_MS2
+from soleplate.model.support import DOUBT, SEEN, support_question
 from soleplate.text import Text
 
 __all__ = ["STALE_S", "Guard", "Guards"]
@@ -87,6 +99,13 @@ class Guards:
                 )
             case TrialStarted():
                 self.accept("wrong-leg")
+            case TrialEnded(number=number, conditions=conditions):
+                self.accept("support")
+                if DOUBT in conditions:
+                    question = support_question(number, conditions[DOUBT])
+                    self._tell("support", question, Text("1: a hand. 2: the other foot. 3: neither"))
+            case Rated(scale=scale) if scale == SEEN:
+                self.accept("support")
 
     def _weighed(self, mass_kg: float) -> None:
         self.mass_kg = mass_kg

@@ -11,31 +11,39 @@ from pathlib import Path
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
+from soleplate.api.safety import VISIT
 from soleplate.errors import FileError, PluginError, about_file
 from soleplate.model.conditions import Asked, Condition, asked_of, draws_across
 from soleplate.model.labels import label
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side
 from soleplate.model.stamp import utc_stamp
-from soleplate.scoring.history import Normal, declared_of
+from soleplate.scoring.history import declared_of
+from soleplate.scoring.normal import Normal
+from soleplate.scoring.stable import rated_of
 from soleplate.scoring.trend import Point, Trend, trends
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
 __all__ = ["Beside", "LastTime", "SessionRow", "TestTrend", "Visits", "beside", "last_times", "visits_of"]
 
-ONCE = frozenset({"check_list", "clearance", "pain_start", "quick"})  # asked anew at each visit
+ONCE = frozenset({"check_list", "clearance", "pain_start", "quick", *(p.name for p in VISIT)})  # of one visit
 FORMS = ("good", "ok", "poor")  # the worst of a session is told
 
 
 @dataclass(frozen=True)
 class Beside:
-    """Hold what was answered in a session (effort and pain 0 to 10, NaN when not asked), and a remark on its week."""
+    """Hold what was answered in a session (effort and pain 0 to 10, NaN when not asked), and a remark on its week.
+
+    ``change`` is the rated one since the last visit, -5 to 5; ``activities`` how the person's own ones go, 0 to 10.
+    """
 
     effort: float = math.nan
     pain: float = math.nan
     form: str = ""
     remark: str = ""
+    change: float = math.nan
+    activities: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,4 +250,9 @@ def beside(recording: Recording) -> Beside:
     lighter = isinstance(week, int) and isinstance(every, int) and every > 0 and week % every == 0
     parts = (block, Text("week {week}", week=week) if block else "", Text("lighter") if lighter else "")
     remark = joined(filter(None, parts), by=" ")
-    return Beside(recording.effort, max(pains, default=math.nan), max(forms, key=FORMS.index, default=""), remark)
+    rated = rated_of(settings)
+    pains += [rated.pain] if rated.pain > 0 else []
+    return Beside(
+        recording.effort, max(pains, default=math.nan), max(forms, key=FORMS.index, default=""), remark, rated.change,
+        "; ".join(f"{name} {value:g}" for name, value in rated.activities),
+    )  # fmt: skip

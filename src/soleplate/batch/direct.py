@@ -44,6 +44,7 @@ from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.session import evaluate
 from soleplate.session.conduct import Order, session_header
 from soleplate.session.describe import describe
+from soleplate.session.drawing import drawn
 from soleplate.session.plan import Plan, reply_to_data
 from soleplate.sim.athlete import Athlete
 from soleplate.sim.gestures.act import Loads
@@ -75,7 +76,8 @@ def direct_session(
     The truth is what the same formulas give for the forces before the plate turned them into counts: rows of trial,
     rep, side, key, value and unit.
     """
-    context = order.protocol.context(order.parameters, tuple(order.plates), order.involved)
+    parameters, identity = drawn(order.protocol, order.parameters, identity)
+    context = order.protocol.context(parameters, tuple(order.plates), order.involved)
     plates = open_plates(order.plates)
     for plate in plates.values():
         plate.connection.close()

@@ -155,7 +155,8 @@ def reprocess(
                 )
             else:
                 kept[session] = file, work
-        summary.rows = write_results(done.replies([work for _, work in kept.values()]), out)
+        wanted = done.replies([work for _, work in kept.values()])
+        summary.rows = write_results(wanted, out, uncertainty=settings.uncertainty)
         write_errors(summary.errors, errors_path(out))
     return summary
 

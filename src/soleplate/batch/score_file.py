@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from soleplate import plugins
-from soleplate.errors import SoleplateError, UnknownName, UnreadableFile
+from soleplate.errors import BadParameter, SoleplateError, UnknownName, UnreadableFile
 from soleplate.model.trial import Trial
+from soleplate.model.uncertainty import Uncertainty
 from soleplate.scoring.published import PRESETS, score_published
 from soleplate.scoring.session import SCORING_VERSION, score
+from soleplate.scoring.uncertainty import uncertainties
 from soleplate.storage.peek import Peek, peek
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
-__all__ = ["ROW_FIELDS", "SESSION_FIELDS", "ScoreSettings", "score_file"]
+__all__ = ["ROW_FIELDS", "SESSION_FIELDS", "UNCERTAINTY_FIELDS", "ScoreSettings", "score_file"]
 
 SESSION_FIELDS = (
     "session", "visit", "participant", "created_utc", "protocol", "protocol_version", "protocol_digest", "involved",
@@ -28,6 +30,7 @@ SESSION_FIELDS = (
 ROW_FIELDS = (
     "trial", "series", "rep", "side", "state", "conditions", "key", "value", "unit", "reason", "method",
 )  # fmt: skip
+UNCERTAINTY_FIELDS = ("u_shared", "u_random", "u_reason")  # behind the others, where they are asked for
 
 
 @dataclass(frozen=True)
@@ -42,22 +45,26 @@ class ScoreSettings:
         ``lab``, or a published set of sway variables instead of the protocol's metrics.
     scripts : tuple of str
         Files of own protocols that sessions may have run.
+    uncertainty : bool
+        Whether the uncertainty from the plate is told too.
     """
 
     keys: tuple[str, ...] = ()
     preset: str = "lab"
     scripts: tuple[str, ...] = ()
+    uncertainty: bool = False
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> ScoreSettings:
         """Return the settings that ``asdict`` and JSON made plain."""
-        return cls(tuple(data["keys"]), str(data["preset"]), tuple(data["scripts"]))
+        return cls(tuple(data["keys"]), str(data["preset"]), tuple(data["scripts"]), bool(data["uncertainty"]))
 
     @property
     def digest(self) -> str:
         """Name these settings and the scoring version: equal digests compute equal numbers."""
         sources = [hashlib.sha256(Path(script).read_bytes()).hexdigest() for script in self.scripts]
-        return _digest([SCORING_VERSION, sorted(set(self.keys)), self.preset, sorted(sources)])
+        more = ["uncertainty"] if self.uncertainty else []
+        return _digest([SCORING_VERSION, sorted(set(self.keys)), self.preset, sorted(sources), *more])
 
     def check(self) -> None:
         """Load the own protocols and find every metric; raise UnknownName or PluginError before any work."""
@@ -67,6 +74,11 @@ class ScoreSettings:
             raise UnknownName(
                 Text("There is no preset {preset!r}", preset=self.preset),
                 do=Text("Choose from: {listed}", listed=", ".join(PRESETS)),
+            )
+        if self.uncertainty and self.preset != "lab":
+            raise BadParameter(
+                Text("The variables of {preset} have no uncertainty from the plate", preset=self.preset),
+                do=Text("Ask for it with the preset lab"),
             )
         for key in self.keys if self.preset == "lab" else ():
             plugins.metric(key)
@@ -109,8 +121,8 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
     dict
         Plain values. ``work``, the name of this work (session, raw digest, edits, settings and scoring version),
         and ``session_id``; then ``session`` (one value for each of SESSION_FIELDS) and ``rows`` (one list for each of
-        ROW_FIELDS, a missing value as None), unless it is among ``done``. For a file that cannot be scored only
-        ``error`` (kind) and ``reason``.
+        ROW_FIELDS, and of UNCERTAINTY_FIELDS where they are asked for; a missing value as None), unless it is among
+        ``done``. For a file that cannot be scored only ``error`` (kind) and ``reason``.
     """
     path = Path(path)
     try:
@@ -129,6 +141,7 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
             results = score(recording, settings.keys or None)
         else:
             results = score_published(recording, settings.preset)
+        doubts = uncertainties(recording, results) if settings.uncertainty else None
     except SoleplateError as error:
         return {"error": type(error).__name__, "reason": error.text}
     trials = {trial.number: _trial_columns(trial) for trial in recording.trials}
@@ -136,6 +149,7 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
         [
             result.trial, trials[result.trial][0], result.rep, result.side, *trials[result.trial][1:], result.key,
             result.value if math.isfinite(result.value) else None, result.unit, result.reason, result.method,
+            *([] if doubts is None else _doubt(doubts.get((result.trial, result.rep, result.key)))),
         ]
         for result in results
         if not settings.keys or settings.preset == "lab" or result.key in settings.keys
@@ -151,6 +165,12 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
         about.protocol_digest, header.involved, header.dominant, about.state, SCORING_VERSION, about.raw_sha256,
     ]  # fmt: skip
     return {"work": _work(about, known), "session_id": about.session_id, "session": session, "rows": rows}
+
+
+def _doubt(one: Uncertainty | None) -> list[Any]:
+    if one is None or one.reason:
+        return [None, None, one.reason if one else ""]
+    return [one.shared, one.random, ""]
 
 
 def _work(about: Peek, settings: str) -> str:

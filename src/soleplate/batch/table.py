@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS
+from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS, UNCERTAINTY_FIELDS
 from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
 from soleplate.plugins import need
 from soleplate.storage.files import replace_file
@@ -37,6 +37,7 @@ COLUMNS = (
 )  # fmt: skip
 NEEDS = {".parquet": ("pyarrow",), ".xlsx": ("pyarrow", "openpyxl")}  # a CSV needs nothing
 WHOLE = frozenset({"protocol_version", "trial", "rep", "scoring_version"})
+NUMBERS = frozenset({"value", "u_shared", "u_random"})
 EXCEL_ROWS = 1_048_576
 CHUNK = 500  # sessions turned into columns at once
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run such a text (OWASP ASVS 5, V1.2.10)
@@ -52,39 +53,40 @@ def check_ending(path: Path) -> None:
     need("batch", *NEEDS.get(path.suffix.lower(), ()))
 
 
-def _schema() -> pyarrow.Schema:
+def _schema(names: Sequence[str]) -> pyarrow.Schema:
     import pyarrow as pa
 
-    kinds = {name: pa.int64() for name in WHOLE} | {"value": pa.float64()}
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in COLUMNS])
+    kinds = {name: pa.int64() for name in WHOLE} | {name: pa.float64() for name in NUMBERS}
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in names])
 
 
-def write_results(replies: Iterable[Mapping[str, Any]], path: Path) -> int:
+def write_results(replies: Iterable[Mapping[str, Any]], path: Path, *, uncertainty: bool = False) -> int:
     """Write the replies of ``score_file`` as one table, as ``write_table`` does; return its number of rows."""
     if path.suffix.lower() == ".csv":
-        places = [COLUMNS.index(name) for name in SORTED_BY]
-        rows = sorted(_tuples(replies), key=lambda row: [row[place] for place in places])
-        replace_file(path, _csv(COLUMNS, iter(rows)))
+        names = (*COLUMNS, *UNCERTAINTY_FIELDS) if uncertainty else COLUMNS
+        places = [names.index(name) for name in SORTED_BY]
+        rows = sorted(_tuples(replies, names), key=lambda row: [row[place] for place in places])
+        replace_file(path, _csv(names, iter(rows)))
         return len(rows)
-    table = make_table(replies)
+    table = make_table(replies, uncertainty=uncertainty)
     write_table(table, path)
     rows_written: int = table.num_rows
     return rows_written
 
 
-def _tuples(replies: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+def _tuples(replies: Iterable[Mapping[str, Any]], names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     for reply in replies:
         session = dict(zip(SESSION_FIELDS, reply["session"], strict=True))
         for row in reply["rows"]:
-            cells = {**session, **dict(zip(ROW_FIELDS, row, strict=True))}
-            yield tuple([cells[name] for name in COLUMNS])
+            cells = {**session, **dict(zip((*ROW_FIELDS, *UNCERTAINTY_FIELDS), row, strict=False))}
+            yield tuple([cells[name] for name in names])
 
 
-def make_table(replies: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
+def make_table(replies: Iterable[Mapping[str, Any]], *, uncertainty: bool = False) -> pyarrow.Table:
     """Return the replies of ``score_file`` as one table, sorted; a missing value is null."""
     import pyarrow as pa
 
-    schema = _schema()
+    schema = _schema((*COLUMNS, *UNCERTAINTY_FIELDS) if uncertainty else COLUMNS)
     parts, some = [], []
     for reply in replies:
         some.append(reply)
@@ -99,12 +101,12 @@ def make_table(replies: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
 def _part(replies: Sequence[Mapping[str, Any]], schema: pyarrow.Schema) -> pyarrow.Table:
     import pyarrow as pa
 
-    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    columns: dict[str, list[Any]] = {name: [] for name in schema.names}
     for reply in replies:
         rows = reply["rows"]
         for name, value in zip(SESSION_FIELDS, reply["session"], strict=True):
             columns[name] += [value] * len(rows)
-        for name, values in zip(ROW_FIELDS, zip(*rows, strict=True), strict=False):
+        for name, values in zip((*ROW_FIELDS, *UNCERTAINTY_FIELDS), zip(*rows, strict=True), strict=False):
             columns[name] += values
     return pa.table(columns, schema=schema)
 
@@ -124,7 +126,7 @@ def write_table(table: pyarrow.Table, path: Path) -> None:
         case ".parquet":
             data = _parquet(table)
         case ".csv":
-            data = _csv(COLUMNS, _rows(table))
+            data = _csv(table.column_names, _rows(table))
         case _:
             data = _xlsx(table)
     replace_file(path, data)
@@ -183,7 +185,7 @@ def _xlsx(table: pyarrow.Table) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("results")
     sheet.freeze_panes = "A2"
-    sheet.append(list(COLUMNS))
+    sheet.append(table.column_names)
 
     def cell(value: Any) -> Any:
         if not isinstance(value, str):
@@ -207,7 +209,7 @@ def read_results(path: Path | str) -> pyarrow.Table:
     pyarrow.Table
         One row for each number; ``value`` is null where there is none, ``reason`` then says why. Text columns,
         but for ``protocol_version``, ``trial``, ``rep`` and ``scoring_version`` (int64) and ``value`` (float64, in
-        ``unit``).
+        ``unit``). With ``u_shared`` and ``u_random`` (float64) and ``u_reason`` where they were asked for.
 
     Raises
     ------
@@ -241,7 +243,8 @@ def _from_parquet(path: Path) -> pyarrow.Table:
     try:
         with path.open("rb") as file:
             table = pq.read_table(file)
-        return table.select(list(COLUMNS)).cast(_schema())
+        names = _known(table.column_names)
+        return table.select(names).cast(_schema(names))
     except (pa.ArrowInvalid, KeyError) as error:
         raise _foreign(path, str(error)) from error
 
@@ -269,17 +272,21 @@ def _from_rows(header: Sequence[str], rows: Iterable[Sequence[str]], path: Path)
     columns = dict(zip(header, zip(*rows, strict=True), strict=False)) or dict.fromkeys(header, ())
     made: dict[str, Any] = {}
     try:
-        for name in COLUMNS:
+        for name in _known(header):
             cells = columns.get(name, ())
             if name in WHOLE:
                 made[name] = [int(float(cell)) for cell in cells]
-            elif name == "value":
+            elif name in NUMBERS:
                 made[name] = [float(cell) if cell else None for cell in cells]
             else:
                 made[name] = list(cells)
-        return pa.table(made, schema=_schema())
+        return pa.table(made, schema=_schema(list(made)))
     except ValueError as error:
         raise _foreign(path, str(error)) from error
+
+
+def _known(header: Sequence[str]) -> list[str]:
+    return [*COLUMNS, *(name for name in UNCERTAINTY_FIELDS if name in header)]
 
 
 def _foreign(path: Path, why: str) -> FileError:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from soleplate.model.people import Side
+    from soleplate.model.support import SupportAnswers
     from soleplate.scoring.history import Against
     from soleplate.scoring.trend import Point, Trend
 
@@ -61,13 +62,33 @@ def command(
         raise UnknownName(f"{library} holds no session{test} of {code}", do=f"See soleplate find {library}")
     with warmed(*SCORING):
         found, refused = trends([entry.file for entry in entries], library, against, keys)
+        support = _support([entry.file for entry in entries])
     if as_json:
-        print_json({"participant": code, "trends": [_plain(trend) for trend in found]})
+        doubts = {"support": {**asdict(support), "asked": support.asked}} if support.asked else {}
+        print_json({"participant": code, "trends": [_plain(trend) for trend in found], **doubts})
     else:
         for trend in found:
             console().print(_table(code, trend, against))
             _say_last(trend.points[-1])
+        if support.text:
+            echo(support.text)
     return say_left_out([*unread, *refused])
+
+
+def _support(paths: Iterable[Path]) -> SupportAnswers:
+    """Count what testers saw where support was in doubt; files that cannot be read were named already."""
+    from contextlib import suppress
+
+    from soleplate.errors import SoleplateError
+    from soleplate.model.support import SupportAnswers
+    from soleplate.scoring.support_answers import support_answers
+    from soleplate.storage.recording import Recording
+
+    total = SupportAnswers()
+    for path in paths:
+        with suppress(SoleplateError):
+            total += support_answers(Recording.open(path))
+    return total
 
 
 def _table(code: str, trend: Trend, against: str) -> Table:

@@ -19,6 +19,7 @@ def command(key: str | None, as_json: bool) -> None:
     from rich.table import Table
 
     from soleplate import plugins
+    from soleplate.scoring.plate_sources import PLATE_SOURCES, plate_error
 
     found = [plugins.metric(key)] if key else list(plugins.metrics().values())
     if as_json:
@@ -35,6 +36,7 @@ def command(key: str | None, as_json: bool) -> None:
                 "source": m.source,
                 "min_rate_hz": m.min_rate_hz,
                 "min_duration_s": m.min_duration_s,
+                "plate_error": PLATE_SOURCES.get(m.key),
             }
             for m in found
         ]
@@ -51,6 +53,7 @@ def command(key: str | None, as_json: bool) -> None:
             ("direction", _DIRECTION[metric.direction]),
             ("left and right", f"compared by {metric.symmetry}" if metric.symmetry != "none" else "not compared"),
             ("needs", _gates(metric.min_rate_hz, metric.min_duration_s)),
+            ("plate ±", plate_error(metric.key)),
             ("source", metric.source),
         ):
             screen.print(f"  {name:<15}{text}")

@@ -28,6 +28,8 @@ __all__ = ["command", "counted", "processors"]
               help="Or the sway variables of a paper instead: quijoux2021, prieto1996 or duarte.")  # fmt: skip
 @click.option("--protocol", "scripts", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
               help="Script of your own that sessions ran; may be given again.")  # fmt: skip
+@click.option("--uncertainty", is_flag=True,
+              help="Also what the plate's errors do to each number: u_shared, u_random, u_reason.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one for each processor.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler such as tcp://host:8786, to use its workers.")
 @click.option("--resume", is_flag=True, help="Do only what earlier runs into the same table have not done.")
@@ -41,6 +43,7 @@ def command(
     keys: tuple[str, ...],
     preset: str,
     scripts: tuple[Path, ...],
+    uncertainty: bool,
     workers: int | None,
     scheduler: str | None,
     resume: bool,
@@ -69,7 +72,7 @@ def command(
         need("batch", "distributed")
     make_folder(out.parent)
     wanted = tuple(dict.fromkeys(key.strip() for text in keys for key in text.split(",") if key.strip()))
-    settings = ScoreSettings(wanted, preset, tuple(str(script.resolve()) for script in scripts))
+    settings = ScoreSettings(wanted, preset, tuple(str(script.resolve()) for script in scripts), uncertainty)
     settings.check()
     began = time.monotonic()
     try:

@@ -22,6 +22,7 @@ from soleplate.cli.terminal.output import (
 )
 
 if TYPE_CHECKING:
+    from soleplate.model.uncertainty import Uncertainty
     from soleplate.scoring.history import Against
     from soleplate.scoring.summary import Row
 
@@ -31,7 +32,7 @@ __all__ = ["command", "print_session"]
 @click.command(name="score")
 @sessions_argument
 @click.option("--write", is_flag=True, help="Store results and verdicts in the session file.")
-@click.option("--details", is_flag=True, help="Show every measure, not only those of the screen.")
+@click.option("--details", is_flag=True, help="Show every measure, and what the plate's own errors do to it.")
 @click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="Save pictures here.")
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of the file.")  # fmt: skip
@@ -58,7 +59,7 @@ def command(
     """
     from soleplate.errors import FileError, about_file
     from soleplate.report.plots import save_pictures
-    from soleplate.scoring.symmetry import INDICES, index_of
+    from soleplate.scoring.indices import INDICES, index_of
     from soleplate.storage.recording import Recording
 
     load_scripts(scripts)
@@ -109,29 +110,37 @@ def print_session(
     write: bool = False,
 ) -> list[Row]:
     """Score a session, print its table and verdicts, and store them when asked; return the rows shown."""
-    from soleplate.report.table import result_table
+    from soleplate.report.table import plate_unknown, result_table
     from soleplate.scoring.assessment import Assessment
     from soleplate.scoring.session import SCORING_VERSION
+    from soleplate.scoring.uncertainty import of_means, uncertainties
 
     found = Assessment.load(path, library, against)
     recording, rows, verdicts = found.recording, list(found.rows), found.judgements
     for error in found.left_out:
         echo(f"An earlier visit was left out: {error}", err=True)
+    doubts = uncertainties(recording, found.results, found.signals) if details else {}
     if write:
-        found.store()
+        found.store(doubts)
     if as_json:
         print_json(
             {
                 "file": str(path),
                 "state": recording.state,
-                "results": [asdict(result) for result in found.results],
+                "results": [
+                    asdict(result) | _doubt(doubts.get((result.trial, result.rep, result.key)))
+                    for result in found.results
+                ],
                 "verdicts": [asdict(verdict) for verdict in verdicts],
             }
         )
         return rows
     header = recording.header
     title = f"{header.participant} · {header.protocol.replace('_', ' ')} · {header.created_utc}"
-    console().print(result_table(rows, title, details=details))
+    plate = of_means(found.results, doubts) if details else None
+    console().print(result_table(rows, title, plate=plate, details=details))
+    if plate and (unknown := plate_unknown(plate)):
+        echo(unknown)
     for verdict in verdicts:
         echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
     for text in found.advice:
@@ -143,3 +152,9 @@ def print_session(
     if write:
         echo(f"Stored under /results/{SCORING_VERSION} of {path}", err=True)
     return [row for row in rows if row.shown or details]
+
+
+def _doubt(one: Uncertainty | None) -> dict[str, float | str]:
+    if one is None:
+        return {}
+    return {"u_shared": one.shared, "u_random": one.random, "u_mostly": one.dominated_by, "u_reason": one.reason}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from soleplate.api.metric import Metric, RepView
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.model.support import DOUBT, SEEN
 from soleplate.text import Text, joined
 
 __all__ = ["METRICS"]
+
+SEEN_TEXTS = {"hand": Text("a hand"), "foot": Text("the other foot")}
 
 
 def _hold_time(trial: RepView) -> Value:
@@ -21,7 +24,10 @@ def _touch_downs(trial: RepView) -> Value:
 def _remark(trial: RepView) -> str:
     """Say what the judge was not sure of."""
     said = []
-    if doubt := trial.conditions.get("support_doubt", ""):
+    doubt, seen = (trial.conditions.get(name, "") for name in (DOUBT, SEEN))
+    if doubt and seen in SEEN_TEXTS:
+        said.append(Text("{seen}, the tester saw; not repaid: {doubt}", seen=SEEN_TEXTS[seen], doubt=doubt))
+    elif doubt and seen != "neither":
         said.append(Text("a hand or the other foot? Not repaid: {doubt}", doubt=doubt))
     if differs := trial.conditions.get("weight_differs_pct", ""):
         said.append(Text("the weight differs by {differs} % at this place", differs=differs))
@@ -39,7 +45,7 @@ METRICS = (
         source="Springer et al. 2007, J Geriatr Phys Ther 30:8 (timed unipedal stance)",
         compute=_hold_time,
         scope="trial",
-        scatter="none",
+        scatter="capped",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=1,
         gaps="cut",
@@ -54,7 +60,7 @@ METRICS = (
         source="project's own: a touch-down ends and censors a trial",
         compute=_touch_downs,
         scope="trial",
-        scatter="none",
+        scatter="count",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=2,
         gaps="cut",

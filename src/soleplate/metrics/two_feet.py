@@ -74,6 +74,7 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("mean of what the plates weighed"),
         compute=_weight,
         scatter="none",
+        unjudged=Text("weight belongs to no leg, and says what the plate weighed"),
         digits=0,
     ),
     metric(
@@ -84,5 +85,6 @@ METRICS: tuple[Metric, ...] = (
         compute=_drift,
         scope="trial",
         scatter="none",
+        unjudged=Text("drift belongs to the plate, not to the person"),
     ),
 )

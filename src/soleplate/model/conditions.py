@@ -8,14 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from soleplate.model.people import SIDES, Side
+from soleplate.model.support import DOUBT, SEEN
 from soleplate.model.trial import Trial
 
-__all__ = ["MEASURED", "TYPED", "Asked", "Condition", "asked_of", "asks", "comparable", "draws_across"]
+__all__ = [
+    "MEASURED",
+    "ORDER",
+    "TYPED",
+    "Asked",
+    "Condition",
+    "asked_of",
+    "asks",
+    "comparable",
+    "compared_trials",
+    "draws_across",
+]
 
 MEASURED = frozenset(
-    {"beat_first_s", "beat_period_s", "support_doubt", "weight_differs_pct", "zero_drift_n"}
+    {"beat_first_s", "beat_period_s", DOUBT, "weight_differs_pct", "zero_drift_n"}
 )  # by the judge and by scoring
-TYPED = frozenset({"reach_cm"})  # by the tester, after the trial
+TYPED = frozenset({"reach_cm", SEEN})  # by the tester, after the trial
+ORDER = frozenset({"set"})  # where in the session a trial stands
 WHOSE = ("protocol", "plates")  # of a test that another one called: always part of what was asked
 
 Asked = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # series, and names with values; sorted, each once
@@ -53,17 +67,31 @@ def asked_of(trials: Iterable[Trial], declared: Sequence[Condition] = ()) -> Ask
     declared : sequence of Condition
         Of its protocol; without any, all that the script said of its trials counts as asked for.
     """
+    return tuple(sorted({_one(trial, declared) for trial in trials if trial.counts}))
+
+
+def _one(trial: Trial, declared: Sequence[Condition]) -> tuple[str, tuple[tuple[str, str], ...]]:
     names = {*WHOSE, *(condition.name for condition in declared)} if declared else None
-    found = {
-        (trial.series, tuple(sorted(item for item in _asked(trial.conditions) if names is None or item[0] in names)))
-        for trial in trials
-        if trial.counts
-    }
-    return tuple(sorted(found))
+    asked = [item for item in _asked(trial.conditions) if names is None or item[0] in names]
+    return trial.series, tuple(sorted(asked))
 
 
 def _asked(conditions: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [item for item in conditions.items() if item[0] not in MEASURED | TYPED]
+    return [item for item in conditions.items() if item[0] not in MEASURED | TYPED | ORDER]
+
+
+def compared_trials(
+    trials: Iterable[Trial], declared: Sequence[Condition] = (), sides: Iterable[Side] = SIDES
+) -> frozenset[int]:
+    """Return the numbers of the trials that may be compared: all under one set of conditions.
+
+    Of several, the one that all ``sides`` did, and most often; the first of equals. Empty where each leg did another.
+    """
+    groups: dict[object, list[Trial]] = {}
+    for trial in trials:
+        groups.setdefault(_one(trial, declared), []).append(trial)
+    both = [own for own in groups.values() if set(sides) <= {trial.side for trial in own}]
+    return frozenset(trial.number for trial in max(both, key=len, default=[]))
 
 
 def comparable(one: Asked, other: Asked) -> bool:

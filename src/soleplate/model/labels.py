@@ -26,8 +26,10 @@ _TEXTS = (
     Text("pad height mm"), Text("pain start"), Text("quick"), Text("raises"), Text("rater"), Text("reps"),
     Text("rest s"), Text("seconds"), Text("sets"), Text("silent"), Text("solo"), Text("stance s"),
     Text("step rate per min"), Text("stop when"), Text("surface"), Text("trials"), Text("until"), Text("up s"),
-    Text("version"), Text("week"), Text("window s"),
+    Text("version"), Text("week"), Text("window s"), Text("first"), Text("drawn"), Text("contrast"), Text("task"),
+    Text("rated change"), Text("untreated"), Text("activities"),
     # choices and answers
+    Text("draw"), Text("not asked"), Text("single"), Text("dual"), Text("trend"),
     Text("yes"), Text("no"), Text("all done"), Text("ask"), Text("barefoot"), Text("bent"), Text("bridge"),
     Text("closed"), Text("decided"), Text("done"), Text("drop"), Text("faded"), Text("failure"), Text("firm"),
     Text("foam"), Text("forward"), Text("given"), Text("hinge"), Text("hold"), Text("hop"),

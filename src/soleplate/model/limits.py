@@ -55,6 +55,7 @@ class Limits:
     weight_refuse_bw: float = 0.05
     weight_noise_bw: float = 0.005  # half a second of stance tells a weight no better
     closure_mm: float = 40.0  # between the upright ends of a repetition
+    speed_doubt_mm_s: float = 20.0  # standard error of a touch speed: said from here on
     unrepaid_mm_s: float = 30.0  # of speed between them: a fingertip of 1 % BW for half a second leaves 49
     landing_speed_mm_s: float = 200.0  # a body that falls more slowly does not land
 

@@ -95,6 +95,11 @@ class Rep:
         ends = [signal.time_s[-1] + 1 / signal.rate_hz for signal in plates.values()]
         return cls(plates, 0.0, min(ends, default=0.0), side=side, conditions=conditions)
 
+    def on(self, signals: Mapping[str, Signal], end_s: float | None = None) -> Rep:
+        """Return the same repetition on other signals of its plates, with another end where one is given."""
+        end = self.end_s if end_s is None else end_s
+        return Rep(signals, self.start_s, end, side=self._side, state=self._state, conditions=self._conditions)
+
     @property
     def side(self) -> Side:
         """The tested leg."""

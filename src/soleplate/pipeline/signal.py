@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from numbers import Real
 
 import numpy as np
@@ -134,6 +134,32 @@ class Signal:
                 column = self._through(low_pass, self.wrench[:, :1])[:, 0]
             self._forces[low_pass] = np.ascontiguousarray(column)
         return self._forces[low_pass]
+
+    def between(self, start_s: float, end_s: float) -> Signal:
+        """Return the part of the signal between two moments."""
+        first, last = self.rows(start_s, end_s)
+        inside = (self.gaps[:, 0] > first) & (self.gaps[:, 0] < last)
+        return replace(
+            self,
+            time_s=self.time_s[first:last],
+            wrench=np.ascontiguousarray(self.wrench[first:last]),
+            spans=[(max(a, first) - first, min(b, last) - first) for a, b in self.spans if a < last and b > first],
+            gaps=self.gaps[inside] - np.array([first, 0]),
+            flagged=None if self.flagged is None else self.flagged[first:last],
+            spoiled={name: mask[first:last] for name, mask in self.spoiled.items()},
+            _filtered={},
+            _forces={},
+        )
+
+    def changed(self, change: Callable[[Array], Array], body_weight_n: float) -> Signal:
+        """Return the signal with another wrench and weight; ``change`` maps any rows (n, 3), and is nearly linear.
+
+        What is filtered already is mapped too, instead of being filtered again.
+        """
+        known = (low_pass for low_pass in {*self._filtered, *self._forces} if low_pass is not None)
+        kept = {low_pass: change(self.filtered(low_pass)) for low_pass in known}
+        wrench = np.ascontiguousarray(change(self.wrench))
+        return replace(self, wrench=wrench, body_weight_n=body_weight_n, _filtered=kept, _forces={})
 
     def _through(self, low_pass: LowPass, columns: Array) -> Array:
         sos = design(low_pass, self.rate_hz)

@@ -10,6 +10,7 @@ from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
 from soleplate.report.format_page import with_schema
+from soleplate.scoring.plate_sources import plate_error
 from soleplate.session.preview import preview
 
 __all__ = ["main", "metrics_page", "protocols_page"]
@@ -38,6 +39,7 @@ def _metric(metric: Metric) -> Iterator[str]:
     yield f"- Needs: {', '.join(filter(None, gates)) or 'nothing'}"
     how = {"ratio": "as a ratio", "difference": "as a difference", "none": "not"}[metric.symmetry]
     yield f"- Left and right are compared {how}"
+    yield f"- Plate ±: {plate_error(metric.key)}"
     yield f"- Source: {metric.source}"
     yield ""
 

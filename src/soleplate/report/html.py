@@ -11,13 +11,14 @@ from typing import Any
 from soleplate.errors import FileError, about_file
 from soleplate.language import Language
 from soleplate.model.labels import label
-from soleplate.model.people import SIDES
+from soleplate.model.people import NO_SIDE, SIDES
 from soleplate.report.page import ENGLISH, filled
 from soleplate.report.plots import picture_of
-from soleplate.report.table import DASH, difference_text, side_text
+from soleplate.report.table import DASH, PlateErrors, difference_text, plate_text, side_text
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.session import SCORING_VERSION
 from soleplate.scoring.summary import Row
+from soleplate.scoring.uncertainty import of_means, uncertainties
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined, plain
 
@@ -88,8 +89,24 @@ def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
             for rated in one.recording.ratings
         ],
         "formulas": [f"{words.say(row.metric.label)}: {words.say(row.metric.formula)}" for row in shown],
+        "plate": [words.say(text) for text in _plate_errors(one, shown)],
         "made": words.say(_made(one.recording, one.unsaved)),
     }
+
+
+def _plate_errors(one: Assessment, shown: Sequence[Row]) -> list[str]:
+    """Say what the errors of the plate do to each number shown; nothing where its certificate does not tell."""
+    keys = {row.metric.key for row in shown}
+    results = [result for result in one.results if result.key in keys]
+    found: PlateErrors = of_means(results, uncertainties(one.recording, results, one.signals))
+    return [
+        Text("{name}, {side}: {said}", name=row.metric.label, side=side, said=said)
+        if side
+        else Text("{name}: {said}", name=row.metric.label, said=said)
+        for row in shown
+        for side in (*SIDES, NO_SIDE)
+        if (said := plate_text(found.get((row.metric.key, side))))
+    ]
 
 
 def _quality(one: Assessment) -> Text:

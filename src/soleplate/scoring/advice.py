@@ -11,7 +11,7 @@ from soleplate.model.result import Advice, Result
 from soleplate.model.trial import Trial
 from soleplate.scoring.session import score
 from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.symmetry import TRUE_RATIO, Comparison, expected_half_width
+from soleplate.scoring.symmetry import Comparison, expected_half_width
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
@@ -33,7 +33,7 @@ def enough(recording: Recording) -> Advice:
     """Say whether the trials so far settle left against right for the primary number of the test."""
     rows = summarise_session(recording, score(recording))
     row = next((row for row in rows if row.verdict is not None), None)
-    if row is None or row.metric.scatter == "none" or row.metric.symmetry == "none":
+    if row is None or row.metric.scatter not in ("normal", "lognormal") or row.metric.symmetry == "none":
         return Advice("enough", Text("Enough: no more trials are needed for a number that is shown, not judged"), False)
     return settle(row.comparison)
 
@@ -41,21 +41,22 @@ def enough(recording: Recording) -> Advice:
 def settle(found: Comparison) -> Advice:
     """Say whether more rounds would settle a comparison of the legs; the answer is to "another round?".
 
-    Enough is a difference that stands out, or an interval within what one leg with a quarter less would show, or no
-    hope for either within the rounds that are left.
+    Enough is a difference that stands out, or an interval within the difference that is worth finding, or no hope for
+    either within the rounds that are left.
     """
     if found.reason:
         return Advice("more", f"More: {found.reason}", True)
     if found.beyond_noise:
         return Advice("enough", Text("Enough: the legs differ beyond the error of these trials"), False)
     level = (found.left.mean + found.right.mean) / 2
-    quarter = abs(level) * 2 * (1 - TRUE_RATIO) / (1 + TRUE_RATIO)
-    if max(abs(found.low), abs(found.high)) < quarter:
-        return Advice("enough", Text("Enough: a leg with a quarter less than the other would have shown"), False)
+    worth = found.worth
+    sought = abs(level) * 2 * worth.size / (2 - worth.size) if worth.relative else worth.size
+    if max(abs(found.low), abs(found.high)) < sought:
+        return Advice("enough", Text("Enough: a difference worth finding would have shown"), False)
     have = max(found.left.n, found.right.n)
     for k in range(have + 1, MOST_ROUNDS + 1):
         half = expected_half_width(found, k)
-        if abs(found.difference) > half or abs(found.difference) + half < quarter:
+        if abs(found.difference) > half or abs(found.difference) + half < sought:
             more = k - have
             return Advice(
                 "more",

@@ -9,20 +9,22 @@ from functools import cached_property
 from pathlib import Path
 
 from soleplate.errors import FileError, about_file
+from soleplate.model.conditions import comparable
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.model.stamp import utc_stamp
 from soleplate.model.trial import RepMark, Trial
+from soleplate.model.uncertainty import Uncertainty
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
+from soleplate.scoring.contrasts import contrasts
 from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
 from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
-from soleplate.scoring.retest import load_errors
+from soleplate.scoring.learned import Learned, load_learned
 from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
 from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import deload_prompt, next_steps
-from soleplate.scoring.verdict import Error
 from soleplate.storage.edits import make_edit
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_results
@@ -49,8 +51,8 @@ class Assessment:
         Of every trial that counts.
     beside : tuple of Visit
         Other sessions of the person and test, loaded once.
-    errors : mapping
-        The clinic's own errors of measurement, loaded once.
+    learned : Learned
+        What the clinic knows of its own errors of measurement, loaded once.
     signals : Signals
         Newtons of the recording, made once.
     left_out : tuple of FileError
@@ -64,7 +66,7 @@ class Assessment:
     against: Against
     results: tuple[Result, ...]
     beside: tuple[Visit, ...] = field(repr=False)
-    errors: Mapping[str, Error] = field(repr=False)
+    learned: Learned = field(repr=False)
     signals: Signals = field(repr=False)
     left_out: tuple[FileError, ...] = ()
     unsaved: int = 0
@@ -75,8 +77,8 @@ class Assessment:
         signals, wanted = Signals(), metrics_of(recording)
         results = [one for trial in recording.trials for one in score_trial(recording, trial, wanted, signals)]
         beside, left_out = visits_beside(recording, library) if wanted else ([], [])
-        errors = load_errors(library)
-        return cls(recording, library, against, tuple(results), tuple(beside), errors, signals, tuple(left_out))
+        learned = load_learned(library)
+        return cls(recording, library, against, tuple(results), tuple(beside), learned, signals, tuple(left_out))
 
     @classmethod
     def load(cls, path: Path, library: Path | None = None, against: Against = "last") -> Assessment:
@@ -94,7 +96,7 @@ class Assessment:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """Every number of the test, the primary one first; none for a recording without a test."""
-        return tuple(summarise_session(self.recording, self.results))
+        return tuple(summarise_session(self.recording, self.results, self.learned))
 
     @property
     def shown(self) -> tuple[Row, ...]:
@@ -110,19 +112,38 @@ class Assessment:
     def judgements(self) -> tuple[Judgement, ...]:
         """Of the primary number: left against right, each leg against its reference, and what is normal."""
         judged = judge_session(
-            self.recording, self.results, self.rows, self.library, self.against, self.earlier, self.errors
+            self.recording, self.results, self.rows, self.library, self.against, self.earlier, self.learned
         )
-        return tuple(judged)
+        return tuple(self._left_out(one) if one.is_change else one for one in judged)
+
+    def _left_out(self, one: Judgement) -> Judgement:
+        """Say which visits a change is not judged against, and how many remain."""
+        own = visit_of(self.recording, self.results)
+        others = [visit for visit in self.beside if visit.utc < own.utc and not comparable(visit.asked, own.asked)]
+        if not others and not self.left_out:
+            return one
+        reason = Text(
+            "{reason}; left out: {others} visits under other conditions, {unread} that cannot be trusted or read; {n} "
+            "earlier visits remain",
+            reason=one.verdict.reason, others=len(others), unread=len(self.left_out), n=len(self.earlier),
+        )  # fmt: skip
+        return replace(one, verdict=replace(one.verdict, reason=reason))
 
     @cached_property
     def advice(self) -> tuple[str, ...]:
-        """What stayed of a softer landing, steps up, and a lighter week where quality fell."""
+        """Contrasts of conditions, what stayed of a softer landing, steps up, a lighter week where quality fell."""
         steps = [Text("Next time: {step}", step=step) for step in self.steps]
         prompt = ""
         if self.rows and not math.isnan(self.recording.effort):
             own = visit_of(self.recording, self.results)
             prompt = deload_prompt(self.rows[0].metric.key, own, self.earlier)
-        return (*retention(self.recording, self.results), *steps, *([prompt] if prompt else []))
+        return (*self._contrasts, *retention(self.recording, self.results), *steps, *([prompt] if prompt else []))
+
+    @property
+    def _contrasts(self) -> list[Text]:
+        found = (contrasts(self.recording, self.results, row.metric, self.learned.spreads.get(row.metric.key))
+                 for row in self.rows if row.shown)  # fmt: skip
+        return [one.line for own in found for one in own]
 
     @property
     def steps(self) -> list[str]:
@@ -255,8 +276,10 @@ class Assessment:
             results += score_trial(recording, trial, wanted, self.signals) if again else kept
         return replace(self, recording=recording, results=tuple(results), unsaved=self.unsaved + 1)
 
-    def store(self) -> None:
+    def store(self, uncertainty: Mapping[tuple[int, int, str], Uncertainty] | None = None) -> None:
         """Write the corrections, the numbers and the judgements into the session file, in one step.
+
+        With the uncertainty from the plate where ``uncertainty`` has it, by trial, repetition and key.
 
         Raises
         ------
@@ -264,7 +287,8 @@ class Assessment:
             When the file was changed by somebody else meanwhile, is in use, or the disk refuses; it is then unchanged.
         """
         results = [*self.results, *verdict_results(self.judgements)]
-        store_results(self.recording.path, results, SCORING_VERSION, recording=self.recording)
+        known = {at: (one.shared, one.random) for at, one in (uncertainty or {}).items()}
+        store_results(self.recording.path, results, SCORING_VERSION, recording=self.recording, uncertainty=known)
 
     def stored(self) -> Assessment:
         """Store the assessment, and return it as it is in the file; raises as ``store`` does."""

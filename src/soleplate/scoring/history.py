@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
-
-import numpy as np
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
@@ -17,23 +15,22 @@ from soleplate.model.conditions import Asked, Condition, asked_of, comparable
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
-from soleplate.scoring.retest import Observation
+from soleplate.scoring.change import change
+from soleplate.scoring.error import Error, Mean
 from soleplate.scoring.session import SCORING_VERSION, score
+from soleplate.scoring.stable import Rated, rated_of
 from soleplate.scoring.summary import compared_values
-from soleplate.scoring.verdict import Error, Mean, Verdict, change
+from soleplate.scoring.verdict import Verdict
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
 __all__ = [
     "Against",
-    "Normal",
     "Visit",
     "comparable_visits",
     "declared_of",
+    "directions",
     "judge_change",
-    "normal_of",
-    "observations",
-    "own_normal",
     "results_of",
     "visit_of",
     "visits_before",
@@ -41,14 +38,16 @@ __all__ = [
 ]
 
 Against = Literal["last", "baseline"]
-ENOUGH_VISITS = 6
 MOST_VISITS = 24
-MOVING_RANGE = 2.66  # individuals chart: 3 / d2 with d2 = 1.128 for ranges of two
+UNASKED = Rated()
 
 
 @dataclass(frozen=True)
 class Visit:
-    """Hold what one session of a test gave: values by metric key and side, in the order of trials, and mean effort."""
+    """Hold what one session of a test gave: values by metric key and side, in the order of trials, and mean effort.
+
+    ``rated`` is what the person said of the change, ``version`` that of the test's procedure.
+    """
 
     path: Path
     visit_id: str
@@ -56,11 +55,13 @@ class Visit:
     asked: Asked
     values: Mapping[tuple[str, Side], tuple[float, ...]]
     effort: float = math.nan
+    rated: Rated = UNASKED
+    version: int = 0
 
     def mean(self, key: str, side: Side) -> Mean:
         """Return the mean of a metric for one leg; NaN when it has none."""
         present = [value for value in self.values.get((key, side), ()) if not math.isnan(value)]
-        return Mean(float(np.mean(present)), len(present)) if present else Mean(math.nan, 0)
+        return Mean(math.fsum(present) / len(present), len(present)) if present else Mean(math.nan, 0)
 
 
 def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
@@ -73,7 +74,11 @@ def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
     }
     header = recording.header
     asked = asked_of(recording.trials, declared_of(recording))
-    return Visit(recording.path, header.visit_id, header.created_utc, asked, values, recording.effort)
+    said = rated_of(header.parameters)
+    return Visit(
+        recording.path, header.visit_id, header.created_utc, asked, values, recording.effort, said,
+        header.protocol_version,
+    )  # fmt: skip
 
 
 def declared_of(recording: Recording) -> tuple[Condition, ...]:
@@ -130,10 +135,13 @@ def judge_change(
     earlier: Sequence[Visit],
     error: Error | None,
     against: Against = "last",
+    version: int = 0,
+    shared_variance: float = 0.0,
 ) -> Verdict:
     """Judge one leg against one reference: the last visit, or the baseline (the second visit).
 
-    The first visit is for getting used to the test and is never a reference.
+    The first visit is for getting used to the test and is never a reference. A reference that followed another
+    ``version`` of the test is remarked; ``shared_variance`` is what ``change`` makes of it.
     """
     if not earlier:
         return Verdict(
@@ -149,76 +157,26 @@ def judge_change(
         )
     reference = earlier[-1] if against == "last" else earlier[1]
     since = f"{'the last visit' if against == 'last' else 'the baseline'} ({reference.utc[:10]})"
-    return change(metric, now, reference.mean(metric.key, side), error, since=since)
-
-
-@dataclass(frozen=True)
-class Normal:
-    """Hold what is normal for one person and leg: centre and limits in the metric's unit, and of how many visits."""
-
-    centre: float
-    low: float
-    high: float
-    visits: int
-
-
-def normal_of(metric: Metric, side: Side, earlier: Sequence[Visit]) -> Normal | None:
-    """Return a person's own normal: an individuals control chart (Shewhart), after six visits; None before.
-
-    Limits are ``mean +- 2.66 * mean moving range``, of logarithms for multiplicative metrics; the first visit is left
-    out.
-    """
-    means = [visit.mean(metric.key, side).value for visit in earlier[1:]]
-    series = np.array([value for value in means if not math.isnan(value)])
-    if len(earlier) < ENOUGH_VISITS or len(series) < ENOUGH_VISITS - 1 or metric.scatter == "none":
-        return None
-    log = metric.scatter == "lognormal" and bool((series > 0).all())
-    line = np.log(series) if log else series
-    reach = MOVING_RANGE * float(np.abs(np.diff(line)).mean())
-    centre = float(line.mean())
-    shown = [math.exp(edge) if log else edge for edge in (centre, centre - reach, centre + reach)]
-    return Normal(shown[0], shown[1], shown[2], len(series))
-
-
-def own_normal(metric: Metric, now: Mean, side: Side, earlier: Sequence[Visit]) -> Verdict | None:
-    """Judge against what is normal for this person; None before there are enough visits."""
-    normal = normal_of(metric, side, earlier)
-    if normal is None:
-        return None
-    digits, unit = metric.digits, metric.unit
-    band = Text(
-        "{low:.{digits}f} to {high:.{digits}f} {unit} over {visits} visits",
-        digits=digits,
-        low=normal.low,
-        high=normal.high,
-        unit=unit,
-        visits=normal.visits,
+    then = reference.mean(metric.key, side)
+    judged = change(metric, now, then, error, since=since, shared_variance=shared_variance)
+    if not version or version == reference.version:
+        return judged
+    remark = Text(
+        "{reason}; that visit followed version {old} of the test, this one {new}",
+        reason=judged.reason,
+        old=reference.version,
+        new=version,
     )
-    if normal.low <= now.value <= normal.high:
-        return Verdict("no detectable change", Text("within this person's own normal"), band)
-    way = "high" if now.value > normal.high else "low"
-    return Verdict("different", Text("outside this person's own normal ({way})", way=way), band)
+    return replace(judged, reason=remark)
 
 
-def observations(library: Path, keys: Sequence[str] | None = None) -> tuple[list[Observation], list[FileError]]:
-    """Collect every trial that counts from the sessions of a library; each leg is a person of its own.
-
-    Counts and capped times are left out: they have no error of this kind (rulings 1.4). Also returned is, by name, why
-    sessions were left out.
-    """
-    found: list[Observation] = []
-    left_out: list[FileError] = []
-    counted = {key for key, metric in plugins.metrics().items() if metric.scatter == "none"}
-    for path in sorted(library.glob("*.h5")):
-        try:
-            with about_file(path):
-                recording = Recording.open(path)
-                visit = visit_of(recording, results_of(recording))
-        except FileError as error:
-            left_out.append(error)
-            continue
-        for (key, side), values in visit.values.items():
-            if key not in counted and (keys is None or key in keys):
-                person = f"{recording.header.participant}/{side} {visit.asked}"
-                found += [Observation(key, person, visit.visit_id, value) for value in values if math.isfinite(value)]
-    return found, left_out
+def directions(key: str, visits: Sequence[Visit]) -> Text | Literal[""]:
+    """Say which leg was the lower one at each visit, oldest first; empty without two visits of both legs."""
+    means = [(visit.mean(key, LEFT).value, visit.mean(key, RIGHT).value) for visit in visits]
+    lower = ["L" if left < right else "R" for left, right in means if not math.isnan(left + right) and left != right]
+    if len(lower) < 2:
+        return ""
+    return Text(
+        "left was the lower one at {left} of {n} visits ({history})",
+        left=lower.count("L"), n=len(lower), history=" ".join(lower),
+    )  # fmt: skip

@@ -10,27 +10,19 @@ from typing import Literal
 
 from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
 from soleplate.model.result import Result
-from soleplate.scoring.history import Against, Visit, judge_change, own_normal, visit_of, visits_before
-from soleplate.scoring.retest import load_errors
+from soleplate.scoring.change import change
+from soleplate.scoring.history import Against, Visit, directions, judge_change, visit_of, visits_before
+from soleplate.scoring.learned import Learned, load_learned
+from soleplate.scoring.normal import own_normal
+from soleplate.scoring.progress import progress
 from soleplate.scoring.summary import Row
-from soleplate.scoring.verdict import GLYPHS, Error, Verdict, across_battery, change
+from soleplate.scoring.verdict import GLYPHS, Verdict, across_battery
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
-__all__ = ["BORROWED", "CHANGES", "Judgement", "Kind", "judge_session", "verdict_results"]
+__all__ = ["CHANGES", "Judgement", "Kind", "judge_session", "verdict_results"]
 
-# Used only until a clinic knows its own; from another device and filter, and said to be so.
-BORROWED: dict[tuple[str, str], Error] = {
-    ("mean_velocity_mm_s", "eyes-closed"): Error(
-        10.0,
-        of_k=0,
-        source="J Sports Sci Med 2018;17:174 (typical error, single-leg stance, eyes closed)",
-        borrowed=True,
-    ),
-}
-
-
-Kind = Literal["left-right", "since last", "since baseline", "own normal", "other leg's baseline"]
+Kind = Literal["left-right", "since last", "since baseline", "own normal", "other leg's baseline", "trend"]
 CHANGES: Mapping[Against, Kind] = {"last": "since last", "baseline": "since baseline"}
 
 
@@ -63,7 +55,7 @@ def judge_session(
     library: Path,
     against: Against = "last",
     earlier: Sequence[Visit] | None = None,
-    errors: Mapping[str, Error] | None = None,
+    learned: Learned | None = None,
 ) -> list[Judgement]:
     """Judge the primary metric of a session.
 
@@ -77,24 +69,24 @@ def judge_session(
         ``last`` visit or ``baseline`` (the second visit).
     earlier : sequence of Visit, optional
         Comparable visits before this one, where they are known already.
-    errors : mapping, optional
-        The clinic's own errors, where they are known already.
+    learned : Learned, optional
+        What the clinic knows of its own errors, where it is loaded already.
 
     Returns
     -------
     list of Judgement
         Left against right; then each leg against its reference, the involved leg against the other one's
-        baseline, and each leg against its own normal where there are enough visits.
+        baseline, each leg against its own normal, and its trend, where there are enough visits.
     """
     judged = [row for row in rows if row.verdict is not None]
     if not judged:
         return []
     earlier = visits_before(recording, results, library) if earlier is None else earlier
     own = visit_of(recording, results)
-    errors = load_errors(library) if errors is None else errors
+    learned = load_learned(library) if learned is None else learned
     found: list[Judgement] = []
     for row in judged:
-        found += _judge_row(recording, row, own, earlier, errors, against)
+        found += _judge_row(recording, row, own, earlier, learned, against)
     return _corrected(found) if len(judged) > 1 else found
 
 
@@ -103,28 +95,30 @@ def _judge_row(
     row: Row,
     own: Visit,
     earlier: Sequence[Visit],
-    errors: Mapping[str, Error],
+    learned: Learned,
     against: Against,
 ) -> list[Judgement]:
     metric = row.metric
     found = []
     if row.verdict is not None:
-        found.append(
-            Judgement(
-                Text("{label}, left against right", label=metric.label), metric.key, NO_SIDE, "left-right", row.verdict
-            )
-        )
-    error = errors.get(metric.key) or _borrowed(recording, metric.key)
+        legs = Text("{label}, left against right", label=metric.label)
+        history = directions(metric.key, [*earlier, own]) if row.both.n == 0 else ""
+        said = replace(row.verdict, reason=Text("{reason}; {history}", reason=row.verdict.reason, history=history))
+        found.append(Judgement(legs, metric.key, NO_SIDE, "left-right", said if history else row.verdict))
+    error = learned.error(metric.key, recording)
     for side in (*SIDES, NO_SIDE):
         now = own.mean(metric.key, side)
         if math.isnan(now.value):
             continue
-        verdict = judge_change(metric, now, side, earlier, error, against)
+        verdict = judge_change(metric, now, side, earlier, error, against, own.version)
         about = Text("{label}, {side}", label=metric.label, side=side) if side else metric.label
         found.append(Judgement(about, metric.key, side, CHANGES[against], verdict))
         normal = own_normal(metric, now, side, earlier)
         if normal is not None:
             found.append(Judgement(about, metric.key, side, "own normal", normal))
+        trend = progress(metric, [*(visit.mean(metric.key, side) for visit in earlier), now], error)
+        if trend is not None:
+            found.append(Judgement(about, metric.key, side, "trend", trend))
         if side and side == recording.header.involved and len(earlier) > 1:
             reference = earlier[1].mean(metric.key, other_side(side))
             since = Text("the other leg's baseline ({utc})", utc=earlier[1].utc[:10])
@@ -139,11 +133,6 @@ def _corrected(found: Sequence[Judgement]) -> list[Judgement]:
     changes = [one for one in found if one.is_change]
     corrected = iter(across_battery([one.verdict for one in changes]))
     return [replace(one, verdict=next(corrected)) if one in changes else one for one in found]
-
-
-def _borrowed(recording: Recording, key: str) -> Error | None:
-    series = {trial.series for trial in recording.trials if trial.counts}
-    return next((BORROWED[key, name] for name in series if (key, name) in BORROWED), None)
 
 
 def verdict_results(judgements: Sequence[Judgement]) -> list[Result]:

@@ -6,7 +6,7 @@ The only maker of named numbers. Gates apply here, not in the formulas.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ __all__ = [
     "reps_of",
     "score",
     "score_trial",
+    "windows_of",
     "with_drift",
 ]
 
@@ -229,20 +230,25 @@ def _score_trial(
 ) -> list[Result]:
     results = []
     invalid, remarks = _drift(recording, trial, signals)
-    whole = _cut(trial, signals, trial.start_s, trial.end_s)
-    for metric in wanted:
-        if metric.scope == "trial":
-            value = with_drift(_evaluated(metric, whole), invalid, remarks)
-            results.append(Result.of(metric.key, value, trial=trial.number, side=trial.side))
-    for mark in recording.reps:
-        if mark.trial != trial.number:
-            continue
-        rep = _cut(trial, signals, mark.start_s, mark.end_s)
+    for number, rep in _windows(recording, trial, signals):
         for metric in wanted:
-            if metric.scope == "rep":
+            if metric.scope == ("rep" if number else "trial"):
                 value = with_drift(_evaluated(metric, rep), invalid, remarks)
-                results.append(Result.of(metric.key, value, trial=trial.number, rep=mark.number, side=trial.side))
+                results.append(Result.of(metric.key, value, trial=trial.number, rep=number, side=trial.side))
     return results
+
+
+def _windows(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> Iterator[tuple[int, Rep]]:
+    yield 0, _cut(trial, signals, trial.start_s, trial.end_s)
+    for mark in recording.reps:
+        if mark.trial == trial.number:
+            yield mark.number, _cut(trial, signals, mark.start_s, mark.end_s)
+
+
+def windows_of(recording: Recording, trial: Trial, signals: Signals) -> Iterator[tuple[int, Rep]]:
+    """Yield what the metrics of a trial are computed from: the whole trial as number 0, then each repetition."""
+    plates = signals.of(recording, trial)
+    yield from _windows(recording, _with_facts(recording, trial, plates), plates)
 
 
 def _evaluated(metric: Metric, rep: Rep) -> Value:

@@ -11,10 +11,12 @@ from soleplate.api.metric import Metric
 from soleplate.errors import FileError, about_file
 from soleplate.model.conditions import Asked
 from soleplate.model.people import SIDES, Side
-from soleplate.scoring.history import Against, Normal, Visit, comparable_visits, normal_of, results_of, visit_of
+from soleplate.scoring.error import Mean
+from soleplate.scoring.history import Against, Visit, comparable_visits, results_of, visit_of
 from soleplate.scoring.judgement import Judgement, judge_session
+from soleplate.scoring.learned import load_learned
+from soleplate.scoring.normal import Normal, normal_of
 from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.verdict import Mean
 from soleplate.storage.recording import Recording
 
 __all__ = ["Point", "Trend", "trends"]
@@ -70,19 +72,19 @@ def trends(
     extra = [plugins.metric(key) for key in keys]
     visits: dict[tuple[str, Asked], list[Visit]] = {}
     found: dict[tuple[str, Asked, str], Trend] = {}
-    refused = []
+    learned, refused = load_learned(library), []
     for path in paths:
         try:
             with about_file(path):
                 recording = Recording.open(path)
                 results = results_of(recording)
-                rows = summarise_session(recording, results)
+                rows = summarise_session(recording, results, learned)
                 own = visit_of(recording, results)
                 if not rows or not own.asked:  # without a test, or without a trial that counts
                     continue
                 group = recording.header.protocol, own.asked
                 before = comparable_visits(own, visits.setdefault(group, []))
-                judged = judge_session(recording, results, rows, library, against, before)
+                judged = judge_session(recording, results, rows, library, against, before, learned)
         except FileError as error:
             refused.append(error)
             continue

@@ -6,9 +6,23 @@ from dataclasses import dataclass
 
 from soleplate.model.parameter import Scalar
 from soleplate.model.result import Advice
+from soleplate.model.support import SupportSeen
 from soleplate.text import Text
 
-__all__ = ["Accept", "Advise", "Answer", "Command", "Next", "Redo", "Reject", "SetMark", "Stop", "Undo", "Zero"]
+__all__ = [
+    "Accept",
+    "Advise",
+    "Answer",
+    "Command",
+    "Next",
+    "Redo",
+    "Reject",
+    "Saw",
+    "SetMark",
+    "Stop",
+    "Undo",
+    "Zero",
+]
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,13 @@ class Accept:
 
 
 @dataclass(frozen=True)
+class Saw:
+    """Tell what the support was that the judge was not sure of, in the last trial: it changes no number."""
+
+    what: SupportSeen
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take back the last reply: the step runs again."""
 
@@ -71,4 +92,4 @@ class Stop:
     reason: str = Text("stopped by the operator")
 
 
-Command = Next | Advise | Answer | Accept | Reject | Undo | Redo | SetMark | Zero | Stop
+Command = Next | Advise | Answer | Accept | Reject | Saw | Undo | Redo | SetMark | Zero | Stop

@@ -24,6 +24,7 @@ from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.session.commands import Advise, Answer, Command, Next, Stop
+from soleplate.session.drawing import drawn
 from soleplate.session.judges.judge import GIVE_UP_S
 from soleplate.session.preview import check_rates, preview
 from soleplate.session.runner import Runner
@@ -134,7 +135,8 @@ def conduct(
     """
     operator, identity = operator or Unattended(), identity or Identity()
     participant_code(order.participant)
-    context = order.protocol.context(order.parameters, tuple(order.plates), order.involved)
+    parameters, identity = drawn(order.protocol, order.parameters, identity)
+    context = order.protocol.context(parameters, tuple(order.plates), order.involved)
     preview(order.protocol, context)  # a script that is at fault is told before anybody stands on a plate
     live = [is_live(url) for url in order.plates.values()]
     if any(live) and not all(live):

@@ -61,8 +61,8 @@ class _Level:
 class Plan:
     """Follow a script step by step.
 
-    A rejected trial comes again until it is valid or the attempt cap of its protocol for its series and
-    side is reached; the script sees only the last reply. A protocol that is called runs inside: its steps
+    A rejected trial comes again until it is valid or the attempt cap of its protocol for its series, side
+    and set is reached; the script sees only the last reply. A protocol that is called runs inside: its steps
     come one by one as if they stood in the calling script.
     """
 
@@ -70,7 +70,7 @@ class Plan:
         self._protocol = protocol
         self._context = context
         self._levels = [_Level(protocol, context, protocol.script(context))]
-        self._attempts: Counter[tuple[str, str, str, bool]] = Counter()
+        self._attempts: Counter[tuple[str, str, str, bool, int]] = Counter()
         self.replies: list[Reply] = []
         self.step: Step | None = None
         self._advance(None)
@@ -96,7 +96,7 @@ class Plan:
                 do=Text("Give its loop an end"),
             )
         if isinstance(step, Trial) and isinstance(reply, TrialReply):
-            key = (level.protocol.name, step.series, step.side, step.practice)
+            key = (level.protocol.name, step.series, step.side, step.practice, step.set)
             self._attempts[key] += 1
             if reply.state == "rejected" and self._attempts[key] < level.protocol.max_attempts:
                 return  # the same step again
@@ -134,7 +134,9 @@ class Plan:
         self.step = self._named(step)
 
     def _named(self, step: Step) -> Step:
-        """Say in the conditions of a called protocol's trial whose it is, and which plates it may use."""
+        """Say in the conditions of a trial which set it is, and of a called protocol's whose and on which plates."""
+        if isinstance(step, Trial) and step.set:
+            step = replace(step, conditions={**step.conditions, "set": f"{step.set}"})
         if not isinstance(step, Trial) or len(self._levels) == 1:
             return step
         level = self._levels[-1]

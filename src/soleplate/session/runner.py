@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import soleplate.api.protocol as api
+import soleplate.session.commands as say
 from soleplate.api.events import (
     Asked,
     BeatsChanged,
@@ -31,8 +32,8 @@ from soleplate.errors import BadParameter, NotStill
 from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
-from soleplate.session.commands import Accept, Advise, Answer, Command, Next, Redo, Reject, SetMark, Stop, Undo, Zero
 from soleplate.session.describe import describe
+from soleplate.session.doubts import saw
 from soleplate.session.frames import Frame, FrameMaker
 from soleplate.session.judges.gestures import trial_player
 from soleplate.session.judges.judge import Player, RestPlayer, TarePlayer, TrialPlayer, WeighPlayer
@@ -164,30 +165,32 @@ class Runner:
                     events += self._warned("zero-before-loss", zero)
         return events
 
-    def command(self, command: Command) -> list[Event]:
+    def command(self, command: say.Command) -> list[Event]:
         """Obey the operator."""
         if self.ended:
             return []
         match command:
-            case Stop(reason=reason):
+            case say.Stop(reason=reason):
                 return self._stop(reason)
-            case SetMark(label=label):
+            case say.SetMark(label=label):
                 return [self._marked(label)]
-            case Accept():
+            case say.Accept():
                 return self._judge_again("valid", "")
-            case Undo():
+            case say.Undo():
                 return self._undo()
-            case Redo():
+            case say.Redo():
                 return self._redone()
-            case Reject(reason=reason):
+            case say.Reject(reason=reason):
                 return self._reject(reason)
-            case Answer(value=value):
+            case say.Answer(value=value):
                 return self._answer(value)
-            case Zero():
+            case say.Saw(what=what):
+                return saw(what, self._trial_ends, self.now_s)
+            case say.Zero():
                 return self._start_zero()
-            case Advise(advice=advice):
+            case say.Advise(advice=advice):
                 return self._advised(advice)
-            case Next():
+            case say.Next():
                 return self._next()
 
     def _advised(self, advice: Advice) -> list[Event]:
@@ -216,8 +219,7 @@ class Runner:
             self.ended = "complete"
             return [SessionEnded(self.now_s, "complete")]
         index = len(self._plan.replies)
-        side = getattr(step, "side", "")
-        name = type(step).__name__
+        name, side = type(step).__name__, getattr(step, "side", "")
         events: list[Event] = [StepStarted(self.now_s, index, name, api.plan_text(step), side, describe(step))]
         match step:
             case api.Instruct(text=text):
@@ -370,8 +372,7 @@ class Runner:
     def _redone(self) -> list[Event]:
         if not self._redo:
             return [Warned(self.now_s, "nothing-to-redo", Text("There is nothing to redo"))]
-        reply = self._redo.pop()
-        keep = list(self._redo)
+        reply, keep = self._redo.pop(), self._redo[:]
         events: list[Event] = [Undone(self.now_s, len(self._plan.replies), redone=True)]
         if isinstance(reply, api.TrialReply):
             events += self._trial_again(reply.number, "")
@@ -383,8 +384,7 @@ class Runner:
 
     def _rewind(self, index: int) -> list[Event]:
         """Go back to the step that got reply ``index``."""
-        self._plan = self._plan.replay(self._plan.replies[:index])
-        self._player = None
+        self._plan, self._player = self._plan.replay(self._plan.replies[:index]), None
         self.weights_n = self._plan.weights_n
         return [Undone(self.now_s, index)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from itertools import count
@@ -85,7 +85,12 @@ def remove_journals(files: SessionFiles) -> None:
 
 
 def store_results(
-    path: Path | str, results: Iterable[Result], version: int, *, recording: Recording | None = None
+    path: Path | str,
+    results: Iterable[Result],
+    version: int,
+    *,
+    recording: Recording | None = None,
+    uncertainty: Mapping[tuple[int, int, str], tuple[float, float]] | None = None,
 ) -> None:
     """Store (or replace) the results of one scoring version in a session file.
 
@@ -97,6 +102,8 @@ def store_results(
         What was computed, and by which scoring.
     recording : Recording, optional
         What it was computed from; those of its edits that the file lacks are stored in the same step.
+    uncertainty : mapping, optional
+        Shared and random standard uncertainty by trial, repetition and key; a file of version 1 has no room for it.
 
     Raises
     ------
@@ -110,7 +117,7 @@ def store_results(
         chain = _going_on(recording.edits, recording, read_file(path)) if recording is not None else ()
         with _Changed(path) as change:
             change.edits(chain)
-            change.results(version, listed)
+            change.results(version, listed, uncertainty or {})
 
 
 def store_edits(path: Path | str, edits: Iterable[Edit]) -> None:
@@ -189,14 +196,16 @@ class _Changed:
         else:
             self.part("edits", edit_objects(chain))
 
-    def results(self, version: int, results: Sequence[Result]) -> None:
+    def results(
+        self, version: int, results: Sequence[Result], uncertainty: Mapping[tuple[int, int, str], tuple[float, float]]
+    ) -> None:
         """Put the results of one scoring version in the place of older ones."""
         if self.version == 1:
             group = self.file.require_group("results")
             self.replace(f"results/{version}")
             write_data(group, str(version), pack(layout.RESULTS.of(1), [asdict(result) for result in results]))
         else:
-            self.part(f"results/{version}", result_objects(version, list(results)))
+            self.part(f"results/{version}", result_objects(version, list(results), uncertainty))
 
     def replace(self, name: str) -> None:
         """Remove what stands there, if anything does."""

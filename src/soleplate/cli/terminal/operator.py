@@ -8,11 +8,13 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from soleplate.api.events import Bus, Event, PlateHealth, StepStarted, TrialStarted, Warned
+from soleplate.api.events import Bus, Event, PlateHealth, Rated, StepStarted, TrialEnded, TrialStarted, Warned
 from soleplate.api.protocol import Ask, Hold, Instruct, Rest, Tare, Trial, Weigh
 from soleplate.cli.terminal.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPACE, UNDO, Keyboard
 from soleplate.errors import BadParameter
-from soleplate.session.commands import Answer, Command, Next, Redo, Reject, SetMark, Stop, Undo, Zero
+from soleplate.model.support import DOUBT, SEEN, support_question
+from soleplate.model.support import KEYS as SEEN_KEYS
+from soleplate.session.commands import Answer, Command, Next, Redo, Reject, Saw, SetMark, Stop, Undo, Zero
 from soleplate.session.runner import Runner
 from soleplate.storage.sync import TAP
 from soleplate.text import plain
@@ -52,6 +54,7 @@ class TerminalOperator:
         self._rejecting = False
         self._drawn_s = 0.0
         self.cue, self.since_s, self.note = "", 0.0, ""
+        self.doubt = ""  # the open question about the support of the last trial
         self.health: dict[str, PlateHealth] = {}
         bus.join(self._hear)
 
@@ -77,6 +80,11 @@ class TerminalOperator:
                 self.health[role] = event
             case Warned(text=text):
                 self.note = text
+            case TrialEnded(number=number, conditions=conditions):
+                doubt = conditions.get(DOUBT, "")
+                self.doubt = support_question(number, doubt) if doubt else ""
+            case Rated(scale=scale) if scale == SEEN:
+                self.doubt = ""
 
     def commands(self, runner: Runner) -> Iterable[Command]:
         """Return what the keys pressed since the last call mean, and draw the status anew."""
@@ -103,6 +111,8 @@ class TerminalOperator:
         if key == BACKSPACE:
             self._rejecting = True
             return None
+        if self.doubt and key.isdigit() and int(key) in SEEN_KEYS:
+            return Saw(SEEN_KEYS[int(key)])
         if key in "tT" and isinstance(step, Instruct | Rest | Ask):
             return Zero()
         if key in "sS" and len(runner.roles) > 1:
@@ -147,6 +157,8 @@ class TerminalOperator:
             lines.append("Reject because of  " + "  ".join(f"{n} {text}" for n, text in enumerate(REASONS, 1)))
         elif isinstance(runner.step, Ask):
             lines.append(f"{_question(runner.step)} > {self._typed}_")
+        if self.doubt:
+            lines.append(f"{self.doubt}   {'  '.join(f'{n} {what}' for n, what in SEEN_KEYS.items())}")
         lines.append(_HELP + ("  S after a tap on both plates" if len(runner.roles) > 1 else ""))
         return Text("\n".join(plain(line) for line in lines), no_wrap=False)
 

@@ -65,7 +65,8 @@ class TrendPlot(StillPlot):
         low, high = min(seen), max(seen)
         room = 0.15 * ((high - low) or abs(high) or 1.0)
         for number, (answer, changed) in enumerate(zip(answers, _changes(trend), strict=False), 1):
-            said = joined(filter(None, (changed, answer.remark)), by="\n")
+            rated = "" if math.isnan(answer.change) else f"{answer.change:+g}"
+            said = joined(filter(None, (changed, answer.remark, rated)), by="\n")
             if said:
                 remark = self.add_label(words.say(said), theme.faint, TITLE - 6, (0.5, 0))
                 remark.setPos(number, high + room)
@@ -139,7 +140,8 @@ class HistoryPage(Page):
         self.plot = TrendPlot(self.theme, words, self.state.units)
         row.addWidget(self.plot, 4)
         names = [words("Date (local time)"), words("Test"), words("left"), words("right"), words("Tries"),
-                 words("Effort / 10"), words("Pain / 10"), words("Form"), words("Conditions"),
+                 words("Effort / 10"), words("Pain / 10"), words("Form"),
+                 words("Change -5 to 5"), words("Activities / 10"), words("Conditions"),
                  words("Remark")]  # fmt: skip
         self.table = QtWidgets.QTableWidget(0, len(names))
         self.table.setAccessibleName(words("All sessions"))
@@ -218,6 +220,8 @@ class HistoryPage(Page):
                 self._number(row.beside.effort, 0),
                 self._number(row.beside.pain, 0),
                 words.say(label(row.beside.form)),
+                self._number(row.beside.change, 0),
+                row.beside.activities,
                 words.say(row.differs),
                 words.say(_remark(row)),
             )

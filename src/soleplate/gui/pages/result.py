@@ -13,12 +13,13 @@ from soleplate.gui.paper import pdf_of, print_page
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE
 from soleplate.model.labels import label
-from soleplate.model.people import SIDES
+from soleplate.model.people import LEFT, NO_SIDE, RIGHT, SIDES
 from soleplate.model.rejection import AFTER_LOOKING
 from soleplate.model.trial import RepMark
 from soleplate.report.html import session_page
-from soleplate.report.table import difference_text, side_text
+from soleplate.report.table import PlateErrors, difference_text, plate_text, side_text
 from soleplate.scoring.assessment import MOST_SHOWN, Assessment
+from soleplate.scoring.uncertainty import of_means, uncertainties
 from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
@@ -41,6 +42,7 @@ class ResultPage(Page):
         self._steps: deque[Callable[[], None]] = deque()
         self._working = False
         self._drawn: Assessment | None = None  # what the corrections belong to
+        self._detailed: Assessment | None = None  # whose numbers have their uncertainty in the tips
         self._trial = 0
         outer = QtWidgets.QVBoxLayout(self)
         self.head = heading("")
@@ -70,6 +72,8 @@ class ResultPage(Page):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.table.setFixedHeight((MOST_SHOWN + 1) * ROW_PX + 8)
+        self.table.setMouseTracking(True)
+        self.table.cellEntered.connect(self._details)
         self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
         self.notes = QtWidgets.QLabel()
         self.notes.setWordWrap(True)
@@ -169,6 +173,27 @@ class ResultPage(Page):
                     font.setBold(True)
                     item.setFont(font)
                 self.table.setItem(line, column, item)
+
+    def _details(self) -> None:
+        """Work out beside the window what the plate's errors do to the numbers, once somebody points at them."""
+        outcome = self.outcome
+        if outcome is None or outcome is self._detailed:
+            return
+        self._detailed = outcome
+        keys = {row.metric.key for row in outcome.shown}
+        results = [result for result in outcome.results if result.key in keys]
+
+        def then(found: PlateErrors) -> None:
+            if self.outcome is not outcome:
+                return
+            for line, row in enumerate(outcome.shown):
+                for column, sides in ((1, (LEFT, NO_SIDE)), (2, (RIGHT,))):
+                    item = self.table.item(line, column)
+                    told = [one for side in sides if (one := found.get((row.metric.key, side))) is not None]
+                    if item is not None and told:
+                        item.setToolTip(f"{item.text()}\n{self.words.say(plate_text(told[0]) or told[0].reason)}")
+
+        self.later(lambda: of_means(results, uncertainties(outcome.recording, results, outcome.signals)), then)
 
     # Corrections
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soleplate.api.protocol import Protocol
+from soleplate.api.safety import VISIT
 from soleplate.app.state import AppState
 from soleplate.app.visits import LastTime, last_times
 from soleplate.errors import SoleplateError
@@ -57,6 +58,10 @@ class RunPage(Page):
         self.trouble.setWordWrap(True)
         self.trouble.setStyleSheet(f"color: {self.theme.danger};")
         column.addWidget(self.trouble)
+        self.stable = QtWidgets.QCheckBox(words("About the same as at the last visit, and nothing done about it since"))
+        self.stable.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        self.stable.toggled.connect(self._set_stable)
+        column.addWidget(self.stable)
         buttons = QtWidgets.QHBoxLayout()
         column.addLayout(buttons)
         self._other_view = button(words("Settings"), self.show_settings, "S")
@@ -156,6 +161,8 @@ class RunPage(Page):
         conditions = {*ALWAYS_CONDITIONS, *(condition.name for condition in test.conditions)}
         self.settings.show_settings(test.parameters, sorted(conditions), values, self._before)
         self.last.setEnabled(bool(self._before))
+        self.stable.setVisible(bool(self._last))
+        self.stable.setChecked(False)
         self._touched = False
         self._quick = values.get("quick") in ("yes", "1", "True")
         self.quick.setChecked(self._quick)
@@ -169,6 +176,10 @@ class RunPage(Page):
         """Set everything as it was at the last visit of this person."""
         self._fill(self._before)
 
+    def _set_stable(self, on: bool) -> None:
+        self.settings.set("rated_change", "0" if on else "not asked")
+        self.settings.set("untreated", "yes" if on else "no")
+
     def _turn_quick(self) -> None:
         self._quick = not self._quick
         self.quick.setChecked(self._quick)
@@ -180,7 +191,9 @@ class RunPage(Page):
 
     def _keep(self) -> None:
         """Make the settings shown the ones that this test begins with from now on."""
-        self.state.settings.setups[self.test.name] = self._chosen()
+        said_today = {parameter.name for parameter in VISIT}
+        kept = {name: value for name, value in self._chosen().items() if name not in said_today}
+        self.state.settings.setups[self.test.name] = kept
         self.state.remember()
         self.said.emit(self.words("Saved"))
 

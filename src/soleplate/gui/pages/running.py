@@ -18,7 +18,8 @@ from soleplate.live.plate_view import PlateView
 from soleplate.model.labels import label
 from soleplate.model.parameter import Scalar
 from soleplate.model.rejection import Rejection
-from soleplate.session.commands import Accept, Answer, Next, Redo, Reject, Stop, Undo, Zero
+from soleplate.model.support import KEYS as SEEN_KEYS
+from soleplate.session.commands import Accept, Answer, Next, Redo, Reject, Saw, Stop, Undo, Zero
 from soleplate.text import Text
 
 __all__ = ["Stage"]
@@ -120,13 +121,19 @@ class Stage(QtWidgets.QWidget):
         self.reasons.setVisible(self._rejecting)
 
     def digit(self, number: int) -> None:
-        """Take a digit as the reason of a rejection, or as an answer."""
+        """Take a digit as the reason of a rejection, as an answer, or as what the support was that is in doubt."""
         if self._rejecting:
             self.reject()
             self.state.session.send(Reject(Rejection(number).text))
+        elif number in SEEN_KEYS and self.state.session.scene.asks is None and self._support_in_doubt:
+            self.state.session.send(Saw(SEEN_KEYS[number]))
         else:
             self.question.show_question(self.state.session.scene.asks)
             self.question.digit(number)
+
+    @property
+    def _support_in_doubt(self) -> bool:
+        return any(guard.code == "support" for guard in self.state.session.guards.open)
 
     def undo(self) -> None:
         """Take the last thing back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from soleplate.api.safety import VISIT
 from soleplate.errors import BadParameter
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import SMALL, Theme
@@ -17,6 +18,7 @@ __all__ = ["SettingsForm"]
 
 USUAL = frozenset({"leg", "trials", "seconds", "reps", "sets", "raises", "hops", "until", "hold_s", "direction",
                    "drop_mm", "load_kg", "exercise", "hops_per_min"})  # fmt: skip
+TODAY = frozenset({"pain_start", *(parameter.name for parameter in VISIT)})
 FEW = 4  # choices that are shown beside each other
 STEPS = ((10.0, 0.5), (60.0, 1.0), (200.0, 5.0), (float("inf"), 10.0))  # up to a value: how far + and - go
 
@@ -36,7 +38,7 @@ class _Row:
 
 
 class SettingsForm(QtWidgets.QWidget):
-    """The settings of one test in three groups: usual, conditions, rare. A value counts when it is typed.
+    """The settings of one test in groups: usual, conditions, of today, rare. A value counts when it is typed.
 
     Parameters
     ----------
@@ -85,9 +87,11 @@ class SettingsForm(QtWidgets.QWidget):
         usual = [p for p in parameters if p.name in USUAL and p.name not in conditions and p.name != "quick"]
         asked = [p for p in parameters if p.name in conditions and p.name not in USUAL]
         asked += [p for p in parameters if p.name in conditions and p.name in USUAL]
-        rare = [p for p in parameters if p not in usual and p not in asked and p.name != "quick"]
+        today = [p for p in parameters if p.name in TODAY]
+        rare = [p for p in parameters if p not in (*usual, *asked, *today) and p.name != "quick"]
         self._add(words("Usual"), usual, values, before)
         self._add(words("Conditions: they decide what may be compared"), asked, values, before)
+        self._add(words("Today"), today, values, {})
         shown = self._add(words("Rare"), rare, values, before, folded=True)
         if shown is not None and any(p.name in values and values[p.name] != default_of(p) for p in rare):
             shown(True)

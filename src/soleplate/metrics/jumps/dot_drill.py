@@ -5,6 +5,7 @@ The dots are given by the condition ``dots_mm``: their places in the stance fram
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,10 +15,11 @@ from numpy.typing import NDArray
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import ContactRun, interval_cv_pct
-from soleplate.metrics.jumps.hops import run_of
+from soleplate.metrics.jumps.hops import rings_of, run_of
 from soleplate.metrics.step_down.motion import Array
-from soleplate.metrics.weighed import pairs_of_numbers
+from soleplate.metrics.weighed import number, pairs_of_numbers
 from soleplate.model.limits import LIMITS
+from soleplate.model.result import Value
 from soleplate.text import Text
 
 __all__ = ["METRICS", "Clusters", "clusters", "contact_places", "dots_of", "parse_dots"]
@@ -136,6 +138,10 @@ def dots_of(rep: RepView) -> Clusters:
     return clusters(contact_places(ml, ap, rep.rate_hz(), rep.once(drill_run)), dots)
 
 
+def _told(formula: Callable[[ContactRun], float], unit: str) -> Callable[[RepView], Value]:
+    return lambda rep: number(formula(rep.once(drill_run)), unit, rep.once(rings_of))
+
+
 def _offset(rep: RepView) -> float:
     return float(np.nanmean(rep.once(dots_of).offset_mm))
 
@@ -162,8 +168,8 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         direction="higher",
         formula=Text("whole contacts of 50 ms or more"),
-        compute=lambda rep: float(len(rep.once(drill_run).begin_s)),
-        scatter="none",
+        compute=_told(lambda run: float(len(run.begin_s)), "count"),
+        scatter="count",
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
     metric(
@@ -172,7 +178,7 @@ METRICS: tuple[Metric, ...] = (
         unit="%",
         formula=Text("SD over mean of the time from contact to contact"),
         source="coefficient of variation",
-        compute=lambda rep: interval_cv_pct(rep.once(drill_run).interval_s),
+        compute=_told(lambda run: interval_cv_pct(run.interval_s), "%"),
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=1,
     ),
@@ -184,7 +190,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="ratio",
         formula=Text("mean length of whole contacts"),
         source="common definition",
-        compute=lambda rep: float(rep.once(drill_run).contact_s.mean()),
+        compute=_told(lambda run: float(run.contact_s.mean()), "s"),
         scatter="lognormal",
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=3,
@@ -217,7 +223,7 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         formula=Text("dots that are the nearest one of no contact"),
         compute=_missed,
-        scatter="none",
+        scatter="count",
         low_pass=PLACE_LOW_PASS,
         min_rate_hz=LIMITS.rate_cop_hz,
     ),

@@ -17,17 +17,17 @@ from soleplate.metrics.jumps.contacts import (
     remove_baseline_drift,
 )
 from soleplate.metrics.jumps.jump import dalleau_stiffness_n_mm, reactive_strength
+from soleplate.metrics.jumps.ringing import ringing_in_flight
 from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.weighed import condition, number, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
-__all__ = ["LONGEST_CONTACT_S", "METRICS", "hop_run", "run_of"]
+__all__ = ["LONGEST_CONTACT_S", "METRICS", "hop_run", "rings_of", "run_of"]
 
 LONGEST_CONTACT_S = LIMITS.hop_contact_s  # a longer one is a landing, and ends the series
 NEXT_S = 1.0  # off the plate: a longer time is a hole between two series
-RINGS_BW = 0.015
 PACE_PER_MIN = 132.0
 ROUGH_BW = 0.5  # surely above any drift and below every push-off
 DRIFT_BW = 0.2
@@ -89,7 +89,7 @@ def _intervals(rep: RepView) -> np.ndarray:
 
 def _remark(rep: RepView) -> str:
     """Say what is unusual of the series: slow hops, holes, a plate that rings in flight."""
-    run, weight = rep.once(hop_run), weight_n(rep)
+    run = rep.once(hop_run)
     said = []
     if slow := int((run.contact_s > LIMITS.hop_slow_s).sum()):
         said.append(
@@ -102,10 +102,13 @@ def _remark(rep: RepView) -> str:
         )
     if holes := int((run.flight_s > NEXT_S).sum()):
         said.append(Text("the series is broken in {holes} places", holes=holes))
-    rings = flight_sd_n(rep.fz(), rep.rate_hz(), rough_n=ROUGH_BW * weight)
-    if rings > RINGS_BW * weight:
-        said.append(Text("the plate rings by {rings:.0f} N (SD) in flight: contacts may be off", rings=rings))
-    return joined(said) if said else ""
+    return joined(filter(None, (*said, rep.once(rings_of))))
+
+
+def rings_of(rep: RepView) -> str:
+    """Say that the plate rings between the contacts of a series, or nothing."""
+    weight = weight_n(rep)
+    return ringing_in_flight(flight_sd_n(rep.fz(), rep.rate_hz(), rough_n=ROUGH_BW * weight) / weight, weight)
 
 
 def _said(formula: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
@@ -206,7 +209,7 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("whole contacts of 0.05 to 0.65 s"),
         source="project's own choice",
         compute=_said(lambda rep: float(len(rep.once(hop_run).contact_s)), "count"),
-        scatter="none",
+        scatter="count",
         digits=0,
     ),
     *beat_metrics("hop", "hops", lambda rep: rep.once(hop_run).begin_s, _pace_hz, min_rate_hz=LIMITS.rate_contact_hz),

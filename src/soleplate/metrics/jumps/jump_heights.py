@@ -10,6 +10,7 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import crossing_row, flights
 from soleplate.metrics.jumps.jump import flight_height_mm, height_of_speed_mm, take_off_speed_mm_s
+from soleplate.metrics.jumps.ringing import ringing_in_flight
 from soleplate.metrics.jumps.whole import standing, weight_remark, whole_bw, why_no_contact, zero_remark
 from soleplate.metrics.step_down.motion import Array, vertical_motion
 from soleplate.metrics.weighed import number, weight_n
@@ -41,7 +42,7 @@ class Jump:
     flight_s : float
         Crossings interpolated.
     remark : str
-        What is to be said of the zero.
+        What is to be said of the zero, and of a plate that rings.
     """
 
     force_bw: Array
@@ -73,8 +74,9 @@ def find_jump(rep: RepView) -> Jump:
     off, contact = found[-1]
     flight = crossing_row(fz, contact, on) - crossing_row(fz, off, on)
     edge = round(FLIGHT_EDGE_S * rate)
-    remark = zero_remark(fz[off + edge : max(off + edge + 1, contact - edge)], weight)
-    return Jump(force, rate, weight, off, contact, float(flight) / rate, remark)
+    empty = fz[off + edge : max(off + edge + 1, contact - edge)]
+    remarks = (zero_remark(empty, weight), ringing_in_flight(float(empty.std()) / weight, weight))
+    return Jump(force, rate, weight, off, contact, float(flight) / rate, joined(filter(None, remarks)))
 
 
 def _flight_height(rep: RepView) -> Value:

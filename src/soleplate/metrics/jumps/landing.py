@@ -307,6 +307,7 @@ METRICS: tuple[Metric, ...] = (
             source=source,
             compute=_stabilised(rule),
             scatter="none",
+            unjudged=Text("time to stabilisation was found unreliable (Flanagan 2008, JSCR 22:1677)"),
             min_rate_hz=LIMITS.rate_cop_hz,
             digits=2,
         )

@@ -163,7 +163,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="difference",
         formula=Text("1 when stable within 3 s (5 % band for 1 s), no second flight, no other plate touched; else 0"),
         compute=_stuck,
-        scatter="none",
+        scatter="count",
         min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),

@@ -12,7 +12,9 @@ from soleplate.metrics.weighed import condition
 from soleplate.model.limits import LIMITS
 from soleplate.text import Text
 
-__all__ = ["loaded_ring_hz", "ringing_remark"]
+__all__ = ["known_ringing", "loaded_ring_hz", "ringing_in_flight", "ringing_remark"]
+
+RINGS_BW = 0.015  # SD of the empty plate while somebody flies
 
 
 def loaded_ring_hz(rep: RepView) -> float:
@@ -44,9 +46,21 @@ def loaded_ring_hz(rep: RepView) -> float:
 
 def ringing_remark(rep: RepView) -> str:
     """Say what ringing may have done to a peak; empty for a plate known to ring above the band of a landing."""
-    found = condition(rep, "loaded_ring_hz")
-    if not found > 0:
+    if not condition(rep, "loaded_ring_hz") > 0:
         return Text("the loaded ring-down of the plate is not known")
-    if found < LIMITS.loaded_ring_hz:
-        return Text("the loaded plate rings at {found:g} Hz: part of it may be ringing", found=found)
-    return ""
+    return known_ringing(rep)
+
+
+def known_ringing(rep: RepView) -> str:
+    """Say that a plate is known to ring within the band of a landing, or nothing."""
+    found = condition(rep, "loaded_ring_hz")
+    if not found < LIMITS.loaded_ring_hz:
+        return ""
+    return Text("the loaded plate rings at {found:g} Hz: part of it may be ringing", found=found)
+
+
+def ringing_in_flight(sd_bw: float, weight_n: float) -> str:
+    """Say that the empty plate rings while somebody flies, by the SD of its force over body weight; or nothing."""
+    if not sd_bw > RINGS_BW:
+        return ""
+    return Text("the plate rings by {rings:.0f} N (SD) in flight: contacts may be off", rings=sd_bw * weight_n)

@@ -163,7 +163,7 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         formula=Text("longest time from half of the way up in load until it is back within 10 % of rest"),
         compute=_hold,
-        scatter="none",
+        scatter="capped",
     ),
     metric(
         key="bridges_valid",
@@ -172,7 +172,7 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         formula=Text("ended bridges of 0.3 s or more with 80 % of the load of the first three"),
         compute=_valid,
-        scatter="none",
+        scatter="count",
         digits=0,
     ),
     metric(

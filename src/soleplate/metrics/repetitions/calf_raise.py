@@ -152,7 +152,7 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("shifts of the centre of pressure to the forefoot and back; without it, plain dips of the force"),
         source="project's own method; norms: Hebert-Losier et al. 2017, Physiotherapy 103:446",
         compute=_count,
-        scatter="none",
+        scatter="count",
         digits=0,
     ),
     metric(
@@ -167,7 +167,7 @@ METRICS: tuple[Metric, ...] = (
             )
         ),
         compute=_honest,
-        scatter="none",
+        scatter="count",
         digits=0,
     ),
     metric(

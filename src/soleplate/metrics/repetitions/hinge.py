@@ -104,7 +104,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="difference",
         formula=Text("ways down and up of the centre of mass by 30 mm or more"),
         compute=lambda rep: float(len(rep.once(_cycles))),
-        scatter="none",
+        scatter="count",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,
     ),

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from soleplate.api.metric import LowPass, Metric, RepView
+from soleplate.api.metric import LowPass, Metric, RepView, Worth
 from soleplate.errors import SignalError
 from soleplate.metrics.step_down.motion import Array
 from soleplate.model.labels import label
@@ -125,6 +125,7 @@ def _share(direction: str) -> Metric:
         min_rate_hz=LIMITS.rate_hold_hz,
         scatter="normal",
         low_pass=None,
+        worth=Worth(4.4, relative=False, source=Text("4 cm at a leg of 90 cm, as asked for in the field")),
     )
 
 

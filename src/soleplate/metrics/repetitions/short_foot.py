@@ -120,7 +120,7 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         formula=Text("ways out and back of the medial centre of pressure of 2 mm and half of the typical one"),
         compute=lambda rep: float(len(rep.once(_pulses))),
-        scatter="none",
+        scatter="count",
         digits=0,
     ),
     metric(
@@ -149,7 +149,7 @@ METRICS: tuple[Metric, ...] = (
         direction="lower",
         formula=Text("jumps of the unfiltered centre of pressure by more than 40 mm within 50 ms"),
         compute=_moves,
-        scatter="none",
+        scatter="count",
         digits=0,
         low_pass=None,
     ),

@@ -85,7 +85,7 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         formula=Text("repetitions down and up within 25 % of the tempo and with 80 % of the depth of the first three"),
         compute=_valid,
-        scatter="none",
+        scatter="count",
         digits=0,
     ),
     metric(

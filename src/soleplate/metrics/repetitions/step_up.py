@@ -214,7 +214,7 @@ METRICS: tuple[Metric, ...] = (
         ),
         compute=lambda rep: float(rep.once(_counts)[0]),
         scope="trial",
-        scatter="none",
+        scatter="count",
         low_pass=LOW_PASS,
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=0,

@@ -19,6 +19,7 @@ from soleplate.text import Text
 __all__ = [
     "QUIET_S",
     "anchors",
+    "doubt_of_speed",
     "downward_speed",
     "in_body_weights",
     "quiet_ends",
@@ -131,15 +132,36 @@ def downward_speed(rep: RepView) -> Array:
     return -1000 * rep.once(_speeds)[0]
 
 
+def _weight_doubt_bw(rep: RepView) -> float:
+    """Return how well the two stances together tell the weight, BW; neighbouring blocks are much alike."""
+    box, floor = rep.once(in_body_weights)
+    rate = rep.rate_hz("box")
+    told = sum(2 * BLOCK_S * rate / (part.stop - part.start) for part in rep.once(quiet_ends))
+    return _block_sd(box + floor, rate) * math.sqrt(told)
+
+
+def _middles_s(rep: RepView, row: float) -> tuple[float, float]:
+    """Return how long before ``row`` the middle of the first stance is, and how long after it that of the last, s."""
+    first, last = ((part.start + part.stop) / 2 for part in rep.once(quiet_ends))
+    rate = rep.rate_hz("box")
+    return (row - first) / rate, (last - row) / rate
+
+
+def doubt_of_speed(rep: RepView, touch: float) -> tuple[float, float]:
+    """Return the standard error of the speed at the touch, mm/s, and of the way between the stances, mm.
+
+    Each stance tells the weight of its own plate; what they differ by wrongly makes a speed that is largest at the
+    touch and zero at both, a triangle.
+    """
+    before, after = _middles_s(rep, touch)
+    speed = 1000 * G_MS2 * rep.once(_weight_doubt_bw) * before * after / (before + after)
+    return speed, speed * (before + after) / 2
+
+
 def unrepaid(rep: RepView) -> str:
     """Say that an impulse was not repaid between the quiet ends: a movement repays it, a hand does not."""
     speed = 1000 * rep.once(_speeds)[1]
-    box, floor = rep.once(in_body_weights)
-    ends, rate = rep.once(quiet_ends), rep.rate_hz("box")
-    # how well the two stances tell the weight, over the time between them; neighbouring blocks are much alike
-    told = sum(2 * BLOCK_S * rate / (part.stop - part.start) for part in ends)
-    between = (ends[1].start + ends[1].stop - ends[0].start - ends[0].stop) / (2 * rate)
-    error = 1000 * G_MS2 * _block_sd(box + floor, rate) * math.sqrt(told) * between / 2
+    error = 1000 * G_MS2 * rep.once(_weight_doubt_bw) * sum(_middles_s(rep, 0.0)) / 2
     if abs(speed) <= max(LIMITS.unrepaid_mm_s, UNREPAID_SE * error):
         return ""
     return Text(

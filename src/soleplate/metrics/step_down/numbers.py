@@ -7,6 +7,7 @@ from functools import partial
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.metrics.jumps.landing_formulas import first_peak_row, peak_row
+from soleplate.metrics.jumps.ringing import known_ringing
 from soleplate.metrics.jumps.stabilisation import band_hold
 from soleplate.metrics.step_down.between_quiet import anchors
 from soleplate.metrics.step_down.phases import StepDown, analyse
@@ -107,8 +108,8 @@ def _first_peak(rep: RepView) -> Value:
             reason = Text(
                 "no distinct first peak: the largest force within {peak_window_s:g} s", peak_window_s=PEAK_WINDOW_S
             )
-            return number(float(force[row] / weight), "BW", reason)
-    return number(float(force[row] / weight), "BW")
+            return number(float(force[row] / weight), "BW", joined(filter(None, (reason, known_ringing(rep)))))
+    return number(float(force[row] / weight), "BW", known_ringing(rep))
 
 
 def _tts(rep: RepView) -> Value:
@@ -188,6 +189,7 @@ METRICS: tuple[Metric, ...] = (
         source="5 % band held for 1 s, as is common for jumps; vertical force only",
         compute=_tts,
         scatter="none",
+        unjudged=Text("time to stabilisation was found unreliable (Flanagan 2008, JSCR 22:1677)"),
         min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),

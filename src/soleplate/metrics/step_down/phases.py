@@ -18,6 +18,7 @@ from soleplate.errors import SignalError
 from soleplate.metrics.step_down.between_quiet import (
     QUIET_S,
     anchors,
+    doubt_of_speed,
     downward_speed,
     in_body_weights,
     quiet_ends,
@@ -43,6 +44,7 @@ Array = NDArray[np.float64]
 UNLOADED_BW = 0.2
 SLOW_S = 3.2
 KEPT_SHARE = 0.05  # of the way down: a first movement that is less is a wobble
+CLOSURE_SE, CLOSURE_MOST_MM = 2.5, 120.0  # what a restless stance explains of a way that does not close
 ZERO_BW = 0.05  # quiet stance on both plates may differ by this from body weight
 SHORTFALL_LOW_PASS = LowPass(20.0, 2, 2)  # passes a tap of a tenth of a second, not the heartbeat's edges
 
@@ -166,9 +168,15 @@ def _both_plates(rep: RepView) -> StepDown:
         remarks.append(
             Text("a lowering of {slow:.1f} s: its begin and its share lie near the noise of standing", slow=slow)
         )
-    remark = joined(filter(None, remarks))
     wrong = lowered - drop if not returned else float(way[-1])
-    if abs(wrong) > LIMITS.closure_mm:
+    speed_se, way_se = doubt_of_speed(rep, touch)
+    if speed_se > LIMITS.speed_doubt_mm_s or abs(wrong) > LIMITS.closure_mm:
+        remarks.append(
+            Text("restless stance at the ends: the speed is known to {speed:.0f} mm/s (standard error)", speed=speed_se)
+        )
+    remark = joined(filter(None, remarks))
+    most = max(LIMITS.closure_mm, min(CLOSURE_SE * way_se, CLOSURE_MOST_MM))
+    if abs(wrong) > most:
         # the times of the force hold; speeds and what follows from them do not
         return StepDown(
             touch_s=touch / rate,
@@ -177,7 +185,7 @@ def _both_plates(rep: RepView) -> StepDown:
                 "the way between the quiet ends is {wrong:+.0f} mm off (at most {most:.0f}): a hand or the other foot "
                 "bore weight, or the weight, the zero or the drop is wrong",
                 wrong=wrong,
-                most=LIMITS.closure_mm,
+                most=most,
             ),
             remark=remark,
         )

@@ -336,7 +336,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="difference",
         formula=Text("peaks of the downward speed >= 10 % of the highest that stand out by 3 SD of the quiet speed"),
         compute=_of_lowering(_sub_movements),
-        scatter="none",
+        scatter="count",
         digits=0,
     ),
 )

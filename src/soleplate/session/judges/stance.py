@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from soleplate.api.protocol import Hold, Trial
 from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOT_STARTED, STEPPED_OFF, Rejection
+from soleplate.model.support import DOUBT
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.support import SupportWatch
@@ -98,7 +99,7 @@ class HoldPlayer(TrialPlayer):
         doubts = [(at, gone) for at, gone in self._support.doubts if at < end_s]
         if doubts:
             told = [f"{at - start_s:.1f} s {100 * gone:.1f} % BW.s" for at, gone in doubts]
-            self.measured["support_doubt"] = ", ".join(told)
+            self.measured[DOUBT] = ", ".join(told)
         if abs(self._support.differs_bw) > LIMITS.weight_remark_bw:
             self.measured["weight_differs_pct"] = f"{100 * self._support.differs_bw:+.1f}"
 

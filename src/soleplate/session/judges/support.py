@@ -13,7 +13,7 @@ TOUCH_DOWN = Text("touch-down: support by the floor or a hand")
 BASE_S = 0.5  # of the stance that is watched: its own level
 FOLLOW_S = 5.0  # in which the level follows a slow drift
 MEMORY_S = 1.0
-ENTER_BW, QUIET_BW, EDGE_BW = 0.015, 0.01, 0.005
+ENTER_BW, QUIET_BW, EDGE_BW = 0.012, 0.01, 0.005
 QUIET_S = 0.5
 LEVEL_S, LEVEL_BW = 2.0, 0.01  # so steady for so long: another level, no movement
 

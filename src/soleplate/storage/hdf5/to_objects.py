@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -72,10 +73,17 @@ def edit_objects(edits: Sequence[Edit]) -> Objects:
     return {**_table("edits", layout.EDITS, _rows(edits)), **_attributes("edits", layout.EDITS_ATTRS, told)}
 
 
-def result_objects(version: int, results: Iterable[Result]) -> Objects:
-    """Return the objects of the results of one scoring version; their uncertainty is not known yet."""
-    unknown = {"u_shared": np.nan, "u_random": np.nan}
-    return _table(f"results/{version}", layout.RESULTS, [{**row, **unknown} for row in _rows(results)])
+def result_objects(
+    version: int,
+    results: Sequence[Result],
+    uncertainty: Mapping[tuple[int, int, str], tuple[float, float]] = MappingProxyType({}),
+) -> Objects:
+    """Return the objects of the results of one scoring version, with what is known of their uncertainty."""
+    rows = _rows(results)
+    for result, row in zip(results, rows, strict=True):
+        known = uncertainty.get((result.trial, result.rep, result.key), (np.nan, np.nan))
+        row["u_shared"], row["u_random"] = known
+    return _table(f"results/{version}", layout.RESULTS, rows)
 
 
 def digest_objects(parts: Mapping[str, str]) -> Objects:
