@@ -5,12 +5,16 @@ import pty
 import threading
 import time
 import tty
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from soleplate.acquire.live_feed import _of_session
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import Bus, PlateBack, PlateGone, TareDone, Warned
 from soleplate.api.protocol import Protocol, Rest, Tare
+from soleplate.model.stream import Chunk
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.recording import Recording
 
@@ -90,10 +94,19 @@ def reasons(recording):
 
 def test_the_session_begins_now(board, tmp_path):
     recording, events = run(board(), tmp_path / "out", Tare())
-    stream = recording.plate().stream()
-    assert stream.time_s[0] < -1.0  # what came before is kept
+    assert recording.plate().stream().time_s[0] < 0.5  # what came before is kept
     [zero] = [event for event in events if isinstance(event, TareDone) and event.accepted]
     assert zero.time_s > 0.4  # the middle of a second that all lies in the session
+
+
+def test_what_came_before_time_0_is_not_handed_out():
+    ticks = np.arange(-5, 5)
+    chunk = Chunk("cells", 70, ticks, np.arange(10)[:, None], np.zeros(10, np.uint8), 3, 0.0)
+    [first] = [_of_session(chunk)]
+    assert (first.first, first.lost_before, first.ticks.tolist()) == (75, 0, [0, 1, 2, 3, 4])
+    assert first.samples[:, 0].tolist() == [5, 6, 7, 8, 9]
+    assert len(_of_session(replace(chunk, ticks=ticks - 10))) == 0
+    assert _of_session(replace(chunk, ticks=ticks + 10)).lost_before == 3
 
 
 def test_a_clock_that_is_set_is_one_note_and_a_segment(board, tmp_path):

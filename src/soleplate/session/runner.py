@@ -130,7 +130,7 @@ class Runner:
         Commands may be given in between: what they change holds for the rest of the samples.
         """
         if lost := self._losses.add(role, chunk.lost_before, chunk.first, self.now_s):
-            yield self._warned("samples-lost", lost)
+            yield lost
         for frame in self._frames.feed(role, chunk):
             if self.ended:
                 break
@@ -138,7 +138,7 @@ class Runner:
             events = self.zeroes.look(frame)
             if self._player is not None:
                 events += self._follow(self._player, frame)
-            events += self._watch_load(frame)
+            events += [*self._watch_load(frame), *self._losses.due(frame.time_s)]
             if events:
                 yield events
         if (silent := self._frames.silent) and not self._silent and not self.ended:
