@@ -15,6 +15,7 @@ from soleplate.scoring.exact import capped_test, fisher, fisher_power, rank_test
 from soleplate.scoring.learned import BORROWED
 from soleplate.scoring.legs import Known, evenness, judge_legs
 from soleplate.scoring.nested import Placed, Spread
+from soleplate.scoring.statistics import t_detectable, t_power
 from soleplate.scoring.symmetry import compare
 
 
@@ -120,6 +121,17 @@ def test_power_is_told_at_the_level_that_is_used_and_never_nan():
     battery = compare(left, right, log=True, power_level=0.0125)
     assert battery.power == powers[1]
     assert battery.level == 0.05
+
+
+@pytest.mark.parametrize("level", [0.05, 0.0125])
+@pytest.mark.parametrize("freedom", [2.0, 2.7, 4.0, 21.0, 1e3, math.inf])
+def test_power_is_four_in_five_at_what_is_detectable(freedom, level):
+    at = t_detectable(freedom, level)
+    assert t_power(at, freedom, level) == pytest.approx(0.8, abs=1e-3)
+    powers = [t_power(effect, freedom, level) for effect in np.linspace(0, 60, 200)]
+    assert not np.isnan(powers).any()
+    assert (np.diff(powers) > -2e-3).all()
+    assert t_power(0.0, freedom, level) == pytest.approx(level, abs=1e-6)
 
 
 def test_the_smallest_difference_found_has_the_unit_of_the_metric():
