@@ -15,6 +15,7 @@ from soleplate.scoring.exact import capped_test, fisher, fisher_power, rank_test
 from soleplate.scoring.learned import BORROWED
 from soleplate.scoring.legs import Known, evenness, judge_legs
 from soleplate.scoring.nested import Placed, Spread
+from soleplate.scoring.statistics import t_detectable, t_power
 from soleplate.scoring.symmetry import compare
 
 
@@ -122,6 +123,17 @@ def test_power_is_told_at_the_level_that_is_used_and_never_nan():
     assert battery.level == 0.05
 
 
+@pytest.mark.parametrize("level", [0.05, 0.0125])
+@pytest.mark.parametrize("freedom", [2.0, 2.7, 4.0, 21.0, 1e3, math.inf])
+def test_power_is_four_in_five_at_what_is_detectable(freedom, level):
+    at = t_detectable(freedom, level)
+    assert t_power(at, freedom, level) == pytest.approx(0.8, abs=1e-3)
+    powers = [t_power(effect, freedom, level) for effect in np.linspace(0, 60, 200)]
+    assert not np.isnan(powers).any()
+    assert (np.diff(powers) > -2e-3).all()
+    assert t_power(0.0, freedom, level) == pytest.approx(level, abs=1e-6)
+
+
 def test_the_smallest_difference_found_has_the_unit_of_the_metric():
     reach = plugins.metric("reach_anterior_pct")
     found = compare([60, 61, 62], [60, 62, 64], worth=reach.worth)
@@ -132,11 +144,11 @@ def test_the_smallest_difference_found_has_the_unit_of_the_metric():
     assert 0 < share.detectable < 0.3
 
 
-def test_two_trials_of_a_share_say_what_is_missing():
+def test_two_trials_of_a_share_are_judged_with_what_they_can_find():
     one = metric(symmetry="none", even_at=50.0)
     two = evenness(one, [52.0, 54.0])
-    assert two.words == "shown, not judged"
-    assert "a third one" in two.reason
+    assert two.outcome == "no detectable change"  # 12.7 standard errors
+    assert "times in 100" in two.reason
     known = evenness(one, [52.0, 54.0], Spread(1.0, 20.0))
     assert (known.outcome, known.words) == ("different", "left bears more")
     assert "80 times" in evenness(one, [50.1, 50.2, 49.9]).reason

@@ -106,4 +106,5 @@ def test_own_normal_and_batteries_keep_their_promise():
 
 
 def test_whole_histories_are_judged():
-    assert histories(5, np.random.default_rng(11)) == 5 * 11 * 2 * 3
+    verdicts, _ = histories(5, np.random.default_rng(11))
+    assert verdicts == 5 * 11 * 2 * 3

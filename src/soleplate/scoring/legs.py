@@ -12,7 +12,7 @@ from soleplate.api.metric import Metric
 from soleplate.scoring.change import FEW_PEOPLE
 from soleplate.scoring.error import Error
 from soleplate.scoring.exact import MOST_RANKED, capped_test, fisher, fisher_power, rank_test
-from soleplate.scoring.nested import LEAST_FREEDOM, Spread
+from soleplate.scoring.nested import Spread
 from soleplate.scoring.statistics import t_detectable, t_power, t_quantile, t_two_sided
 from soleplate.scoring.symmetry import FALSE_ALARM, Comparison, found_size, summarise, words
 from soleplate.scoring.verdict import Verdict
@@ -221,10 +221,6 @@ def evenness(metric: Metric, values: Sequence[float], spread: Spread | None = No
         return Verdict("unknown", NOT_YET, few)
     own, known = found.n - 1, 0.0 if spread is None or spread.log else spread.freedom
     freedom = own + known
-    if freedom < LEAST_FREEDOM:
-        few = Text("two trials do not tell how they scatter; a third one, or what this clinic's trials scatter "
-                   "(soleplate retest), would allow it")  # fmt: skip
-        return Verdict("unknown", NOT_JUDGED, few)
     squares = own * found.sd**2 + (known * spread.sd**2 if spread is not None and known else 0.0)
     error = math.sqrt(squares / freedom / found.n)
     reach = t_quantile(1 - FALSE_ALARM / 2, freedom) * error

@@ -45,12 +45,15 @@ def t_two_sided(t: float, freedom: float) -> float:
 
 def t_power(effect: float, freedom: float, level: float = 0.05) -> float:
     """Return the power of a two-sided t test; ``effect`` is the true difference over its standard error."""
-    from scipy.special import nctdtr
+    from scipy.special import nctdtr, ndtr
 
     freedom = min(freedom, MOST_FREEDOM)
     limit = t_quantile(1 - level / 2, freedom)
-    power = float(1 - nctdtr(freedom, abs(effect), limit) + nctdtr(freedom, abs(effect), -limit))
-    return 1.0 if math.isnan(power) else power  # the series fails where power is certain
+    effect = abs(effect)
+    below, beyond = (float(nctdtr(freedom, effect, edge)) for edge in (limit, -limit))
+    if math.isnan(below):  # far out the series fails, and the normal approximation is exact enough
+        below = float(ndtr((limit - effect) / math.sqrt(1 + limit**2 / (2 * freedom))))
+    return 1 - below + (0.0 if math.isnan(beyond) else beyond)
 
 
 @lru_cache(maxsize=4096)

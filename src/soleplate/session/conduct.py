@@ -133,12 +133,13 @@ def conduct(
     Raises SoleplateError for whatever cannot be done. What was received by then stays in the journals
     beside the file, and ``recover`` completes it.
     """
-    operator, identity = operator or Unattended(), identity or Identity()
+    operator = operator or Unattended()
     participant_code(order.participant)
-    parameters, identity = drawn(order.protocol, order.parameters, identity)
+    live = [is_live(url) for url in order.plates.values()]
+    rehearsed = "" if identity is not None or any(live) else " ".join(map(str, order.plates.values()))
+    parameters, identity = drawn(order.protocol, order.parameters, identity or Identity(), rehearsed)
     context = order.protocol.context(parameters, tuple(order.plates), order.involved)
     preview(order.protocol, context)  # a script that is at fault is told before anybody stands on a plate
-    live = [is_live(url) for url in order.plates.values()]
     if any(live) and not all(live):
         raise BadParameter(
             Text("A real plate and a simulated one cannot run together"),
