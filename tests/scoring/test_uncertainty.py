@@ -104,6 +104,20 @@ def test_nothing_is_measured_more_often_than_fifteen_times(monkeypatch):
     assert len(calls) == MOST_EVALUATIONS
 
 
+def test_two_plates_need_no_more():
+    calls = []
+    signal = standing().signal("plate")
+    two = Rep.from_plates({"left": signal, "right": signal}, side="left")
+
+    def counted(rep):
+        calls.append(1)
+        return float(rep.cop("left")[0].mean() + rep.cop("right")[1].mean() + rep.body_weight_n("left"))
+
+    found = plate_uncertainty(two, [replace(plugins.metric("body_weight_n"), compute=counted)], 1)["body_weight_n"]
+    assert len(calls) == MOST_EVALUATIONS
+    assert found.shared_by[Source("gain", "right")] != found.shared_by[Source("gain", "left")]
+
+
 def test_a_number_without_a_value_has_no_uncertainty():
     metric = replace(plugins.metric("mean_velocity_mm_s"), compute=lambda rep: math.nan)
     assert plate_uncertainty(standing(), [metric], 1)[metric.key].reason == "no value, no uncertainty"

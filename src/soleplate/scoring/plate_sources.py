@@ -84,7 +84,7 @@ PLATE_SOURCES: Final[Mapping[str, str]] = {
     "touch_speed_mm_s": "noise",
     "trail_impulse_share_pct": "zero",
     "trail_peak_pct_bw": "zero",
-    "trail_push_off_pct_bw": "zero",
+    "trail_push_off_pct_bw": "noise",
     "tts_vertical_s": "noise",
     "zero_drift_n": "",
 }

@@ -48,10 +48,10 @@ Change = Callable[[Array], Array]
 
 @dataclass(frozen=True)
 class _Step:
-    """One source, and what it does to the signal of its plate."""
+    """One source, and what it does to the signals of the plates that it belongs to."""
 
     source: Source
-    change: Change
+    changes: Mapping[str, Change]
     weight: float = 1.0  # factor of the body weight
     weight_n: float = 0.0
     shared: bool = True
@@ -154,17 +154,20 @@ def _steps(rep: _Watched) -> Iterator[_Step]:
         if plate is None:
             continue
         weight = rep.signal(role).body_weight_n
-        yield _Step(Source(GAIN, role), _scaled(plate.gain), weight=1 + plate.gain)
+        yield _Step(Source(GAIN, role), {role: _scaled(plate.gain)}, weight=1 + plate.gain)
         for axes in apart:
-            yield _Step(Source(PLACE, role, "".join(axes)), _leaning(plate, axes))
-        yield _Step(Source(ZERO, role), _shifted(_zero_n(plate, drift)), shared=False)
+            yield _Step(Source(PLACE, role, "".join(axes)), {role: _leaning(plate, axes)})
+        yield _Step(Source(ZERO, role), {role: _shifted(_zero_n(plate, drift))}, shared=False)
         if weight > 0 and plate.weight_n:
-            yield _Step(Source(WEIGHING, role), _scaled(0.0), weight_n=plate.weight_n)
-        if role in rep.places:
-            for axes in apart:
-                axis = "".join(axes)
-                yield _Step(Source(SCALE, role, axis), _stretched(plate, axes))
-                yield _Step(Source(CELLS, role, axis), _tilted(plate, axes, drift), shared=False)
+            yield _Step(Source(WEIGHING, role), {role: _scaled(0.0)}, weight_n=plate.weight_n)
+    known = {role: plate for role in roles if role in rep.places and (plate := accuracy_of(rep.calibration(role)))}
+    for axes in apart if known else ():
+        # of all plates at once: there is no room for steps of each
+        role, axis = next(iter(known)) if len(known) == 1 else "", "".join(axes)
+        stretched = {name: _stretched(plate, axes) for name, plate in known.items()}
+        tilted = {name: _tilted(plate, axes, drift) for name, plate in known.items()}
+        yield _Step(Source(SCALE, role, axis), stretched)
+        yield _Step(Source(CELLS, role, axis), tilted, shared=False)
 
 
 def _zero_n(plate: Accuracy, drift_n: float) -> float:
@@ -210,10 +213,10 @@ def _tilted(plate: Accuracy, axes: Sequence[str], drift_n: float) -> Change:
 
 
 def _moved(rep: Rep, step: _Step) -> Rep:
-    role = step.source.role
-    signal = rep.signal(role)
-    changed = signal.changed(step.change, signal.body_weight_n * step.weight + step.weight_n)
-    return rep.on({name: changed if name == role else rep.signal(name) for name in rep.roles})
+    signals = {role: rep.signal(role) for role in rep.roles}
+    for role, change in step.changes.items():
+        signals[role] = signals[role].changed(change, signals[role].body_weight_n * step.weight + step.weight_n)
+    return rep.on(signals)
 
 
 def _slowed(rep: Rep) -> Rep:

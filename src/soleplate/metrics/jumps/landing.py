@@ -291,7 +291,7 @@ METRICS: tuple[Metric, ...] = (
         unit="1",
         direction="lower",
         formula=Text("sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)"),
-        source="after Wikstrom et al. 2005, J Athl Train 40:247; the vertical part alone",
+        source="after Wikstrom et al. 2005, J Athl Train 40:305; the vertical part alone",
         compute=_stability,
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=3,
@@ -337,7 +337,7 @@ METRICS: tuple[Metric, ...] = (
                 "landing_tts_cubic_s",
                 Text("cubic fit"),
                 Text("a cubic through |F - BW| from its maximum on comes down to its range in the last 0.5 s"),
-                Text("after Ross and Guskiewicz 2003, J Sport Rehabil 12:42"),
+                Text("after Ross and Guskiewicz 2003, Athl Ther Today 8:37"),
                 _cubic,
             ),
         )

@@ -92,7 +92,7 @@ def vertical_stability_index(
     """Return the vertical stability index over ``window_s`` from contact, without unit.
 
     ``sqrt(mean((F - BW)^2)) / BW``. It falls with the window and rises with the drop: compare only equal
-    ones. It is not the DPSI, which needs shear forces. After Wikstrom et al. 2005, J Athl Train 40:247.
+    ones. It is not the DPSI, which needs shear forces. After Wikstrom et al. 2005, J Athl Train 40:305.
 
     Raises
     ------

@@ -135,7 +135,7 @@ def cubic_fit(
     """Return when a cubic through the deviation from body weight, from its maximum on, comes down to quiet stance.
 
     Quiet stance is the largest deviation in the last ``last_s``. After Ross and Guskiewicz 2003,
-    J Sport Rehabil 12:42 ("unbounded third-order polynomial").
+    Athl Ther Today 8:37 ("unbounded third-order polynomial").
     """
     after = _after(fz_n, rate_hz, contact, length_s)
     method = Text("cubic fit down to the range of the last {last_s:g} s", last_s=last_s)

@@ -14,7 +14,7 @@ import numpy as np
 
 from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
-from soleplate.model.rejection import NOT_STARTED, Rejection
+from soleplate.model.rejection import NOT_STARTED, STEPPED_OFF, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.stance import FootWatch
@@ -27,6 +27,8 @@ READY_S = 0.5
 TAIL_S = 1.0  # of stance after the last repetition, for what is measured from rest to rest
 SLOW_S = 2.5  # longer than one repetition: a load that is missing for so long is carried by hands
 RECOVERED_S = 0.5
+LEFT_S = 0.5  # without the foot: somebody stepped off
+ENDLESS = 2.0  # times as long as a repetition may be awaited: none goes on for so long
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class RepPlayer(TrialPlayer):
         self._supported_s: float | None = None
         self._foot = FootWatch()
         self._moved_s = -RECOVERED_S
+        self._there_s = 0.0  # when the foot last bore something
+        self._least_bw = min(LIMITS.left_plate_n / weights_n[first], rule.ready_low / 2)
 
     def watch(self, frame: Frame) -> None:
         """Wait until one is ready, then count."""
@@ -114,7 +118,13 @@ class RepPlayer(TrialPlayer):
         if self._asked_s is None:
             self._asked_s = seen.time_s
         if self.started_s is None:
+            self._there_s = seen.time_s
             self._wait(seen)
+            return
+        if seen.foot_bw >= self._least_bw:
+            self._there_s = seen.time_s
+        elif seen.time_s - self._there_s > LEFT_S:
+            self._give_up(self._there_s, STEPPED_OFF)
             return
         self._count(seen)
         self._look_for_support(seen)
@@ -199,9 +209,12 @@ class RepPlayer(TrialPlayer):
                 self._finish(now, "")
         elif task.seconds and now - start >= task.seconds:
             self._finish(start + task.seconds, "")
-        elif self._begun_s is None and now - self._last_s > task.rep_within_s:
-            few = Text("{n} of {reps} repetitions", n=len(self.marks), reps=task.reps)
-            self._finish(now, few) if self.marks else self.end(now, "rejected", few)
+        elif now - (self._begun_s or self._last_s) > task.rep_within_s * (ENDLESS if self._begun_s else 1.0):
+            self._give_up(now, Text("{n} of {reps} repetitions", n=len(self.marks), reps=task.reps))
+
+    def _give_up(self, end_s: float, why: str) -> None:
+        """End a trial that will not end by itself; what was counted before counts."""
+        self._finish(end_s, why) if self.marks else self.end(end_s, "rejected", why)
 
     def _finish(self, end_s: float, reason: str) -> None:
         state = "rejected" if self.faults and self._task.reps == 1 else "valid"
