@@ -88,11 +88,7 @@ PROTOCOL = api.Protocol(
         "To fatigue on a 10 deg incline, 566 people of 20 to 81 years: median 24 (men), 21 (women); limits of "
         "agreement of a retest about 6 repetitions (Hebert-Losier 2017)",
     ),
-    progressions=(
-        api.Progression(
-            "calf_last_honest_rep", Text("more: a load in the hands, or a slope"), "reps"
-        ),
-    ),
+    progressions=(api.Progression("calf_last_honest_rep", Text("more: a load in the hands, or a slope"), "reps"),),
     conditions=api.asks("knee", "footwear", "beats_per_min", "pace_per_min", ordered=("incline_deg",)),
     one_plate=Text("one plate under the standing foot is all it needs"),
 )

@@ -85,9 +85,7 @@ PROTOCOL = api.Protocol(
     more_metrics=("landing_tts_band_s", "landing_peak_bw", "landing_loading_rate_bw_s", "landing_vsi_3s"),
     max_attempts=5,
     cannot_see=Text("shear force and so DPSI, knee and trunk; sound is not measured"),
-    progressions=(
-        api.Progression("landing_stuck", Text("a box 50 mm higher"), 1.0, when={"version": "drop"}),
-    ),
+    progressions=(api.Progression("landing_stuck", Text("a box 50 mm higher"), 1.0, when={"version": "drop"}),),
     conditions=api.asks("version", "footwear", "hands", "feedback", ordered=("drop_mm",)),
     one_plate=Text("one plate is all it needs"),
 )
