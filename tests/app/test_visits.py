@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from soleplate.api.driver import PlateUrl
-from soleplate.app.visits import visits_of
+from soleplate.app.visits import last_times, visits_of
 from soleplate.language import Language
 from soleplate.model.people import SIDES
 from soleplate.plugins import protocol
@@ -79,3 +79,12 @@ def test_times_are_local(monkeypatch, code, said):
     assert Language(code).moment("soon") == "soon"
     monkeypatch.undo()
     time.tzset()
+
+
+def test_the_next_visit_begins_as_the_last_one_was_set_but_not_with_what_was_said_or_drawn(sessions):
+    paths, _ = sessions
+    last = last_times(paths)["single_leg_stance"]
+    assert last.utc == "2026-01-04T08:00:00Z"
+    assert last.settings["eyes"] == "closed"
+    assert last.settings["seconds"] == "10"
+    assert not {"drawn", "quick", "check_list", "rated_change", "pain_start"} & set(last.settings)

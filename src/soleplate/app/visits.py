@@ -27,7 +27,8 @@ from soleplate.text import Text, joined
 
 __all__ = ["Beside", "LastTime", "SessionRow", "TestTrend", "Visits", "beside", "last_times", "visits_of"]
 
-ONCE = frozenset({"check_list", "clearance", "pain_start", "quick", *(p.name for p in VISIT)})  # of one visit
+#: of one visit only: what was said or drawn for it
+ONCE = frozenset({"check_list", "clearance", "pain_start", "quick", "drawn", *(p.name for p in VISIT)})
 FORMS = ("good", "ok", "poor")  # the worst of a session is told
 
 

@@ -19,6 +19,7 @@ __all__ = ["SettingsForm"]
 USUAL = frozenset({"leg", "trials", "seconds", "reps", "sets", "raises", "hops", "until", "hold_s", "direction",
                    "drop_mm", "load_kg", "exercise", "hops_per_min"})  # fmt: skip
 TODAY = frozenset({"pain_start", *(parameter.name for parameter in VISIT)})
+ELSEWHERE = frozenset({"quick", "drawn"})  # a button of its own; filled in when the session begins
 FEW = 4  # choices that are shown beside each other
 STEPS = ((10.0, 0.5), (60.0, 1.0), (200.0, 5.0), (float("inf"), 10.0))  # up to a value: how far + and - go
 
@@ -84,11 +85,12 @@ class SettingsForm(QtWidgets.QWidget):
                 widget.deleteLater()
         self._rows = {}
         words = self._words
-        usual = [p for p in parameters if p.name in USUAL and p.name not in conditions and p.name != "quick"]
+        parameters = [p for p in parameters if p.name not in ELSEWHERE]
+        usual = [p for p in parameters if p.name in USUAL and p.name not in conditions]
         asked = [p for p in parameters if p.name in conditions and p.name not in USUAL]
         asked += [p for p in parameters if p.name in conditions and p.name in USUAL]
         today = [p for p in parameters if p.name in TODAY]
-        rare = [p for p in parameters if p not in (*usual, *asked, *today) and p.name != "quick"]
+        rare = [p for p in parameters if p not in (*usual, *asked, *today)]
         self._add(words("Usual"), usual, values, before)
         self._add(words("Conditions: they decide what may be compared"), asked, values, before)
         self._add(words("Today"), today, values, {})
