@@ -194,7 +194,7 @@ def test_the_page_tells_it(certified):
     from soleplate.storage.recording import Recording
 
     page = session_page([Recording.open(certified)], certified.parent)
-    assert "mean velocity, right: plate ± " in page.lower()
+    assert "mean velocity, left: plate ± " in page.lower()
 
 
 def test_a_plate_without_figures_says_so(session):

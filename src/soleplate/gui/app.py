@@ -22,6 +22,7 @@ from soleplate.gui.pages.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, TEXT, THEMES
+from soleplate.gui.widgets.icon import icon
 from soleplate.language import Language
 from soleplate.text import Text, joined
 
@@ -124,6 +125,7 @@ class AppWindow(QtWidgets.QWidget):
             self._column.replaceWidget(old_body, body)
             release(old_body)
         self.setStyleSheet(theme.style)
+        self.setWindowIcon(icon("yoga", theme.accent, 64))
         self._close_athlete()
         self.go(page)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -40,13 +41,15 @@ __all__ = [
 Against = Literal["last", "baseline"]
 MOST_VISITS = 24
 UNASKED = Rated()
+OTHER_PLATE = Text("that visit was on another plate or calibration, and how far these differ is not known")
 
 
 @dataclass(frozen=True)
 class Visit:
     """Hold what one session of a test gave: values by metric key and side, in the order of trials, and mean effort.
 
-    ``rated`` is what the person said of the change, ``version`` that of the test's procedure.
+    ``rated`` is what the person said of the change, ``version`` that of the test's procedure, ``plates`` marks the
+    plates with their calibrations.
     """
 
     path: Path
@@ -57,6 +60,7 @@ class Visit:
     effort: float = math.nan
     rated: Rated = UNASKED
     version: int = 0
+    plates: str = ""
 
     def mean(self, key: str, side: Side) -> Mean:
         """Return the mean of a metric for one leg; NaN when it has none."""
@@ -77,8 +81,14 @@ def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
     said = rated_of(header.parameters)
     return Visit(
         recording.path, header.visit_id, header.created_utc, asked, values, recording.effort, said,
-        header.protocol_version,
+        header.protocol_version, plates_of(recording),
     )  # fmt: skip
+
+
+def plates_of(recording: Recording) -> str:
+    """Return a mark of the certificates of a session's plates: another one is another plate, or calibrated anew."""
+    told = sorted((role, plate.calibration.certificate) for role, plate in recording.plates.items())
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def declared_of(recording: Recording) -> tuple[Condition, ...]:
@@ -136,12 +146,13 @@ def judge_change(
     error: Error | None,
     against: Against = "last",
     version: int = 0,
-    shared_variance: float = 0.0,
+    plates_apart: Callable[[Visit, str, Side], float] = lambda *_: 0.0,
 ) -> Verdict:
     """Judge one leg against one reference: the last visit, or the baseline (the second visit).
 
     The first visit is for getting used to the test and is never a reference. A reference that followed another
-    ``version`` of the test is remarked; ``shared_variance`` is what ``change`` makes of it.
+    ``version`` of the test is remarked. ``plates_apart`` tells the variance that other plates or calibrations than
+    those of the reference give to this number of this leg; NaN where that is not known, which is remarked.
     """
     if not earlier:
         return Verdict(
@@ -158,7 +169,11 @@ def judge_change(
     reference = earlier[-1] if against == "last" else earlier[1]
     since = f"{'the last visit' if against == 'last' else 'the baseline'} ({reference.utc[:10]})"
     then = reference.mean(metric.key, side)
-    judged = change(metric, now, then, error, since=since, shared_variance=shared_variance)
+    shared = plates_apart(reference, metric.key, side)
+    judged = change(metric, now, then, error, since=since, shared_variance=0.0 if math.isnan(shared) else shared)
+    if math.isnan(shared):
+        reason = Text("{reason}; {plate}", reason=judged.reason, plate=OTHER_PLATE)
+        judged = replace(judged, reason=reason)
     if not version or version == reference.version:
         return judged
     remark = Text(

@@ -8,19 +8,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from soleplate.errors import FileError, about_file
 from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
 from soleplate.model.result import Result
+from soleplate.model.uncertainty import Uncertainty
 from soleplate.scoring.change import change
-from soleplate.scoring.history import Against, Visit, directions, judge_change, visit_of, visits_before
+from soleplate.scoring.history import Against, Visit, directions, judge_change, results_of, visit_of, visits_before
 from soleplate.scoring.learned import Learned, load_learned
 from soleplate.scoring.normal import own_normal
 from soleplate.scoring.progress import progress
 from soleplate.scoring.summary import Row
+from soleplate.scoring.uncertainty import of_means, uncertainties
 from soleplate.scoring.verdict import GLYPHS, Verdict, across_battery
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
-__all__ = ["CHANGES", "Judgement", "Kind", "judge_session", "verdict_results"]
+__all__ = ["CHANGES", "Judgement", "Kind", "PlatesApart", "judge_session", "verdict_results"]
 
 Kind = Literal["left-right", "since last", "since baseline", "own normal", "other leg's baseline", "trend"]
 CHANGES: Mapping[Against, Kind] = {"last": "since last", "baseline": "since baseline"}
@@ -86,7 +89,7 @@ def judge_session(
     learned = load_learned(library) if learned is None else learned
     found: list[Judgement] = []
     for row in judged:
-        found += _judge_row(recording, row, own, earlier, learned, against)
+        found += _judge_row(recording, row, own, earlier, learned, against, PlatesApart(recording, results, own))
     return _corrected(found) if len(judged) > 1 else found
 
 
@@ -97,6 +100,7 @@ def _judge_row(
     earlier: Sequence[Visit],
     learned: Learned,
     against: Against,
+    plates_apart: PlatesApart,
 ) -> list[Judgement]:
     metric = row.metric
     found = []
@@ -110,7 +114,7 @@ def _judge_row(
         now = own.mean(metric.key, side)
         if math.isnan(now.value):
             continue
-        verdict = judge_change(metric, now, side, earlier, error, against, own.version)
+        verdict = judge_change(metric, now, side, earlier, error, against, own.version, plates_apart.variance)
         about = Text("{label}, {side}", label=metric.label, side=side) if side else metric.label
         found.append(Judgement(about, metric.key, side, CHANGES[against], verdict))
         normal = own_normal(metric, now, side, earlier)
@@ -126,6 +130,31 @@ def _judge_row(
             about_both = Text("{about} against the other leg's baseline", about=about)
             found.append(Judgement(about_both, metric.key, side, "other leg's baseline", other))
     return found
+
+
+class PlatesApart:
+    """Tell how far the plates of two visits differ: measured only where they, or their calibrations, do."""
+
+    def __init__(self, recording: Recording, results: Sequence[Result], own: Visit) -> None:
+        self._recording, self._results, self._own = recording, results, own
+
+    def variance(self, other: Visit, key: str, side: Side) -> float:
+        """Return the shared variance of the difference to another visit; NaN where a plate has no figures."""
+        if other.plates == self._own.plates:
+            return 0.0
+        now = _plate_error(self._recording, self._results, key, side)
+        try:
+            with about_file(other.path):
+                then = Recording.open(other.path)
+        except FileError:
+            return math.nan
+        apart = now.minus(_plate_error(then, results_of(then), key, side))
+        return apart.shared**2
+
+
+def _plate_error(recording: Recording, results: Sequence[Result], key: str, side: Side) -> Uncertainty:
+    wanted = [result for result in results if (result.key, result.side) == (key, side)]
+    return of_means(wanted, uncertainties(recording, wanted)).get((key, side), Uncertainty(reason="no value"))
 
 
 def _corrected(found: Sequence[Judgement]) -> list[Judgement]:
