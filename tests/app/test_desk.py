@@ -51,8 +51,11 @@ def test_a_session_goes_to_its_end_and_the_scene_tells_of_it(tmp_path):
         session.start(order(tmp_path), Person("P01"))
     seen = steer(session, act)
     assert session.trouble is None
-    assert Recording.open(session.path).state == "complete"
-    assert [event.side for event in seen if isinstance(event, TrialEnded)] == ["right", "left"]
+    recording = Recording.open(session.path)
+    assert recording.state == "complete"
+    sides = [event.side for event in seen if isinstance(event, TrialEnded)]
+    assert sides[0] == recording.header.parameters["drawn"]
+    assert sorted(sides) == ["left", "right"]
     assert sum(len(chunk) for _, chunk in chunks) > 1000
     assert any(scene.progress is not None and 0 < scene.progress <= 1 for scene in scenes)
     first = next(scene for scene in scenes if scene.steps)

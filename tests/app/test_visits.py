@@ -10,8 +10,8 @@ from soleplate.app.visits import last_times, visits_of
 from soleplate.language import Language
 from soleplate.model.people import SIDES
 from soleplate.plugins import protocol
+from soleplate.session.commands import Stop
 from soleplate.session.conduct import Order, Unattended, conduct
-from soleplate.session.runner import Stop
 from soleplate.storage.header import Identity
 
 SHORT = {"seconds": 10, "window_s": 8, "trials": 1, "practice": 0, "rest_s": 1}

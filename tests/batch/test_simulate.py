@@ -12,7 +12,20 @@ from soleplate.scoring.session import score
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
 
-WORDS = ["-p", "seconds=9", "-p", "window_s=8", "-p", "trials=2", "-p", "practice=0", "-p", "rest_s=0.5"]
+WORDS = [
+    "-p",
+    "first=right",
+    "-p",
+    "seconds=9",
+    "-p",
+    "window_s=8",
+    "-p",
+    "trials=2",
+    "-p",
+    "practice=0",
+    "-p",
+    "rest_s=0.5",
+]
 
 
 def test_the_truth_is_true(made):
@@ -36,9 +49,10 @@ def test_files_hold_what_a_session_holds(made, run_session):
     folder, told = made
     path = folder / told[0]["file"]
     assert verify(path) == []
-    settings = {"seconds": 9, "window_s": 8, "trials": 2, "practice": 0, "rest_s": 0.5}
-    conducted = Recording.open(run_session("single_leg_stance", "sim:?seed=3&rate=200&skill=1", **settings))
     direct = Recording.open(path)
+    settings = {"seconds": 9, "window_s": 8, "trials": 2, "practice": 0, "rest_s": 0.5}
+    settings["drawn"] = direct.header.parameters["drawn"]
+    conducted = Recording.open(run_session("single_leg_stance", "sim:?seed=3&rate=200&skill=1", **settings))
     assert direct.header.parameters == conducted.header.parameters
     assert [reply.step for reply in direct.replies] == [reply.step for reply in conducted.replies]
     assert [(t.number, t.series, t.side, t.conditions) for t in direct.trials] == [

@@ -198,7 +198,7 @@ def test_the_demo_shows_files_tables_and_pictures(tmp_path, capsys):
     assert main(["demo", "--out", str(tmp_path)]) == 0
     out = capsys.readouterr().out
     assert "Touch speed" in out
-    assert "8 pictures" in out
-    assert len(list(tmp_path.glob("*.png"))) == 8
+    assert "10 pictures" in out
+    assert len(list(tmp_path.glob("*.png"))) == 10
     assert len(list(tmp_path.glob("*.h5"))) == 2
     assert not list(Path(tmp_path).glob("*.journal"))

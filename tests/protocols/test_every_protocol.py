@@ -159,7 +159,9 @@ def test_an_injected_fault_is_flagged_with_its_code(name, fault, more, code, sta
     if code is None:
         assert first.end_s == pytest.approx(at_s, abs=0.05)
     else:
-        assert told[0].time_s == pytest.approx(at_s, abs=1.5 if fault.startswith("support") else 0.3)
+        # a touch is dated from where the load began to leave: in a hinge that moves by itself
+        within_s = 1.5 if fault.startswith("support") else 0.5 if name == "single_leg_hinge" else 0.3
+        assert told[0].time_s == pytest.approx(at_s, abs=within_s)
     if state == "rejected":
         assert seen.of(TrialEnded)[1].series == first.series
         assert seen.of(TrialEnded)[1].state == "valid"

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from adversary import Printed, answered, wrong
 from formats import FORMATS
 from later_formats import LAST, LATER
-from mutations import mutated
+from line_mutations import mutated
+from printed import Printed, answered, wrong
 
 from soleplate.tables.guess import guess
 from soleplate.tables.layout import TextLayout

@@ -96,7 +96,7 @@ class AppWindow(QtWidgets.QWidget):
         column.addWidget(self._stack, 1)
         self.said = QtWidgets.QLabel()
         self.said.setWordWrap(True)
-        self.said.setContentsMargins(16, 4, 16, 4)
+        self.said.setContentsMargins(16, 0, 16, 2)
         self.said.setStyleSheet(f"font-size: {TEXT}px; color: {theme.warning};")
         column.addWidget(self.said)
         made: list[Page] = [

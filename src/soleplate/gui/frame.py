@@ -80,10 +80,10 @@ class PersonHeader(QtWidgets.QFrame):
         self._state, self._words = state, words
         self._shown: object = None
         across = QtWidgets.QHBoxLayout(self)
-        across.setContentsMargins(24, 8, 24, 8)
+        across.setContentsMargins(24, 4, 24, 4)
         across.setSpacing(16)
         self.badge = QtWidgets.QLabel()
-        self.badge.setFixedHeight(40)
+        self.badge.setFixedHeight(36)
         across.addWidget(self.badge)
         texts = QtWidgets.QVBoxLayout()
         texts.setSpacing(0)

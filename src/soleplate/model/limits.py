@@ -54,6 +54,7 @@ class Limits:
     weight_remark_bw: float = 0.01  # a repetition's own stance may differ by this from the weighing
     weight_refuse_bw: float = 0.05
     weight_noise_bw: float = 0.005  # half a second of stance tells a weight no better
+    impulse_weight_bw: float = 0.001  # but an impulse height takes its own: 0.4 % would move it by 6 %
     closure_mm: float = 40.0  # between the upright ends of a repetition
     speed_doubt_mm_s: float = 20.0  # standard error of a touch speed: said from here on
     unrepaid_mm_s: float = 30.0  # of speed between them: a fingertip of 1 % BW for half a second leaves 49

@@ -89,7 +89,9 @@ def _impulse_height(rep: RepView) -> Value:
     end = max(0, jump.take_off - round(PUSH_S * jump.rate_hz))
     loaded = np.flatnonzero(jump.force_bw[:end] < LIMITS.contact_on(jump.body_weight_n) / jump.body_weight_n)
     start = int(loaded[-1]) + 1 if len(loaded) else 0  # after stepping on, or the landing of a jump before
-    quiet, level = standing(jump.force_bw, jump.rate_hz, start=start, end=end, where=BEFORE)
+    quiet, level = standing(
+        jump.force_bw, jump.rate_hz, start=start, end=end, where=BEFORE, noise_bw=LIMITS.impulse_weight_bw
+    )
     speed = take_off_speed_mm_s(jump.force_bw, jump.rate_hz, level, quiet=quiet, take_off=jump.take_off)
     if not speed > 0:
         raise SignalError(

@@ -40,10 +40,12 @@ def whole_bw(rep: RepView) -> Array:
     return total
 
 
-def standing(force_bw: Array, rate_hz: float, *, start: int, end: int, where: str) -> tuple[int, float]:
+def standing(
+    force_bw: Array, rate_hz: float, *, start: int, end: int, where: str, noise_bw: float = LIMITS.weight_noise_bw
+) -> tuple[int, float]:
     """Return row and level (body weights as weighed) of the quietest half second between two rows.
 
-    The weighing holds where stance differs from it by no more than half a second of stance can tell.
+    The weighing holds where stance differs from it by no more than ``noise_bw``.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def standing(force_bw: Array, rate_hz: float, *, start: int, end: int, where: st
             why=Text("the zero or the weight is wrong, or part of the body leans on something"),
             do=Text("Zero and weigh again before the next trial"),
         )
-    return row, 1.0 if abs(level - 1) <= LIMITS.weight_noise_bw else level
+    return row, 1.0 if abs(level - 1) <= noise_bw else level
 
 
 def weight_remark(level: float, where: str) -> str:

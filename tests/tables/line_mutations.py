@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 import numpy as np
-from adversary import Printed
 from formats import FORMATS
+from printed import Printed
 
 DIGITS = re.compile(r"(?<=\d),(?=\d)")
 
