@@ -103,3 +103,11 @@ def test_erasing_asks_for_the_code(clinic, monkeypatch, tmp_path):
     done = CliRunner().invoke(command, words, input="P1\n")
     assert "Removed all of P1" in done.output
     assert not list(library.glob("P1_single*"))
+
+
+def test_the_index_goes_on_remembering_the_files_of_others(clinic, monkeypatch):
+    library, names = clinic
+    monkeypatch.setattr(Library, "rebuild", lambda self: pytest.fail("their digests were forgotten"))
+    erase("P1", library, names)
+    with Library(library) as index:
+        assert {entry.about.participant for entry in index.find()} == {"P1_x", "P10"}

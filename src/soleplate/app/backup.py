@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
 from soleplate.app.people import PEOPLE_FILE, Names, People
@@ -114,7 +114,7 @@ def back_up(
             entries[place] = _put(archive, place, path)
             progress(number, len(wanted))
         manifest = _Manifest(FORMAT, utc_stamp(), __version__, names, entries)
-        archive.writestr(MANIFEST, json.dumps(_plain(manifest), indent=1, sort_keys=True))
+        archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1, sort_keys=True))
     try:
         with zipfile.ZipFile(out) as archive:
             for place, entry in entries.items():
@@ -196,11 +196,6 @@ def _put(archive: zipfile.ZipFile, place: str, path: Path) -> _Entry:
         ) from error
     archive.writestr(info, data)
     return _Entry(len(data), hashlib.sha256(data).hexdigest())
-
-
-def _plain(manifest: _Manifest) -> dict[str, object]:
-    files = {place: {"size": entry.size, "sha256": entry.sha256} for place, entry in manifest.files.items()}
-    return {**{name: getattr(manifest, name) for name in manifest.__dataclass_fields__}, "files": files}
 
 
 def _manifest(opened: zipfile.ZipFile, archive: Path) -> _Manifest:

@@ -119,7 +119,7 @@ def erase(code: str, library: Path, names: Names) -> list[Kept]:
     People.load(library).erase(code)
     names.erase(code)
     with Library(library) as index:
-        index.rebuild()
+        index.update()  # not made anew: it remembers the digests of everybody else's files
     if stuck:
         raise StorageError(
             Text("Not everything of {code} could be removed", code=code),

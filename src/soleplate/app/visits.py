@@ -15,7 +15,7 @@ from soleplate.api.safety import VISIT
 from soleplate.errors import FileError, PluginError, about_file
 from soleplate.model.conditions import Asked, Condition, asked_of, draws_across
 from soleplate.model.labels import label
-from soleplate.model.parameter import Scalar
+from soleplate.model.parameter import spelled
 from soleplate.model.people import Side
 from soleplate.model.stamp import utc_stamp
 from soleplate.scoring.history import declared_of
@@ -222,15 +222,9 @@ def last_times(paths: Sequence[Path]) -> dict[str, LastTime]:
         except FileError:
             continue
         if header.protocol not in found:
-            settings = {name: _typed(value) for name, value in header.parameters.items() if name not in ONCE}
+            settings = {name: spelled(value) for name, value in header.parameters.items() if name not in ONCE}
             found[header.protocol] = LastTime(header.created_utc, settings)
     return found
-
-
-def _typed(value: Scalar) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else f"{value:g}"
 
 
 def _began(path: Path) -> str:

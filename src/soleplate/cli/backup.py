@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import counted, echo, library_option
+from soleplate.cli.terminal.output import counted, echo, library_of, library_option
 
 __all__ = ["command"]
 
@@ -23,9 +23,8 @@ def command(library: Path | None, out: Path | None, no_names: bool) -> int:
     Names are in it unless you say --no-names: keep it where only you can read it.
     """
     from soleplate.app.backup import back_up
-    from soleplate.app.settings import AppSettings, settings_file
 
-    folder = library or AppSettings.load(settings_file()).folder
+    folder = library_of(library)
     place = out or Path(f"soleplate-backup-{datetime.now():%Y-%m-%d}.zip")
     with counted("Writing") as progress:
         number = back_up(folder, place, names=not no_names, progress=progress)

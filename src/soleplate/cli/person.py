@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.output import echo, library_option
+from soleplate.cli.terminal.output import echo, library_of, library_option
 
 if TYPE_CHECKING:
     from soleplate.app.erasure import Kept
@@ -35,7 +35,7 @@ def export_(code: str, library: Path | None, out: Path | None) -> int:
     from soleplate.app.erasure import export
 
     place = out or Path(f"{code}.zip")
-    found = export(code, _library(library), _names(), place)
+    found = export(code, library_of(library), _names(), place)
     _list(found)
     echo(f"All of this is in {place}")
     return 0
@@ -52,7 +52,7 @@ def erase_(code: str, library: Path | None, confirm: str) -> int:
     """
     from soleplate.app.erasure import erase, kept_of
 
-    folder, names = _library(library), _names()
+    folder, names = library_of(library), _names()
     found = kept_of(code, folder, names)
     _list(found)
     if found:
@@ -73,18 +73,12 @@ def retention(years: float, library: Path | None) -> int:
     """List the persons whose last session is older than is to be kept; nothing is removed."""
     from soleplate.app.erasure import overdue
 
-    folder = _library(library)
+    folder = library_of(library)
     found = overdue(folder, years)
     for one in found:
         echo(f"{one.code}: last session {one.last_utc[:10]}, {one.sessions} in all; soleplate person erase {one.code}")
     echo(f"{len(found)} people in {folder} have no session of the last {years:g} years")
     return 0
-
-
-def _library(given: Path | None) -> Path:
-    from soleplate.app.settings import AppSettings, settings_file
-
-    return given or AppSettings.load(settings_file()).folder
 
 
 def _names() -> Names:

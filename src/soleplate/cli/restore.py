@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import counted, echo, library_option
+from soleplate.cli.terminal.output import counted, echo, library_of, library_option
 
 __all__ = ["command"]
 
@@ -22,9 +22,8 @@ def command(backup: Path, library: Path | None, no_names: bool) -> int:
     as it is and is named; the status is then 1.
     """
     from soleplate.app.backup import restore
-    from soleplate.app.settings import AppSettings, settings_file
 
-    folder = library or AppSettings.load(settings_file()).folder
+    folder = library_of(library)
     with counted("Writing") as progress:
         done = restore(backup, folder, names=not no_names, progress=progress)
     echo(f"{done.written} files written to {folder}, {done.same} were there already")

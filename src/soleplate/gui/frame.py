@@ -50,7 +50,7 @@ class Rail(QtWidgets.QFrame):
                 column.addStretch(1)
                 continue
             tab = QtWidgets.QToolButton()
-            tab.setText(words.say(next(t for t in titles if t == title)))  # the Text, not only its English
+            tab.setText(words.say(title))
             tab.setToolButtonStyle(QtCore.Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             tab.setIconSize(QtCore.QSize(24, 24))
             tab.setCheckable(True)

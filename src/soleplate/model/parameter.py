@@ -9,9 +9,16 @@ from dataclasses import dataclass
 from soleplate.errors import BadParameter
 from soleplate.text import Text
 
-__all__ = ["Parameter", "Scalar", "parse_parameters"]
+__all__ = ["Parameter", "Scalar", "parse_parameters", "spelled"]
 
 Scalar = float | int | str | bool
+
+
+def spelled(value: Scalar) -> str:
+    """Return a value as somebody would type it: what ``Parameter.parse`` understands."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, str) else f"{value:g}"
 
 
 @dataclass(frozen=True)

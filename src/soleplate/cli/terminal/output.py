@@ -24,6 +24,7 @@ __all__ = [
     "counted",
     "echo",
     "json_option",
+    "library_of",
     "library_option",
     "load_scripts",
     "make_folder",
@@ -43,6 +44,13 @@ library_option = click.option(
     "--library", type=click.Path(path_type=Path, file_okay=False),
     help="Folder of the sessions; by default that of the application, or ~/soleplate.",
 )  # fmt: skip
+
+
+def library_of(given: Path | None) -> Path:
+    """Return the folder that was given, or that of the application."""
+    from soleplate.app.settings import AppSettings, settings_file
+
+    return given or AppSettings.load(settings_file()).folder
 
 
 script_option = click.option(

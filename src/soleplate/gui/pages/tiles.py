@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from soleplate.api.protocol import Protocol
-from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.gui.widgets.icon import icon
 from soleplate.language import Language
@@ -69,7 +69,7 @@ class Tiles(QtWidgets.QWidget):
             column.addStretch(1)
         self._group.buttonToggled.connect(lambda _, on: self.chosen.emit() if on else None)
 
-    def _tile(self, test: Protocol, symbol: object) -> QtWidgets.QPushButton:
+    def _tile(self, test: Protocol, symbol: QtGui.QIcon) -> QtWidgets.QPushButton:
         tile = QtWidgets.QPushButton()
         tile.setObjectName("tile")
         tile.setCheckable(True)
@@ -80,7 +80,7 @@ class Tiles(QtWidgets.QWidget):
         inner = QtWidgets.QHBoxLayout(tile)
         inner.setContentsMargins(12, 4, 12, 4)
         picture, texts = QtWidgets.QLabel(), QtWidgets.QVBoxLayout()
-        picture.setPixmap(symbol.pixmap(24, 24))  # type: ignore[attr-defined]
+        picture.setPixmap(symbol.pixmap(24, 24))
         inner.addWidget(picture)
         inner.addLayout(texts, 1)
         texts.setSpacing(0)

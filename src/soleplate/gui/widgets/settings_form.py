@@ -11,7 +11,7 @@ from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.language import Language
 from soleplate.model.labels import label
-from soleplate.model.parameter import Parameter
+from soleplate.model.parameter import Parameter, spelled
 from soleplate.text import Text
 
 __all__ = ["SettingsForm"]
@@ -87,15 +87,14 @@ class SettingsForm(QtWidgets.QWidget):
         words = self._words
         parameters = [p for p in parameters if p.name not in ELSEWHERE]
         usual = [p for p in parameters if p.name in USUAL and p.name not in conditions]
-        asked = [p for p in parameters if p.name in conditions and p.name not in USUAL]
-        asked += [p for p in parameters if p.name in conditions and p.name in USUAL]
+        asked = sorted((p for p in parameters if p.name in conditions), key=lambda p: p.name in USUAL)
         today = [p for p in parameters if p.name in TODAY]
         rare = [p for p in parameters if p not in (*usual, *asked, *today)]
         self._add(words("Usual"), usual, values, before)
         self._add(words("Conditions: they decide what may be compared"), asked, values, before)
         self._add(words("Today"), today, values, {})
         shown = self._add(words("Rare"), rare, values, before, folded=True)
-        if shown is not None and any(p.name in values and values[p.name] != default_of(p) for p in rare):
+        if shown is not None and any(p.name in values and values[p.name] != spelled(p.default) for p in rare):
             shown(True)
         self._column.addStretch(1)
 
@@ -122,8 +121,8 @@ class SettingsForm(QtWidgets.QWidget):
         inner.addWidget(rest)
         for parameter in parameters:
             row = self._row(parameter)
-            row.before = before.get(parameter.name, default_of(parameter)) if before else ""
-            row.show(values.get(parameter.name, default_of(parameter)))
+            row.before = before.get(parameter.name, spelled(parameter.default)) if before else ""
+            row.show(values.get(parameter.name, spelled(parameter.default)))
             self._rows[parameter.name] = row  # from here on what changes was changed by hand
             rows.addWidget(row.box)
             self._say(row)
@@ -253,7 +252,9 @@ class SettingsForm(QtWidgets.QWidget):
     def chosen(self) -> dict[str, str]:
         """Return the settings that differ from the defaults, as text that a parameter understands."""
         found = {name: row.value() for name, row in self._rows.items()}
-        return {name: text for name, text in found.items() if text and text != default_of(self._rows[name].parameter)}
+        return {
+            name: text for name, text in found.items() if text and text != spelled(self._rows[name].parameter.default)
+        }
 
     def set(self, name: str, value: str) -> None:
         """Set one of them; what this test does not have is left out."""
@@ -295,11 +296,3 @@ class SettingsForm(QtWidgets.QWidget):
             return self._words.decimal(f"{float(value):g}")
         except ValueError:
             return self._words.say(label(value))
-
-
-def default_of(parameter: Parameter) -> str:
-    """Return the default of a setting as text."""
-    default = parameter.default
-    if isinstance(default, bool):
-        return "yes" if default else "no"
-    return str(default) if isinstance(default, str) else f"{default:g}"
