@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import string
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,6 +17,7 @@ __all__ = ["LANGUAGES", "Language", "message_ids"]
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DECIMALS: Mapping[str, str] = {"de": ","}
 MOMENTS: Mapping[str, str] = {"en": "%Y-%m-%d %H:%M", "de": "%d.%m.%Y %H:%M"}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEGS = ("left", "right")
 OUR_WORDS = frozenset({"side", "other", "role"})  # fields whose plain values are words of ours
 
@@ -78,6 +79,14 @@ class Language(string.Formatter):
         except ValueError:
             return utc
         return f"{when:{MOMENTS.get(self.code, MOMENTS['en'])}}"
+
+    def day(self, iso: str) -> str:
+        """Write a day (ISO, or a moment in UTC, whose local day it is); what is no time stays as it is."""
+        try:
+            when = date.fromisoformat(iso) if len(iso) == 10 else datetime.fromisoformat(iso).astimezone().date()
+        except ValueError:
+            return iso
+        return f"{when:%d.%m.%Y}" if self.code == "de" else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
     def _said(self, template: str, plural: str, values: Mapping[str, Any]) -> str:
         said = self._looked_up(template, plural, values)

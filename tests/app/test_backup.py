@@ -8,9 +8,11 @@ import zipfile
 import pytest
 
 from soleplate.app.backup import back_up, restore
-from soleplate.app.people import Names, People, Person
+from soleplate.app.names import Names
+from soleplate.app.people import People
 from soleplate.app.settings import AppSettings
 from soleplate.errors import HostileFile, SoleplateError, StorageError, UnreadableFile
+from soleplate.model.person import Person
 
 SHORT = {"seconds": 8, "window_s": 8, "trials": 1, "practice": 0, "rest_s": 1}
 

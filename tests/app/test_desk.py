@@ -7,9 +7,9 @@ from soleplate import plugins
 from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import TrialEnded
-from soleplate.app.people import Person
 from soleplate.app.session_thread import SessionThread
 from soleplate.errors import SoleplateError
+from soleplate.model.person import Person
 from soleplate.session.commands import Next, Reject, Undo
 from soleplate.session.conduct import Order
 from soleplate.storage.recording import Recording

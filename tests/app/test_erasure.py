@@ -10,9 +10,11 @@ from click.testing import CliRunner
 
 from soleplate.api.driver import PlateUrl
 from soleplate.app.erasure import erase, export, kept_of, overdue
-from soleplate.app.people import Names, People, Person
+from soleplate.app.names import Names
+from soleplate.app.people import People
 from soleplate.cli.person import command
 from soleplate.errors import BadParameter
+from soleplate.model.person import Person
 from soleplate.plugins import protocol
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.header import Identity

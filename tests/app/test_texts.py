@@ -104,10 +104,10 @@ def classes(base=SoleplateError):
 )
 def test_errors_say_what_why_and_what_to_do(kind, words):
     system = "[Errno 13] refused by the system"
-    error = kind(Text("Nobody is chosen"), why=system, do=Text("Choose a participant first"))
-    assert str(error) == f"Nobody is chosen. {system}. Choose a participant first."
+    error = kind(Text("Nobody is chosen"), why=system, do=Text("Choose a person first"))
+    assert str(error) == f"Nobody is chosen. {system}. Choose a person first."
     said = words.say(error.text)
-    assert said == f"{changed('Nobody is chosen')}. {system}. {changed('Choose a participant first')}."
+    assert said == f"{changed('Nobody is chosen')}. {system}. {changed('Choose a person first')}."
 
 
 def test_a_setting_out_of_its_limits_is_said_with_the_decimal_sign(words):

@@ -62,9 +62,11 @@ def text(path: str) -> int:
 
 def state(folder: str) -> int:
     """Open what the application keeps."""
-    from soleplate.app.people import Names, People, Person
+    from soleplate.app.names import Names
+    from soleplate.app.people import People
     from soleplate.app.settings import AppSettings
     from soleplate.live.settings import LiveSettings
+    from soleplate.model.person import Person
     from soleplate.scoring.learned import load_learned
     from soleplate.storage.plate_files import load_calibration
 

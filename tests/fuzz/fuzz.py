@@ -130,7 +130,7 @@ class Fuzz:
         person = {
             "involved": "left",
             "dominant": "right",
-            "weeks_since": 6.0,
+            "since": "2026-08-03",
             "limits": "",
             "goal": "run",
             "mass_kg": 70.0,

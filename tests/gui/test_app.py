@@ -8,13 +8,14 @@ from patience import PATIENCE_S
 from waiting import spin
 
 from soleplate.api.events import PlateBack, PlateGone, TrialEnded
-from soleplate.app.people import Names, Person
+from soleplate.app.names import Names
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
 from soleplate.gui.pages.plates import stillness
 from soleplate.gui.qt import QtCore, QtGui
+from soleplate.model.person import Person
 from soleplate.scoring import assessment
 from soleplate.storage.recording import Recording
 
@@ -310,15 +311,16 @@ def test_plates_show_a_stillness_light_and_history_a_trend(window, app):
     spin(app, lambda: any("empty" in label.text() for label in shown.page._labels))
     views = shown.page._dashboard.plates
     assert stillness(views[0])[0] is False
-    shown.go("Participants")
+    shown.go("People")
     assert shown.pages["Plates"]._dashboard is None
 
 
 def test_names_never_leave_their_own_file(window, app, tmp_path):
     shown = window()
     shown.state.choose("P07")
-    shown.go("Participants")
-    shown.page.name.setText("Ada Example")
+    shown.go("People")
+    shown.page.edit()
+    shown.page.form.name.setText("Ada Example")
     shown.page.save()
     assert shown.state.label("P07") == "Ada Example (P07)"
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and "Ada" in path.read_text(errors="ignore")]

@@ -7,11 +7,13 @@ from waiting import spin
 
 from soleplate import plugins
 from soleplate.api.driver import Candidate
-from soleplate.app.people import Names, Person, found
+from soleplate.app.names import Names
+from soleplate.app.search import found
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.model.person import Person
 from soleplate.scoring.assessment import Assessment
 
 PEOPLE = {"P1": "Öztürk, Ayşe", "P10": "Müller, Jörg", "P12": "Meier, Eva", "K3": "O’Neill Ana María"}
@@ -51,13 +53,13 @@ def test_a_search_finds_what_one_types_first(typed, first):
     ("typed", "code"), [("P1", "P1"), ("p10", "P10"), ("oztur", "P1"), ("P", None), ("M", None), ("P2", "P2")]
 )
 def test_enter_chooses_who_is_surely_meant_and_nobody_else(window, app, click, typed, code):
-    window.go("Participants")
+    window.go("People")
     page = window.page
     page.search.setFocus()
     page.search.setText(typed)
     click(page.search, "Return")
     assert (window.state.person.code if window.state.person else None) == code
-    assert window.page.title == ("Run" if code else "Participants")
+    assert window.page.title == ("Run" if code else "People")
     if not code:
         assert typed in window.said.text()
 
@@ -65,14 +67,14 @@ def test_enter_chooses_who_is_surely_meant_and_nobody_else(window, app, click, t
 def test_a_new_code_that_is_part_of_a_known_one_can_be_made(window, app):
     from PySide6 import QtTest
 
-    window.go("Participants")
+    window.go("People")
     page = window.page
     page.search.setText("P")
     app.processEvents()
     assert page.new.isVisible()
     QtTest.QTest.mouseClick(page.new, QtCore.Qt.MouseButton.LeftButton)
     assert window.state.person.code == "P"
-    window.go("Participants")
+    window.go("People")
     page.search.setText("p12")
     assert not page.new.isVisible()
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from patience import until
 
-from soleplate.app.people import Names
+from soleplate.app.names import Names
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState

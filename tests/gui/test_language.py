@@ -7,7 +7,7 @@ import pytest
 from pseudo import changed, english_in, speak_pseudo
 from waiting import spin
 
-from soleplate.app.people import Names
+from soleplate.app.names import Names
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
@@ -149,7 +149,7 @@ def test_errors_are_said_in_the_language_of_the_window(window, app):
     window.go("Run")
     window.state.person = None
     window.page.start()
-    assert window.said.text() == f"{changed('Nobody is chosen')}. {changed('Choose a participant first')}."
+    assert window.said.text() == f"{changed('Nobody is chosen')}. {changed('Choose a person first')}."
 
 
 def test_settings_are_typed_and_refused_in_the_language_of_the_window(window, app):

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from soleplate.app.people import Names
+from soleplate.app.names import Names
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState

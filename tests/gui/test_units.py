@@ -3,11 +3,12 @@
 import pytest
 from patience import until
 
-from soleplate.app.people import Names, Person
+from soleplate.app.names import Names
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
+from soleplate.model.person import Person
 
 QUICK = {"check_list": "done", "quick": "yes", "trials": "1", "seconds": "10", "window_s": "8", "rest_s": "1"}
 

@@ -13,10 +13,10 @@ from soleplate import score
 from soleplate.api.events import Bus, Rated, TrialEnded, Warned
 from soleplate.api.protocol import Ask, Rest
 from soleplate.app.guards import Guards
-from soleplate.app.people import Person
 from soleplate.cli.main import cli
 from soleplate.cli.terminal.operator import TerminalOperator
 from soleplate.model.conditions import asked_of
+from soleplate.model.person import Person
 from soleplate.model.support import DOUBT, SEEN, SupportAnswers
 from soleplate.scoring.support_answers import support_answers
 from soleplate.session.commands import Next, Saw

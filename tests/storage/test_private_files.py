@@ -7,8 +7,9 @@ import sys
 import pytest
 import storage_fakes
 
-from soleplate.app.people import People, Person
+from soleplate.app.people import People
 from soleplate.errors import StorageError
+from soleplate.model.person import Person
 from soleplate.storage import files
 from soleplate.storage.journals.journal import Journal
 from soleplate.storage.library import Library

@@ -13,8 +13,10 @@ import pytest
 import storage_fakes as fakes
 
 from soleplate.api.events import Marked
-from soleplate.app.people import Names, People, Person
+from soleplate.app.names import Names
+from soleplate.app.people import People
 from soleplate.errors import StorageError, UnreadableFile
+from soleplate.model.person import Person
 from soleplate.model.result import Result
 from soleplate.storage.journals.journal import BYTES, Journal, read_journal
 from soleplate.storage.journals.session_journals import SessionJournals

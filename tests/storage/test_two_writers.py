@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 from long_form import some_of
 
-from soleplate.app.people import Names, People, Person
+from soleplate.app.names import Names
+from soleplate.app.people import People
 from soleplate.app.settings import AppSettings
 from soleplate.errors import StorageError
+from soleplate.model.person import Person
 from soleplate.scoring.assessment import Assessment
 from soleplate.storage import files, library, locks
 from soleplate.storage.edits import broken_link

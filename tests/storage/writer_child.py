@@ -3,9 +3,11 @@
 import sys
 from pathlib import Path
 
-from soleplate.app.people import Names, People, Person
+from soleplate.app.names import Names
+from soleplate.app.people import People
 from soleplate.app.settings import AppSettings
 from soleplate.errors import StorageError
+from soleplate.model.person import Person
 from soleplate.storage.edits import make_edit
 from soleplate.storage.library import Library
 from soleplate.storage.recording import Recording

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 
-from soleplate.app.people import PEOPLE_FILE, Names, People
+from soleplate.app.names import Names
+from soleplate.app.people import PEOPLE_FILE, People
 from soleplate.app.settings import NAMES_FILE, SETTINGS_FILE, AppSettings
 from soleplate.errors import HostileFile, StorageError, UnreadableFile
 from soleplate.model.stamp import utc_stamp

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from soleplate.app.people import Names, People
+from soleplate.app.names import Names
+from soleplate.app.people import People
 from soleplate.errors import BadParameter, FileError, StorageError, about_file
 from soleplate.model.people import participant_code
 from soleplate.storage.files import JOURNAL, in_use, new_file

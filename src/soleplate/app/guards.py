@@ -19,9 +19,9 @@ from soleplate.api.events import (
     Weighed,
 )
 from soleplate.api.protocol import Hold, Step, Trial, Weigh
-from soleplate.app.people import Person
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, other_side
+from soleplate.model.person import Person
 from soleplate.model.plate import G_MS2
 from soleplate.model.support import DOUBT, SEEN, support_question
 from soleplate.text import Text

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from soleplate import plugins
 from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
-from soleplate.app.people import Names, People, Person
+from soleplate.app.names import Names
+from soleplate.app.people import People
 from soleplate.app.settings import AppSettings
+from soleplate.model.person import Person
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.files import make_folder
@@ -22,10 +25,12 @@ __all__ = ["DEMO_FOLDER", "make_demo"]
 
 DEMO_FOLDER = Path("soleplate-demo-app")
 PEOPLE = (
-    (Person("P01", involved="left", weeks_since=9, goal="10 km without pain"), "Ada Example"),
-    (Person("P02", involved="right", limits="no landings"), "Ben Example"),
-    (Person("P03"), "Cleo Example"),
-)
+    (Person("P01", "left", born="1992-03-12", sex="female", height_mm=1720, reason="Achilles tendon",
+            goal="10 km without pain"), "Ada Example"),
+    (Person("P02", "right", born="1985-11-30", sex="male", reason="ankle sprain", limits="no landings"), "Ben Example"),
+    (Person("P03", reason="screening"), "Cleo Example"),
+)  # fmt: skip
+WEEKS_SINCE = 9
 VISITS = 6
 BETTER_PER_VISIT = 0.06  # the involved leg comes back
 STANCE = {"check_list": "done", "quick": "yes", "seconds": "22", "window_s": "20", "rest_s": "2"}
@@ -50,10 +55,11 @@ def make_demo(folder: Path, say: Callable[[str], None], visits: int = VISITS) ->
         url = f"sim:?seed={visit + 1}&asymmetry={worse:.2f}&skill=0.85&rate=500"
         for name, parameters in (("calf_raise", RAISES), ("single_leg_stance", STANCE)):
             _session(folder, name, url, parameters, day)
+    day_since = (today - timedelta(weeks=WEEKS_SINCE)).date().isoformat()
     people = People(folder)
     names = Names(folder / "names.json")
     for person, name in PEOPLE:
-        people.put(person)
+        people.put(replace(person, since=day_since) if person.involved else person)
         names.put(person.code, name)
     people.seen("P01", 70.0)
     for code in ("P01", "P02"):

@@ -14,9 +14,9 @@ from soleplate.acquire.live_plate import is_live
 from soleplate.api.events import Counted, Event, SessionEnded, StepStarted
 from soleplate.api.protocol import Ask, Hold, Perform, Rest, Step, Trial
 from soleplate.app.guards import Guards
-from soleplate.app.people import Person
 from soleplate.errors import SoleplateError
 from soleplate.model.people import Side, side_name
+from soleplate.model.person import Person
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.scoring.assessment import Assessment

@@ -14,12 +14,15 @@ from soleplate.acquire.live_plate import is_live
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol
 from soleplate.app.background import Background
-from soleplate.app.people import Names, People, Person
+from soleplate.app.names import Names
+from soleplate.app.people import People
+from soleplate.app.person_edits import PersonEdits
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.units import Units
 from soleplate.errors import BadParameter
 from soleplate.model.labels import label
+from soleplate.model.person import Person
 from soleplate.model.plate import G_MS2
 from soleplate.scoring.advice import advise
 from soleplate.scoring.assessment import Assessment
@@ -77,6 +80,7 @@ class AppState:
         """Use another library; raises StorageError or UnreadableFile and keeps the one before."""
         make_folder(folder)
         self.people = People.load(folder)
+        self.person_edits = PersonEdits(self.people, self.names)
         self.library = folder
 
     def remember(self) -> None:
@@ -161,7 +165,7 @@ class AppState:
             When nobody is chosen, no plate is set up, or a setting does not fit.
         """
         if self.person is None:
-            raise BadParameter(Text("Nobody is chosen"), do=Text("Choose a participant first"))
+            raise BadParameter(Text("Nobody is chosen"), do=Text("Choose a person first"))
         protocol = plugins.protocol(name)
         settings = {**self.settings.setups.get(protocol.name, {}), **(parameters or {})}
         person = self.person

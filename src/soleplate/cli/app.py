@@ -22,7 +22,7 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
     For example: soleplate app --demo
     """
     from soleplate.api.driver import PlateUrl
-    from soleplate.app.people import Names
+    from soleplate.app.names import Names
     from soleplate.app.settings import AppSettings, names_file, settings_file
     from soleplate.app.state import AppState
     from soleplate.cli.terminal.output import echo, warmed

@@ -13,7 +13,7 @@ from soleplate.cli.terminal.output import echo, library_of, library_option
 
 if TYPE_CHECKING:
     from soleplate.app.erasure import Kept
-    from soleplate.app.people import Names
+    from soleplate.app.names import Names
 
 __all__ = ["command"]
 
@@ -82,7 +82,7 @@ def retention(years: float, library: Path | None) -> int:
 
 
 def _names() -> Names:
-    from soleplate.app.people import Names
+    from soleplate.app.names import Names
     from soleplate.app.settings import names_file
 
     return Names(names_file())

@@ -14,7 +14,7 @@ from soleplate.gui.frame import PersonHeader, Rail
 from soleplate.gui.keys import bind_keys
 from soleplate.gui.pages.history import HistoryPage
 from soleplate.gui.pages.page import Page, release
-from soleplate.gui.pages.participants import ParticipantsPage
+from soleplate.gui.pages.people import PeoplePage
 from soleplate.gui.pages.plates import PlatesPage
 from soleplate.gui.pages.reprocess import ReprocessPage
 from soleplate.gui.pages.result import ResultPage
@@ -31,7 +31,7 @@ __all__ = ["AppWindow", "show_app"]
 FRAMES_PER_S = 30.0
 KEYED = (
     "next", "accept", "reject", "undo", "redo", "left", "right", "tare", "metronome", "repeat", "stop", "pause", "copy",
-    "check", "calibrate", "settings", "quick",
+    "check", "calibrate", "settings", "quick", "new", "edit",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
 CONFIRM = QtWidgets.QMessageBox.StandardButton
@@ -57,7 +57,7 @@ class AppWindow(QtWidgets.QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._body: QtWidgets.QWidget | None = None
         self.pages: dict[str, Page] = {}
-        self.rebuild("Participants")
+        self.rebuild("People")
         actions: dict[str, Callable[[], None]] = {name: self._to_page(name) for name in KEYED}
         for number in range(1, 8):
             actions[f"page{number}"] = lambda number=number: self._go_number(number)  # type: ignore[misc]
@@ -101,7 +101,7 @@ class AppWindow(QtWidgets.QWidget):
         column.addWidget(self.said)
         made: list[Page] = [
             PlatesPage(self.state, words, theme),
-            ParticipantsPage(self.state, words, theme),
+            PeoplePage(self.state, words, theme),
             RunPage(self.state, words, theme, self.sounds.play),
             ResultPage(self.state, words, theme),
             HistoryPage(self.state, words, theme),
@@ -288,7 +288,7 @@ class AppWindow(QtWidgets.QWidget):
         return self._confirm(question)
 
 
-def show_app(state: AppState, page: str = "Participants") -> int:
+def show_app(state: AppState, page: str = "People") -> int:
     """Show the application until its window is closed."""
     app = application()
     window = AppWindow(state)

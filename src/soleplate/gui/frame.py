@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from soleplate.app.state import AppState
 from soleplate.gui.keys import key_for
@@ -16,7 +17,7 @@ from soleplate.text import Text, joined
 __all__ = ["PersonHeader", "Rail"]
 
 ICONS: Mapping[str, str] = {
-    "Plates": "scale-outline", "Participants": "users", "Run": "layout-grid", "Result": "report-analytics",
+    "Plates": "scale-outline", "People": "users", "Run": "layout-grid", "Result": "report-analytics",
     "History": "chart-dots", "Reprocess": "refresh", "Settings": "settings",
 }  # fmt: skip
 AT_THE_FOOT = ("Plates", "Reprocess", "Settings")
@@ -119,10 +120,7 @@ class PersonHeader(QtWidgets.QFrame):
         self.name.setText(name or (person.code if person else ""))
         about: list[str] = []
         if person is not None:
-            if person.involved:
-                about.append(Text("involved: {side}", side=person.involved))
-            if not math.isnan(person.weeks_since):
-                about.append(Text("week {week}", week=f"{person.weeks_since:.0f}"))
+            about += person.about(date.today())
             if not math.isnan(person.mass_kg):
                 about.append(Text("{mass:.1f} kg", mass=person.mass_kg))
             if person.goal:

@@ -41,6 +41,8 @@ KEYS: tuple[Key, ...] = (
     Key("stop", ("Esc",), Text("STOP")),
     Key("copy", ("C",), Text("copy the sentence for the record"), "session"),
     Key("pause", ("P",), Text("hold the picture, or go on; in the application: the page to print")),
+    Key("new", ("Ctrl+N",), Text("a new person"), "session"),
+    Key("edit", ("F2",), Text("change what is known of a person"), "session"),
     Key("check", ("V",), Text("check a plate"), "session"),
     Key("calibrate", ("K",), Text("calibrate a plate"), "session"),
     Key("layout", ("L",), Text("next layout"), "live"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from soleplate.gui.qt import QtGui, pg
 from soleplate.model.labels import label
@@ -15,6 +16,7 @@ __all__ = ["DARK", "LIGHT", "THEMES", "Theme"]
 
 # Sizes in pixels. At 3 m a letter must be about 13 mm high to be read at a glance, 50 px on a common screen.
 SMALL, TEXT, TITLE, NUMBER, HUGE = 13, 17, 22, 56, 140
+DROP_DOWN = (Path(__file__).parent / "icons" / "drop-down.svg").as_posix()  # style sheets read files only
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ QPushButton {{ background: {self.panel}; border: 1px solid {self.edge}; border-r
 QPushButton#action {{ font-size: {SMALL + 2}px; padding: 4px 6px; min-height: 36px; }}
 QPushButton#main {{ background: {self.accent}; color: {self.on_accent}; border: 1px solid {self.accent};
  font-weight: 600; padding: 12px 24px; }}
+QPushButton#danger {{ color: {self.danger}; border: 1px solid {self.danger}; padding: 12px 24px; }}
+QPushButton#danger:disabled {{ color: {self.faint}; border: 1px solid {self.grid}; }}
 QPushButton#segment {{ border-radius: 4px; padding: 8px 12px; }}
 QFrame#card QPushButton#segment {{ background: {self.sunken}; }}
 QFrame#card QPushButton#segment:checked, QPushButton:checked {{ background: {self.accent}; color: {self.on_accent}; }}
@@ -94,14 +98,19 @@ QToolButton:checked {{ background: {self.tint}; border-left: 4px solid {self.acc
 QToolButton:hover {{ background: {self.sunken}; }}
 QLabel#badge {{ background: {self.accent}; color: {self.on_accent}; border-radius: 8px; padding: 4px 12px;
  font-weight: 600; }}
+QFrame#card QLabel#badge {{ background: {self.accent}; }}
+QFrame#card QLabel#care {{ background: {self.care}; }}
 QLabel#nobody {{ border: 1px dashed {self.edge}; border-radius: 8px; padding: 4px 12px; color: {self.faint}; }}
 QLabel#care {{ background: {self.care}; color: {self.warning}; border-radius: 16px; padding: 4px 12px; }}
 QLabel#quiet {{ background: {self.sunken}; color: {self.ink}; border-radius: 16px; padding: 4px 12px; }}
 QAbstractItemView::item {{ min-height: 32px; }}
 QAbstractItemView::item:selected {{ background: {self.accent}; color: {self.on_accent}; }}
+QTableView#people::item:selected {{ background: {self.tint}; color: {self.ink}; }}
+QTableView#people::item {{ border-bottom: 1px solid {self.grid}; padding: 0 4px; }}
 QLineEdit, QComboBox, QPlainTextEdit, QTextEdit {{ background: {self.panel}; border: 1px solid {self.edge};
  border-radius: 8px; padding: 4px 8px; min-height: 28px; }}
 QComboBox::drop-down {{ border: 0; width: 28px; }}
+QComboBox::down-arrow {{ image: url("{DROP_DOWN}"); width: 20px; height: 20px; }}
 QAbstractItemView {{ background: {self.panel}; border: 1px solid {self.grid}; border-radius: 8px; }}
 QHeaderView::section {{ background: {self.panel}; color: {self.faint}; border: 0; border-bottom: 1px solid {self.edge};
  padding: 8px 4px; }}

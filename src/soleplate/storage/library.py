@@ -177,6 +177,11 @@ class Library:
         )
         return [Entry(self.folder / row[0], Peek(*row[1:])) for row in reversed(rows)]
 
+    def last_visits(self) -> dict[str, str]:
+        """Return when the last session of each participant began, as a stamp in UTC, by code."""
+        asked = "SELECT participant, max(created_utc) FROM sessions WHERE trouble = '' GROUP BY participant"
+        return dict(self._safely(lambda: self._base.execute(asked).fetchall()))
+
     def troubles(self) -> Sequence[tuple[str, str]]:
         """Return the files and folders that could not be read, each with its reason."""
         asked = "SELECT file, trouble FROM sessions WHERE trouble != '' ORDER BY file"

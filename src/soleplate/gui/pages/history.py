@@ -162,7 +162,7 @@ class HistoryPage(Page):
         person = self.state.person
         self._list([], [])
         if person is None:
-            self.who.setText(self.words("Choose a participant first"))
+            self.who.setText(self.words("Choose a person first"))
             return
         who = self.state.label(person.code)
         self.who.setText(self.words("{who}   Goal: {goal}", who=who, goal=person.goal) if person.goal else who)

@@ -233,7 +233,7 @@ class RunPage(Page):
         except SoleplateError as error:
             self.tell(error.text)
             if self.state.person is None:
-                self.changed.emit("Participants")
+                self.changed.emit("People")
             return
         self.show_stage()
 
