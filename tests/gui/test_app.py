@@ -149,7 +149,7 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
     shown.pages["Run"].show_stage()
     spin(app, lambda: run_on(shown) or shown.page.title == "Result")
     page, before = shown.page, shown.state.outcome
-    mark, region = page.force.regions[0]
+    mark, region = page.correcting.force.regions[0]
     trial = before.trials[0]
     region.setRegion((mark.start_s - trial.start_s + 1.0, mark.end_s - trial.start_s))
     spin(app, lambda: not shown.state.background.busy)

@@ -12,7 +12,7 @@ from soleplate.app.search import found
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
-from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.model.person import Person
 from soleplate.scoring.assessment import Assessment
 
@@ -201,3 +201,48 @@ def test_keys_that_come_while_a_correction_is_worked_out_are_done_after_it(windo
     page.reject()
     spin(app, lambda: not window.state.background.busy)
     assert window.state.outcome.unsaved == 1
+
+
+def test_every_try_can_be_looked_at_and_one_that_did_not_count_counts_after_all(window, app, click, simulated):
+    source = simulated(
+        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
+    )
+    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
+    path.write_bytes(source.read_bytes())
+    window.state.outcome = first = Assessment.load(path)
+    window.go("Result")
+    page = window.page
+    buttons = [button.text() for button in page.tries.findChildren(QtWidgets.QPushButton)]
+    assert len(buttons) == len(first.trials)
+    click(window, "E")
+    assert page.correcting.isVisible()
+    page.reject()
+    spin(app, lambda: window.state.outcome.unsaved)
+    assert "✗" in [b for b in page.tries.findChildren(QtWidgets.QPushButton) if b.isChecked()][-1].text()
+    assert len(window.state.outcome.trials) == len(first.trials) - 1
+    page.reject()  # the same key: it counts after all
+    spin(app, lambda: len(window.state.outcome.trials) == len(first.trials))
+    click(window, "Space")  # no haste: nothing leaves the page while corrections are made
+    assert window.page is page
+    page.copy_table()
+    rows = [line.split("\t") for line in QtGui.QGuiApplication.clipboard().text().splitlines()]
+    assert all(len(row) == 4 for row in rows)
+    assert len(rows) == 1 + len(first.rows)
+
+
+def test_a_plate_is_set_up_without_typing_an_address(window, app):
+    from PySide6 import QtTest
+
+    window.state.settings.plates = {}
+    window.rebuild("Plates")
+    page = window.page
+
+    def press(text):
+        button = next(b for b in page.findChildren(QtWidgets.QPushButton) if b.text() == text and not b.isHidden())
+        QtTest.QTest.mouseClick(button, QtCore.Qt.MouseButton.LeftButton)
+
+    press("Simulated plate")
+    assert window.state.settings.plates == {"plate": "sim:"}
+    assert not page.addresses.isVisible()
+    press("Remove")
+    assert window.state.settings.plates == {}

@@ -77,7 +77,7 @@ def test_nothing_that_takes_long_is_done_by_the_windows_thread(app, tmp_path, cl
 
         dog.spin(at_result)
         dog.doing = "a mark is moved"
-        mark, region = window.page.force.regions[0]
+        mark, region = window.page.correcting.force.regions[0]
         first = state.outcome
         with dog.watched():
             region.setRegion((mark.start_s - first.trials[0].start_s + 1.0, mark.end_s - first.trials[0].start_s))

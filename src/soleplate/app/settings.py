@@ -7,8 +7,9 @@ from pathlib import Path
 
 from soleplate.storage.remembered import Remembered, user_folder
 
-__all__ = ["AppSettings", "names_file", "settings_file"]
+__all__ = ["TEXT_SIZES", "AppSettings", "names_file", "settings_file"]
 
+TEXT_SIZES = (90, 100, 115, 130)
 SETTINGS_FILE, NAMES_FILE = "app.json", "names.json"
 
 
@@ -26,6 +27,12 @@ class AppSettings(Remembered):
         ``en`` or ``de``; ``light`` or ``dark``.
     units : str
         Of forces, as people see them: a key of ``UNITS``.
+    text_size : int
+        Of everything in the window, per cent; counts from the next start on.
+    window : str
+        Where the window was, as Qt writes it.
+    clinic, logo : str
+        Name, and file of a picture, for reports; or empty.
     sounds : bool
         Beeps and the metronome; flashes are always there.
     tester : str
@@ -41,6 +48,10 @@ class AppSettings(Remembered):
     language: str = "en"
     theme: str = "light"
     units: str = "N"
+    text_size: int = 100
+    window: str = ""
+    clinic: str = ""
+    logo: str = ""
     sounds: bool = True
     tester: str = "tester"
     setups: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 from soleplate import plugins
 from soleplate.acquire.feed import roles_for
@@ -70,6 +71,7 @@ class AppState:
         self.settings, self._settings_path, self.names = settings, settings_path, names
         self.session = session or SessionThread()
         self.background = Background()
+        self.settings_before: list[tuple[str, Any]] = []  # to take changes back
         self.person: Person | None = None
         self.outcome: Assessment | None = None
         self.last: SetUp | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -23,7 +24,7 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
     """
     from soleplate.api.driver import PlateUrl
     from soleplate.app.names import Names
-    from soleplate.app.settings import AppSettings, names_file, settings_file
+    from soleplate.app.settings import TEXT_SIZES, AppSettings, names_file, settings_file
     from soleplate.app.state import AppState
     from soleplate.cli.terminal.output import echo, warmed
     from soleplate.gui.app import show_app
@@ -42,6 +43,8 @@ def command(library: Path | None, plates: tuple[str, ...], demo: bool, language:
         settings.library = str((library or DEMO_FOLDER).resolve())
     if language:
         settings.language = language
+    if settings.text_size in TEXT_SIZES:  # read by Qt when it starts
+        os.environ.setdefault("QT_SCALE_FACTOR", f"{settings.text_size / 100:g}")
     for text in plates:
         url = PlateUrl.parse(text)
         settings.plates[url.role or "plate"] = text.split("=", 1)[1] if url.role else text

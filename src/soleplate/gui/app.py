@@ -12,6 +12,7 @@ from soleplate.gui.athlete import AthleteWindow
 from soleplate.gui.dashboard import DrawTimer
 from soleplate.gui.frame import PersonHeader, Rail
 from soleplate.gui.keys import bind_keys
+from soleplate.gui.pages.help import HelpPage
 from soleplate.gui.pages.history import HistoryPage
 from soleplate.gui.pages.page import Page, release
 from soleplate.gui.pages.people import PeoplePage
@@ -29,9 +30,12 @@ from soleplate.text import Text, joined
 __all__ = ["AppWindow", "show_app"]
 
 FRAMES_PER_S = 30.0
+PAGES_WITH_A_NUMBER = 7
+SMALL_SCREEN = (1024, 600)  # logical pixels: on less the rail has no words
+SMALLEST_SCREEN = (896, 480)
 KEYED = (
     "next", "accept", "reject", "undo", "redo", "left", "right", "tare", "metronome", "repeat", "stop", "pause", "copy",
-    "check", "calibrate", "settings", "quick", "new", "edit",
+    "check", "calibrate", "settings", "quick", "new", "edit", "correct",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
 CONFIRM = QtWidgets.QMessageBox.StandardButton
@@ -51,18 +55,26 @@ class AppWindow(QtWidgets.QWidget):
         self.state = state
         self.sounds = Sounds(state.settings.sounds)
         self.athlete: AthleteWindow | None = None
+        self._explained = "People"
         self.setWindowTitle("Soleplate")
-        self.resize(1280, 720)
         self._column = QtWidgets.QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        # long words of some page never keep the window from fitting a small screen
+        self._column.setSizeConstraint(QtWidgets.QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(*SMALLEST_SCREEN)
         self._body: QtWidgets.QWidget | None = None
         self.pages: dict[str, Page] = {}
         self.rebuild("People")
+        self.resize(1280, 720)
         actions: dict[str, Callable[[], None]] = {name: self._to_page(name) for name in KEYED}
-        for number in range(1, 8):
+        for number in range(1, PAGES_WITH_A_NUMBER + 1):
             actions[f"page{number}"] = lambda number=number: self._go_number(number)  # type: ignore[misc]
         actions.update(
-            athlete=self.show_athlete, theme=self._other_theme, full_screen=self._full_screen, quit=self._quit
+            athlete=self.show_athlete,
+            theme=self._other_theme,
+            full_screen=self._full_screen,
+            quit=self._quit,
+            help=self._show_help,
         )
         self._actions = actions
         bind_keys(self, actions)
@@ -70,6 +82,16 @@ class AppWindow(QtWidgets.QWidget):
 
     def _quit(self) -> None:
         self.close()
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """Leave the words out of the rail where there is little room."""
+        self._fit_rail()
+        super().resizeEvent(event)
+
+    def _fit_rail(self) -> None:
+        small = self.width() < SMALL_SCREEN[0] or self.height() < SMALL_SCREEN[1]
+        self.rail.shrink(small)
+        self.header.shrink(small)
 
     # Pages
 
@@ -108,6 +130,9 @@ class AppWindow(QtWidgets.QWidget):
             ReprocessPage(self.state, words, theme),
             SettingsPage(self.state, words, theme),
         ]
+        self.help = HelpPage(self.state, words, theme)
+        self.help.show_pages({page.title: page for page in made})
+        made.append(self.help)
         self.pages = {page.title: page for page in made}
         for each in made:
             self._stack.addWidget(each)
@@ -116,6 +141,7 @@ class AppWindow(QtWidgets.QWidget):
             each.confirm = lambda question: self.confirm(question)
         self.rail = Rail(list(self.pages), self._walk_to, words, theme)
         self._tabs = self.rail.tabs
+        self._fit_rail()
         across.addWidget(self.rail)
         across.addLayout(column, 1)
         old_body, self._body = self._body, body
@@ -160,6 +186,16 @@ class AppWindow(QtWidgets.QWidget):
 
     def _go_number(self, number: int) -> None:
         self._walk_to(list(self.pages)[number - 1])
+
+    def _show_help(self) -> None:
+        """Explain the page that is shown; a second time, go back to it."""
+        here = self.page.title
+        if here == "Help":
+            self._walk_to(self._explained)
+            return
+        self._explained = here
+        self.help.about(here)
+        self._walk_to("Help")
 
     def _changed(self, what: str) -> None:
         if what == "rebuild":
@@ -296,9 +332,12 @@ def show_app(state: AppState, page: str = "People") -> int:
     # not at once: the signal may come while something is being drawn
     before = signal.signal(signal.SIGINT, lambda *_: QtCore.QTimer.singleShot(0, window.close))
     try:
+        window.restoreGeometry(QtCore.QByteArray.fromBase64(state.settings.window.encode()))
         window.show()
         QtCore.QTimer.singleShot(0, window.offer_recovery)
         return int(app.exec())
     finally:
         signal.signal(signal.SIGINT, before)
+        state.settings.window = bytes(window.saveGeometry().toBase64().data()).decode()
+        state.remember()
         window.close()

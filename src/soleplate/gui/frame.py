@@ -18,10 +18,10 @@ __all__ = ["PersonHeader", "Rail"]
 
 ICONS: Mapping[str, str] = {
     "Plates": "scale-outline", "People": "users", "Run": "layout-grid", "Result": "report-analytics",
-    "History": "chart-dots", "Reprocess": "refresh", "Settings": "settings",
+    "History": "chart-dots", "Reprocess": "refresh", "Settings": "settings", "Help": "help",
 }  # fmt: skip
-AT_THE_FOOT = ("Plates", "Reprocess", "Settings")
-WIDTH = 120
+AT_THE_FOOT = ("Plates", "Reprocess", "Settings", "Help")
+WIDTH, SMALL_WIDTH = 120, 56
 
 
 class Rail(QtWidgets.QFrame):
@@ -40,7 +40,6 @@ class Rail(QtWidgets.QFrame):
     def __init__(self, titles: Sequence[str], walk_to: Callable[[str], None], words: Language, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setFixedWidth(WIDTH)
         column = QtWidgets.QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
         column.setSpacing(4)
@@ -52,17 +51,27 @@ class Rail(QtWidgets.QFrame):
                 continue
             tab = QtWidgets.QToolButton()
             tab.setText(words.say(title))
-            tab.setToolButtonStyle(QtCore.Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             tab.setIconSize(QtCore.QSize(24, 24))
             tab.setCheckable(True)
             tab.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
-            tab.setToolTip(key_for(f"page{list(titles).index(title) + 1}").keys[0])
+            key = key_for("help" if title == "Help" else f"page{list(titles).index(title) + 1}").keys[0]
+            tab.setToolTip(f"{words.say(title)}   {key}")
+            tab.setAccessibleName(words.say(title))
             tab.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
-            tab.setMinimumHeight(60)
             tab.clicked.connect(lambda _=False, title=title: walk_to(title))
             column.addWidget(tab)
             self.tabs[title] = tab
         self.mark("")
+        self.shrink(False)
+
+    def shrink(self, small: bool) -> None:
+        """Show icons alone, as a small screen needs it, or their words too."""
+        style = QtCore.Qt.ToolButtonStyle
+        self.setFixedWidth(SMALL_WIDTH if small else WIDTH)
+        self.setMinimumHeight(SMALL_WIDTH)  # its words never keep a window from fitting its screen
+        for tab in self.tabs.values():
+            tab.setToolButtonStyle(style.ToolButtonIconOnly if small else style.ToolButtonTextUnderIcon)
+            tab.setMinimumHeight(44 if small else 60)
 
     def mark(self, shown: str) -> None:
         """Show which page is shown."""
@@ -80,6 +89,7 @@ class PersonHeader(QtWidgets.QFrame):
         self.setObjectName("header")
         self._state, self._words = state, words
         self._shown: object = None
+        self._small = False
         across = QtWidgets.QHBoxLayout(self)
         across.setContentsMargins(24, 4, 24, 4)
         across.setSpacing(16)
@@ -105,6 +115,11 @@ class PersonHeader(QtWidgets.QFrame):
             across.addWidget(chip)
         self.refresh()
 
+    def shrink(self, small: bool) -> None:
+        """Leave out the line about the person, as a small screen needs it; the limits stay."""
+        self._small = small
+        self.about.setVisible(bool(self.about.text()) and not small)
+
     def refresh(self) -> None:
         """Show who is chosen now."""
         person, plates = self._state.person, self._state.settings.plates
@@ -126,7 +141,7 @@ class PersonHeader(QtWidgets.QFrame):
             if person.goal:
                 about.append(person.goal)
         self.about.setText(words.say(joined(about, by=" · ")) if about else "")
-        self.about.setVisible(bool(about))
+        self.shrink(self._small)
         self.limits.setText(f"! {person.limits}" if person else "")
         self.limits.setVisible(bool(person and person.limits))
         self.simulated.setVisible(any(url.startswith("sim:") for url in plates.values()))

@@ -43,6 +43,7 @@ KEYS: tuple[Key, ...] = (
     Key("pause", ("P",), Text("hold the picture, or go on; in the application: the page to print")),
     Key("new", ("Ctrl+N",), Text("a new person"), "session"),
     Key("edit", ("F2",), Text("change what is known of a person"), "session"),
+    Key("correct", ("E",), Text("correct a result, and back to it"), "session"),
     Key("check", ("V",), Text("check a plate"), "session"),
     Key("calibrate", ("K",), Text("calibrate a plate"), "session"),
     Key("layout", ("L",), Text("next layout"), "live"),
@@ -52,6 +53,7 @@ KEYS: tuple[Key, ...] = (
     *(Key(f"page{n}", (f"Ctrl+{n}",), Text("page {n} of the application", n=n), "session") for n in range(1, 8)),
     Key("athlete", ("A",), Text("the athlete's window"), "session"),
     Key("theme", ("D",), Text("dark or light")),
+    Key("help", ("F1",), Text("help for this page, and back"), "session"),
     Key("full_screen", ("F", "F11"), Text("full screen")),
     Key("quit", ("Ctrl+Q",), Text("close the window")),
 )

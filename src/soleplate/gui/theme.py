@@ -90,7 +90,7 @@ QFrame#card QPushButton#segment {{ background: {self.sunken}; }}
 QFrame#card QPushButton#segment:checked, QPushButton:checked {{ background: {self.accent}; color: {self.on_accent}; }}
 QPushButton#group, QPushButton#fold {{ border: 0; padding: 4px 0; text-align: left; font-size: {SMALL + 1}px;
  font-weight: 600; color: {self.faint}; }}
-QPushButton#tile {{ text-align: left; padding: 8px 12px; border: 1px solid {self.grid}; border-radius: 12px; }}
+QPushButton#tile {{ text-align: left; padding: 0; border: 1px solid {self.grid}; border-radius: 12px; }}
 QPushButton#tile:checked {{ background: {self.tint}; color: {self.ink}; border: 2px solid {self.accent}; }}
 QToolButton {{ background: transparent; border: 0; border-left: 4px solid transparent; padding: 8px 0;
  color: {self.faint}; font-size: {SMALL + 1}px; }}
@@ -120,6 +120,10 @@ QPushButton:hover, QLineEdit:focus, QComboBox:focus {{ border: 2px solid {self.a
 QPushButton:focus {{ border: 2px solid {self.accent}; }}
 QPushButton:disabled {{ color: {self.faint}; }}
 QScrollArea {{ border: 0; }}
+QScrollBar:vertical {{ background: {self.sunken}; width: 10px; }}
+QScrollBar:horizontal {{ background: {self.sunken}; height: 10px; }}
+QScrollBar::handle {{ background: {self.edge}; border-radius: 4px; min-height: 32px; min-width: 32px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QToolTip {{ background: {self.panel}; color: {self.ink}; border: 1px solid {self.edge}; }}
 """
 

@@ -65,6 +65,8 @@ class Page(QtWidgets.QWidget):
 
     def tell(self, text: str) -> None:
         """Put a text into the line at the bottom, in the language of the window."""
+        if self.gone:
+            return
         self.said.emit(self.words.say(text))
 
     @property

@@ -18,6 +18,7 @@ from soleplate.gui.pages.plate_check_forms import CalibrationForm, CheckForm
 from soleplate.gui.pages.plate_check_report import BenchReport
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
+from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.gui.widgets.plate_picture import PlatePicture
 from soleplate.gui.widgets.ring import ProgressRing
 from soleplate.language import Language
@@ -64,7 +65,7 @@ class PlateCheck(QtWidgets.QWidget):
         self._pages.addWidget(self._make_steps())
         self.report = BenchReport(words, theme)
         self._pages.addWidget(self.report)
-        row = QtWidgets.QHBoxLayout()
+        row = FlowLayout()
         outer.addLayout(row)
         self.buttons = {
             name: button(text, call, key)

@@ -17,11 +17,11 @@ from soleplate.gui.pages.page import Page, button, heading, keeps_keys
 from soleplate.gui.pages.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT
+from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.gui.widgets.port_looks import PortLooks
 from soleplate.gui.widgets.text_panel import status_of
 from soleplate.live.dashboard import Dashboard, open_dashboard
 from soleplate.live.plate_view import FZ, PlateView
-from soleplate.model.labels import label
 from soleplate.model.limits import LIMITS
 from soleplate.text import Text
 
@@ -43,6 +43,12 @@ def stillness(view: PlateView) -> tuple[bool, float, float]:
     if mean < PERSON_N:
         return False, mean, math.nan
     return spread <= LIMITS.weigh_sd_bw * mean, mean, spread / mean
+
+
+PLACES: Mapping[str, Text] = {
+    "plate": Text("The only plate"), "left": Text("Under the left foot"), "right": Text("Under the right foot"),
+    "box": Text("Under the box"), "floor": Text("On the floor before the box"),
+}  # fmt: skip
 
 
 class PlatesPage(Page):
@@ -67,19 +73,25 @@ class PlatesPage(Page):
         row.addLayout(left, 2)
         row.addLayout(right, 3)
         left.addWidget(heading(words("Where the plates are")))
-        form = QtWidgets.QFormLayout()
-        left.addLayout(form)
+        self.set_up = QtWidgets.QVBoxLayout()
+        left.addLayout(self.set_up)
+        self.addresses = QtWidgets.QWidget()
+        form = QtWidgets.QFormLayout(self.addresses)
+        left.addWidget(self.addresses)
+        self.addresses.hide()
         self.urls = {role: QtWidgets.QLineEdit(self.state.settings.plates.get(role, "")) for role in ROLES}
-        hints = {"plate": words("the only plate, e.g. serial:/dev/ttyACM0, COM3 or sim:")}
+        hints = {"plate": words("e.g. serial:/dev/ttyACM0 or serial:COM3")}
         for role, line in self.urls.items():
             line.setPlaceholderText(hints.get(role, ""))
             keeps_keys(line)
             line.returnPressed.connect(line.clearFocus)
             line.editingFinished.connect(self._keep)
-            form.addRow(words.say(label(role)), line)
-        buttons = QtWidgets.QHBoxLayout()
+            form.addRow(words.say(PLACES[role]), line)
+        buttons = FlowLayout()
         left.addLayout(buttons)
         buttons.addWidget(button(words("Find"), self.search, "R"))
+        buttons.addWidget(button(words("Simulated plate"), lambda: self._put("plate", "sim:")))
+        buttons.addWidget(button(words("By address"), self._fold))
         buttons.addWidget(button(words("Identify"), self.identify))
         buttons.addWidget(button(words("Swap left and right"), lambda: self._swap("left", "right")))
         buttons.addWidget(button(words("Swap box and floor"), lambda: self._swap("box", "floor")))
@@ -87,13 +99,13 @@ class PlatesPage(Page):
         self.looks = PortLooks(self.found, words, self._use)
         self.found.itemActivated.connect(self._chosen)
         left.addWidget(self.found, 1)
-        buttons = QtWidgets.QHBoxLayout()
-        left.addLayout(buttons)
+        line_of_check = QtWidgets.QHBoxLayout()
+        left.addLayout(line_of_check)
         self.which = QtWidgets.QComboBox()
         self.which.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
-        buttons.addWidget(self.which, 1)
-        buttons.addWidget(button(words("Check"), self.check, "V"))
-        buttons.addWidget(button(words("Calibrate"), self.calibrate, "K"))
+        line_of_check.addWidget(self.which, 1)
+        line_of_check.addWidget(button(words("Check"), self.check, "V"))
+        line_of_check.addWidget(button(words("Calibrate"), self.calibrate, "K"))
         self._list_plates()
         right.addWidget(heading(words("How they are")))
         self.lights = QtWidgets.QVBoxLayout()
@@ -108,6 +120,36 @@ class PlatesPage(Page):
         keys.addWidget(button(words("Look"), self.look, words("Space")))
         keys.addWidget(button(words("Zero"), self.zero, "T"))
 
+    def _fold(self) -> None:
+        self.addresses.setVisible(self.addresses.isHidden())
+
+    def _put(self, role: str, url: str) -> None:
+        """Set a plate up, or take it away."""
+        self.urls[role].setText(url)
+        self._keep()
+
+    def _show_set_up(self) -> None:
+        """Say which plates there are, each with a way to take it away."""
+        while (item := self.set_up.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        words, plates = self.words, self.state.settings.plates
+        for role in self._roles:
+            line = QtWidgets.QWidget()
+            row = QtWidgets.QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            simulated = plates[role].startswith("sim:")
+            what = words("a simulated person") if simulated else plates[role].partition(":")[2] or plates[role]
+            name = QtWidgets.QLabel(words("{place}: {what}", place=PLACES[role], what=what))
+            name.setToolTip(plates[role])
+            row.addWidget(name, 1)
+            row.addWidget(button(words("Remove"), lambda role=role: self._put(role, "")))  # type: ignore[misc]
+            self.set_up.addWidget(line)
+        if not self._roles:
+            nobody = QtWidgets.QLabel(words("No plate yet: find one, or take a simulated one to try everything out."))
+            nobody.setWordWrap(True)
+            self.set_up.addWidget(nobody)
+
     def _keep(self) -> None:
         plates = {role: line.text().strip() for role, line in self.urls.items() if line.text().strip()}
         if plates != self.state.settings.plates:
@@ -120,7 +162,8 @@ class PlatesPage(Page):
         """Offer the plates that are set up for a check."""
         self._roles = [role for role in ROLES if self.state.settings.plates.get(role)]
         self.which.clear()
-        self.which.addItems([self.words.say(label(role)) for role in self._roles])
+        self.which.addItems([self.words.say(PLACES[role]) for role in self._roles])
+        self._show_set_up()
 
     # Check and calibrate
 

@@ -1,110 +1,174 @@
-"""Result: both legs at one scale, one number judged, marks that can be moved, a sentence for the record."""
+"""Result: one number judged with its error, a few more, both legs at one scale, every try, and what to do next."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from soleplate.errors import SoleplateError
+from soleplate.gui.pages.correcting import CorrectingView
+from soleplate.gui.pages.draft import Draft
 from soleplate.gui.pages.page import Page, button, heading
-from soleplate.gui.pages.result_plots import ForceOfTrial, LimbBars, Overlay, Stabilogram
+from soleplate.gui.pages.result_cards import JudgedCard, NumberCard, TriesStrip, VisitTrend
+from soleplate.gui.pages.result_plots import Overlay, Stabilogram
 from soleplate.gui.paper import pdf_of, print_page
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
-from soleplate.gui.theme import TEXT, TITLE
-from soleplate.model.labels import label
+from soleplate.gui.theme import SMALL
+from soleplate.gui.widgets.icon import icon
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, SIDES
 from soleplate.model.rejection import AFTER_LOOKING
-from soleplate.model.trial import RepMark
+from soleplate.model.trial import RepMark, Trial
 from soleplate.report.html import session_page
-from soleplate.report.table import PlateErrors, difference_text, plate_text, side_text
-from soleplate.scoring.assessment import MOST_SHOWN, Assessment
+from soleplate.report.table import PlateErrors, plate_text
+from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.uncertainty import of_means, uncertainties
 from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
 __all__ = ["ResultPage"]
 
-ROW_PX = 30
-Correction = Callable[[Assessment], Assessment]
+NARROW = 900  # px: below it pictures go under the numbers
+MORE = 3  # numbers beside the judged one
 
 
 class ResultPage(Page):
-    """The outcome of the last session, or of one chosen in History."""
+    """The outcome of the last session, or of one chosen among the visits."""
 
     title = Text("Result")
 
     def build(self) -> None:
-        """Make the pictures and the buttons."""
-        words, theme = self.words, self.theme
-        self._undo: list[Assessment] = []
-        self._redo: list[Assessment] = []
-        self._steps: deque[Callable[[], None]] = deque()
-        self._working = False
+        """Make the cards, the pictures and the buttons."""
+        words = self.words
+        self._draft = Draft(self.state, self._show, self._not_corrected)
         self._drawn: Assessment | None = None  # what the corrections belong to
         self._detailed: Assessment | None = None  # whose numbers have their uncertainty in the tips
         self._trial = 0
         outer = QtWidgets.QVBoxLayout(self)
+        top = QtWidgets.QHBoxLayout()
+        outer.addLayout(top)
         self.head = heading("")
-        self.verdict = QtWidgets.QLabel()
-        self.verdict.setWordWrap(True)
-        self.verdict.setStyleSheet(f"font-size: {TITLE + 2}px; font-weight: bold; padding: 4px;")
-        outer.addWidget(self.head)
-        outer.addWidget(self.verdict)
-        middle = QtWidgets.QHBoxLayout()
-        outer.addLayout(middle, 4)
+        self.head.setWordWrap(True)
+        top.addWidget(self.head, 1)
+        self.counted, self.when = QtWidgets.QLabel(), QtWidgets.QLabel()
+        self.counted.setObjectName("quiet")
+        self.counted.setFixedHeight(32)
+        for text in (self.counted, self.when):
+            top.addWidget(text)
+        self._stack = QtWidgets.QStackedWidget()
+        outer.addWidget(self._stack, 1)
+        self._stack.addWidget(self._overview())
+        self.correcting = CorrectingView(words, self.theme, self.state.units, self._moved)
+        self._stack.addWidget(self.correcting)
+        self.empty = QtWidgets.QLabel(words("Run a test, or choose a session in History"))
+        self.empty.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self.empty)
+        self.tries = TriesStrip(words, self.theme, self._look_at)
+        outer.addWidget(self.tries)
+        self._bars = QtWidgets.QStackedWidget()
+        self._bars.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Fixed)
+        outer.addWidget(self._bars)
+        self._bars.addWidget(self._bar())
+        self._bars.addWidget(self._bar_of_corrections())
+
+    def _overview(self) -> QtWidgets.QWidget:
+        theme, words = self.theme, self.words
+        view, cards = QtWidgets.QWidget(), QtWidgets.QWidget()
+        self._across = QtWidgets.QHBoxLayout(view)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._column = QtWidgets.QVBoxLayout(cards)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.judged = JudgedCard(words, theme)
+        self._column.addWidget(self.judged)
+        row = QtWidgets.QHBoxLayout()
+        self._column.addLayout(row)
+        self.numbers = [NumberCard(words, theme) for _ in range(MORE)]
+        for card in self.numbers:
+            row.addWidget(card, 1)
+        self._column.addStretch(1)
+        self._pictures = QtWidgets.QWidget()
+        right = QtWidgets.QVBoxLayout(self._pictures)
+        right.setContentsMargins(0, 0, 0, 0)
+        pictures = QtWidgets.QHBoxLayout()
+        right.addLayout(pictures, 1)
         self.paths = {side: Stabilogram(theme, side, words) for side in SIDES}
-        self.bars = LimbBars(theme, words)
         self.overlays = {side: Overlay(theme, side, words) for side in SIDES}
-        for widget in (*self.paths.values(), *self.overlays.values(), self.bars):
-            middle.addWidget(widget, 1)
-        self.force = ForceOfTrial(theme, words, self._moved, self.state.units)
-        outer.addWidget(self.force, 3)
-        low = QtWidgets.QHBoxLayout()
-        outer.addLayout(low)
-        self.table = QtWidgets.QTableWidget(0, 4)
-        self.table.setHorizontalHeaderLabels(["", words("left"), words("right"), words("left - right [95 %]")])
-        self.table.horizontalHeader().setSectionResizeMode(0, QtWidgets.QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2, 3):
-            self.table.horizontalHeader().setSectionResizeMode(
-                column, QtWidgets.QHeaderView.ResizeMode.ResizeToContents
-            )
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(ROW_PX)
-        self.table.setFixedHeight((MOST_SHOWN + 1) * ROW_PX + 8)
-        self.table.setMouseTracking(True)
-        self.table.cellEntered.connect(self._details)
-        self.table.setEditTriggers(QtWidgets.QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.notes = QtWidgets.QLabel()
-        self.notes.setWordWrap(True)
-        self.notes.setStyleSheet(f"font-size: {TEXT - 1}px; background: {theme.panel}; padding: 8px;")
-        low.addWidget(self.table, 3)
-        low.addWidget(self.notes, 2)
-        keys = QtWidgets.QHBoxLayout()
-        outer.addLayout(keys)
+        for widget in (*self.paths.values(), *self.overlays.values()):
+            widget.setMinimumHeight(180)
+            pictures.addWidget(widget, 1)
+        self.trend = VisitTrend(theme, words)
+        self.trend.setFixedHeight(140)
+        right.addWidget(self.trend)
+        area = QtWidgets.QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
+        area.setWidget(cards)
+        self._across.addWidget(area, 3)
+        self._across.addWidget(self._pictures, 2)
+        return view
+
+    def _bar(self) -> QtWidgets.QWidget:
+        words = self.words
+        bar = QtWidgets.QWidget()
+        row = QtWidgets.QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 0)
         for text, call, key in (
-            (words("Trial before"), lambda: self._step(-1), words("Left")),
-            (words("Trial after"), lambda: self._step(1), words("Right")),
-            (words("Reject trial"), self.reject, words("Backspace")), (words("Undo"), self.undo, "Ctrl+Z"),
-            (words("Redo"), self.redo, "Ctrl+Y"), (words("Save corrections"), self.save, "Enter"),
-            (words("Copy sentence"), self.copy, "C"), (words("Page"), self._page_key, "P"), ("PDF", self._pdf, ""),
-            (words("Print"), self._print, ""), (words("Retest"), self.repeat, "R"),
+            (words("Correct"), self.correct, "E"), (words("Test again"), self.repeat, "R"),
+            (words("Copy for the record"), self.copy, "C"), (words("Report"), self._page_key, "P"),
         ):  # fmt: skip
-            keys.addWidget(button(text, call, key))
+            row.addWidget(button(text, call, key))
+        more = button(words("More"), lambda: None)
+        menu = QtWidgets.QMenu(more)
+        menu.addAction(words("Save as PDF"), self._pdf)
+        menu.addAction(words("Print"), self._print)
+        menu.addAction(words("Copy the numbers as a table"), self.copy_table)
+        more.setMenu(menu)
+        row.addWidget(more)
+        row.addStretch(1)
+        following = button(words("Next test"), self.next_test, words("Space"))
+        following.setObjectName("main")
+        row.addWidget(following)
+        return bar
+
+    def _bar_of_corrections(self) -> QtWidgets.QWidget:
+        words = self.words
+        bar = QtWidgets.QWidget()
+        row = QtWidgets.QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.judge_button = button("", self.reject)
+        row.addWidget(button(words("Back"), self.correct, "E"))
+        row.addWidget(self.judge_button)
+        undo = button(words("Undo"), self.undo, "Ctrl+Z")
+        undo.setIcon(icon("arrow-back-up", self.theme.ink))
+        row.addWidget(undo)
+        row.addWidget(button(words("Redo"), self.redo, "Ctrl+Y"))
+        row.addStretch(1)
+        save = button(words("Save corrections"), self.save, "Enter")
+        save.setObjectName("main")
+        row.addWidget(save)
+        return bar
 
     @property
     def outcome(self) -> Assessment | None:
         """What is shown."""
         return self.state.outcome
 
+    @property
+    def trials(self) -> list[Trial]:
+        """Every try of the session but those of practice, whether it counts or not."""
+        if self.outcome is None:
+            return []
+        return [trial for trial in self.outcome.recording.trials if trial.state != "practice"]
+
     def enter(self) -> None:
         """Show the outcome; corrections of the one that was shown before are offered to be saved."""
         if self.outcome is not self._drawn:
             self.offer_to_save()
-            self._undo.clear()
-            self._redo.clear()
-            self._steps.clear()
+            self._draft.clear()
             self._trial = 0
+            self._correct(False)
+        self.setFocus()
         self._show()
 
     def offer_to_save(self) -> None:
@@ -128,54 +192,60 @@ class ResultPage(Page):
                 self.state.outcome = stored
         self._drawn = None
 
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """Put the pictures under the numbers where there is little room beside them."""
+        narrow = self.width() < NARROW
+        if narrow != (self._column.indexOf(self._pictures) >= 0):
+            if narrow:
+                self._column.insertWidget(self._column.count() - 1, self._pictures)
+            else:
+                self._across.addWidget(self._pictures, 2)
+        super().resizeEvent(event)
+
     def _show(self) -> None:
         outcome, words = self.outcome, self.words
         self._drawn = outcome
-        for widget in (*self.paths.values(), *self.overlays.values(), self.bars, self.force):
+        for widget in (*self.paths.values(), *self.overlays.values(), self.trend):
             widget.show_outcome(outcome)
-        for part in (self.force, self.table, self.notes):
-            part.setVisible(outcome is not None)
+        self._bars.setVisible(outcome is not None)
+        self.tries.setVisible(outcome is not None)
+        for text in (self.counted, self.when):
+            text.setVisible(outcome is not None)
         if outcome is None:
             self.head.setText(words("No result yet"))
-            self.verdict.setText(words("Run a test, or choose a session in History"))
-            self.table.setRowCount(0)
-            self.notes.setText("")
+            self._stack.setCurrentWidget(self.empty)
             return
+        self._correct(self._correcting)
         header = outcome.recording.header
-        unsaved = f"   ● {words('not saved')}" if outcome.unsaved else ""
-        self.head.setText(
-            f"{self.state.label(header.participant)}   {words.say(self.state.title(header.protocol))}   "
-            f"{header.created_utc[:16].replace('T', ' ')}   {words.say(outcome.counts())}{unsaved}"
-        )
-        self.verdict.setText(words.say(outcome.verdict or Text("Shown, not judged")))
-        self.notes.setText("\n".join(map(words.say, (*outcome.grounds, *outcome.changes, *outcome.advice))))
-        self._fill_table(outcome)
-        trials = outcome.trials
-        if trials:
-            self._trial = min(self._trial, len(trials) - 1)
-            self.force.show_trial(outcome, trials[self._trial])
+        who = self.state.person
+        other = "" if who is not None and who.code == header.participant else self.state.label(header.participant)
+        unsaved = f"● {words('not saved')}" if outcome.unsaved else ""
+        self.head.setText("   ".join(filter(None, (other, words.say(self.state.title(header.protocol)), unsaved))))
+        self.counted.setText(words.say(outcome.counts()))
+        self.when.setText(words.moment(header.created_utc))
+        self.when.setStyleSheet(f"font-size: {SMALL + 1}px; color: {self.theme.faint};")
+        self.judged.show_outcome(outcome)
+        for card, row in zip(self.numbers, [*outcome.shown[1:], None, None, None], strict=False):
+            card.setVisible(row is not None)
+            if row is not None:
+                card.show_row(row)
+        self._look_at(self._trial)
+        self._details()
 
-    def _fill_table(self, outcome: Assessment) -> None:
-        self.table.setRowCount(len(outcome.shown))
-        for line, row in enumerate(outcome.shown):
-            digits = row.metric.digits
-            texts = (
-                Text("{name}, {unit}", name=row.metric.label, unit=label(row.metric.unit)),
-                side_text(row.both if row.both.n else row.comparison.left, digits),
-                side_text(row.comparison.right, digits),
-                row.reason or difference_text(row),
-            )
-            for column, text in enumerate(texts):
-                item = QtWidgets.QTableWidgetItem(self.words.say(text))
-                item.setToolTip(item.text())
-                if line == 0:
-                    font = item.font()
-                    font.setBold(True)
-                    item.setFont(font)
-                self.table.setItem(line, column, item)
+    def _look_at(self, place: int) -> None:
+        """Mark one of the tries, and show it where corrections are made."""
+        outcome, trials = self.outcome, self.trials
+        self._trial = min(place, len(trials) - 1) if trials else 0
+        self.tries.show_trials(trials, self._trial)
+        if outcome is None or not trials:
+            return
+        trial = trials[self._trial]
+        self.correcting.show_trial(outcome, trial)
+        counts = self.words("Does not count") if trial.counts else self.words("Counts after all")
+        self.judge_button.setText(f"{counts}\n{self.words('Backspace')}")
 
     def _details(self) -> None:
-        """Work out beside the window what the plate's errors do to the numbers, once somebody points at them."""
+        """Work out beside the window what the plate's errors do to the numbers, for their tips."""
         outcome = self.outcome
         if outcome is None or outcome is self._detailed:
             return
@@ -186,97 +256,58 @@ class ResultPage(Page):
         def then(found: PlateErrors) -> None:
             if self.outcome is not outcome:
                 return
-            for line, row in enumerate(outcome.shown):
-                for column, sides in ((1, (LEFT, NO_SIDE)), (2, (RIGHT,))):
-                    item = self.table.item(line, column)
-                    told = [one for side in sides if (one := found.get((row.metric.key, side))) is not None]
-                    if item is not None and told:
-                        item.setToolTip(f"{item.text()}\n{self.words.say(plate_text(told[0]) or told[0].reason)}")
+            cards: list[JudgedCard | NumberCard] = [self.judged, *self.numbers]
+            for card, row in zip(cards, outcome.shown, strict=False):
+                for side in (LEFT, RIGHT, NO_SIDE):
+                    if (one := found.get((row.metric.key, side))) is not None:
+                        card.legs[side].setToolTip(self.words.say(plate_text(one) or one.reason))
 
         self.later(lambda: of_means(results, uncertainties(outcome.recording, results, outcome.signals)), then)
 
     # Corrections
 
-    def _do(self, step: Callable[[], None]) -> None:
-        """Take a step once the correction that is being worked out beside the window is there."""
-        self._steps.append(step)
-        self._go_on()
+    @property
+    def _correcting(self) -> bool:
+        return self._bars.currentIndex() == 1
 
-    def _go_on(self) -> None:
-        while self._steps and not self._working:
-            self._steps.popleft()()
+    def _correct(self, on: bool) -> None:
+        self._bars.setCurrentIndex(int(on))
+        self._stack.setCurrentIndex(int(on))
 
-    def _change(self, make: Correction) -> None:
-        """Correct what is shown, beside the window."""
-        self._do(lambda: self._correct(make))
+    def correct(self) -> None:
+        """Show the trace of one try as large as the page, or go back to the numbers."""
+        if self.outcome is not None:
+            self._correct(not self._correcting)
 
-    def _correct(self, make: Correction) -> None:
-        before = self.outcome
-        if before is None:
-            return
-
-        def then(changed: Assessment) -> None:
-            self._working = False
-            if self.outcome is before:  # else something else is shown by now
-                self._undo.append(before)
-                self._redo.clear()
-                self.state.outcome = changed
-                self._show()
-            self._go_on()
-
-        def failed(error: SoleplateError) -> None:
-            self._working = False
-            self._steps.clear()
+    def _not_corrected(self, error: SoleplateError) -> None:
+        if not self.gone:
             self.tell(error.text)
             self._show()
 
-        self._working = True
-        self.state.background.do(lambda: make(before).ready(), then, failed)
-
     def _moved(self, mark: RepMark, edge: str, to_s: float) -> None:
         """Let the numbers follow a mark that was dragged."""
-        self._change(lambda outcome: outcome.moved(mark, edge, to_s, self.state.settings.tester))
+        self._draft.change(lambda outcome: outcome.moved(mark, edge, to_s, self.state.settings.tester))
 
     def reject(self) -> None:
-        """Reject the trial that is shown."""
-        if self.outcome is None or not self.outcome.trials:
+        """Have the try that is marked not count; where it does not, have it count after all."""
+        trials = self.trials
+        if not trials:
             return
-        trial = self.outcome.trials[self._trial]
-        who = self.state.settings.tester
-        self._change(lambda outcome: outcome.judged(trial, "rejected", who, AFTER_LOOKING))
+        trial, who = trials[self._trial], self.state.settings.tester
+        state = "rejected" if trial.counts else "valid"
+        self._draft.change(lambda outcome: outcome.judged(trial, state, who, AFTER_LOOKING))
 
     def undo(self) -> None:
         """Take the last correction back."""
-        self._do(lambda: self._step_back(self._undo, self._redo))
+        self._draft.undo()
 
     def redo(self) -> None:
         """Take the last undo back."""
-        self._do(lambda: self._step_back(self._redo, self._undo))
-
-    def _step_back(self, there: list[Assessment], back: list[Assessment]) -> None:
-        if there and self.outcome is not None:
-            back.append(self.outcome)
-            self.state.outcome = there.pop()
-            self._show()
+        self._draft.redo()
 
     def save(self) -> None:
         """Store the corrections in the file; the recording itself stays as it is."""
-        self._do(self._save)
-
-    def _save(self) -> None:
-        before = self.outcome
-        if before is None:
-            return
-
-        def then(stored: Assessment) -> None:
-            if self.outcome is before:
-                self._undo.clear()
-                self._redo.clear()
-                self.state.outcome = stored
-                self._show()
-            self.said.emit(self.words("Saved"))
-
-        self.later(lambda: before.stored().ready(), then)
+        self._draft.save(lambda: self.tell(Text("Saved")))
 
     # Out of the program
 
@@ -286,6 +317,18 @@ class ResultPage(Page):
             sentence = self.words.say(self.outcome.sentence)
             QtGui.QGuiApplication.clipboard().setText(sentence)
             self.said.emit(sentence)
+
+    def copy_table(self) -> None:
+        """Put all numbers on the clipboard, for a spreadsheet: a row each, tabs between."""
+        if self.outcome is None:
+            return
+        words, lines = self.words, [[self.words("number"), self.words("unit"), self.words("left"), self.words("right")]]
+        for row in self.outcome.rows:
+            sides = (row.both, row.both) if row.both.n else (row.comparison.left, row.comparison.right)
+            means = [words.number(side.mean, row.metric.digits) if side.n else "" for side in sides]
+            lines.append([words.say(row.metric.label), words.say(row.metric.unit), *means])
+        QtGui.QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
+        self.tell(Text("{n} numbers are on the clipboard", n=len(lines) - 1))
 
     def page(self) -> Path | None:
         """Write the page to print beside the session."""
@@ -305,8 +348,7 @@ class ResultPage(Page):
         return path
 
     def _html(self, outcome: Assessment) -> str:
-        words = self.words
-        return session_page([outcome], outcome.library, words)
+        return session_page([outcome], outcome.library, self.words)
 
     def _pdf(self) -> None:
         """Write the page as a PDF beside the session, and show it."""
@@ -333,17 +375,21 @@ class ResultPage(Page):
             return
         self.changed.emit("Stage")
 
+    def next_test(self) -> None:
+        """Choose what to do next; while corrections are made the space bar does nothing."""
+        if not self._correcting:
+            self.changed.emit("Run")
+
     def _step(self, by: int) -> None:
-        if self.outcome is not None and self.outcome.trials:
-            self._trial = (self._trial + by) % len(self.outcome.trials)
-            self.force.show_trial(self.outcome, self.outcome.trials[self._trial])
+        if trials := self.trials:
+            self._look_at((self._trial + by) % len(trials))
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do here."""
         return {
             "left": lambda: self._step(-1), "right": lambda: self._step(1), "reject": self.reject,
             "undo": self.undo, "redo": self.redo, "accept": self.save, "copy": self.copy, "pause": self._page_key,
-            "repeat": self.repeat,
+            "repeat": self.repeat, "correct": self.correct, "next": self.next_test,
         }  # fmt: skip
 
     def _page_key(self) -> None:

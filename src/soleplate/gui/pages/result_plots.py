@@ -11,7 +11,7 @@ import numpy as np
 
 from soleplate.app.units import Units
 from soleplate.gui.qt import QtGui, pg
-from soleplate.gui.theme import NUMBER, TITLE, Theme
+from soleplate.gui.theme import TITLE, Theme
 from soleplate.gui.widgets.still import StillPlot
 from soleplate.language import Language
 from soleplate.metrics.sway.velocity_and_area import LOW_PASS
@@ -23,7 +23,7 @@ from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.signals import signals_at
 from soleplate.text import Text
 
-__all__ = ["ForceOfTrial", "LimbBars", "Overlay", "Stabilogram"]
+__all__ = ["ForceOfTrial", "Overlay", "Stabilogram"]
 
 LEAST_MM = 10.0
 BEFORE_S, AFTER_S = 2.0, 1.5
@@ -189,51 +189,3 @@ class ForceOfTrial(StillPlot):
             if abs(value + origin_s - getattr(mark, edge)) > 1e-3:
                 self._moved(mark, edge, value + origin_s)
                 return
-
-
-class LimbBars(StillPlot):
-    """The primary number of both legs as bars with the SD of their trials."""
-
-    def __init__(self, theme: Theme, words: Language) -> None:
-        super().__init__(theme, "", "", "", words)
-        self._words = words
-        self._items: list[Any] = []
-        self.getPlotItem().hideAxis("bottom")
-
-    def show_outcome(self, outcome: Assessment | None) -> None:
-        """Show the primary number of a session."""
-        for item in self._items:
-            self.removeItem(item)
-        self._items = []
-        row = outcome.shown[0] if outcome is not None and outcome.shown else None
-        sides = []
-        if row is not None:
-            both = zip(SIDES, (row.comparison.left, row.comparison.right), strict=True)
-            sides = [(side, summary) for side, summary in both if summary.n and not math.isnan(summary.mean)]
-        self.setVisible(bool(sides))
-        if row is None or not sides:
-            return
-        self.getPlotItem().setTitle(
-            self._words("{name}, {unit}", name=row.metric.label, unit=label(row.metric.unit)),
-            color=self.theme.ink,
-            size=f"{TITLE}px",
-        )
-        highest = max(summary.mean + (0 if math.isnan(summary.sd) else summary.sd) for _, summary in sides)
-        lowest = min(0.0, *(summary.mean for _, summary in sides))
-        for at, (side, summary) in enumerate(sides):
-            bar = pg.BarGraphItem(x=[at], height=[summary.mean], width=0.7, brush=self.theme.of_role(side))
-            self.addItem(bar)
-            self._items.append(bar)
-            if not math.isnan(summary.sd):
-                error = pg.ErrorBarItem(x=np.array([at]), y=np.array([summary.mean]), height=2 * summary.sd, beam=0.2,
-                                        pen=self.theme.pen(self.theme.ink, 2))  # fmt: skip
-                self.addItem(error)
-                self._items.append(error)
-            letter = self.add_label(self._words.say(self.theme.letter(side)), self.theme.back, NUMBER // 2, (0.5, 1.0))
-            letter.setPos(at, 0)
-            number = self._words.number(summary.mean, row.metric.digits)
-            value = self.add_label(number, self.theme.ink, TITLE, (0.5, 1.0))
-            value.setPos(at, summary.mean + (0 if math.isnan(summary.sd) else summary.sd))
-            self._items += [letter, value]
-        span = (highest - lowest) or 1.0
-        self.setRange(xRange=(-0.6, 1.6), yRange=(lowest, highest + 0.25 * span), padding=0)

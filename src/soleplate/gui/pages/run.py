@@ -14,6 +14,7 @@ from soleplate.gui.pages.running import Stage
 from soleplate.gui.pages.tiles import Tiles
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import Theme
+from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.gui.widgets.settings_form import SettingsForm
 from soleplate.language import Language
 from soleplate.session.preview import preview
@@ -62,8 +63,10 @@ class RunPage(Page):
         self.stable.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         self.stable.toggled.connect(self._set_stable)
         column.addWidget(self.stable)
-        buttons = QtWidgets.QHBoxLayout()
-        column.addLayout(buttons)
+        foot = QtWidgets.QHBoxLayout()
+        column.addLayout(foot)
+        buttons = FlowLayout()
+        foot.addLayout(buttons, 1)
         self._other_view = button(words("Settings"), self.show_settings, "S")
         buttons.addWidget(self._other_view)
         self.quick = button(words("Quick"), self._turn_quick, "Q")
@@ -71,11 +74,10 @@ class RunPage(Page):
         self.quick.setToolTip(words("Quick: no practice, the result says so"))
         buttons.addWidget(self.quick)
         buttons.addWidget(button(words("Keep these settings for this test"), self._keep))
-        buttons.addStretch(1)
         buttons.addWidget(button(words("Repeat the last one"), self.repeat, "R"))
         start = button(words("Start"), self.start, words("Space"))
         start.setObjectName("main")
-        buttons.addWidget(start)
+        foot.addWidget(start)
         self.stage = Stage(self.state, words, self.theme, self._beat)
         self._stack.addWidget(choose)
         self._stack.addWidget(self.stage)

@@ -29,6 +29,22 @@ PURPOSES: Sequence[tuple[str, str, Mapping[str, str]]] = (
 )  # fmt: skip
 OTHER = "list-check"  # a plug-in's own test stands in the last column
 
+LEAST_PX = 56
+
+
+class _Tile(QtWidgets.QPushButton):
+    """A button as high as what is laid out on it: a longer name takes more lines."""
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """Ask for the height that fits the width; a style sheet would give all buttons one height."""
+        super().resizeEvent(event)
+        laid = self.layout()
+        self.setMinimumHeight(max(LEAST_PX, laid.totalHeightForWidth(self.width()) if laid is not None else 0))
+
+    def sizeHint(self) -> QtCore.QSize:
+        """Return a usual size."""
+        return QtCore.QSize(160, LEAST_PX)
+
 
 class Tiles(QtWidgets.QWidget):
     """Every test with its icon, its name, its time and when it was done last; one is chosen.
@@ -70,10 +86,9 @@ class Tiles(QtWidgets.QWidget):
         self._group.buttonToggled.connect(lambda _, on: self.chosen.emit() if on else None)
 
     def _tile(self, test: Protocol, symbol: QtGui.QIcon) -> QtWidgets.QPushButton:
-        tile = QtWidgets.QPushButton()
+        tile = _Tile()
         tile.setObjectName("tile")
         tile.setCheckable(True)
-        tile.setMinimumHeight(56)
         name = self._words.say(test.title)
         tile.setAccessibleName(name)
         tile.setToolTip(self._words.say(test.summary))

@@ -1,0 +1,135 @@
+"""Settings that count at once and can be taken back, keeping and giving from the window, help, and small screens."""
+
+import pytest
+from PySide6 import QtTest
+from waiting import spin
+
+from soleplate.app.names import Names
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
+from soleplate.gui.app import AppWindow
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets
+from soleplate.model.person import Person
+
+CONTROL = QtCore.Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(app, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    settings = AppSettings(library=str(tmp_path / "library"), plates={"plate": "sim:"}, theme="light", sounds=False)
+    state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "home" / "soleplate" / "names.json"))
+    made = AppWindow(state)
+    made.confirm = lambda question: True
+    made.show()
+    made.go("Settings")
+    app.processEvents()
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+def test_each_change_counts_at_once_and_can_be_taken_back(window, app, click, tmp_path):
+    page = window.page
+    page.clinic.setFocus()
+    QtTest.QTest.keyClicks(page.clinic, "Practice Example")
+    click(page.clinic, "Return")
+    assert AppSettings.load(tmp_path / "app.json").clinic == "Practice Example"
+    page.size_box.setCurrentIndex(3)
+    assert AppSettings.load(tmp_path / "app.json").text_size == 130
+    page.language.setCurrentIndex(1)
+    spin(app, lambda: window.page is not page)
+    assert window.page.tester.text() == "tester"
+    assert window._tabs["Help"].text() == "Hilfe"
+    window.page.setFocus()
+    for _ in range(3):
+        before = window.page
+        click(window, "Z", CONTROL)
+        spin(app, lambda before=before: window.page is not before)
+    kept = AppSettings.load(tmp_path / "app.json")
+    assert (kept.clinic, kept.text_size, kept.language) == ("", 100, "en")
+
+
+def test_a_library_that_cannot_be_used_is_refused_beside_its_field(window, tmp_path):
+    page, before = window.page, window.state.library
+    (tmp_path / "file").touch()
+    page.library.setText(str(tmp_path / "file"))
+    page.library.editingFinished.emit()
+    assert page.refused.isVisible()
+    assert window.state.library == before
+    window.state.person = Person("P01")
+    page.library.setText(str(tmp_path / "other"))
+    page.library.editingFinished.emit()
+    assert window.state.library == tmp_path / "other"
+    assert window.state.person is None  # the same code is somebody else there
+    assert not page.refused.isVisible()
+
+
+def test_a_backup_made_in_the_window_comes_back_on_another_computer(window, app, simulated, tmp_path, monkeypatch):
+    state, page = window.state, window.page
+    source = simulated(
+        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
+    )
+    visit = "P1_single_leg_stance_20260102T030405Z_01234567.h5"
+    (state.library / visit).write_bytes(source.read_bytes())
+    state.people.put(Person("P1", reason="knee"))
+    state.names.put("P1", "Ada Example")
+    page.back_up_to(tmp_path / "all.zip")
+    spin(app, lambda: "equal" in page.kept.text())
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "elsewhere"))
+    page._use(tmp_path / "fresh")
+    page.restore_from(tmp_path / "all.zip")
+    spin(app, lambda: "brought back" in page.kept.text())
+    assert (tmp_path / "fresh" / visit).read_bytes() == source.read_bytes()
+    assert state.people.known["P1"].reason == "knee"
+    page.restore_from(tmp_path / "no.zip")
+    spin(app, lambda: "no.zip" in window.said.text())
+    assert not page.progress.isVisible()
+
+
+def test_a_logo_must_be_a_picture(window, tmp_path, monkeypatch):
+    page = window.page
+    (tmp_path / "no.png").write_text("no picture")
+    QtGui.QImage(10, 10, QtGui.QImage.Format.Format_RGB32).save(str(tmp_path / "logo.png"))
+    for name, kept in (("no.png", ""), ("logo.png", str(tmp_path / "logo.png"))):
+        monkeypatch.setattr(page, "_asked_file", lambda *_, name=name: str(tmp_path / name))
+        page._choose_logo()
+        assert window.state.settings.logo == kept
+
+
+def test_f1_explains_the_page_and_leads_back(window, click):
+    window.go("Run")
+    click(window, "F1")
+    assert window.page.title == "Help"
+    assert window.page.name.text() == "Run"
+    assert not window.page.picture.pixmap().isNull()
+    click(window, "F1")
+    assert window.page.title == "Run"
+
+
+def test_every_key_is_in_the_help(window):
+    table = window.help.findChild(QtWidgets.QTableWidget)
+    texts = {table.item(row, 0).text() for row in range(table.rowCount())}
+    assert {"F1", "F2", "Ctrl+N", "E"} <= texts
+
+
+@pytest.mark.parametrize("size", [(911, 490), (1024, 640), (1366, 690), (1920, 1040)])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_window_fits_its_screen_and_shows_its_main_actions(window, app, size, language):
+    window.state.settings.language = language
+    window.state.people.put(Person("P1", "left", limits="no landings"))
+    window.state.choose("P1")
+    window.rebuild("People")
+    window.resize(*size)
+    app.processEvents()
+    assert (window.width(), window.height()) == size
+    for title, page in window.pages.items():
+        window.go(title)
+        app.processEvents()
+        for main in page.findChildren(QtWidgets.QPushButton, "main"):
+            if main.isVisible():
+                corner = main.mapTo(window, QtCore.QPoint(main.width(), main.height()))
+                assert corner.x() <= size[0], (title, main.text())
+                assert corner.y() <= size[1], (title, main.text())
+                assert main.height() >= 44, (title, main.text())
+    assert window.header.limits.isVisible()
