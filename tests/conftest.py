@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sys
+import time
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,6 +13,10 @@ import pytest
 
 # The helpers beside this file are imported by name; tests are not a package.
 sys.path.insert(0, str(Path(__file__).parent))
+
+os.environ["TZ"] = "UTC"  # pages say local times
+if hasattr(time, "tzset"):
+    time.tzset()
 
 ROOT = Path(__file__).parents[1]
 WHOLE = "../shared/reference"  # recordings with known values: they lie beside the project and are no part of it

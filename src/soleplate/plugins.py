@@ -11,6 +11,7 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -34,6 +35,7 @@ __all__ = [
     "protocol",
     "protocol_argument",
     "protocol_from_file",
+    "titles",
 ]
 
 _OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sessions can be scored
@@ -122,6 +124,15 @@ def driver(name: str) -> Driver:
 def exporter(name: str) -> Exporter:
     """Return an exporter; raise UnknownName with the nearest known name."""
     found: Exporter = _find("exporters", name, Exporter)
+    return found
+
+
+def titles() -> dict[str, str]:
+    """Return what each test is called, by its name; a test that cannot be loaded is left out."""
+    found: dict[str, str] = {}
+    for name in names("protocols"):
+        with suppress(PluginError):
+            found[name] = protocol(name).title
     return found
 
 

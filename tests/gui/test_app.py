@@ -96,8 +96,9 @@ def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
     states = [(trial.number, trial.state) for trial in outcome.recording.trials]
     assert [state for _, state in states].count("valid") == 6
     opened = []
-    shown.page.opened = opened.append
+    shown.page.giving.opened = opened.append
     fingers.press("P")
+    spin(app, lambda: opened)
     assert "Mean velocity" in opened[0].read_text(encoding="utf-8")
     fingers.press("C")
     assert "left" in QtGui.QGuiApplication.clipboard().text()

@@ -8,12 +8,14 @@ from waiting import spin
 from soleplate import plugins
 from soleplate.api.driver import Candidate
 from soleplate.app.names import Names
+from soleplate.app.reports import html_of
 from soleplate.app.search import found
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.model.person import Person
+from soleplate.report.letterhead import NOBODY
 from soleplate.scoring.assessment import Assessment
 
 PEOPLE = {"P1": "Öztürk, Ayşe", "P10": "Müller, Jörg", "P12": "Meier, Eva", "K3": "O’Neill Ana María"}
@@ -117,7 +119,7 @@ def test_a_correction_is_kept_as_a_draft_until_it_is_saved(window, app, simulate
     page.reject()
     spin(app, lambda: window.state.outcome.unsaved)
     assert "not saved" in page.head.text()
-    assert "1 correction is a draft" in page._html(window.state.outcome)
+    assert "1 correction is a draft" in html_of("colleague", window.state.outcome, window.words, NOBODY)
     window.go("History")
     window.go("Result")
     assert "not saved" in page.head.text()

@@ -8,6 +8,7 @@ from pseudo import changed, english_in, speak_pseudo
 from waiting import spin
 
 from soleplate.app.names import Names
+from soleplate.app.reports import KINDS
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
@@ -101,7 +102,12 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
     assert english(shown) == []
     click(shown, "C")
     assert english_in(QtGui.QGuiApplication.clipboard().text()) == []
-    page = shown.page.page().read_text(encoding="utf-8")
+    written = []
+    shown.page.giving.opened = lambda path: written.append(path.read_text(encoding="utf-8"))
+    for kind in KINDS:
+        shown.page.giving.open_page(kind)
+        spin(app, lambda kind=kind: len(written) == list(KINDS).index(kind) + 1)
+    page = "\n".join(written)
     assert '<html lang="de">' in page
     said = html.unescape(re.sub(r"<style>.*?</style>|<[^>]+>", "\n", page, flags=re.DOTALL))
     name = state.outcome.recording.path.name

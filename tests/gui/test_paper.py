@@ -7,6 +7,7 @@ import sys
 import zlib
 
 import pytest
+from patience import until
 
 from soleplate.app.names import Names
 from soleplate.app.session_thread import SessionThread
@@ -62,14 +63,15 @@ def test_a_pdf_has_a_sheet_for_each_session_its_text_and_a_footer(session, app, 
     assert main(["report", str(session), str(session), "--out", str(out)]) == 0
     data = out.read_bytes()
     assert data.startswith(b"%PDF-")
-    assert sheets(data) == 2
+    count = sheets(data)
+    assert count in (2, 4)  # one or two a session
     said = "".join(text_of(data).replace("\ufb01", "fi").split())
     for text in (
         "P01 · single leg stance",
         "Mean velocity, left: first visit",
         "It does not diagnose",
-        "1 / 2",
-        "2 / 2",
+        f"1 / {count}",
+        f"{count} / {count}",
     ):
         assert "".join(text.split()) in said, text
 
@@ -110,7 +112,7 @@ def test_a_pdf_needs_no_screen(session, tmp_path):
     program = f"import sys; from soleplate.cli.main import main; sys.exit(main({arguments!r}))"
     done = subprocess.run([sys.executable, "-c", program], env=hidden, capture_output=True)
     assert done.returncode == 0
-    assert sheets((tmp_path / "x.pdf").read_bytes()) == 1
+    assert sheets((tmp_path / "x.pdf").read_bytes()) <= 2
 
 
 def test_pictures_keep_to_the_sheet_whatever_their_size(app):
@@ -126,14 +128,21 @@ def test_the_page_result_writes_a_pdf_and_prints(session, app, tmp_path, monkeyp
     window.show()
     app.processEvents()
     window.go("Result")
-    opened = []
-    window.page.opened = opened.append
-    window.page._pdf()
-    assert opened[0].suffix == ".pdf"
-    assert sheets(opened[0].read_bytes()) == 1
+
+    def turn():
+        app.processEvents()
+        window.refresh()
+
+    giving, opened = window.page.giving, []
+    giving.opened = opened.append
+    for kind, most in (("patient", 1), ("colleague", 2), ("progress", 1)):
+        giving.pdf(kind)
+        until(lambda kind=kind: opened and kind in (opened[-1].stem.split("_")[-1], "colleague"), turn)
+        assert opened[-1].suffix == ".pdf"
+        assert sheets(opened.pop().read_bytes()) <= most
     monkeypatch.setattr("PySide6.QtPrintSupport.QPrinterInfo.availablePrinterNames", list)
-    window.page._print()
-    assert "no printer" in window.said.text()
+    giving.print()
+    until(lambda: "no printer" in window.said.text(), turn)
     with pytest.raises(SoleplateError, match="no printer"):
         print_page("<h1>x</h1>", window)
     window.close()

@@ -2,12 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from soleplate import plugins
 from soleplate.api.driver import PlateUrl
 from soleplate.cli.main import main
+from soleplate.language import Language
+from soleplate.scoring.error import Error
+from soleplate.scoring.history import Visit, judge_change
 from soleplate.scoring.judgement import judge_session, verdict_results
 from soleplate.scoring.learned import ERRORS_FILE, load_learned
 from soleplate.scoring.retest import read_table, retest
@@ -178,3 +182,14 @@ def test_a_broken_errors_file_is_told(tmp_path, capsys, library):
     (tmp_path / ERRORS_FILE).write_text("{")
     assert main(["score", str(path)]) == 1
     assert "retest with --save again" in capsys.readouterr().err
+
+
+def test_what_a_change_is_judged_against_is_said_in_every_language():
+    visits = [Visit(Path("x"), "v", f"2026-0{n}-01T00:00:00Z", (), {("mean_velocity_mm_s", "left"): (30.0 + n,)})
+              for n in (1, 2, 3)]  # fmt: skip
+    metric = plugins.metric("mean_velocity_mm_s")
+    error = Error(1.0, 1.0, freedom=20.0)
+    for against, said in (("last", "letzten Termin"), ("baseline", "Ausgangswert")):
+        judged = judge_change(metric, visits[2].mean(metric.key, "left"), "left", visits[:2], error, against)
+        assert "2026-02-01" in judged.words
+        assert said in Language("de").say(judged.words)

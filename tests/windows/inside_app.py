@@ -51,8 +51,9 @@ def main(folder):
     press("Space")
     wait(lambda: window.page.title == "Result", "the result")
     opened = []
-    window.page.opened = opened.append
+    window.page.giving.opened = opened.append
     press("P")
+    wait(lambda: opened, "the page")
     window.grab().save(str(folder / "result.png"))
     window.close()
     print(f"PySide6 {__version__}: page {opened[0].name}, {len(list(library.glob('*.h5')))} session")

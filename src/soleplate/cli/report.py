@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +20,11 @@ from soleplate.cli.terminal.output import (
 )
 from soleplate.language import LANGUAGES
 
+if TYPE_CHECKING:
+    from soleplate.errors import FileError
+    from soleplate.language import Language
+    from soleplate.report.letterhead import Letterhead
+
 __all__ = ["command"]
 
 
@@ -27,21 +34,31 @@ __all__ = ["command"]
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
 @click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
+@click.option("--for", "reader", default="colleague", show_default=True,
+              type=click.Choice(["colleague", "patient", "progress"]),
+              help="Who reads it: all numbers, one page in plain words, or the way over the visits.")  # fmt: skip
+@click.option("--clinic", default="", help="Name of the clinic, for the head of the page.")
+@click.option("--tester", default="", help="Who tested.")
+@click.option("--logo", type=click.Path(path_type=Path, dir_okay=False), help="A PNG or JPEG picture for the head.")
 @script_option
-def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str, scripts: tuple[Path, ...]) -> int:
+def command(
+    files: tuple[Path, ...], out: Path, library: Path | None, language: str, reader: str, clinic: str, tester: str,
+    logo: Path | None, scripts: tuple[Path, ...],
+) -> int:  # fmt: skip
     """Write one page of session FILES (or all of a folder): numbers, verdicts, pictures, and how they were made.
 
     The page is one file and needs no network; a browser prints it. A PDF needs the extra soleplate[app], but no
     screen. For example:
 
     soleplate report sessions/P01_*.h5 --out P01.pdf
+
+    soleplate report sessions/P01_*.h5 --for progress --out P01_progress.html
     """
-    from soleplate.errors import BadParameter, FileError
+    from soleplate.errors import BadParameter
     from soleplate.language import Language
     from soleplate.pipeline.warm import SCORING
-    from soleplate.report.html import session_page
+    from soleplate.report.letterhead import Letterhead, logo_of
     from soleplate.storage.files import replace_file
-    from soleplate.storage.recording import Recording
 
     as_pdf = out.suffix.lower() == ".pdf"
     if not as_pdf and out.suffix.lower() not in (".html", ".htm"):
@@ -53,21 +70,88 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
         from soleplate.gui.paper import pdf_of, prepare
 
         prepare()
+    head = Letterhead(clinic, tester, logo_of(logo) if logo else "")
     load_scripts(scripts)
     make_folder(out.parent)
     with warmed(*SCORING), console(stderr=True).status("Drawing"):
-        recordings: list[Recording] = []
         left_out: list[FileError] = []
         troubles: list[FileError] = []
-        for path in files:
-            try:
-                recordings.append(Recording.open(path))
-            except FileError as error:
-                left_out.append(error)
-        page = session_page(recordings, library or files[0].parent, Language(language), left_out, troubles)
+        make = {"colleague": _colleague, "patient": _patient, "progress": _progress}[reader]
+        page = make(files, library or files[0].parent, Language(language), head, left_out, troubles)
     for trouble in troubles:
         echo(f"An earlier visit was left out: {trouble}", err=True)
     if len(left_out) < len(files):
         replace_file(out, pdf_of(page) if as_pdf else page.encode())
         echo(f"Wrote {out}")
     return say_left_out(left_out, of=len(files))
+
+
+def _colleague(
+    files: Sequence[Path], library: Path, words: Language, head: Letterhead, left_out: list[FileError],
+    troubles: list[FileError],
+) -> str:  # fmt: skip
+    from soleplate.errors import FileError
+    from soleplate.report.html import session_page
+    from soleplate.storage.recording import Recording
+
+    recordings: list[Recording] = []
+    for path in files:
+        try:
+            recordings.append(Recording.open(path))
+        except FileError as error:
+            left_out.append(error)
+    return session_page(recordings, library, words, left_out, troubles, head)
+
+
+def _patient(
+    files: Sequence[Path], library: Path, words: Language, head: Letterhead, left_out: list[FileError],
+    troubles: list[FileError],
+) -> str:  # fmt: skip
+    from soleplate import plugins
+    from soleplate.errors import FileError
+    from soleplate.report.patient import patient_page
+    from soleplate.scoring.assessment import Assessment
+
+    tests: list[Assessment] = []
+    for path in files:
+        try:
+            tests.append(Assessment.load(path, library))
+        except FileError as error:
+            left_out.append(error)
+    _of_one_person([one.recording.header.participant for one in tests])
+    troubles += [trouble for one in tests for trouble in one.left_out]
+    return patient_page(tests, words, head, plugins.titles()) if tests else ""
+
+
+def _progress(
+    files: Sequence[Path], library: Path, words: Language, head: Letterhead, left_out: list[FileError],
+    _troubles: list[FileError],
+) -> str:  # fmt: skip
+    from contextlib import suppress
+
+    from soleplate import plugins
+    from soleplate.errors import FileError
+    from soleplate.report.progress import progress_page
+    from soleplate.scoring.trend import trends
+    from soleplate.storage.peek import peek
+
+    found, refused = trends(files, library)
+    left_out += refused
+    codes = []
+    for path in files:
+        with suppress(FileError):  # named already
+            codes.append(peek(path).participant)
+    _of_one_person(codes)
+    return progress_page(found, codes[0], words, head, plugins.titles()) if codes else ""
+
+
+def _of_one_person(codes: Sequence[str]) -> None:
+    """Refuse to put several people on a page that is handed to one of them."""
+    from soleplate.errors import BadParameter
+
+    if len(set(codes)) > 1:
+        raise BadParameter(
+            f"These sessions are of {len(set(codes))} people: {', '.join(sorted(set(codes)))[:80]}",
+            why="such a page is handed to one of them",
+            do="Give the files of one person, or --for colleague",
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 from soleplate.errors import SoleplateError, StorageError
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application
@@ -108,8 +109,9 @@ def draw_page(page: str, device: QtGui.QPagedPaintDevice) -> int:
     wide, high = device.width() / scale, device.height() / scale - FOOT_PX
     painter.scale(scale, scale)
     text.setPageSize(QtCore.QSizeF(wide, high))
-    sheets = [_sheets(text, wide, share * high) for share in PICTURE_HEIGHTS]
-    _sheets(text, wide, PICTURE_HEIGHTS[sheets.index(min(sheets))] * high)
+    pictures = _pictures(text)
+    sheets = [_sheets(text, pictures, wide, share * high) for share in PICTURE_HEIGHTS]
+    _sheets(text, pictures, wide, PICTURE_HEIGHTS[sheets.index(min(sheets))] * high)
     title = text.metaInformation(QtGui.QTextDocument.MetaInformation.DocumentTitle)
     pages = text.pageCount()
     for number in range(pages):
@@ -133,24 +135,33 @@ def _foot(painter: QtGui.QPainter, box: QtCore.QRectF, left: str, right: str) ->
     painter.drawText(box, QtCore.Qt.AlignmentFlag.AlignRight | QtCore.Qt.AlignmentFlag.AlignBottom, right)
 
 
-def _sheets(text: QtGui.QTextDocument, wide: float, high: float) -> int:
-    """Give every picture the size at which it fills the width, or the height it may have; count the sheets then."""
-    cursor = QtGui.QTextCursor(text)
+def _pictures(text: QtGui.QTextDocument) -> list[int]:
+    """Return where pictures stand that may be as large as the sheet allows; one with a height of its own keeps it."""
+    found = []
     block = text.begin()
     while block.isValid():
         piece = block.begin()
         while not piece.atEnd():
             fragment = piece.fragment()
-            if fragment.charFormat().isImageFormat():
-                picture = fragment.charFormat().toImageFormat()
-                known = text.resource(QtGui.QTextDocument.ResourceType.ImageResource, QtCore.QUrl(picture.name()))
-                if isinstance(known, QtGui.QImage | QtGui.QPixmap) and known.width():
-                    share = min(wide / known.width(), high / known.height())
-                    picture.setWidth(share * known.width())
-                    picture.setHeight(share * known.height())
-                    cursor.setPosition(fragment.position())
-                    cursor.setPosition(fragment.position() + 1, QtGui.QTextCursor.MoveMode.KeepAnchor)
-                    cursor.setCharFormat(picture)
+            written = fragment.charFormat()
+            if written.isImageFormat() and not written.toImageFormat().height():
+                found.append(fragment.position())
             piece += 1
         block = block.next()
+    return found
+
+
+def _sheets(text: QtGui.QTextDocument, pictures: Sequence[int], wide: float, high: float) -> int:
+    """Give these pictures the size at which they fill the width, or the height they may have; count the sheets then."""
+    cursor = QtGui.QTextCursor(text)
+    for place in pictures:
+        cursor.setPosition(place)
+        cursor.setPosition(place + 1, QtGui.QTextCursor.MoveMode.KeepAnchor)
+        picture = cursor.charFormat().toImageFormat()
+        known = text.resource(QtGui.QTextDocument.ResourceType.ImageResource, QtCore.QUrl(picture.name()))
+        if isinstance(known, QtGui.QImage | QtGui.QPixmap) and known.width():
+            share = min(wide / known.width(), high / known.height())
+            picture.setWidth(share * known.width())
+            picture.setHeight(share * known.height())
+            cursor.setCharFormat(picture)
     return text.pageCount()

@@ -12,7 +12,15 @@ import numpy as np
 
 from soleplate.model.plate import Calibration
 
-__all__ = ["Accuracy", "NoiseFloor", "accuracy_of", "certificate_of", "is_calibrated", "noise_floor_of"]
+__all__ = [
+    "Accuracy",
+    "NoiseFloor",
+    "accuracy_of",
+    "calibrated_on",
+    "certificate_of",
+    "is_calibrated",
+    "noise_floor_of",
+]
 
 RECTANGLE = math.sqrt(3)  # half the width of what is equally likely everywhere, over its SD (GUM 4.3.7)
 
@@ -53,6 +61,12 @@ def certificate_of(text: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def calibrated_on(text: str) -> str:
+    """Return the day of a calibration in UTC, ISO; empty where the text names none."""
+    found = certificate_of(text)
+    return str(found.get("utc", ""))[:10] if found.get("name") else ""
 
 
 def is_calibrated(text: str) -> bool:

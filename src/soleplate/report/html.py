@@ -10,12 +10,16 @@ from typing import Any
 
 from soleplate.errors import FileError, about_file
 from soleplate.language import Language
+from soleplate.model.certificate import calibrated_on
+from soleplate.model.conditions import asked_of
 from soleplate.model.labels import label
 from soleplate.model.people import NO_SIDE, SIDES
+from soleplate.report.letterhead import NOBODY, Letterhead
 from soleplate.report.page import ENGLISH, filled
 from soleplate.report.plots import picture_of
 from soleplate.report.table import DASH, PlateErrors, difference_text, plate_text, side_text
 from soleplate.scoring.assessment import Assessment
+from soleplate.scoring.history import declared_of
 from soleplate.scoring.session import SCORING_VERSION
 from soleplate.scoring.summary import Row
 from soleplate.scoring.uncertainty import of_means, uncertainties
@@ -31,6 +35,7 @@ def session_page(
     words: Language = ENGLISH,
     left_out: list[FileError] | None = None,
     troubles: list[FileError] | None = None,
+    head: Letterhead = NOBODY,
 ) -> str:
     """Return one HTML page of sessions: numbers, verdicts, pictures and how they were made.
 
@@ -46,6 +51,8 @@ def session_page(
         Takes why a session is not on the page, by name; without one, such a session is raised.
     troubles : list, optional
         Takes why an earlier visit was not looked at, by name.
+    head : Letterhead
+        The clinic, and who was tested.
 
     Raises
     ------
@@ -67,7 +74,9 @@ def session_page(
             continue
         if troubles is not None:
             troubles += one.left_out
-    return plain(filled("session.html", words, title=title, sections=sections), lines=True)
+    day = words.day(recordings[0].header.created_utc) if recordings else ""
+    page = filled("session.html", words, title=head.name or title, head=head, day=day, sections=sections)
+    return plain(page, lines=True)
 
 
 def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
@@ -77,7 +86,11 @@ def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
     return {
         "header": header,
         "test": words.say(label(header.protocol)),
-        "when": header.created_utc[:16].replace("T", " "),
+        "when": words.moment(header.created_utc),
+        "conditions": [words.say(text) for text in _conditions(one.recording)],
+        "not_counted": [words.say(text) for text in _not_counted(one.recording)],
+        "more": [_row(row, both, words) for row in one.rows if not row.shown],
+        "plates": [words.say(text) for text in _plates(one.recording)],
         "quality": words.say(_quality(one)),
         "verdicts": [(words.say(judged.line), words.say(judged.verdict.reason)) for judged in one.judgements],
         "both": both,
@@ -92,6 +105,35 @@ def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
         "plate": [words.say(text) for text in _plate_errors(one, shown)],
         "made": words.say(_made(one.recording, one.unsaved)),
     }
+
+
+def _conditions(recording: Recording) -> list[str]:
+    """Say under which conditions the trials that count were done."""
+    asked = asked_of(recording.trials, declared_of(recording))
+    pairs = dict.fromkeys(item for _, items in asked for item in items)
+    return [Text("{name} {value}", name=label(name), value=label(value)) for name, value in pairs]
+
+
+def _not_counted(recording: Recording) -> list[str]:
+    """Say of each try that does not count which it was, and why."""
+    return [
+        Text("{side} {n}: {reason}", side=trial.side, n=trial.number, reason=trial.reason or label(trial.state))
+        if trial.side
+        else Text("try {n}: {reason}", n=trial.number, reason=trial.reason or label(trial.state))
+        for trial in recording.trials
+        if not trial.counts and trial.state != "practice"
+    ]
+
+
+def _plates(recording: Recording) -> Iterator[str]:
+    """Say of each plate which board it is, and when it was calibrated."""
+    for role, plate in recording.plates.items():
+        calibrated = calibrated_on(plate.setup.calibration.certificate)
+        board = plate.setup.facts.device_id or plate.setup.driver
+        if calibrated:
+            yield Text("{role}: {board}, calibrated {day}", role=role, board=board, day=calibrated)
+        else:
+            yield Text("{role}: {board}, not calibrated", role=role, board=board)
 
 
 def _plate_errors(one: Assessment, shown: Sequence[Row]) -> list[str]:

@@ -28,7 +28,7 @@ from soleplate.text import Text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "ellipse_outline", "picture_of", "save_pictures", "stabilogram", "step_down_curves"]
+__all__ = ["COLOURS", "ellipse_outline", "new_figure", "picture_of", "save_pictures", "stabilogram", "step_down_curves"]
 
 COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00", "": "#444444"}  # rulings section 8
 LEAST = 3  # samples of an ellipse
@@ -51,7 +51,7 @@ def ellipse_outline(ml_mm: NDArray[Any], ap_mm: NDArray[Any], points: int = 73) 
 
 def stabilogram(recording: Recording, trial: Trial, reps: list[Rep], words: Language = ENGLISH) -> Figure:
     """Draw the path of the centre of pressure with its ellipse, and force over time."""
-    figure = _figure(9, 5)
+    figure = new_figure(9, 5)
     path_axis, force_axis = figure.subplots(1, 2, width_ratios=(1, 1.25))
     colour = COLOURS[trial.side]
     for rep in reps:
@@ -92,7 +92,7 @@ def stabilogram(recording: Recording, trial: Trial, reps: list[Rep], words: Lang
 
 def step_down_curves(recording: Recording, trial: Trial, reps: list[Rep], words: Language = ENGLISH) -> Figure:
     """Draw each repetition's forces and, where both plates saw it, the speed; phases of the first one shaded."""
-    figure = _figure(9, 6)
+    figure = new_figure(9, 6)
     seen = [(rep, found) for rep in reps if not np.isnan((found := rep.once(analyse)).touch_s)]
     both = {"box", "floor"} <= set(reps[0].roles)
     axes = figure.subplots(2 if both else 1, sharex=True, squeeze=False)[:, 0]
@@ -146,7 +146,7 @@ def _shade(axis: Any, found: StepDown, duration_s: float, words: Language | None
 
 def force_over_time(recording: Recording, trial: Trial, reps: list[Rep], words: Language = ENGLISH) -> Figure:
     """Draw the force of every plate over a trial, each repetition shaded."""
-    figure = _figure(9, 4)
+    figure = new_figure(9, 4)
     axis = figure.subplots()
     for number, role in enumerate(reps[0].roles):
         signal = reps[0].signal(role)
@@ -203,7 +203,8 @@ def save_pictures(recording: Recording, folder: Path) -> list[Path]:
     return saved
 
 
-def _figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
+    """Return an empty figure of this size, inches."""
     from matplotlib.figure import Figure  # 0.3 s; only those who draw pay it
 
     return Figure(figsize=(width, height), layout="constrained")

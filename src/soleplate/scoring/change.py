@@ -10,7 +10,7 @@ from soleplate.scoring.statistics import t_quantile, t_two_sided
 from soleplate.scoring.verdict import Outcome, Verdict
 from soleplate.text import Text
 
-__all__ = ["FEW_PEOPLE", "amount", "change", "size", "way"]
+__all__ = ["FEW_PEOPLE", "LAST_VISIT", "amount", "change", "size", "way"]
 
 LAST_VISIT = Text("the last visit")
 FEW_PEOPLE = 3  # repeat visits that an error must rest on before it decides

@@ -16,7 +16,7 @@ from soleplate.model.conditions import Asked, Condition, asked_of, comparable
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
-from soleplate.scoring.change import change
+from soleplate.scoring.change import LAST_VISIT, change
 from soleplate.scoring.error import Error, Mean
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.stable import Rated, rated_of
@@ -167,7 +167,11 @@ def judge_change(
             Text("the only earlier visit was the first one, and learning alone could explain a change"),
         )
     reference = earlier[-1] if against == "last" else earlier[1]
-    since = f"{'the last visit' if against == 'last' else 'the baseline'} ({reference.utc[:10]})"
+    since = Text(
+        "{reference} ({day})",
+        reference=LAST_VISIT if against == "last" else Text("the baseline"),
+        day=reference.utc[:10],
+    )
     then = reference.mean(metric.key, side)
     shared = plates_apart(reference, metric.key, side)
     judged = change(metric, now, then, error, since=since, shared_variance=0.0 if math.isnan(shared) else shared)

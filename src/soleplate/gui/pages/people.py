@@ -200,7 +200,8 @@ class PeoplePage(Page):
         self.new.setText(self.words("New person: {code}", code=typed))
         self.said_below.setText(
             self.words("Names stay on this computer.") if everybody else
-            self.words("Nobody is here yet: begin with New person, or type a code above.")
+            self.words("Three steps to the first number: a plate (or the simulated one) on the page Plates, a person "
+                       "by New person, then a test with Space.")
         )  # fmt: skip
         self._show()
 

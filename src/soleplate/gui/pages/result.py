@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.correcting import CorrectingView
 from soleplate.gui.pages.draft import Draft
+from soleplate.gui.pages.giving import GivingMenu
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.result_cards import JudgedCard, NumberCard, TriesStrip, VisitTrend
 from soleplate.gui.pages.result_plots import Overlay, Stabilogram
-from soleplate.gui.paper import pdf_of, print_page
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import SMALL
 from soleplate.gui.widgets.icon import icon
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, SIDES
 from soleplate.model.rejection import AFTER_LOOKING
 from soleplate.model.trial import RepMark, Trial
-from soleplate.report.html import session_page
 from soleplate.report.table import PlateErrors, plate_text
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.uncertainty import of_means, uncertainties
-from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
 __all__ = ["ResultPage"]
@@ -115,16 +112,11 @@ class ResultPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         for text, call, key in (
             (words("Correct"), self.correct, "E"), (words("Test again"), self.repeat, "R"),
-            (words("Copy for the record"), self.copy, "C"), (words("Report"), self._page_key, "P"),
+            (words("Copy for the record"), self.copy, "C"), (words("Copy as a table"), self.copy_table, ""),
         ):  # fmt: skip
             row.addWidget(button(text, call, key))
-        more = button(words("More"), lambda: None)
-        menu = QtWidgets.QMenu(more)
-        menu.addAction(words("Save as PDF"), self._pdf)
-        menu.addAction(words("Print"), self._print)
-        menu.addAction(words("Copy the numbers as a table"), self.copy_table)
-        more.setMenu(menu)
-        row.addWidget(more)
+        self.giving = GivingMenu(self, self.theme)
+        row.addWidget(self.giving)
         row.addStretch(1)
         following = button(words("Next test"), self.next_test, words("Space"))
         following.setObjectName("main")
@@ -330,42 +322,6 @@ class ResultPage(Page):
         QtGui.QGuiApplication.clipboard().setText("\n".join("\t".join(line) for line in lines))
         self.tell(Text("{n} numbers are on the clipboard", n=len(lines) - 1))
 
-    def page(self) -> Path | None:
-        """Write the page to print beside the session."""
-        return self._write(".html", self.words("Page"), lambda outcome: self._html(outcome).encode())
-
-    def _write(self, ending: str, name: str, data_of: Callable[[Assessment], bytes]) -> Path | None:
-        """Write the result beside the session; say where, or why not."""
-        if self.outcome is None:
-            return None
-        path = self.outcome.recording.path.with_suffix(ending)
-        try:
-            replace_file(path, data_of(self.outcome))
-        except SoleplateError as error:
-            self.tell(Text("The page could not be written: {error}", error=error.text))
-            return None
-        self.said.emit(f"{name}: {path}")
-        return path
-
-    def _html(self, outcome: Assessment) -> str:
-        return session_page([outcome], outcome.library, self.words)
-
-    def _pdf(self) -> None:
-        """Write the page as a PDF beside the session, and show it."""
-        path = self._write(".pdf", "PDF", lambda outcome: pdf_of(self._html(outcome)))
-        if path is not None:
-            self.opened(path)
-
-    def _print(self) -> None:
-        """Print the page."""
-        if self.outcome is None:
-            return
-        try:
-            if print_page(self._html(self.outcome), self):
-                self.said.emit(self.words("Sent to the printer"))
-        except SoleplateError as error:
-            self.tell(error.text)
-
     def repeat(self) -> None:
         """Run the same test once more."""
         try:
@@ -388,16 +344,6 @@ class ResultPage(Page):
         """Return what the keys do here."""
         return {
             "left": lambda: self._step(-1), "right": lambda: self._step(1), "reject": self.reject,
-            "undo": self.undo, "redo": self.redo, "accept": self.save, "copy": self.copy, "pause": self._page_key,
-            "repeat": self.repeat, "correct": self.correct, "next": self.next_test,
+            "undo": self.undo, "redo": self.redo, "accept": self.save, "copy": self.copy,
+            "pause": self.giving.open_page, "repeat": self.repeat, "correct": self.correct, "next": self.next_test,
         }  # fmt: skip
-
-    def _page_key(self) -> None:
-        """Write the page and show it in the browser, which prints it."""
-        path = self.page()
-        if path is not None:
-            self.opened(path)
-
-    def opened(self, path: Path) -> None:
-        """Open a file with the program that the desktop has for it."""
-        QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(path)))
