@@ -133,3 +133,30 @@ def test_the_window_fits_its_screen_and_shows_its_main_actions(window, app, size
                 assert corner.y() <= size[1], (title, main.text())
                 assert main.height() >= 44, (title, main.text())
     assert window.header.limits.isVisible()
+
+
+def name_of(widget):
+    """What a screen reader says of a control."""
+    return QtGui.QAccessible.queryAccessibleInterface(widget).text(QtGui.QAccessible.Text.Name)
+
+
+def test_every_control_of_every_page_has_a_name_for_screen_readers(window, app):
+    kinds = (QtWidgets.QAbstractButton, QtWidgets.QLineEdit, QtWidgets.QComboBox, QtWidgets.QAbstractItemView,
+             QtWidgets.QAbstractSpinBox, QtWidgets.QTextEdit)  # fmt: skip
+    window.state.people.put(Person("P1"))
+    window.state.choose("P1")
+    nameless = []
+    for title, page in window.pages.items():
+        window.go(title)
+        if title == "Run":
+            page.show_settings()
+        if title == "People":
+            page.edit()
+        app.processEvents()
+        for kind in kinds:
+            nameless += [
+                f"{title}: {type(one).__name__} {one.objectName()}" for one in page.findChildren(kind)
+                if one.isVisible() and not name_of(one).strip() and not isinstance(one.parent(), kinds)
+            ]  # fmt: skip
+    assert nameless == []
+    assert all(name_of(tab) for tab in window._tabs.values())

@@ -46,7 +46,11 @@ def test_a_template_of_a_stranger_is_quoted_and_never_followed(template):
     assert Text.of({"t": template, "v": {"x": "1"}}) == template
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda kids: st.dictionaries(st.text(), kids)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(), lambda kids: st.dictionaries(st.text(), kids), max_leaves=8
+    )
+)
 def test_any_data_give_a_string(data):
     assert isinstance(Text.of(data), str)
     assert isinstance(Text.of({"t": data, "v": {"x": data}}), str)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 
+from soleplate import plugins
 from soleplate.app.sound import Sounds
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
@@ -335,6 +336,8 @@ def show_app(state: AppState, page: str = "People") -> int:
         window.restoreGeometry(QtCore.QByteArray.fromBase64(state.settings.window.encode()))
         window.show()
         QtCore.QTimer.singleShot(0, window.offer_recovery)
+        # what the page of tests needs is loaded while somebody is chosen
+        state.background.do(plugins.metrics, lambda _: None, lambda _: None)
         return int(app.exec())
     finally:
         signal.signal(signal.SIGINT, before)

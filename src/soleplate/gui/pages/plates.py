@@ -96,6 +96,7 @@ class PlatesPage(Page):
         buttons.addWidget(button(words("Swap left and right"), lambda: self._swap("left", "right")))
         buttons.addWidget(button(words("Swap box and floor"), lambda: self._swap("box", "floor")))
         self.found = QtWidgets.QListWidget()
+        self.found.setAccessibleName(words("Where the plates are"))
         self.looks = PortLooks(self.found, words, self._use)
         self.found.itemActivated.connect(self._chosen)
         left.addWidget(self.found, 1)
