@@ -41,6 +41,7 @@ class Theme:
     warning: str
     care: str
     danger: str
+    stop: str
     cells: tuple[str, ...]
     accent: str
     on_accent: str
@@ -83,6 +84,8 @@ QPushButton {{ background: {self.panel}; border: 1px solid {self.edge}; border-r
 QPushButton#action {{ font-size: {SMALL + 2}px; padding: 4px 6px; min-height: 36px; }}
 QPushButton#main {{ background: {self.accent}; color: {self.on_accent}; border: 1px solid {self.accent};
  font-weight: 600; padding: 12px 24px; }}
+QPushButton#stop {{ background: {self.stop}; color: #FFFFFF; border: 0; font-size: {TITLE}px; font-weight: bold;
+ padding: 6px 40px; min-height: 52px; }}
 QPushButton#danger {{ color: {self.danger}; border: 1px solid {self.danger}; padding: 12px 24px; }}
 QPushButton#danger:disabled {{ color: {self.faint}; border: 1px solid {self.grid}; }}
 QPushButton#segment {{ border-radius: 4px; padding: 8px 12px; }}
@@ -131,13 +134,13 @@ QToolTip {{ background: {self.panel}; color: {self.ink}; border: 1px solid {self
 LIGHT = Theme(
     name="light", back="#F3F5F7", panel="#FFFFFF", sunken="#E9EDF1", ink="#14181C", faint="#505D68", grid="#D5DCE2",
     edge="#76828D", left="#0072B2", right="#D55E00", better="#009E73", worse="#CC79A7", warning="#7A5600",
-    care="#FFF2CC", danger="#A3122F", accent="#17405C", on_accent="#FFFFFF", tint="#E2EAF0",
+    care="#FFF2CC", danger="#A3122F", stop="#A3122F", accent="#17405C", on_accent="#FFFFFF", tint="#E2EAF0",
     cells=("#14181C", "#009E73", "#7A5195", "#8A6100", "#56707F", "#A3366F", "#3B6E22", "#4A4AC0"),
 )  # fmt: skip
 DARK = Theme(
     name="dark", back="#0E1317", panel="#171E24", sunken="#222B33", ink="#EEF2F5", faint="#A6B2BC", grid="#323E48",
     edge="#7C8A96", left="#62B8EE", right="#FF9B57", better="#45CFA6", worse="#E9A8CD", warning="#F2C655",
-    care="#332A12", danger="#FF8DA0", accent="#B9D6EA", on_accent="#0E1317", tint="#22343F",
+    care="#332A12", danger="#FF8DA0", stop="#C8304B", accent="#B9D6EA", on_accent="#0E1317", tint="#22343F",
     cells=("#F4F6F8", "#2CC79A", "#C79BE0", "#E8B93C", "#9FC3D6", "#F0A0CC", "#A5D97F", "#A0A8FF"),
 )  # fmt: skip
 THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}

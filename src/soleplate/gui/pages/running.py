@@ -13,6 +13,7 @@ from soleplate.gui.pages.question import QuestionPanel
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE, Theme
 from soleplate.gui.widgets import CopTrace, ForceTraces
+from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.language import Language
 from soleplate.live.plate_view import PlateView
 from soleplate.model.labels import label
@@ -79,20 +80,21 @@ class Stage(QtWidgets.QWidget):
         self.reasons.setStyleSheet(f"font-size: {TITLE}px; background: {theme.panel}; padding: 8px;")
         self.reasons.hide()
         outer.addWidget(self.reasons)
-        keys = QtWidgets.QHBoxLayout()
-        outer.addLayout(keys)
+        foot = QtWidgets.QHBoxLayout()
+        outer.addLayout(foot)
+        stop = button(words("STOP"), self.stop, "Esc")  # far from where Start was clicked: a second click stops nothing
+        stop.setObjectName("stop")
+        foot.addWidget(stop)
+        keys = FlowLayout()
+        foot.addLayout(keys, 1)
         for text, call, key in (
-            (words("Next"), self.next, words("Space")), (words("Accept"), self.accept, "Enter"),
-            (words("Reject"), self.reject, words("Backspace")), (words("Undo"), self.undo, "Ctrl+Z"),
-            (words("Redo"), self.redo, "Ctrl+Y"), (words("Zero"), self.zero, "T"),
+            (words("Accept"), self.accept, "Enter"), (words("Reject"), self.reject, words("Backspace")),
+            (words("Undo"), self.undo, "Ctrl+Z"), (words("Redo"), self.redo, "Ctrl+Y"), (words("Zero"), self.zero, "T"),
         ):  # fmt: skip
             keys.addWidget(button(text, call, key))
-        stop = button(words("STOP"), self.stop, "Esc")
-        stop.setStyleSheet(
-            f"font-size: {TITLE}px; font-weight: bold; padding: 12px 40px;"
-            f" background: {theme.ink}; color: {theme.back};"
-        )
-        keys.addWidget(stop)
+        following = button(words("Next"), self.next, words("Space"))
+        following.setObjectName("main")
+        foot.addWidget(following)
 
     # What the keys do
 
