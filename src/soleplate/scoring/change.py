@@ -99,16 +99,14 @@ def _basis(metric: Metric, error: Error, limit: float) -> Text:
 
 def _nothing_learned() -> Text:
     return Text(
-        "this clinic's error of measurement is not known; {n} people who come back while they are stable would tell it "
-        "(soleplate retest --stable)",
+        "this clinic's error of measurement is not known; {n} people who come back while they are stable would tell it",
         n=FEW_PEOPLE,
     )
 
 
 def _few(error: Error) -> Text:
     return Text(
-        "the error between visits rests on {have:g} repeat visits of stable people; {n:g} more are needed "
-        "(soleplate retest --stable)",
+        "the error between visits rests on {have:g} repeat visits of stable people; {n:g} more are needed",
         have=error.freedom,
         n=math.ceil(FEW_PEOPLE - error.freedom),
     )

@@ -122,7 +122,7 @@ def _missing(found: Comparison) -> Text:
     if math.isnan(found.estimate.value):
         return Text("{reason}; two sets a leg, in an order that turns round, would allow it", reason=found.reason)
     return Text(
-        "{reason}; one more set a leg, or what this clinic's sets scatter (soleplate retest --save), would allow it",
+        "{reason}; one more set a leg, or what this clinic's sets scatter, would allow it",
         reason=found.reason,
     )
 
@@ -136,7 +136,7 @@ def _by_visits(metric: Metric, found: Comparison, known: Known) -> Verdict:
     if error is None or error.freedom < FEW_PEOPLE:
         return Verdict("unknown", NOT_JUDGED, Text(
             "one set a leg, and nobody knows yet how such sets scatter between visits; {n} people who come back while "
-            "they are stable would tell it (soleplate retest --stable)",
+            "they are stable would tell it",
             n=math.ceil(FEW_PEOPLE - (error.freedom if error else 0)),
         ))  # fmt: skip
     variance = error.variance(found.left.n) + error.variance(found.right.n)
@@ -206,7 +206,7 @@ def _capped(metric: Metric, x: list[float], y: list[float], found: Comparison, k
         basis = Text("exact test of ranks of {n} and {n2} times, {reached} of which reached the cap; smallest p "
                      "possible {least:.2g}", n=len(x), n2=len(y), reached=reached, least=least)  # fmt: skip
         if least > known.level:
-            more = Text("; four trials a leg, or what this clinic's times scatter (soleplate retest), would allow it")
+            more = Text("; four trials a leg, or what this clinic's times scatter, would allow it")
             return Verdict("unknown", NOT_JUDGED, basis + more)
     if p <= known.level:
         return Verdict("different", words(metric, found.left.mean, found.right.mean), basis, p)

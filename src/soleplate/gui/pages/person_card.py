@@ -34,6 +34,8 @@ class PersonCard(QtWidgets.QFrame):
         column.addLayout(top)
         self.badge = QtWidgets.QLabel()
         self.badge.setFixedHeight(40)
+        self.badge.setMinimumWidth(64)
+        self.badge.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self.asks = QtWidgets.QLabel()
         self.asks.setStyleSheet(f"color: {theme.faint};")
         top.addWidget(self.badge)
@@ -77,6 +79,8 @@ class PersonCard(QtWidgets.QFrame):
             *(f"{words.day(note.day)} {note.text}".strip() for note in reversed(person.notes[-3:])),
         ]
         self.more.setText("\n".join(filter(None, more)))
+        for label in (self.about, self.goal):
+            label.setVisible(bool(label.text()))
 
 
 def _wrapped(style: str) -> QtWidgets.QLabel:
