@@ -65,7 +65,7 @@ def test_without_an_error_a_change_is_unknown_and_says_what_would_settle_it(libr
     folder, paths = library
     third = judged(paths["P01", 2], folder)
     assert third["since last", "left"].outcome == "unknown"
-    assert "soleplate retest" in third["since last", "left"].reason
+    assert "people who come back" in third["since last", "left"].reason
 
 
 def test_a_clinic_learns_its_own_error_and_judges_by_it(library, tmp_path, capsys):
