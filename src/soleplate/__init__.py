@@ -12,6 +12,9 @@ What a notebook types::
 
     soleplate.sway(ml_mm, ap_mm, 1000, preset="lab")
 
+    soleplate.signals(session, trial=1).to_pandas()  # newtons and centres of pressure of every plate
+    soleplate.results(session).to_pandas()  # what ``score`` gives, as a table
+
     soleplate.read_results("results.parquet")  # the table of soleplate reprocess, as an Arrow table
 """
 
@@ -24,17 +27,21 @@ if TYPE_CHECKING:
     from soleplate.metrics.sway.presets import sway
     from soleplate.pipeline.rep import Rep
     from soleplate.scoring.session import measure, score
+    from soleplate.scoring.session_results import results
+    from soleplate.scoring.session_signals import signals
     from soleplate.storage.recording import Recording
 
 from soleplate.version import __version__
 
-__all__ = ["Rep", "__version__", "measure", "open_session", "read_results", "score", "sway"]
+__all__ = ["Rep", "__version__", "measure", "open_session", "read_results", "results", "score", "signals", "sway"]
 
 _ROOMS = {
     "Rep": "soleplate.pipeline.rep",
     "measure": "soleplate.scoring.session",
     "read_results": "soleplate.batch.table",
+    "results": "soleplate.scoring.session_results",
     "score": "soleplate.scoring.session",
+    "signals": "soleplate.scoring.session_signals",
     "sway": "soleplate.metrics.sway.presets",
 }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from soleplate.api.driver import Driver
 from soleplate.api.events import Event, Rated, Replied
@@ -17,6 +19,9 @@ from soleplate.model.trial import RepMark, Trial
 from soleplate.storage.edits import Edit, apply_to_reps, apply_to_trials
 from soleplate.storage.streams import PlateRecord
 from soleplate.text import Text
+
+if TYPE_CHECKING:
+    from soleplate.scoring.session_signals import SessionSignals
 
 __all__ = ["LeftOut", "Recording"]
 
@@ -160,3 +165,11 @@ class Recording:
         if version is None:
             version = max(self.stored_results, default=0)
         return self.stored_results.get(version, ())
+
+    def signals(self, *, trial: int = 0, rep: int = 0, low_pass: Any = None) -> SessionSignals:
+        """Return forces, moments and centres of pressure; see ``soleplate.signals``."""
+        # newtons are made in a room above this one
+        found: SessionSignals = import_module("soleplate.scoring.session_signals").signals(
+            self, trial=trial, rep=rep, low_pass=low_pass
+        )
+        return found
