@@ -1,4 +1,4 @@
-"""Find drivers, protocols, metrics and exporters by their entry points.
+"""Find drivers, protocols, metrics, exporters and importers by their entry points.
 
 A broken plug-in is reported by ``problems``, never fatal. A plug-in is imported when it is asked for. A name, which a
 file from anywhere may hold, is only ever looked up among what is installed: it is no path.
@@ -18,6 +18,7 @@ from typing import Any
 
 from soleplate.api.driver import Driver
 from soleplate.api.exporter import Exporter
+from soleplate.api.importer import Importer
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
 from soleplate.errors import PluginError, UnknownName
@@ -26,6 +27,7 @@ from soleplate.text import Text
 __all__ = [
     "driver",
     "exporter",
+    "importer",
     "metric",
     "metrics",
     "names",
@@ -40,7 +42,7 @@ _OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sess
 MOST_LISTED = 20
 SCRIPT = ".py"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-GROUPS = ("drivers", "protocols", "metrics", "exporters")
+GROUPS = ("drivers", "protocols", "metrics", "exporters", "importers")
 
 
 @lru_cache
@@ -49,7 +51,7 @@ def _points(group: str) -> Mapping[str, EntryPoint]:
 
 
 def names(group: str) -> list[str]:
-    """Return the registered names of ``drivers``, ``protocols``, ``metrics`` or ``exporters``."""
+    """Return the registered names of ``drivers``, ``protocols``, ``metrics``, ``exporters`` or ``importers``."""
     return sorted(_points(group))
 
 
@@ -122,6 +124,12 @@ def driver(name: str) -> Driver:
 def exporter(name: str) -> Exporter:
     """Return an exporter; raise UnknownName with the nearest known name."""
     found: Exporter = _find("exporters", name, Exporter)
+    return found
+
+
+def importer(name: str) -> Importer:
+    """Return an importer; raise UnknownName with the nearest known name."""
+    found: Importer = _find("importers", name, Importer)
     return found
 
 

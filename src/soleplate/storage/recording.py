@@ -76,6 +76,8 @@ class Recording:
         What of the journals it was read from could not be read; nothing for a session file.
     source, context : mapping
         Where an imported session came from, and what else is known of it; empty where nothing is.
+    source_bytes : bytes
+        The file that was imported, byte for byte; empty where there was none, or it was not kept.
     """
 
     path: Path
@@ -95,6 +97,7 @@ class Recording:
     left_out: LeftOut = LeftOut()
     source: Mapping[str, Scalar] = field(default_factory=dict)
     context: Mapping[str, Scalar] = field(default_factory=dict)
+    source_bytes: bytes = field(default=b"", repr=False)
 
     @classmethod
     def open(
