@@ -69,9 +69,7 @@ def test_stance_is_found_and_scored_as_the_samples_say(table, tmp_path):
     assert trial.end_s - trial.start_s == pytest.approx(31.0)
     assert "eyes" not in trial.conditions  # nobody told
     keys = {result.key: result.value for result in soleplate.score(session) if np.isfinite(result.value)}
-    assert keys["net_velocity_mm_s"] == pytest.approx(
-        soleplate.sway(X, Y, 100.0)["mean_velocity_mm_s"].value, rel=0.05
-    )
+    assert keys["net_velocity_mm_s"] == pytest.approx(soleplate.sway(X, Y, 100.0)["mean_velocity_mm_s"].value, rel=0.05)
     weight = next(event for event in session.events if isinstance(event, Weighed))
     assert weight.body_weight_n == pytest.approx(700, abs=3)
     assert "weighed in the record" in session.context["weight"]

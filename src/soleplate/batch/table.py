@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 __all__ = [
     "COLUMNS",
     "ENDINGS",
+    "EXCEL_ROWS",
     "check_ending",
+    "csv_bytes",
     "make_table",
     "read_results",
+    "workbook_bytes",
     "write_errors",
     "write_results",
     "write_table",
@@ -66,7 +70,7 @@ def write_results(replies: Iterable[Mapping[str, Any]], path: Path, *, uncertain
         names = (*COLUMNS, *UNCERTAINTY_FIELDS) if uncertainty else COLUMNS
         places = [names.index(name) for name in SORTED_BY]
         rows = sorted(_tuples(replies, names), key=lambda row: [row[place] for place in places])
-        replace_file(path, _csv(names, iter(rows)))
+        replace_file(path, csv_bytes(names, iter(rows)))
         return len(rows)
     table = make_table(replies, uncertainty=uncertainty)
     write_table(table, path)
@@ -126,7 +130,7 @@ def write_table(table: pyarrow.Table, path: Path) -> None:
         case ".parquet":
             data = _parquet(table)
         case ".csv":
-            data = _csv(table.column_names, _rows(table))
+            data = csv_bytes(table.column_names, _rows(table))
         case _:
             data = _xlsx(table)
     replace_file(path, data)
@@ -135,7 +139,7 @@ def write_table(table: pyarrow.Table, path: Path) -> None:
 def write_errors(errors: Iterable[tuple[str, str, str]], path: Path) -> None:
     """Write the table of files that could not be scored: file, kind of error, reason."""
     rows = ((file, kind, plain(reason)) for file, kind, reason in sorted(errors))
-    replace_file(path, _csv(("file", "error", "reason"), rows))
+    replace_file(path, csv_bytes(("file", "error", "reason"), rows))
 
 
 def _rows(table: pyarrow.Table) -> Iterator[Sequence[Any]]:
@@ -151,7 +155,8 @@ def _parquet(table: pyarrow.Table) -> bytes:
     return memory.getvalue()
 
 
-def _csv(header: Sequence[str], rows: Iterator[Sequence[Any]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table as CSV, in which no text can be taken for a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
@@ -169,10 +174,6 @@ def _plain(cell: str) -> str:
 
 
 def _xlsx(table: pyarrow.Table) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     if table.num_rows >= EXCEL_ROWS:
         raise BadParameter(
             Text(
@@ -182,23 +183,33 @@ def _xlsx(table: pyarrow.Table) -> bytes:
             ),
             do=Text("Let --out end in .parquet or .csv, or choose fewer --keys"),
         )
+    return workbook_bytes({"results": (table.column_names, _rows(table))})
+
+
+def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """Return a book of Excel with a sheet for each name: its header, and its rows. Texts are texts, never formulas."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("results")
-    sheet.freeze_panes = "A2"
-    sheet.append(table.column_names)
-
-    def cell(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))
-        made.data_type = "s"  # text, whatever it begins with
-        return made
-
-    for row in _rows(table):
-        sheet.append([cell(value) for value in row])
+    for name, (header, rows) in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append(list(header))
+        for row in rows:
+            sheet.append([_cell(value, sheet, WriteOnlyCell, ILLEGAL_CHARACTERS_RE) for value in row])
     memory = io.BytesIO()
     book.save(memory)
     return memory.getvalue()
+
+
+def _cell(value: Any, sheet: Any, kind: Any, illegal: Any) -> Any:
+    if isinstance(value, str):
+        made = kind(sheet, illegal.sub(" ", value))
+        made.data_type = "s"  # text, whatever it begins with
+        return made
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def read_results(path: Path | str) -> pyarrow.Table:

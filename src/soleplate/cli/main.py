@@ -27,6 +27,7 @@ COMMANDS = {
     "stream": "Publish plates on the network by Lab Streaming Layer, without a test.",
     "report": "Write a page of sessions, to print or to keep.",
     "import": "Make sessions of files of other programs: C3D, .mot, any table.",
+    "export": "Write a session as C3D, .mot, CSV, Parquet or XLSX.",
     "score": "Compute the measures again from the stored samples.",
     "reprocess": "Score thousands of sessions again, into one table.",
     "compare": "Say which numbers moved between two such tables.",

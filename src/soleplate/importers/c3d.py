@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from soleplate.importers.frames import placed, turned, up_axis
 from soleplate.importers.text_file import MOST_BYTES
 from soleplate.model.people import SIDES, Side
 from soleplate.plugins import need
+from soleplate.storage.hdf5.layout import is_name
 from soleplate.tables.units import MILLIMETRES, NEWTONS, force_unit, length_unit
 from soleplate.text import Text
 
@@ -60,7 +61,7 @@ class C3dImporter:
         if questions:
             return ImportedFile(questions=questions)
         up = told.get("up") or _up(platforms)
-        plates, findings = _plates(path, platforms, rate_hz, up, told)
+        plates, findings = _plates(path, platforms, rate_hz, up, told, _own_names(content))
         facts = _facts(content)
         events = _events(content)
         rows = (
@@ -177,14 +178,15 @@ def _up(platforms: list[Mapping[str, Any]]) -> str:
 
 
 def _plates(
-    path: Path, platforms: list[Mapping[str, Any]], rate_hz: float, up: str, told: Told
+    path: Path, platforms: list[Mapping[str, Any]], rate_hz: float, up: str, told: Told, names: Sequence[str]
 ) -> tuple[tuple[PlateSamples, ...], list[Finding]]:
     found, findings = [], []
     sides = _sides(told, len(platforms))
     right, forward = LEVEL[up]
     for number, platform in enumerate(platforms, 1):
-        name = str(number)
-        if sides.get(number) == "-":
+        word = sides.get(number) or (names[number - 1] if number <= len(names) else "")
+        name = word if word not in ("", "-") else str(number)
+        if word == "-":
             findings.append(Finding(Text("plate {number}", number=number), Text("left out"), "told"))
             continue
         force = (
@@ -222,16 +224,24 @@ def _plates(
 
 
 def _sides(told: Told, n: int) -> dict[int, str]:
-    """Return what was told of each platform: a side, or that it is not read."""
+    """Return what was told of each platform: the foot on it, its role, or that it is not read."""
     found: dict[int, str] = {}
     for name, what in told.columns.items():
-        if not (name.isdigit() and 1 <= int(name) <= n) or what not in (*SIDES, "-"):
+        if not (name.isdigit() and 1 <= int(name) <= n and (what == "-" or is_name(what))):
             raise BadParameter(
                 Text("{name}={what} says nothing of a platform", name=name[:20], what=what[:20]),
-                do=Text("Say --map 1=left, --map 2=right or --map 3=-; there are {n} platforms", n=n),
+                do=Text("Say --map 1=left, --map 2=right, --map 1=box or --map 3=-; there are {n} platforms", n=n),
             )
         found[int(name)] = what
     return found
+
+
+def _own_names(content: Any) -> list[str]:
+    """Return the roles of the plates in a file that Soleplate exported; nothing for any other."""
+    if [str(one) for one in _value(content, "MANUFACTURER", "COMPANY")] != ["Soleplate"]:
+        return []
+    said = [str(one).partition(":")[0].strip() for one in _value(content, "FORCE_PLATFORM", "DESCRIPTIONS")]
+    return said if all(map(is_name, said)) else []
 
 
 def _events(content: Any) -> tuple[ImportedEvent, ...]:

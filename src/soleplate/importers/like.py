@@ -9,6 +9,7 @@ import numpy as np
 
 from soleplate.api.events import Event, TareDone
 from soleplate.errors import BadParameter
+from soleplate.pipeline.frames import stance_from_plate
 from soleplate.storage.journals import timeline
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord
@@ -49,8 +50,9 @@ def like(session: Recording, path: str) -> tuple[Recording, list[str]]:
                  name=model.path.name, late=late)
         )  # fmt: skip
     events = tuple(_as_here(event, model, session) for event in model.events)
+    in_room = session.source.get("format") == "c3d"
     plates = {
-        role: _with_offsets(replace(plate, tares=timeline.tares(events, role)))
+        role: _with_offsets(replace(_of_plate(plate, model.plate(role), in_room), tares=timeline.tares(events, role)))
         for role, plate in session.plates.items()
     }
     made = replace(
@@ -65,6 +67,21 @@ def like(session: Recording, path: str) -> tuple[Recording, list[str]]:
         context={**session.context, "like": model.header.session_id, "weight": "of the other session"},
     )
     return made, [Text("{n} trials of {name}", n=len(model.trials), name=model.path.name)]
+
+
+def _of_plate(plate: PlateRecord, original: PlateRecord, in_room: bool) -> PlateRecord:
+    """Return the plate with what is known of the one that it was: its size, height, certificate, and stance frame.
+
+    Tables hold places in the stance frame; C3D in that of the room, whose axes are those of the stance frame.
+    """
+    known = original.calibration
+    origin = (0.0, 0.0)
+    if in_room:
+        middle = stance_from_plate(np.zeros((1, 2)), known)[0]
+        origin = (-float(middle[0]), -float(middle[1]))
+    more = {name: getattr(known, name) for name in ("size_mm", "surface_height_mm", "rated_load_n", "certificate")}
+    calibration = replace(plate.calibration, **more, stance_origin_mm=origin)
+    return replace(plate, setup=replace(plate.setup, calibration=calibration))
 
 
 def _as_here(event: Event, model: Recording, session: Recording) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,11 @@ from soleplate.tables.quantities import TOTAL
 from soleplate.tables.units import BODY_WEIGHTS, MILLIMETRES, NEWTON_MILLIMETRES, NEWTONS
 from soleplate.text import Text
 
-__all__ = ["IMPORTER", "TableImporter", "read_table"]
+__all__ = ["IMPORTER", "READ", "TableImporter", "read_table", "understood"]
 
 Array = NDArray[np.float64]
 MOST_ROWS = 20_000_000
+READ = ("time", "force", "moment", "cop")
 
 
 class TableImporter:
@@ -68,9 +70,22 @@ def read_table(path: Path, told: Told, preset: Preset) -> ImportedFile:
         raise ForeignFile(Text("{name} has more than {most} rows", name=path.name, most=MOST_ROWS))
     columns = columns_of(table, told, preset)
     rows = whole_rows(path, lines, table, drop_torn=told.get("torn") == "drop")
-    wanted = [i for i, quantity in enumerate(columns.quantities) if quantity.kind in ("time", "force", "moment", "cop")]
+    wanted = [i for i, quantity in enumerate(columns.quantities) if quantity.kind in READ]
     values = values_of(path, rows, table, wanted, columns.names) if wanted else np.empty((len(rows), 0))
     held = {column: values[:, k] for k, column in enumerate(wanted)}
+    found = understood(path, table, columns, held, told, preset)
+    rest = [line for line in lines[table.last :] if line.strip()]
+    if rest and found.plates:
+        said = Text("{n} lines below the table, from line {line} on, are not read", n=len(rest), line=table.last + 1)
+        found = replace(found, findings=(*found.findings, Finding(Text("not read"), said, "sure", rest[0][:40])))
+    facts = {"header": "\n".join(table.above[:40])[:4000]} if any(table.above) else {}
+    return replace(found, facts=facts)
+
+
+def understood(
+    path: Path, table: FileTable, columns: Columns, held: Mapping[int, Array], told: Told, preset: Preset
+) -> ImportedFile:
+    """Return the plates that columns of numbers make, or what must be asked first; ``held`` by number of the column."""
     clock, time_unit = _clock(path, table, columns, held, told)
     up = told.get("up") or preset.up or _up(columns, held)
     questions = questions_of(path, table, columns, clock, told, up)
@@ -78,12 +93,7 @@ def read_table(path: Path, told: Told, preset: Preset) -> ImportedFile:
     if any(not question.optional for question in questions) or clock is None:
         return ImportedFile(findings=findings, questions=questions)
     plates, more = _plates(path, columns, held, clock, told, up)
-    rest = [line for line in lines[table.last :] if line.strip()]
-    if rest:
-        said = Text("{n} lines below the table, from line {line} on, are not read", n=len(rest), line=table.last + 1)
-        more = [*more, Finding(Text("not read"), said, "sure", rest[0][:40])]
-    facts = {"header": "\n".join(table.above[:40])[:4000]} if any(table.above) else {}
-    return ImportedFile(plates, (), facts, (*findings, *more), questions)
+    return ImportedFile(plates, (), {}, (*findings, *more), questions)
 
 
 def _clock(

@@ -87,10 +87,12 @@ def find_table(lines: Sequence[str], numbers: str = "") -> FileTable | None:
     styles = (numbers,) if numbers else styles_of(dense[:400], printed=False)
     style = STYLES[styles[0]]
     separator = _separator(dense[:400], style)
-    wide: Counter[int] = Counter()
-    for line in dense[:400]:
-        wide[_width(split(line, separator))] += 1
-    columns = wide.most_common(1)[0][0]
+    cells = [split(line, separator) for line in dense[:400]]
+    columns = Counter(map(len, cells)).most_common(1)[0][0]
+    if columns > 1 and not any(row[-1] for row in cells if len(row) == columns):
+        # an empty last column, or a sign at the end of each line: a name over it tells
+        named = any(len(row) == columns and row[-1] for row in (split(line, separator) for line in looked))
+        columns -= 0 if named else 1
     if not 0 < columns <= MOST_COLUMNS:
         return None
     first = _first(looked, separator, columns, style)

@@ -14,6 +14,7 @@ KINDS = ("time", "frame", "force", "moment", "cop", "")
 TOTAL = "total"  # in place of a plate: all plates together
 _OWN = re.compile(r"(\w+?)_(fz_n|mx_nmm|my_nmm|cop_(?:ml|ap|medial)_mm)$")  # as soleplate.signals names them
 _GLUED = re.compile(r"^(l|r)(?=(?:v?grf|cop|free ?moment|force|moment|f[xyz]|m[xyz])\b)")
+_LOADS = re.compile(r"(\w+?)_ground_(?:(force)_([vp])([xyz])|(torque)_([xyz]))$")  # OpenSim: a plate, or a leg, first
 _BRACKET = re.compile(r"[(\[{]\s*([^()\[\]{}]{1,14}?)\s*[)\]}]\s*$")
 _SEPARATORS = re.compile(r"[\s_.\-:/|>]+")
 _AXIS = r"(x|y|z|ml|ap|vert\w*|v)"
@@ -70,6 +71,10 @@ def quantity_of(label: str, unit: str = "", above: str = "") -> Quantity:
     name, word = _split(label)
     if own := _OWN.fullmatch(name):
         return _own(own[1], own[2])
+    if loads := _LOADS.fullmatch(name):
+        side = {"r": "right", "l": "left"}.get(loads[1].lower(), loads[1])
+        kind = "moment" if loads[5] else "force" if loads[3] == "v" else "cop"
+        return Quantity(kind, loads[4] or loads[6], side)
     word = unit.strip(" ()[]{}") or word
     found = _kind(name)
     plate = _plate(name, above) if found.kind not in ("time", "frame") else ""
