@@ -29,9 +29,11 @@ __all__ = [
     "exporter",
     "importer",
     "metric",
+    "metric_keys",
     "metrics",
     "names",
     "need",
+    "points",
     "problems",
     "protocol",
     "protocol_argument",
@@ -48,6 +50,19 @@ GROUPS = ("drivers", "protocols", "metrics", "exporters", "importers")
 @lru_cache
 def _points(group: str) -> Mapping[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=f"soleplate.{group}")}
+
+
+def points(group: str) -> Mapping[str, EntryPoint]:
+    """Return the entry points of a group by name; nothing is loaded."""
+    return _points(group)
+
+
+def metric_keys(name: str) -> list[str]:
+    """Return the keys of the metrics under one entry point; none of one that is broken."""
+    try:
+        return [item.key for item in _load("metrics", name)]
+    except PluginError:
+        return []  # told by `problems`
 
 
 def names(group: str) -> list[str]:

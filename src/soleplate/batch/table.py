@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from soleplate.batch.columns import COLUMNS, LATER, MEANING, NUMBERS, WHOLE
 from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS, UNCERTAINTY_FIELDS
 from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
 from soleplate.plugins import need
@@ -34,14 +36,7 @@ __all__ = [
 
 ENDINGS = (".parquet", ".csv", ".xlsx")
 SORTED_BY = ("participant", "session", "trial", "rep", "side", "key")
-COLUMNS = (
-    "participant", "visit", "session", "created_utc", "protocol", "protocol_version", "protocol_digest", "involved",
-    "dominant", "ended", "trial", "series", "rep", "side", "state", "conditions", "key", "value", "unit", "reason",
-    "method", "scoring_version", "raw_sha256",
-)  # fmt: skip
 NEEDS = {".parquet": ("pyarrow",), ".xlsx": ("pyarrow", "openpyxl")}  # a CSV needs nothing
-WHOLE = frozenset({"protocol_version", "trial", "rep", "scoring_version"})
-NUMBERS = frozenset({"value", "u_shared", "u_random"})
 EXCEL_ROWS = 1_048_576
 CHUNK = 500  # sessions turned into columns at once
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run such a text (OWASP ASVS 5, V1.2.10)
@@ -49,6 +44,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run such
 
 def check_ending(path: Path) -> None:
     """Raise BadParameter for a table that nobody can write, and PluginError for one that needs another package."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", path.as_posix()):
+        raise BadParameter(
+            Text("A table cannot be written to {place}", place=path.as_posix()),
+            why=Text("only to a folder of this computer"),
+            do=Text("Write it here and copy it there with the program of that store"),
+        )
     if path.suffix.lower() not in ENDINGS:
         raise BadParameter(
             Text("A table cannot be written as {suffix!r}", suffix=path.suffix or "a file without ending"),
@@ -61,11 +62,33 @@ def _schema(names: Sequence[str]) -> pyarrow.Schema:
     import pyarrow as pa
 
     kinds = {name: pa.int64() for name in WHOLE} | {name: pa.float64() for name in NUMBERS}
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in names])
+    return pa.schema([pa.field(name, kinds.get(name, pa.string())) for name in names])
 
 
-def write_results(replies: Iterable[Mapping[str, Any]], path: Path, *, uncertainty: bool = False) -> int:
-    """Write the replies of ``score_file`` as one table, as ``write_table`` does; return its number of rows."""
+def _documented(table: pyarrow.Table, about: Mapping[str, str]) -> pyarrow.Table:
+    """Return the table with unit and meaning of each column, and ``about`` of the whole, in its metadata."""
+    import pyarrow as pa
+
+    fields = [
+        field.with_metadata({"unit": MEANING[field.name][0], "description": MEANING[field.name][1]})
+        if field.name in MEANING
+        else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields, metadata=dict(about)))
+
+
+def write_results(
+    replies: Iterable[Mapping[str, Any]],
+    path: Path,
+    *,
+    uncertainty: bool = False,
+    about: Mapping[str, str] | None = None,
+) -> int:
+    """Write the replies of ``score_file`` as one table, as ``write_table`` does; return its number of rows.
+
+    ``about`` (versions, plug-ins, settings) goes into the metadata of Parquet, with unit and meaning of each column.
+    """
     if path.suffix.lower() == ".csv":
         names = (*COLUMNS, *UNCERTAINTY_FIELDS) if uncertainty else COLUMNS
         places = [names.index(name) for name in SORTED_BY]
@@ -73,7 +96,7 @@ def write_results(replies: Iterable[Mapping[str, Any]], path: Path, *, uncertain
         replace_file(path, csv_bytes(names, iter(rows)))
         return len(rows)
     table = make_table(replies, uncertainty=uncertainty)
-    write_table(table, path)
+    write_table(_documented(table, about or {}) if path.suffix.lower() == ".parquet" else table, path)
     rows_written: int = table.num_rows
     return rows_written
 
@@ -254,6 +277,8 @@ def _from_parquet(path: Path) -> pyarrow.Table:
     try:
         with path.open("rb") as file:
             table = pq.read_table(file)
+        for name in sorted(LATER - set(table.column_names)):
+            table = table.append_column(name, pa.nulls(table.num_rows, _schema([name]).field(0).type))
         names = _known(table.column_names)
         return table.select(names).cast(_schema(names))
     except (pa.ArrowInvalid, KeyError) as error:
@@ -278,13 +303,13 @@ def _from_xlsx(path: Path) -> pyarrow.Table:
 def _from_rows(header: Sequence[str], rows: Iterable[Sequence[str]], path: Path) -> pyarrow.Table:
     import pyarrow as pa
 
-    if missing := set(COLUMNS) - set(header):
+    if missing := set(COLUMNS) - LATER - set(header):
         raise _foreign(path, Text("it has no column {listed}", listed=", ".join(sorted(missing))))
     columns = dict(zip(header, zip(*rows, strict=True), strict=False)) or dict.fromkeys(header, ())
     made: dict[str, Any] = {}
     try:
         for name in _known(header):
-            cells = columns.get(name, ())
+            cells = columns.get(name, ("",) * len(next(iter(columns.values()), ())))
             if name in WHOLE:
                 made[name] = [int(float(cell)) for cell in cells]
             elif name in NUMBERS:

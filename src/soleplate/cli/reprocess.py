@@ -33,6 +33,7 @@ __all__ = ["command", "counted", "processors"]
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one for each processor.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler such as tcp://host:8786, to use its workers.")
 @click.option("--resume", is_flag=True, help="Do only what earlier runs into the same table have not done.")
+@click.option("--wide", is_flag=True, help="Also a table with a row for each trial: OUT's .wide.")
 @click.option("--strict", is_flag=True, help="End with 1 when a file could not be scored.")
 @click.option("--time-limit", default=120.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a file.")
 @click.option("--memory-limit", default=2000, show_default=True, type=click.IntRange(100), help="MB for a file.")
@@ -47,6 +48,7 @@ def command(
     workers: int | None,
     scheduler: str | None,
     resume: bool,
+    wide: bool,
     strict: bool,
     time_limit: float,
     memory_limit: int,
@@ -80,6 +82,7 @@ def command(
             summary = reprocess(
                 folder, out, settings, workers=workers or processors(), scheduler=scheduler or "", resume=resume,
                 limits=WorkerLimits(time_limit, memory_limit), progress=lambda now: show(now.finished, now.files),
+                wide=wide,
             )  # fmt: skip
     except KeyboardInterrupt:
         echo("soleplate: stopped. What is done is kept: the same command with --resume goes on from there.", err=True)
@@ -88,7 +91,7 @@ def command(
         print_json({**vars(summary), "table": str(out)})
     else:
         _tell(summary, time.monotonic() - began, out, errors_path(out))
-    return 1 if strict and summary.errors else 0
+    return 1 if strict and (summary.failed or summary.copies) else 0
 
 
 def processors() -> int:
@@ -105,9 +108,11 @@ def _tell(summary: Summary, seconds: float, out: Path, errors: Path) -> None:
         each = 1000 * summary.cpu_s / summary.scored
         peak = f"; a worker took at most {summary.peak_mb:.0f} MB" if summary.peak_mb else ""
         echo(f"{each:.0f} ms of processor time for each session{peak}")
-    if summary.errors:
-        kinds = ", ".join(sorted({kind for _, kind, _ in summary.errors}))
-        echo(f"{len(summary.errors)} files could not be scored ({kinds}): see {errors}", err=True)
+    if summary.copies:
+        echo(f"{summary.copies} are copies of sessions that were taken already: see {errors}", err=True)
+    if summary.failed:
+        kinds = ", ".join(sorted({kind for _, kind, _ in summary.errors} - {"SameSession"}))
+        echo(f"{summary.failed} files could not be scored ({kinds}): see {errors}", err=True)
 
 
 @contextmanager
