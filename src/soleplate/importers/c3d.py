@@ -157,7 +157,8 @@ def _units(platform: Mapping[str, Any], told: Told) -> tuple[Question, ...]:
         ("cop", length_unit(platform["unit_position"]), ("mm", "cm", "m")),
     ):
         if not found and kind not in told.units:
-            text = Text("In which unit are the {kind} values of its platforms?", kind=kind)
+            what = Text("force") if kind == "force" else Text("centre of pressure")
+            text = Text("In which unit are the {kind} values of its platforms?", kind=what)
             asked.append(Question(f"unit:{kind}", text, tuple(Choice(u, {f"unit:{kind}": u}) for u in choices)))
     return tuple(asked)
 

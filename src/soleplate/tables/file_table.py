@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from soleplate.tables.numbers import MISSING, STYLES, NumberStyle
 from soleplate.tables.shapes import lexer, shape_of
@@ -16,10 +17,12 @@ __all__ = ["BLANKS", "FileTable", "find_table", "rate_in", "split"]
 
 LOOKED_AT = 4000  # lines in which the table must begin
 FEWEST = 8  # rows of a table
+ENOUGH = 400  # rows that tell how numbers are written and separated
 MOST_HEADER = 4
 MOST_COLUMNS = 4000
 BLANKS = "blanks"  # in place of a separator: any number of blanks and tabs
 EMPTY = re.compile(rf"(?:{MISSING}|n/?a|-|#n/a|)\Z", re.I)
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _RATE_WORD = re.compile(r"rate|freq|sampling|abtast|hz\b|fréq|frecuencia", re.I)
 _RATE = re.compile(r"(?<![\w.])(\d{1,6}(?:[.,]\d+)?)\s*(k?)hz\b", re.I)
 _LONE_RATE = re.compile(r"\s*\d{1,6}(?:\.\d+)?[\s,;]*")
@@ -81,13 +84,13 @@ def find_table(lines: Sequence[str], numbers: str = "") -> FileTable | None:
         A key of STYLES where it was told.
     """
     looked = lines[:LOOKED_AT]
-    dense = [line for line in looked if _is_dense(line)]
+    dense = list(islice(filter(_is_dense, looked), ENOUGH))
     if len(dense) < FEWEST:
         return None
-    styles = (numbers,) if numbers else styles_of(dense[:400], printed=False)
+    styles = (numbers,) if numbers else styles_of(dense, printed=False)
     style = STYLES[styles[0]]
-    separator = _separator(dense[:400], style)
-    cells = [split(line, separator) for line in dense[:400]]
+    separator = _separator(dense, style)
+    cells = [split(line, separator) for line in dense]
     columns = Counter(map(len, cells)).most_common(1)[0][0]
     if columns > 1 and not any(row[-1] for row in cells if len(row) == columns):
         # an empty last column, or a sign at the end of each line: a name over it tells
@@ -108,13 +111,17 @@ def find_table(lines: Sequence[str], numbers: str = "") -> FileTable | None:
 def _is_dense(line: str) -> bool:
     """Whether a line holds numbers, and hardly anything else."""
     bare = line.strip()
-    if not bare or not any(sign.isdigit() for sign in bare) or bare[0] in "#%/":
+    if not bare or bare[0] in "#%/" or not _DIGIT.search(bare):
         return False
+    if not _LETTER.search(bare):
+        return True
     return sum(sign.isalpha() for sign in re.sub(rf"\d[eE][-+]?\d|{MISSING}", "", bare, flags=re.I)) <= 0.15 * len(bare)
 
 
 def _is_other(line: str) -> bool:
     """Whether a line begins something else below a table: most of it is letters."""
+    if not _LETTER.search(line):
+        return False
     letters = sum(sign.isalpha() for sign in re.sub(rf"\d[eE][-+]?\d|{MISSING}", "", line, flags=re.I))
     return letters > 0.5 * len(line.strip())
 
