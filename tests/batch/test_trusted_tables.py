@@ -141,6 +141,21 @@ def test_the_wide_form_has_a_row_for_each_trial(made, reprocess, ending):
     assert int(one["mean_velocity_mm_s_n"]) == len(own)
 
 
+def test_signals_of_a_folder_as_parquet(made, reprocess, tmp_path, capsys):
+    import pyarrow.parquet as pq
+
+    folder = tmp_path / "signals"
+    assert reprocess(made[0], "--signals", folder, "--keys", "hold_time_s", "--workers", 2)[0] == 0
+    assert "Signals of 8 sessions" in capsys.readouterr().out
+    files = sorted(folder.glob("*.parquet"))
+    assert [path.stem for path in files] == sorted(path.stem for path in made[0].glob("*.h5"))
+    table = pq.read_table(files[0])
+    wanted = soleplate.signals(made[0] / f"{files[0].stem}.h5").rig
+    np.testing.assert_allclose(table["plate_fz_n"].to_numpy(), wanted.fz_n, atol=1e-9)
+    assert reprocess(made[0], "--signals", folder, "--keys", "hold_time_s", "--resume")[0] == 0
+    assert "8 were there" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("place", ["s3://bucket/r.parquet", "https://host/r.csv"])
 def test_a_store_elsewhere_is_refused_in_words(sessions, place, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

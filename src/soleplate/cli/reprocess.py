@@ -15,6 +15,7 @@ from soleplate.cli.terminal.output import console, echo, json_option, make_folde
 
 if TYPE_CHECKING:
     from soleplate.batch.run import Summary
+    from soleplate.worker import WorkerLimits
 
 __all__ = ["command", "counted", "processors"]
 
@@ -34,6 +35,8 @@ __all__ = ["command", "counted", "processors"]
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler such as tcp://host:8786, to use its workers.")
 @click.option("--resume", is_flag=True, help="Do only what earlier runs into the same table have not done.")
 @click.option("--wide", is_flag=True, help="Also a table with a row for each trial: OUT's .wide.")
+@click.option("--signals", type=click.Path(path_type=Path, file_okay=False),
+              help="Also newtons and centres of pressure of each session, as Parquet in this folder.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="End with 1 when a file could not be scored.")
 @click.option("--time-limit", default=120.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a file.")
 @click.option("--memory-limit", default=2000, show_default=True, type=click.IntRange(100), help="MB for a file.")
@@ -49,6 +52,7 @@ def command(
     scheduler: str | None,
     resume: bool,
     wide: bool,
+    signals: Path | None,
     strict: bool,
     time_limit: float,
     memory_limit: int,
@@ -84,6 +88,8 @@ def command(
                 limits=WorkerLimits(time_limit, memory_limit), progress=lambda now: show(now.finished, now.files),
                 wide=wide,
             )  # fmt: skip
+        if signals is not None:
+            _write_signals(folder, signals, workers or processors(), WorkerLimits(time_limit, memory_limit))
     except KeyboardInterrupt:
         echo("soleplate: stopped. What is done is kept: the same command with --resume goes on from there.", err=True)
         return 130
@@ -92,6 +98,16 @@ def command(
     else:
         _tell(summary, time.monotonic() - began, out, errors_path(out))
     return 1 if strict and (summary.failed or summary.copies) else 0
+
+
+def _write_signals(folder: Path, out: Path, workers: int, limits: WorkerLimits) -> None:
+    from soleplate.batch.signals import write_signals
+
+    with counted("Signals", "sessions") as show:
+        found = write_signals(folder, out, workers=workers, limits=limits, progress=show)
+    echo(f"Signals of {found.written} sessions in {out}" + (f", {found.before} were there" if found.before else ""))
+    for file, _, reason in found.errors:
+        echo(f"left out: {file}: {reason}", err=True)
 
 
 def processors() -> int:

@@ -12,9 +12,9 @@ from soleplate.importers.columns import Columns
 from soleplate.importers.frames import FACINGS
 from soleplate.tables.file_table import BLANKS, FileTable
 from soleplate.tables.found import Certainty
-from soleplate.tables.quantities import TOTAL
+from soleplate.tables.quantities import TOTAL, Quantity
 from soleplate.tables.units import BODY_WEIGHTS
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["findings_of", "option_of", "questions_of"]
 
@@ -105,6 +105,16 @@ def _called(kind: str) -> Text:
     return {"force": Text("force"), "cop": Text("centre of pressure"), "moment": Text("moment")}[kind]
 
 
+def _held(quantity: Quantity) -> Text:
+    """Return what a column holds, in words: ``left: force z``."""
+    what = [Text("time") if quantity.kind == "time" else _called(quantity.kind), quantity.axis]
+    said = joined(filter(None, what), by=" ")
+    if not quantity.plate:
+        return said
+    side = {"left": Text("left"), "right": Text("right")}.get(quantity.plate, quantity.plate)
+    return joined((side, said), by=": ")
+
+
 def _columns(columns: Columns, table: FileTable) -> Question:
     """Ask which column is the vertical force."""
     choices = tuple(
@@ -139,15 +149,15 @@ def findings_of(
     for i, quantity in enumerate(columns.quantities):
         if not quantity.kind or quantity.kind == "frame":
             continue
-        what = f"{quantity.kind} {quantity.axis}".strip()
-        plate = f"{quantity.plate}: " if quantity.plate else ""
         unit = quantity.unit or (time_unit if quantity.kind == "time" else "")
         told_here = i in columns.told or columns.by.get(quantity.kind) == "told"
         certainty: Certainty = "told" if told_here else "sure" if unit else "asked"
         why = columns.by.get(quantity.kind, "") if not told_here else ""
         if quantity.kind == "time" and not quantity.unit and time_unit:
             why = Text("no other unit makes a rate that force plates have")
-        rows.append(Finding(columns.names[i] or str(i + 1), f"{plate}{what}, {unit or '?'}", certainty, why))
+        rows.append(
+            Finding(columns.names[i] or str(i + 1), joined((_held(quantity), unit or "?"), by=", "), certainty, why)
+        )
     unread = [name for name, q in zip(columns.names, columns.quantities, strict=True) if not q.kind and name]
     if unread:
         rows.append(Finding(Text("not read"), ", ".join(unread)[:80]))

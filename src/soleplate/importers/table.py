@@ -145,7 +145,8 @@ def _plates(
             continue
         side: Side = name if name in SIDES else ""
         plates.append(PlateSamples(name, samples, clock.rate_hz, clock.time_s, side))
-        findings += [Finding(name or Text("plate"), note, "sure") for note in notes]
+        called = Text("plate {number}", number=name) if name.isdigit() else name or Text("plate")
+        findings += [Finding(called, note, "sure") for note in notes]
     if not plates:
         raise ForeignFile(
             Text("{name} holds no vertical force", name=path.name),

@@ -69,7 +69,7 @@ def with_trials(session: Recording, order: ImportOrder) -> tuple[Recording, list
         )
     )  # fmt: skip
     if sideless:
-        said.append(Text("which leg it was is not known: --side left or --side right"))
+        said.append(Text("which leg it was is not known; it can be told (--side left)"))
     return _put(session, protocol, settings, found.events), said
 
 
