@@ -204,6 +204,8 @@ def _show(found: Imported) -> None:
         echo(f"{role}: {n} samples at {rate:.6g} Hz, {place}")
     for name, value in found.context.items():
         echo(f"{name}: {value}")
+    if found.plates:
+        echo("The session keeps the file and its name. Where either names a person: --drop-bytes")
     for text in found.trials:
         echo(text)
     for question in found.questions:

@@ -58,6 +58,9 @@ class ImportDialog(QtWidgets.QDialog):
         self._form = QtWidgets.QFormLayout()
         column.addLayout(self._form)
         self.test, self.side = self._choices()
+        self.keep = QtWidgets.QCheckBox(words("Keep the file and its name in the session (not if they name a person)"))
+        self.keep.setChecked(True)
+        column.addWidget(self.keep)
         row = QtWidgets.QHBoxLayout()
         column.addLayout(row)
         self.again = QtWidgets.QPushButton(words("Read again"))
@@ -95,6 +98,7 @@ class ImportDialog(QtWidgets.QDialog):
         return ImportOrder(
             person.code if person is not None else "unknown", "", told, self.test.currentData(), {}, side,
             person.involved if person is not None else "", person.dominant if person is not None else "", told.weight_n,
+            keep=self.keep.isChecked(),
         )  # fmt: skip
 
     def look(self) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from soleplate import plugins
 from soleplate.api.importer import ImportedFile, Importer, Question
-from soleplate.errors import ForeignFile, SoleplateError, StorageError, UnreadableFile
+from soleplate.errors import ForeignFile, PluginError, SoleplateError, StorageError, UnreadableFile
 from soleplate.importers.order import ImportOrder
 from soleplate.importers.session import session_of
 from soleplate.importers.trials import with_trials
@@ -45,8 +46,9 @@ def importer_of(path: Path, name: str = "") -> Importer:
         ) from error
     known = plugins.names("importers")
     for one in (*(name for name in known if name not in LAST), *LAST):
-        if one in known and (found := plugins.importer(one)).recognises(path, head):
-            return found
+        with suppress(PluginError):  # told by soleplate doctor; it must not take the others with it
+            if one in known and (found := plugins.importer(one)).recognises(path, head):
+                return found
     raise ForeignFile(
         Text("{name} is of no format that is known", name=path.name),
         why=Text("it begins with {head!r}", head=head[:16]) if head else Text("it is empty"),

@@ -90,7 +90,7 @@ STREAM_ATTRS = (
     *columns_of(
         StreamInfo,
         kind="of the samples",
-        unit="of the samples: `count`, `N` or `mm`",
+        unit="of the samples: `count`, `N`, `N, N.mm` or `mm`",
         dtype="of `samples`",
         columns="name of each column",
         nominal_rate_hz="what the board claims",

@@ -84,6 +84,10 @@ def explanations(path: str, file: h5py.File) -> Iterator[tuple[str, str]]:
         )
         yield "zero", f"/{plate}/tares/counts: the last accepted row with time_s at or before the start of the trial"
         yield "matrix", f"/{plate}/calibration/matrix"
+    elif unit.startswith("N"):
+        plate = parent.rpartition("/")[0]
+        yield "formula", "samples - zero: Fz in N (up on the person), Mx and My in N.mm about the middle of the surface"
+        yield "zero", f"/{plate}/tares/counts: as of counts; 0 where there is no row, as the imported file had it"
 
 
 def _table_of(path: str) -> Table | None:
