@@ -23,10 +23,10 @@ from benchmarks.timing import best_s
 from soleplate.batch.pool import PoolOrder, work_through
 from soleplate.batch.run import find_sessions
 from soleplate.batch.score_file import ScoreSettings
-from soleplate.batch.simulate import SimulatedLibrary as Wanted
+from soleplate.batch.simulate import SimulatedLibrary
 from soleplate.pipeline.warm import warm
 from soleplate.storage import library
-from soleplate.storage.library import SimulatedLibrary
+from soleplate.storage.library import Library
 
 WORKERS = 2
 ROUNDS = 3
@@ -35,7 +35,7 @@ PARAMETERS = {"practice": 0, "rest_s": 20}
 
 
 def make(folder: Path, sessions: int) -> list[str]:
-    wanted = Wanted(str(folder), 7, parameters=PARAMETERS)
+    wanted = SimulatedLibrary(str(folder), 7, parameters=PARAMETERS)
     for _, reply in work_through(PoolOrder("simulate", asdict(wanted)), range(sessions), WORKERS):
         if "error" in reply:
             raise SystemExit(reply["reason"])
@@ -80,11 +80,11 @@ def scoring(files: Sequence[str], workers: int) -> tuple[float, float, float]:
 
 
 def index(folder: Path) -> list[str]:
-    with SimulatedLibrary(folder) as base:
+    with Library(folder) as base:
         began = time.perf_counter()
         count = base.rebuild()
         rebuilt = time.perf_counter() - began
-    with tempfile.TemporaryDirectory() as empty, SimulatedLibrary(empty) as base:
+    with tempfile.TemporaryDirectory() as empty, Library(empty) as base:
         rows = ", ".join("?" * (len(library.FIELDS) + 4))
         people = [
             (f"{n}.h5", 1, 1, f"{n:032x}", "v", f"P{n // 10:05d}", f"2026-01-{n % 28 + 1:02d}T09:00:00Z",

@@ -14,6 +14,7 @@ from soleplate.api.events import Event, Marked, RepMarked, TareDone, Weighed
 from soleplate.errors import BadParameter, about_file
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts
+from soleplate.storage.as_counts import as_counts
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord
 from soleplate.text import Text
@@ -78,14 +79,17 @@ class _ReplayConnection:
     """
 
     def __init__(self, plate: PlateRecord, role: str, events: Sequence[Event]) -> None:
-        if len(plate.streams) != 1 or plate.stream().info.kind != "counts":
+        if len(plate.streams) != 1:
             raise BadParameter(
                 Text("The plate {role!r} cannot be replayed", role=plate.role),
-                why=Text("only plates with one stream of counts can, so far"),
+                why=Text("only plates with one stream can, so far"),
             )
+        plate = as_counts(plate)  # newtons of a file go over the wire as counts
         self.facts, self.calibration = plate.facts, plate.calibration
         self.begins_s = float(plate.stream().time_s[0]) if len(plate.stream()) else 0.0
         own = [replace(e, role=role) for e in events if isinstance(e, TareDone | Weighed) and e.role == plate.role]
+        zeros = iter(plate.tares)
+        own = [replace(e, counts=tuple(next(zeros).counts)) if isinstance(e, TareDone) else e for e in own]
         self.events = (*own, *(event for event in events if isinstance(event, Marked | RepMarked)))
         self._stream = plate.stream()
         self._numbers = self._stream.numbers

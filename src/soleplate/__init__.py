@@ -12,6 +12,11 @@ What a notebook types::
 
     soleplate.sway(ml_mm, ap_mm, 1000, preset="lab")
 
+    soleplate.signals(session, trial=1).to_pandas()  # newtons and centres of pressure of every plate
+    soleplate.results(session).to_pandas()  # what ``score`` gives, as a table
+
+    soleplate.import_file("jump.csv", "sessions", participant="P01")  # a file of another program becomes a session
+
     soleplate.read_results("results.parquet")  # the table of soleplate reprocess, as an Arrow table
 """
 
@@ -21,20 +26,37 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from soleplate.batch.table import read_results
+    from soleplate.importers.files import import_file
     from soleplate.metrics.sway.presets import sway
     from soleplate.pipeline.rep import Rep
     from soleplate.scoring.session import measure, score
+    from soleplate.scoring.session_results import results
+    from soleplate.scoring.session_signals import signals
     from soleplate.storage.recording import Recording
 
 from soleplate.version import __version__
 
-__all__ = ["Rep", "__version__", "measure", "open_session", "read_results", "score", "sway"]
+__all__ = [
+    "Rep",
+    "__version__",
+    "import_file",
+    "measure",
+    "open_session",
+    "read_results",
+    "results",
+    "score",
+    "signals",
+    "sway",
+]
 
 _ROOMS = {
     "Rep": "soleplate.pipeline.rep",
+    "import_file": "soleplate.importers.files",
     "measure": "soleplate.scoring.session",
     "read_results": "soleplate.batch.table",
+    "results": "soleplate.scoring.session_results",
     "score": "soleplate.scoring.session",
+    "signals": "soleplate.scoring.session_signals",
     "sway": "soleplate.metrics.sway.presets",
 }
 

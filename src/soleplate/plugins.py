@@ -1,4 +1,4 @@
-"""Find drivers, protocols, metrics and exporters by their entry points.
+"""Find drivers, protocols, metrics, exporters and importers by their entry points.
 
 A broken plug-in is reported by ``problems``, never fatal. A plug-in is imported when it is asked for. A name, which a
 file from anywhere may hold, is only ever looked up among what is installed: it is no path.
@@ -19,6 +19,7 @@ from typing import Any
 
 from soleplate.api.driver import Driver
 from soleplate.api.exporter import Exporter
+from soleplate.api.importer import Importer
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
 from soleplate.errors import PluginError, UnknownName
@@ -27,10 +28,13 @@ from soleplate.text import Text
 __all__ = [
     "driver",
     "exporter",
+    "importer",
     "metric",
+    "metric_keys",
     "metrics",
     "names",
     "need",
+    "points",
     "problems",
     "protocol",
     "protocol_argument",
@@ -42,7 +46,7 @@ _OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sess
 MOST_LISTED = 20
 SCRIPT = ".py"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
-GROUPS = ("drivers", "protocols", "metrics", "exporters")
+GROUPS = ("drivers", "protocols", "metrics", "exporters", "importers")
 
 
 @lru_cache
@@ -50,8 +54,21 @@ def _points(group: str) -> Mapping[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=f"soleplate.{group}")}
 
 
+def points(group: str) -> Mapping[str, EntryPoint]:
+    """Return the entry points of a group by name; nothing is loaded."""
+    return _points(group)
+
+
+def metric_keys(name: str) -> list[str]:
+    """Return the keys of the metrics under one entry point; none of one that is broken."""
+    try:
+        return [item.key for item in _load("metrics", name)]
+    except PluginError:
+        return []  # told by `problems`
+
+
 def names(group: str) -> list[str]:
-    """Return the registered names of ``drivers``, ``protocols``, ``metrics`` or ``exporters``."""
+    """Return the registered names of ``drivers``, ``protocols``, ``metrics``, ``exporters`` or ``importers``."""
     return sorted(_points(group))
 
 
@@ -133,6 +150,12 @@ def titles() -> dict[str, str]:
     for name in names("protocols"):
         with suppress(PluginError):
             found[name] = protocol(name).title
+    return found
+
+
+def importer(name: str) -> Importer:
+    """Return an importer; raise UnknownName with the nearest known name."""
+    found: Importer = _find("importers", name, Importer)
     return found
 
 

@@ -10,6 +10,11 @@ import soleplate
 from soleplate.cli.main import main
 
 
+def numbers_of(path):
+    """Return a table without the names of the files, which may lie anywhere."""
+    return soleplate.read_results(path).drop(["file"])
+
+
 def dask(*words):
     return subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]],
                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # fmt: skip
@@ -51,7 +56,7 @@ def test_a_cluster_makes_the_same_table_though_a_worker_dies(sessions, table, tm
     _, said = run.communicate()
     assert run.returncode == 0, said
     assert "Traceback" not in said
-    assert soleplate.read_results(out).equals(soleplate.read_results(table))
+    assert numbers_of(out).equals(numbers_of(table))
     assert "empty.h5" in (tmp_path / "out.errors.csv").read_text()
 
 

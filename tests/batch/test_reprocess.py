@@ -27,6 +27,11 @@ from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_edits
 
 
+def numbers_of(path):
+    """Return a table without the names of the files, which may lie anywhere."""
+    return soleplate.read_results(path).drop(["file"])
+
+
 def errors_of(path):
     with errors_path(path).open(encoding="utf-8") as file:
         return {row["file"]: (row["error"], row["reason"]) for row in csv.DictReader(file)}
@@ -64,8 +69,9 @@ def test_workers_names_and_folders_do_not_change_the_table(sessions, table, repr
         path.rename(path.with_name(f"{number}.h5"))
     status, out = reprocess(sessions, "--workers", 2)
     assert status == 0
-    assert soleplate.read_results(out).equals(soleplate.read_results(table))
-    assert out.read_bytes() == table.read_bytes()
+    found, wanted = soleplate.read_results(out), soleplate.read_results(table)
+    assert found.drop(["file"]).equals(wanted.drop(["file"]))
+    assert not set(found["file"].to_pylist()) & set(wanted["file"].to_pylist())
 
 
 def test_sessions_are_only_read(sessions, reprocess):
@@ -92,7 +98,8 @@ def test_what_looks_like_a_formula_is_text_everywhere(tmp_path):
     from soleplate.batch.table import make_table, write_table
 
     session = dict.fromkeys(SESSION_FIELDS, "x") | {"participant": "-P1", "protocol_version": 1, "scoring_version": 1}
-    row = dict.fromkeys(ROW_FIELDS, "'y") | {"trial": 1, "rep": 1, "value": -1.5, "reason": "=1+1", "method": "@SUM(1)"}
+    row = dict.fromkeys(ROW_FIELDS, "'y") | {"trial": 1, "rep": 1, "value": -1.5, "reason": "=1+1", "method": "@SUM(1)",
+           "body_weight_n": 700.0}  # fmt: skip
     table = make_table([{"session": list(session.values()), "rows": [list(row.values())]}])
     for ending in ("csv", "xlsx", "parquet"):
         write_table(table, tmp_path / f"t.{ending}")
@@ -131,7 +138,7 @@ def test_bad_files_become_rows_and_the_good_ones_are_scored(sessions, table, rep
     finally:
         lock.communicate(b"\n")
     assert status == 0
-    assert soleplate.read_results(out).equals(soleplate.read_results(table))
+    assert numbers_of(out).equals(numbers_of(table))
     errors = errors_of(out)
     assert {name: kind for name, (kind, _) in errors.items()} == {
         "empty.h5": "UnreadableFile", "cut.h5": "UnreadableFile", "foreign.h5": "ForeignFile",
@@ -221,7 +228,7 @@ def test_killed_and_resumed_nothing_is_scored_twice(batch, sessions, table, tmp_
         process.wait()
         process.stderr.close()
     assert main(["reprocess", str(sessions), "--out", str(out), "--resume"]) == 0
-    assert soleplate.read_results(out).equals(soleplate.read_results(table))
+    assert numbers_of(out).equals(numbers_of(table))
     works = works_of(out)
     assert len(works) == len(set(works)) == 8
 
@@ -231,7 +238,7 @@ def test_a_torn_line_is_done_again(sessions, table, tmp_path, reprocess):
     part = next(out.with_name("out.parquet.parts").glob("*.jsonl"))
     part.write_bytes(part.read_bytes()[:-100])
     assert reprocess(sessions, "--resume")[0] == 0
-    assert soleplate.read_results(out).equals(soleplate.read_results(table))
+    assert numbers_of(out).equals(numbers_of(table))
 
 
 def test_ctrl_c_ends_cleanly_and_keeps_what_is_done(sessions, table, tmp_path):
@@ -248,7 +255,7 @@ def test_ctrl_c_ends_cleanly_and_keeps_what_is_done(sessions, table, tmp_path):
     assert len(done) >= 2
     assert main(["reprocess", str(sessions), "--out", str(out), "--resume"]) == 0
     assert works_of(out)[: len(done)] == done
-    assert soleplate.read_results(out).equals(soleplate.read_results(table))
+    assert numbers_of(out).equals(numbers_of(table))
 
 
 def test_resume_scores_what_is_new_or_edited_only(sessions, reprocess, capsys):

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["WHY", "KeyChange", "TableComparison", "compare"]
 
 PLACE = ("session", "trial", "rep", "side", "key")
-VALUES = ("value", "reason", "method", "scoring_version", "raw_sha256", "unit")
+VALUES = ("value", "reason", "method", "scoring_version", "raw_sha256", "unit", "package")
 WHY = {
     "samples": Text("the samples differ: not the same recording"),
     "version": Text("another scoring version"),
+    "plugin": Text("another version of the plug-in that gives it"),
     "method": Text("another method, window or unit"),
     "unexplained": Text("same samples, same scoring version, same method"),
 }
@@ -131,6 +132,7 @@ def _why(row: Mapping[str, Any]) -> str:
     for why, name in (
         ("samples", "raw_sha256"),
         ("version", "scoring_version"),
+        ("plugin", "package"),
         ("method", "method"),
         ("method", "unit"),
     ):

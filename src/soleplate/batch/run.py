@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from soleplate.batch.done import Done
+from soleplate.batch.manifest import versions, write_manifest
 from soleplate.batch.pool import USUAL, PoolOrder, Replies, WorkerLimits, work_through
-from soleplate.batch.score_file import ScoreSettings
+from soleplate.batch.score_file import SESSION_FIELDS, ScoreSettings
 from soleplate.batch.table import check_ending, write_errors, write_results
+from soleplate.batch.wide import write_wide
 from soleplate.errors import UnreadableFile
+from soleplate.providers import foreign
 from soleplate.text import Text
 
 __all__ = ["Summary", "errors_path", "find_sessions", "reprocess"]
@@ -29,8 +33,8 @@ class Summary:
     ----------
     files : int
         Session files found.
-    scored, skipped, failed : int
-        Scored now, scored before, not to be scored.
+    scored, skipped, failed, copies : int
+        Scored now, scored before, not to be scored, and copies of a session that was taken already.
     rows : int
         Rows of the table, once it is written.
     cpu_s : float
@@ -45,6 +49,7 @@ class Summary:
     scored: int = 0
     skipped: int = 0
     failed: int = 0
+    copies: int = 0
     rows: int = 0
     cpu_s: float = 0.0
     peak_mb: float = 0.0
@@ -53,7 +58,7 @@ class Summary:
     @property
     def finished(self) -> int:
         """Files that need nothing more."""
-        return self.scored + self.skipped + self.failed
+        return self.scored + self.skipped + self.failed + self.copies
 
 
 def find_sessions(folder: Path) -> list[Path]:
@@ -92,6 +97,7 @@ def reprocess(
     resume: bool = False,
     limits: WorkerLimits = USUAL,
     progress: Progress | None = None,
+    wide: bool = False,
 ) -> Summary:
     """Score every session of a folder and write one table; the sessions are only read.
 
@@ -114,6 +120,8 @@ def reprocess(
         Time and memory that one file may take.
     progress : callable, optional
         Called after each file.
+    wide : bool
+        Also write ``<stem>.wide<ending>``: a row for each trial.
 
     Raises
     ------
@@ -132,9 +140,12 @@ def reprocess(
         known = done.works()
         order = PoolOrder("score", {**asdict(settings), "done": sorted(known)}, limits)
         found: dict[int, tuple[str, str]] = {}
+        now: set[int] = set()  # places of files that were scored in this run
         with closing(_replies(order, [str(root / path) for path in paths], workers, scheduler)) as replies:
             for place, reply in replies:
                 _note(reply, paths[place].as_posix(), summary)
+                if "rows" in reply:
+                    now.add(place)
                 if "work" in reply:
                     found[place] = reply["session_id"], reply["work"]
                     if "rows" in reply and reply["work"] not in known:
@@ -146,6 +157,11 @@ def reprocess(
             session, work = found[place]
             file = paths[place].as_posix()
             if session in kept:
+                summary.copies += 1
+                if place in now:
+                    summary.scored -= 1
+                else:
+                    summary.skipped -= 1
                 summary.errors.append(
                     (
                         file,
@@ -155,10 +171,34 @@ def reprocess(
                 )
             else:
                 kept[session] = file, work
-        wanted = done.replies([work for _, work in kept.values()])
-        summary.rows = write_results(wanted, out, uncertainty=settings.uncertainty)
+        works = {work: file for file, work in kept.values()}
+
+        def kept_replies() -> Iterator[dict[str, Any]]:
+            """Read them again for each table: a library does not fit into memory."""
+            return (_named(reply, works[reply["work"]]) for reply in done.replies(list(works)))
+
+        about = {
+            "soleplate": json.dumps(versions()), "soleplate.plugins": json.dumps([str(one) for one in foreign()]),
+            "soleplate.settings": json.dumps(asdict(settings)),
+        }  # fmt: skip
+        summary.rows = write_results(kept_replies(), out, uncertainty=settings.uncertainty, about=about)
+        if wide:
+            write_wide(kept_replies(), out)
         write_errors(summary.errors, errors_path(out))
+        inputs = [_input(reply) for reply in kept_replies()]
+        counts = {name: getattr(summary, name) for name in ("files", "scored", "skipped", "failed", "copies", "rows")}
+        write_manifest(out, settings, sorted(inputs, key=lambda one: one["file"]), counts)
     return summary
+
+
+def _named(reply: dict[str, Any], file: str) -> dict[str, Any]:
+    """Return a reply with the name that its file has now."""
+    return {**reply, "session": [*reply["session"][:-1], file]}
+
+
+def _input(reply: dict[str, Any]) -> dict[str, str]:
+    told = dict(zip(SESSION_FIELDS, reply["session"], strict=True))
+    return {name: str(told[name]) for name in ("file", "session", "raw_sha256", "protocol_digest")}
 
 
 def _note(reply: dict[str, Any], file: str, summary: Summary) -> None:

@@ -6,14 +6,17 @@ import hashlib
 import json
 import math
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from soleplate import plugins
+from soleplate.api.events import Asked, Weighed
 from soleplate.errors import BadParameter, SoleplateError, UnknownName, UnreadableFile
 from soleplate.model.trial import Trial
 from soleplate.model.uncertainty import Uncertainty
+from soleplate.providers import foreign, provider_of
 from soleplate.scoring.published import PRESETS, score_published
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.uncertainty import uncertainties
@@ -25,10 +28,11 @@ __all__ = ["ROW_FIELDS", "SESSION_FIELDS", "UNCERTAINTY_FIELDS", "ScoreSettings"
 
 SESSION_FIELDS = (
     "session", "visit", "participant", "created_utc", "protocol", "protocol_version", "protocol_digest", "involved",
-    "dominant", "ended", "scoring_version", "raw_sha256",
+    "dominant", "ended", "scoring_version", "raw_sha256", "parameters", "replies", "file",
 )  # fmt: skip
 ROW_FIELDS = (
     "trial", "series", "rep", "side", "state", "conditions", "key", "value", "unit", "reason", "method",
+    "ratings", "body_weight_n", "package",
 )  # fmt: skip
 UNCERTAINTY_FIELDS = ("u_shared", "u_random", "u_reason")  # behind the others, where they are asked for
 
@@ -61,9 +65,9 @@ class ScoreSettings:
 
     @property
     def digest(self) -> str:
-        """Name these settings and the scoring version: equal digests compute equal numbers."""
+        """Name settings, scoring version and packages of plug-ins: equal digests compute equal numbers."""
         sources = [hashlib.sha256(Path(script).read_bytes()).hexdigest() for script in self.scripts]
-        more = ["uncertainty"] if self.uncertainty else []
+        more = [*(["uncertainty"] if self.uncertainty else []), *map(str, foreign())]
         return _digest([SCORING_VERSION, sorted(set(self.keys)), self.preset, sorted(sources), *more])
 
     def check(self) -> None:
@@ -145,10 +149,13 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
     except SoleplateError as error:
         return {"error": type(error).__name__, "reason": error.text}
     trials = {trial.number: _trial_columns(trial) for trial in recording.trials}
+    ratings = _ratings(recording)
+    weights = {number: _weight(recording, number) for number in (0, *trials)}
     rows = [
         [
             result.trial, trials[result.trial][0], result.rep, result.side, *trials[result.trial][1:], result.key,
             result.value if math.isfinite(result.value) else None, result.unit, result.reason, result.method,
+            ratings.get(result.trial, "{}"), weights[result.trial], provider_of(result.key),
             *([] if doubts is None else _doubt(doubts.get((result.trial, result.rep, result.key)))),
         ]
         for result in results
@@ -163,6 +170,7 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
     session = [
         about.session_id, about.visit_id, about.participant, about.created_utc, about.protocol, about.protocol_version,
         about.protocol_digest, header.involved, header.dominant, about.state, SCORING_VERSION, about.raw_sha256,
+        _json(dict(header.parameters)), _json(_answers(recording)), path.name,
     ]  # fmt: skip
     return {"work": _work(about, known), "session_id": about.session_id, "session": session, "rows": rows}
 
@@ -179,5 +187,40 @@ def _work(about: Peek, settings: str) -> str:
 
 
 def _trial_columns(trial: Trial) -> tuple[str, str, str]:
-    conditions = json.dumps(dict(trial.conditions), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return trial.series, trial.state, conditions
+    return trial.series, trial.state, _json(dict(trial.conditions))
+
+
+def _json(values: Any) -> str:
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _ratings(recording: Recording) -> dict[int, str]:
+    """Return what was rated of each trial, as JSON: of two ratings of one scale the later holds."""
+    found: dict[int, dict[str, str]] = {}
+    for rated in recording.ratings:
+        found.setdefault(rated.trial, {})[rated.scale] = rated.value
+    return {trial: _json(values) for trial, values in found.items()}
+
+
+def _answers(recording: Recording) -> dict[str, Any]:
+    """Return what was answered to each question of the test that holds, by the question's key."""
+    keys = {event.index: event.key for event in recording.events if isinstance(event, Asked) and event.key}
+    found = {}
+    for reply in recording.replies:
+        if reply.step == "Ask" and reply.index in keys:
+            with suppress(ValueError):
+                found[keys[reply.index]] = json.loads(reply.reply)
+    return found
+
+
+def _weight(recording: Recording, number: int) -> float | None:
+    """Return the last weight before a trial, N, on the plate under its leg or the first one; None without any."""
+    trial = next((trial for trial in recording.trials if trial.number == number), None)
+    role = trial.side if trial is not None and trial.side in recording.roles else recording.roles[0]
+    until = trial.start_s if trial is not None else math.inf
+    weights = [
+        event.body_weight_n
+        for event in recording.events
+        if isinstance(event, Weighed) and event.accepted and event.role == role and event.time_s <= until
+    ]
+    return weights[-1] if weights else None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from soleplate.batch.columns import COLUMNS, LATER, MEANING, NUMBERS, WHOLE
 from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS, UNCERTAINTY_FIELDS
 from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
 from soleplate.plugins import need
@@ -20,9 +23,12 @@ if TYPE_CHECKING:
 __all__ = [
     "COLUMNS",
     "ENDINGS",
+    "EXCEL_ROWS",
     "check_ending",
+    "csv_bytes",
     "make_table",
     "read_results",
+    "workbook_bytes",
     "write_errors",
     "write_results",
     "write_table",
@@ -30,14 +36,7 @@ __all__ = [
 
 ENDINGS = (".parquet", ".csv", ".xlsx")
 SORTED_BY = ("participant", "session", "trial", "rep", "side", "key")
-COLUMNS = (
-    "participant", "visit", "session", "created_utc", "protocol", "protocol_version", "protocol_digest", "involved",
-    "dominant", "ended", "trial", "series", "rep", "side", "state", "conditions", "key", "value", "unit", "reason",
-    "method", "scoring_version", "raw_sha256",
-)  # fmt: skip
 NEEDS = {".parquet": ("pyarrow",), ".xlsx": ("pyarrow", "openpyxl")}  # a CSV needs nothing
-WHOLE = frozenset({"protocol_version", "trial", "rep", "scoring_version"})
-NUMBERS = frozenset({"value", "u_shared", "u_random"})
 EXCEL_ROWS = 1_048_576
 CHUNK = 500  # sessions turned into columns at once
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run such a text (OWASP ASVS 5, V1.2.10)
@@ -45,6 +44,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run such
 
 def check_ending(path: Path) -> None:
     """Raise BadParameter for a table that nobody can write, and PluginError for one that needs another package."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", path.as_posix()):
+        raise BadParameter(
+            Text("A table cannot be written to {place}", place=path.as_posix()),
+            why=Text("only to a folder of this computer"),
+            do=Text("Write it here and copy it there with the program of that store"),
+        )
     if path.suffix.lower() not in ENDINGS:
         raise BadParameter(
             Text("A table cannot be written as {suffix!r}", suffix=path.suffix or "a file without ending"),
@@ -57,19 +62,41 @@ def _schema(names: Sequence[str]) -> pyarrow.Schema:
     import pyarrow as pa
 
     kinds = {name: pa.int64() for name in WHOLE} | {name: pa.float64() for name in NUMBERS}
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in names])
+    return pa.schema([pa.field(name, kinds.get(name, pa.string())) for name in names])
 
 
-def write_results(replies: Iterable[Mapping[str, Any]], path: Path, *, uncertainty: bool = False) -> int:
-    """Write the replies of ``score_file`` as one table, as ``write_table`` does; return its number of rows."""
+def _documented(table: pyarrow.Table, about: Mapping[str, str]) -> pyarrow.Table:
+    """Return the table with unit and meaning of each column, and ``about`` of the whole, in its metadata."""
+    import pyarrow as pa
+
+    fields = [
+        field.with_metadata({"unit": MEANING[field.name][0], "description": MEANING[field.name][1]})
+        if field.name in MEANING
+        else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(fields, metadata=dict(about)))
+
+
+def write_results(
+    replies: Iterable[Mapping[str, Any]],
+    path: Path,
+    *,
+    uncertainty: bool = False,
+    about: Mapping[str, str] | None = None,
+) -> int:
+    """Write the replies of ``score_file`` as one table, as ``write_table`` does; return its number of rows.
+
+    ``about`` (versions, plug-ins, settings) goes into the metadata of Parquet, with unit and meaning of each column.
+    """
     if path.suffix.lower() == ".csv":
         names = (*COLUMNS, *UNCERTAINTY_FIELDS) if uncertainty else COLUMNS
         places = [names.index(name) for name in SORTED_BY]
         rows = sorted(_tuples(replies, names), key=lambda row: [row[place] for place in places])
-        replace_file(path, _csv(names, iter(rows)))
+        replace_file(path, csv_bytes(names, iter(rows)))
         return len(rows)
     table = make_table(replies, uncertainty=uncertainty)
-    write_table(table, path)
+    write_table(_documented(table, about or {}) if path.suffix.lower() == ".parquet" else table, path)
     rows_written: int = table.num_rows
     return rows_written
 
@@ -126,7 +153,7 @@ def write_table(table: pyarrow.Table, path: Path) -> None:
         case ".parquet":
             data = _parquet(table)
         case ".csv":
-            data = _csv(table.column_names, _rows(table))
+            data = csv_bytes(table.column_names, _rows(table))
         case _:
             data = _xlsx(table)
     replace_file(path, data)
@@ -135,7 +162,7 @@ def write_table(table: pyarrow.Table, path: Path) -> None:
 def write_errors(errors: Iterable[tuple[str, str, str]], path: Path) -> None:
     """Write the table of files that could not be scored: file, kind of error, reason."""
     rows = ((file, kind, plain(reason)) for file, kind, reason in sorted(errors))
-    replace_file(path, _csv(("file", "error", "reason"), rows))
+    replace_file(path, csv_bytes(("file", "error", "reason"), rows))
 
 
 def _rows(table: pyarrow.Table) -> Iterator[Sequence[Any]]:
@@ -151,7 +178,8 @@ def _parquet(table: pyarrow.Table) -> bytes:
     return memory.getvalue()
 
 
-def _csv(header: Sequence[str], rows: Iterator[Sequence[Any]]) -> bytes:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table as CSV, in which no text can be taken for a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
@@ -169,10 +197,6 @@ def _plain(cell: str) -> str:
 
 
 def _xlsx(table: pyarrow.Table) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     if table.num_rows >= EXCEL_ROWS:
         raise BadParameter(
             Text(
@@ -182,23 +206,33 @@ def _xlsx(table: pyarrow.Table) -> bytes:
             ),
             do=Text("Let --out end in .parquet or .csv, or choose fewer --keys"),
         )
+    return workbook_bytes({"results": (table.column_names, _rows(table))})
+
+
+def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """Return a book of Excel with a sheet for each name: its header, and its rows. Texts are texts, never formulas."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("results")
-    sheet.freeze_panes = "A2"
-    sheet.append(table.column_names)
-
-    def cell(value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", value))
-        made.data_type = "s"  # text, whatever it begins with
-        return made
-
-    for row in _rows(table):
-        sheet.append([cell(value) for value in row])
+    for name, (header, rows) in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append(list(header))
+        for row in rows:
+            sheet.append([_cell(value, sheet, WriteOnlyCell, ILLEGAL_CHARACTERS_RE) for value in row])
     memory = io.BytesIO()
     book.save(memory)
     return memory.getvalue()
+
+
+def _cell(value: Any, sheet: Any, kind: Any, illegal: Any) -> Any:
+    if isinstance(value, str):
+        made = kind(sheet, illegal.sub(" ", value))
+        made.data_type = "s"  # text, whatever it begins with
+        return made
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def read_results(path: Path | str) -> pyarrow.Table:
@@ -243,6 +277,8 @@ def _from_parquet(path: Path) -> pyarrow.Table:
     try:
         with path.open("rb") as file:
             table = pq.read_table(file)
+        for name in sorted(LATER - set(table.column_names)):
+            table = table.append_column(name, pa.nulls(table.num_rows, _schema([name]).field(0).type))
         names = _known(table.column_names)
         return table.select(names).cast(_schema(names))
     except (pa.ArrowInvalid, KeyError) as error:
@@ -267,13 +303,13 @@ def _from_xlsx(path: Path) -> pyarrow.Table:
 def _from_rows(header: Sequence[str], rows: Iterable[Sequence[str]], path: Path) -> pyarrow.Table:
     import pyarrow as pa
 
-    if missing := set(COLUMNS) - set(header):
+    if missing := set(COLUMNS) - LATER - set(header):
         raise _foreign(path, Text("it has no column {listed}", listed=", ".join(sorted(missing))))
     columns = dict(zip(header, zip(*rows, strict=True), strict=False)) or dict.fromkeys(header, ())
     made: dict[str, Any] = {}
     try:
         for name in _known(header):
-            cells = columns.get(name, ())
+            cells = columns.get(name, ("",) * len(next(iter(columns.values()), ())))
             if name in WHOLE:
                 made[name] = [int(float(cell)) for cell in cells]
             elif name in NUMBERS:

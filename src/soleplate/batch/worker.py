@@ -29,7 +29,13 @@ def _simulate(settings: Any) -> Job:
     return partial(make_session, SimulatedLibrary.of(settings))
 
 
-JOBS: dict[str, Callable[[Any], Job]] = {"score": _score, "simulate": _simulate}
+def _signals(_settings: Any) -> Job:
+    from soleplate.batch.signals import write_one
+
+    return write_one
+
+
+JOBS: dict[str, Callable[[Any], Job]] = {"score": _score, "signals": _signals, "simulate": _simulate}
 
 
 def main() -> int:

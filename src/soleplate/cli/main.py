@@ -26,6 +26,8 @@ COMMANDS = {
     "live": "Look at plates as they are loaded; record with one key.",
     "stream": "Publish plates on the network by Lab Streaming Layer, without a test.",
     "report": "Write a page of sessions, to print or to keep.",
+    "import": "Make sessions of files of other programs: C3D, .mot, any table.",
+    "export": "Write a session as C3D, .mot, CSV, Parquet or XLSX.",
     "score": "Compute the measures again from the stored samples.",
     "reprocess": "Score thousands of sessions again, into one table.",
     "compare": "Say which numbers moved between two such tables.",
@@ -44,6 +46,7 @@ COMMANDS = {
     "doctor": "Look for what usually goes wrong on this computer.",
 }
 
+MODULES = {"import": "import_files"}  # a word that Python keeps for itself
 
 # One thread, as in the workers of a batch: OpenBLAS sends Ctrl-C where a second one cannot be had
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -58,7 +61,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"soleplate.cli.{cmd_name.replace('-', '_')}").command
+        module = MODULES.get(cmd_name, cmd_name.replace("-", "_"))
+        command = import_module(f"soleplate.cli.{module}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

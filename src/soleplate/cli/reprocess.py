@@ -15,6 +15,7 @@ from soleplate.cli.terminal.output import console, echo, json_option, make_folde
 
 if TYPE_CHECKING:
     from soleplate.batch.run import Summary
+    from soleplate.worker import WorkerLimits
 
 __all__ = ["command", "counted", "processors"]
 
@@ -33,6 +34,9 @@ __all__ = ["command", "counted", "processors"]
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one for each processor.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler such as tcp://host:8786, to use its workers.")
 @click.option("--resume", is_flag=True, help="Do only what earlier runs into the same table have not done.")
+@click.option("--wide", is_flag=True, help="Also a table with a row for each trial: OUT's .wide.")
+@click.option("--signals", type=click.Path(path_type=Path, file_okay=False),
+              help="Also newtons and centres of pressure of each session, as Parquet in this folder.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="End with 1 when a file could not be scored.")
 @click.option("--time-limit", default=120.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a file.")
 @click.option("--memory-limit", default=2000, show_default=True, type=click.IntRange(100), help="MB for a file.")
@@ -47,6 +51,8 @@ def command(
     workers: int | None,
     scheduler: str | None,
     resume: bool,
+    wide: bool,
+    signals: Path | None,
     strict: bool,
     time_limit: float,
     memory_limit: int,
@@ -80,7 +86,10 @@ def command(
             summary = reprocess(
                 folder, out, settings, workers=workers or processors(), scheduler=scheduler or "", resume=resume,
                 limits=WorkerLimits(time_limit, memory_limit), progress=lambda now: show(now.finished, now.files),
+                wide=wide,
             )  # fmt: skip
+        if signals is not None:
+            _write_signals(folder, signals, workers or processors(), WorkerLimits(time_limit, memory_limit))
     except KeyboardInterrupt:
         echo("soleplate: stopped. What is done is kept: the same command with --resume goes on from there.", err=True)
         return 130
@@ -88,7 +97,17 @@ def command(
         print_json({**vars(summary), "table": str(out)})
     else:
         _tell(summary, time.monotonic() - began, out, errors_path(out))
-    return 1 if strict and summary.errors else 0
+    return 1 if strict and (summary.failed or summary.copies) else 0
+
+
+def _write_signals(folder: Path, out: Path, workers: int, limits: WorkerLimits) -> None:
+    from soleplate.batch.signals import write_signals
+
+    with counted("Signals", "sessions") as show:
+        found = write_signals(folder, out, workers=workers, limits=limits, progress=show)
+    echo(f"Signals of {found.written} sessions in {out}" + (f", {found.before} were there" if found.before else ""))
+    for file, _, reason in found.errors:
+        echo(f"left out: {file}: {reason}", err=True)
 
 
 def processors() -> int:
@@ -105,9 +124,11 @@ def _tell(summary: Summary, seconds: float, out: Path, errors: Path) -> None:
         each = 1000 * summary.cpu_s / summary.scored
         peak = f"; a worker took at most {summary.peak_mb:.0f} MB" if summary.peak_mb else ""
         echo(f"{each:.0f} ms of processor time for each session{peak}")
-    if summary.errors:
-        kinds = ", ".join(sorted({kind for _, kind, _ in summary.errors}))
-        echo(f"{len(summary.errors)} files could not be scored ({kinds}): see {errors}", err=True)
+    if summary.copies:
+        echo(f"{summary.copies} are copies of sessions that were taken already: see {errors}", err=True)
+    if summary.failed:
+        kinds = ", ".join(sorted({kind for _, kind, _ in summary.errors} - {"SameSession"}))
+        echo(f"{summary.failed} files could not be scored ({kinds}): see {errors}", err=True)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from soleplate import plugins
 from soleplate.app.sound import Sounds
@@ -12,6 +13,7 @@ from soleplate.errors import SoleplateError
 from soleplate.gui.athlete import AthleteWindow
 from soleplate.gui.dashboard import DrawTimer
 from soleplate.gui.frame import PersonHeader, Rail
+from soleplate.gui.importing import ImportDialog
 from soleplate.gui.keys import bind_keys
 from soleplate.gui.pages.help import HelpPage
 from soleplate.gui.pages.history import HistoryPage
@@ -58,6 +60,8 @@ class AppWindow(QtWidgets.QWidget):
         self.athlete: AthleteWindow | None = None
         self._explained = "People"
         self.setWindowTitle("Soleplate")
+        self.setAcceptDrops(True)
+        self._importing: ImportDialog | None = None
         self._column = QtWidgets.QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         # long words of some page never keep the window from fitting a small screen
@@ -268,6 +272,50 @@ class AppWindow(QtWidgets.QWidget):
         if self.athlete is not None:
             self.athlete.refresh()
 
+    # Files that are dropped
+
+    def dragEnterEvent(self, event: QtGui.QDragEnterEvent) -> None:
+        """Take files of this computer, unless a test runs."""
+        if not self.state.session.running and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QtGui.QDropEvent) -> None:
+        """Import what was dropped; a folder of sessions goes to Reprocess."""
+        self.take_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Offer to import files of other programs for the person chosen; score a folder of sessions again."""
+        folders = [path for path in paths if path.is_dir()]
+        files = [path for path in paths if path.is_file()]
+        sessions = [path for path in files if path.suffix == ".h5"]
+        reprocess = self.pages["Reprocess"]
+        if isinstance(reprocess, ReprocessPage) and (folders or sessions):
+            self._walk_to("Reprocess")
+            reprocess.take(folders[0] if folders else sessions[0].parent)
+        others = [path for path in files if path.suffix != ".h5"]
+        if not others or self._importing is not None:
+            return
+        if self.state.person is None:
+            self._walk_to("Participants")
+            self.say(Text("Choose a participant first: the files are imported for them"))
+            return
+        self._importing = ImportDialog(self, self.state, self.words, self.theme, others)
+        self._importing.imported.connect(self._imported)
+        self._importing.finished.connect(self._import_ended)
+        self._importing.open()
+
+    def _imported(self, n: int, wrong: str) -> None:
+        said = Text("{n} file imported", plural="{n} files imported", n=n)
+        if n:
+            self._walk_to("History")
+        self.say(joined((said, wrong), by=".  ") if wrong else said)
+
+    def _import_ended(self, _: int) -> None:
+        if self._importing is not None:
+            self._importing.deleteLater()
+            self._importing = None
+
     # The beginning and the end
 
     def offer_recovery(self, ask: Callable[[str], bool] | None = None) -> None:
@@ -316,6 +364,8 @@ class AppWindow(QtWidgets.QWidget):
             if isinstance(page, ReprocessPage):
                 page.close_down()
         self._close_athlete()
+        if self._importing is not None:
+            self._importing.reject()
         release(self._body)
         self._body = None
         event.accept()

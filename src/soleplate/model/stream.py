@@ -45,7 +45,7 @@ class StreamInfo:
     columns : tuple of str
         Name of each column, e.g. ``("c0", "c1", "c2", "c3")``.
     unit : str
-        ``count``, ``N`` or ``mm``.
+        ``count``; ``N`` of a force; ``N, N.mm`` of a wrench (Fz, then Mx and My); ``mm``.
     dtype : str
         numpy name: ``int32`` for counts, ``float64`` else.
     nominal_rate_hz : float

@@ -38,6 +38,7 @@ def _schema() -> Iterator[str]:
     yield from _attributes("/digests", "of the check sums", layout.DIGEST_ATTRS)
     for name, about in layout.OPEN_GROUPS.items():
         yield from (f"### Attributes of `/{name}`", "", f"Optional: {about}; any names, text or numbers.", "")
+    yield from _arrays("/source", (layout.SOURCE_BYTES,))
 
 
 def _attributes(path: str, of: str, columns: Iterable[Column]) -> Iterator[str]:

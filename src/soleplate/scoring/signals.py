@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord
 from soleplate.text import Text
 
-__all__ = ["ZeroDrift", "signals_at", "zero_drift"]
+__all__ = ["ZeroDrift", "signals_at", "zero_drift", "zeroed_throughout"]
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,30 @@ def signals_at(recording: Recording, time_s: float) -> dict[str, Signal]:
     return {role: _signal(recording, role, time_s) for role in recording.roles}
 
 
+def zeroed_throughout(recording: Recording) -> dict[str, Signal]:
+    """Return the signal of every plate over the whole session, each part with the zero that held then.
+
+    What was before the first zero has the first one, as the weight is the last that was taken.
+    """
+    return {role: _throughout(recording, role) for role in recording.roles}
+
+
+def _throughout(recording: Recording, role: str) -> Signal:
+    tares = _tares(recording, role)
+    signal = _signal(recording, role, math.inf)
+    matrix = signal.calibration.matrix
+    for tare, following in pairwise(tares):
+        first = 0 if tare is tares[0] else int(np.searchsorted(signal.time_s, tare.time_s))
+        last = int(np.searchsorted(signal.time_s, following.time_s))
+        signal.wrench[first:last] += matrix @ (np.array(tares[-1].counts) - np.array(tare.counts))
+    return signal
+
+
 def _signal(recording: Recording, role: str, time_s: float) -> Signal:
     plate = recording.plate(role)
     tare = _last_tare(recording, role, time_s)
+    if tare is None and plate.stream().info.kind != "counts":
+        tare = np.zeros(plate.calibration.matrix.shape[1])  # newtons as they came: their zero is that of the file
     if tare is None:
         raise SignalError(
             Text(
@@ -56,18 +78,13 @@ def _signal(recording: Recording, role: str, time_s: float) -> Signal:
     if len(plate.streams) > 1:
         return _merged(plate, tare, weight)
     stream = plate.stream()
-    if stream.info.kind != "counts":
-        raise SignalError(
-            Text("The plate {role!r} holds {kind}, not counts", role=role, kind=stream.info.kind),
-            do=Text("Import it as a force instead"),
-        )
     samples = stream.samples
     if any(plate.facts.skew_us):
         samples = _deskewed(stream, plate.facts.skew_us)
     gaps = np.column_stack([stream.gaps["row"], stream.gaps["lost"]]).astype(np.int64)
     return Signal(
         stream.time_s,
-        _newtons(samples, tare, plate),
+        samples - tare if stream.info.kind == "wrench" else _newtons(samples, tare, plate),
         stream.measured_rate_hz,
         plate.calibration,
         weight,

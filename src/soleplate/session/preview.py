@@ -72,8 +72,10 @@ def ahead(plan: Plan, outcome: Literal["valid", "rejected"] = "valid") -> list[P
     while plan.step is not None:
         step = plan.step
         _check(step, plan.place)
+        if isinstance(step, Trial):
+            _check_weighed(step, plan)
         steps.append(PlannedStep(step, plan_text(step), getattr(step, "side", ""), _seconds(step)))
-        plan.reply(_guess(step, len(steps), outcome))
+        plan.reply(_guess(step, len(steps), outcome, plan.context.roles))
     return steps
 
 
@@ -133,10 +135,25 @@ def _check(step: Step, place: str) -> None:
             ) from error
 
 
-def _guess(step: Step, number: int, outcome: str) -> Reply:
+def _check_weighed(step: Trial, plan: Plan) -> None:
+    """Refuse a trial on a plate on which nobody was weighed: no judge could follow it."""
+    missing = [role for role in plan.context.roles if role not in plan.weights_n]
+    if missing:
+        raise ProtocolError(
+            Text(
+                "The trial {series!r} comes before the person was weighed on the plate {role} ({place})",
+                series=step.series,
+                role=missing[0],
+                place=plan.place,
+            ),
+            do=Text("Yield Weigh({role!r}) before the first Trial", role=missing[0]),
+        )
+
+
+def _guess(step: Step, number: int, outcome: str, roles: Sequence[str]) -> Reply:
     match step:
         case Weigh(role=role):
-            return WeighReply(role, TYPICAL_WEIGHT_N)
+            return WeighReply(role or roles[0], TYPICAL_WEIGHT_N)
         case Ask(default=default):
             return default
         case Trial(task=task):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from soleplate.api.driver import Driver
 from soleplate.api.events import Event, Rated, Replied
@@ -17,6 +19,9 @@ from soleplate.model.trial import RepMark, Trial
 from soleplate.storage.edits import Edit, apply_to_reps, apply_to_trials
 from soleplate.storage.streams import PlateRecord
 from soleplate.text import Text
+
+if TYPE_CHECKING:
+    from soleplate.scoring.session_signals import SessionSignals
 
 __all__ = ["LeftOut", "Recording"]
 
@@ -71,6 +76,8 @@ class Recording:
         What of the journals it was read from could not be read; nothing for a session file.
     source, context : mapping
         Where an imported session came from, and what else is known of it; empty where nothing is.
+    source_bytes : bytes
+        The file that was imported, byte for byte; empty where there was none, or it was not kept.
     """
 
     path: Path
@@ -90,6 +97,7 @@ class Recording:
     left_out: LeftOut = LeftOut()
     source: Mapping[str, Scalar] = field(default_factory=dict)
     context: Mapping[str, Scalar] = field(default_factory=dict)
+    source_bytes: bytes = field(default=b"", repr=False)
 
     @classmethod
     def open(
@@ -160,3 +168,11 @@ class Recording:
         if version is None:
             version = max(self.stored_results, default=0)
         return self.stored_results.get(version, ())
+
+    def signals(self, *, trial: int = 0, rep: int = 0, low_pass: Any = None) -> SessionSignals:
+        """Return forces, moments and centres of pressure; see ``soleplate.signals``."""
+        # newtons are made in a room above this one
+        found: SessionSignals = import_module("soleplate.scoring.session_signals").signals(
+            self, trial=trial, rep=rep, low_pass=low_pass
+        )
+        return found

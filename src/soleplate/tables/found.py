@@ -9,7 +9,7 @@ from typing import Literal
 from soleplate.tables.layout import TextLayout
 from soleplate.text import Text
 
-__all__ = ["Choice", "Finding", "Guess", "Question"]
+__all__ = ["Certainty", "Choice", "Finding", "Guess", "Question"]
 
 Certainty = Literal["sure", "asked", "told"]
 

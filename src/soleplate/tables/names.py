@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from soleplate.tables.units import time_unit
 
-__all__ = ["CORNERS", "corners_of", "has_place", "is_cell", "kind_of", "sides_of", "tokens"]
+__all__ = ["CORNERS", "corners_of", "has_place", "is_cell", "kind_of", "sides_in", "sides_of", "tokens"]
 
 CORNERS = ("FR", "FL", "BL", "BR")  # the order in which cells without names stand: counter-clockwise from front right
 
@@ -106,11 +106,14 @@ def has_place(name: str) -> bool:
     return bool(words & (_LEFT | _RIGHT | _FRONT | _BACK) or any(words & set(scheme) for scheme in _SCHEMES))
 
 
+def sides_in(name: str) -> str:
+    """Return the side that a name says, or nothing."""
+    words = set(tokens(name))
+    left, right = bool(words & _LEFT), bool(words & _RIGHT)
+    return "left" if left and not right else "right" if right and not left else ""
+
+
 def sides_of(names: Sequence[str]) -> tuple[str, ...]:
     """Return the side of each of two names, or nothing where they do not say left and right."""
-    found = []
-    for name in names:
-        words = set(tokens(name))
-        left, right = bool(words & _LEFT), bool(words & _RIGHT)
-        found.append("left" if left and not right else "right" if right and not left else "")
+    found = [sides_in(name) for name in names]
     return tuple(found) if set(found) == {"left", "right"} else ()

@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["FOREIGN_UNITS", "NEWTONS", "STEPS", "TIME_TICKS", "force_unit", "time_unit", "unit_of_label"]
+__all__ = [
+    "BODY_WEIGHTS",
+    "FOREIGN_UNITS",
+    "MILLIMETRES",
+    "NEWTONS",
+    "NEWTON_MILLIMETRES",
+    "STEPS",
+    "TIME_TICKS",
+    "force_unit",
+    "length_unit",
+    "moment_unit",
+    "time_unit",
+    "unit_of_label",
+    "weight_unit",
+]
 
 G_MS2 = 9.80665  # standard gravity, CGPM 1901
 NEWTONS: Mapping[str, float] = {
@@ -13,6 +27,9 @@ NEWTONS: Mapping[str, float] = {
 }  # fmt: skip
 # Numbers are kept as whole steps of this many units, far below the noise of any plate that prints text.
 STEPS: Mapping[str, float] = {"count": 1.0, "N": 1e-4, "kN": 1e-7, "mN": 0.1, "kg": 1e-5, "g": 1e-2, "lb": 1e-5}
+MILLIMETRES: Mapping[str, float] = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4}
+NEWTON_MILLIMETRES: Mapping[str, float] = {"N.mm": 1.0, "N.cm": 10.0, "N.m": 1000.0}
+BODY_WEIGHTS: Mapping[str, float] = {"BW": 1.0, "%BW": 0.01}  # newtons once the person's weight is known
 TIME_TICKS: Mapping[str, float] = {"s": 1e6, "ms": 1e3, "us": 1.0}  # microseconds in one unit
 
 _FORCE = {
@@ -20,6 +37,12 @@ _FORCE = {
     "kg": "kg kgs kgf kilo kilos kilogram kilograms",
     "g": "g gr gramm gram grams gf", "lb": "lb lbs lbf pound pounds", "count": "count counts cnt cts raw adc lsb",
 }  # fmt: skip
+_LENGTH = {
+    "mm": "mm millimetre millimetres millimeter millimeters", "cm": "cm centimetre centimetres centimeter centimeters",
+    "m": "m metre metres meter meters", "in": "in inch inches",
+}  # fmt: skip
+_MOMENT = {"N.mm": "nmm", "N.cm": "ncm", "N.m": "nm newtonmetre newtonmeter"}
+_WEIGHT = {"BW": "bw bodyweight xbw", "%BW": "%bw pctbw bw% percentbw"}
 _TIME = {
     "us": "us µs μs usec usecs micro micros microsecond microseconds",
     "ms": "ms msec msecs milli millis millisecond milliseconds",
@@ -61,6 +84,23 @@ def force_unit(word: str) -> str:
         if word in known or (word.lower() in known and word.lower() not in ("n", "mn", "kn") and len(word) > 1):
             return unit
     return {"KN": "kN", "newton": "N"}.get(word, "")
+
+
+def length_unit(word: str) -> str:
+    """Return the unit of length that a word means, or nothing."""
+    return next((unit for unit, words in _LENGTH.items() if word.lower() in words.split()), "")
+
+
+def moment_unit(word: str) -> str:
+    """Return the unit of a moment that a word means, or nothing: ``Nm``, ``N.mm``, ``N*m``, ``N·m``, ``N-m``."""
+    bare = re.sub(r"[\s.*·⋅×_-]", "", word).lower()
+    return next((unit for unit, words in _MOMENT.items() if bare in words.split()), "")
+
+
+def weight_unit(word: str) -> str:
+    """Return ``BW`` or ``%BW`` where a word means forces in body weights, else nothing."""
+    bare = re.sub(r"[\s._]", "", word).lower()
+    return next((unit for unit, words in _WEIGHT.items() if bare in words.split()), "")
 
 
 def time_unit(word: str) -> str:

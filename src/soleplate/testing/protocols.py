@@ -32,13 +32,15 @@ def check_protocol(protocol: Protocol) -> list[str]:
     for rig in protocol.rigs:
         for outcome in get_args(Outcome):
             try:
-                steps = preview(protocol, protocol.context({}, rig), outcome)
+                preview(protocol, protocol.context({}, rig), outcome)
             except ProtocolError as error:
                 faults.append(f"{'+'.join(rig)}, every trial {outcome}: {error}")
-                continue
-            words = [step.step for step in steps]
-            if outcome == "valid":
-                faults += [f"{'+'.join(rig)}: {text}" for text in _order(words)]
+        try:
+            faults += [
+                f"{'+'.join(rig)}: {text}" for text in _order(_walked(Plan(protocol, protocol.context({}, rig))))
+            ]
+        except ProtocolError:
+            continue  # told above
         if not faults and not _is_pure(protocol, rig):
             faults.append(f"{'+'.join(rig)}: the same replies lead to other steps; no clock, chance or global state")
     return faults
@@ -66,7 +68,14 @@ def _order(words: Sequence[object]) -> list[str]:
 
 def _is_pure(protocol: Protocol, rig: tuple[str, ...]) -> bool:
     plan = Plan(protocol, protocol.context({}, rig))
-    words = []
+    words = _walked(plan)
+    every = max(1, len(words) // 10)
+    return all(plan.replay(plan.replies[:n]).step == words[n] for n in range(0, len(words), every))
+
+
+def _walked(plan: Plan) -> list[object]:
+    """Follow a plan to its end with every trial valid; return its steps."""
+    words: list[object] = []
     while plan.step is not None:
         words.append(plan.step)
         match plan.step:
@@ -78,5 +87,4 @@ def _is_pure(protocol: Protocol, rig: tuple[str, ...]) -> bool:
                 plan.reply(default)
             case _:
                 plan.reply(None)
-    every = max(1, len(words) // 10)
-    return all(plan.replay(plan.replies[:n]).step == words[n] for n in range(0, len(words), every))
+    return words

@@ -36,6 +36,8 @@ class ReprocessPage(Page):
         self.table = QtWidgets.QLineEdit()
         keeps_keys(self.table)
         form.addRow(words("Table (.csv, .xlsx or .parquet)"), self.table)
+        self.folder = QtWidgets.QLabel()
+        form.addRow(words("Sessions (drop another folder here)"), self.folder)
         row = QtWidgets.QHBoxLayout()
         column.addLayout(row)
         row.addWidget(button(words("Start, or go on"), self.start, words("Space")))
@@ -52,6 +54,14 @@ class ReprocessPage(Page):
         super().enter()
         if not self.table.text():
             self.table.setText(str(self.state.library / "results.csv"))
+        if not self.folder.text():
+            self.folder.setText(str(self.state.library))
+
+    def take(self, folder: Path) -> None:
+        """Score the sessions of another folder than the library, into a table in it."""
+        if self._process is None:
+            self.folder.setText(str(folder))
+            self.table.setText(str(folder / "results.csv"))
 
     @property
     def running(self) -> bool:
@@ -63,7 +73,7 @@ class ReprocessPage(Page):
         if self._process is not None:
             return
         table = Path(self.table.text().strip()).expanduser()
-        words = ["reprocess", str(self.state.library), "--out", str(table), "--resume"]
+        words = ["reprocess", self.folder.text(), "--out", str(table), "--resume"]
         self.log.setPlainText("soleplate " + " ".join(words))
         process = QtCore.QProcess(self)
         process.setProcessChannelMode(QtCore.QProcess.ProcessChannelMode.MergedChannels)

@@ -123,7 +123,7 @@ class LandingPlayer(TrialPlayer):
         self._foot = _Foot(self._weight)
         self._support = SupportWatch(self._weight, level_bw=0.0)  # from soon after the landing on
         self._asked_s: float | None = None
-        self._landed_s: float | None = None
+        self.landed_s: float | None = None
         self._hold_s = task.options.get("hold_s", HOLD_S)
 
     def watch(self, frame: Frame) -> None:
@@ -132,14 +132,14 @@ class LandingPlayer(TrialPlayer):
         self._asked_s = now if self._asked_s is None else self._asked_s
         gone_s = self._foot.since_s
         changed = self._foot.add(now, fz)
-        if self._landed_s is None:
+        if self.landed_s is None:
             if changed and self._foot.down and now - gone_s >= FLIGHT_S:
-                self._landed_s = now
+                self.landed_s = now
                 self.started_s = max(now - BEFORE_S, self._asked_s, gone_s)
             elif now - self._asked_s > self._task.rep_within_s:
                 self.end(now, "rejected", NOBODY_LANDED)
             return
-        since = now - self._landed_s
+        since = now - self.landed_s
         if changed:
             self._reject(Rejection.HOP, now)
         elif since > LIMITS.stick_settle_s:

@@ -16,7 +16,8 @@ with the shape in decimal digits joined by ``x`` (nothing for an attribute) and 
 
 The parts, and which objects they hold:
 
-- ``header``: attributes of the file; ``source`` and ``context``: attributes of these groups, where there are any
+- ``header``: attributes of the file; ``source`` and ``context``: attributes of these groups, where there are any, and
+  ``source/bytes``
 - ``plate/<role>``: attributes of ``plates/<role>``, and its segments, gaps and faults
 - ``calibration/<role>``, ``zeros/<role>`` (its tares), ``stream/<role>/<stream>`` (everything of one stream)
 - ``events``, ``replies``, ``trials``, ``reps``, ``ratings``: these tables

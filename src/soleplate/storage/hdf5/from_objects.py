@@ -74,6 +74,7 @@ class _Reader:
             stored_results=self._results(),
             source=self._open_group("source"),
             context=self._open_group("context"),
+            source_bytes=bytes(self._objects.get(f"source/{layout.SOURCE_BYTES.name}", b"")),
         )
 
     def _source(self, place: str) -> str:

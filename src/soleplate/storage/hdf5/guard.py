@@ -128,6 +128,8 @@ class Guarded:
             self._attributes("edits", layout.EDITS_ATTRS)
             for name in layout.OPEN_GROUPS:
                 self._open_group(name)
+            if "source" in self.groups and self._has("source", layout.SOURCE_BYTES.name):
+                self._array("source", layout.SOURCE_BYTES, layout.SOURCE_BYTES.dtype)
         if self._has("", "results"):
             self._results()
 

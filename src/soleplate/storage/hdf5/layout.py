@@ -35,6 +35,7 @@ __all__ = [
     "RESULTS",
     "ROOT_ATTRS",
     "SAMPLE_TYPES",
+    "SOURCE_BYTES",
     "STREAM_ATTRS",
     "TABLES",
     "is_name",
@@ -89,7 +90,7 @@ STREAM_ATTRS = (
     *columns_of(
         StreamInfo,
         kind="of the samples",
-        unit="of the samples: `count`, `N` or `mm`",
+        unit="of the samples: `count`, `N`, `N, N.mm` or `mm`",
         dtype="of `samples`",
         columns="name of each column",
         nominal_rate_hz="what the board claims",
@@ -126,6 +127,9 @@ OPEN_GROUPS = {
     "source": "where an imported session came from",
     "context": "what else is known of the session",
 }  # optional; attributes of any name, text or numbers
+SOURCE_BYTES = Array(
+    "bytes", 1, "<u1", "byte", "byte of the file", "optional: the file that was imported, byte for byte", since=2
+)
 
 ARRAYS = (
     Array("samples", 2, "samples", "", "row of the stream, cell", "what the converter gave, never filled or repaired"),

@@ -44,7 +44,8 @@ def write_data(group: h5py.Group, name: str, data: NDArray[Any]) -> h5py.Dataset
     if data.nbytes <= SMALL_BYTES:
         return group.create_dataset(name, data=data)
     row_bytes = max(1, data.nbytes // len(data))
-    rows = max(1, min(len(data), CHUNK_ROWS, CHUNK_BYTES // row_bytes))
+    most = CHUNK_BYTES if name.endswith(f"/{layout.SOURCE_BYTES.name}") else CHUNK_ROWS
+    rows = max(1, min(len(data), most, CHUNK_BYTES // row_bytes))
     return group.create_dataset(
         name,
         data=data,
@@ -66,7 +67,8 @@ def explanations(path: str, file: h5py.File) -> Iterator[tuple[str, str]]:
         yield "unit", "text" if column.is_text else "count" if column.stored == "counts" else unit_of(name)
         yield "axes", "row of the table" + (", column of the plate" if column.stored == "counts" else "")
         return
-    array = next(array for array in (*layout.ARRAYS, *layout.CALIBRATION) if array.name == name)
+    known = (*layout.ARRAYS, *layout.CALIBRATION, layout.SOURCE_BYTES)
+    array = next(array for array in known if array.name == name)
     yield "description", array.about
     yield "axes", array.axes
     if name != "samples":
@@ -82,6 +84,10 @@ def explanations(path: str, file: h5py.File) -> Iterator[tuple[str, str]]:
         )
         yield "zero", f"/{plate}/tares/counts: the last accepted row with time_s at or before the start of the trial"
         yield "matrix", f"/{plate}/calibration/matrix"
+    elif unit.startswith("N"):
+        plate = parent.rpartition("/")[0]
+        yield "formula", "samples - zero: Fz in N (up on the person), Mx and My in N.mm about the middle of the surface"
+        yield "zero", f"/{plate}/tares/counts: as of counts; 0 where there is no row, as the imported file had it"
 
 
 def _table_of(path: str) -> Table | None:
@@ -91,5 +97,5 @@ def _table_of(path: str) -> Table | None:
     if first == "digests":
         return layout.DIGESTS
     if first != "plates":
-        return layout.TABLES[first]
+        return layout.TABLES.get(first)
     return layout.PLATE_TABLES.get(more[-1]) or (layout.ARRIVALS if more[-1] == "arrivals" else None)

@@ -64,6 +64,8 @@ def objects_of(recording: Recording) -> Objects:
     for name in layout.OPEN_GROUPS:
         for key, value in getattr(recording, name).items():
             objects[f"{name}@{key}"] = encode_text(value) if isinstance(value, str) else float(value)
+    if recording.source_bytes:
+        objects[f"source/{layout.SOURCE_BYTES.name}"] = np.frombuffer(recording.source_bytes, "<u1")
     return {**objects, **digest_objects(part_digests(objects))}
 
 
