@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from waiting import spin
 
-from soleplate.app.people import Names
+from soleplate.app.names import Names
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
