@@ -10,6 +10,7 @@ from ask import measured
 from gestures import calf_raises, hops, jump, step_down
 from judging import judged, stance, step_ups
 from mechanics import Plate
+from springing import countermovement, maximal_hops
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,29 @@ def _any(perform, **options):
 JUMP = {"jump_height_flight_mm": 8, "jump_height_impulse_mm": 15, "landing_peak_bw": 0.05}
 LAND = {"landing_speed_mm_s": 80, "landing_effective_drop_mm": 25, "landing_depth_mm": 25, "landing_peak_bw": 0.05}
 HOPS = {"hops_valid": 0.1, "hop_contact_time_s": 0.012, "hop_rsi": 0.08, "hop_interval_cv_pct": 1.0}
+SPRING = {
+    "jump_height_impulse_mm": 15, "jump_height_difference_mm": 15, "jump_rsi_modified_m_s": 0.04,
+    "jump_time_to_take_off_s": 0.06, "jump_braking_s": 0.02, "jump_propulsion_s": 0.02, "jump_depth_mm": 30,
+    "jump_propulsion_impulse_ns": 8, "jump_peak_force_bw": 0.05,
+}  # fmt: skip
+RESTLESS = SPRING | {"jump_braking_s": 0.12, "jump_propulsion_s": 0.12, "jump_propulsion_impulse_ns": 12}
+BEST = {
+    "best_hops_rsi": 0.1, "best_hops_contact_s": 0.012, "best_hops_flight_s": 0.012, "best_hops_rsi_m_s": 0.06,
+    "hop_decline_pct": 4.0,
+}  # fmt: skip
 CALF = {"calf_raises": 0.1}
 HELD = {"touch_downs": 0.1, "hold_time_s": 0.3}
 STEPS = {"step_ups": 0.1}
 OFF = {"weigh_error": lambda r: r.uniform(-0.04, 0.04)}
 HIGH = {"height_m": lambda r: r.uniform(0.1, 0.5)}
 SLOW_HOPS = (0.25, 0.25, 0.25, 0.45, 0.25, 0.25, 0.58, 0.25, 0.25, 0.25)
+
+
+JUMPER = {
+    "mass": lambda r: r.uniform(35, 130), "height_m": lambda r: r.uniform(0.05, 0.4),
+    "dip_m": lambda r: r.uniform(0.1, 0.3), "down_s": lambda r: r.uniform(0.35, 0.7),
+}  # fmt: skip
+HOPPER = {"contact_s": lambda r: r.uniform(0.18, 0.32), "flight_s": lambda r: r.uniform(0.15, 0.38)}
 
 
 def other_foot(rng):
@@ -95,6 +113,16 @@ CELLS = (
     Cell("landing", "none", _any(jump, height_m=0.02, drop_m=lambda r: r.uniform(0.1, 0.3)), LAND, 0.98),
     Cell("landing", "weighed up to 4 % wrong", _any(jump, height_m=0.02, drop_m=0.2, **OFF), LAND, 0, 0.95),
     Cell("landing", "the other foot bears 8-20 %", _any(jump, height_m=0.02, drop_m=0.2, finger_bw=other_foot), LAND),
+    Cell("countermovement jump", "none", _any(countermovement, **JUMPER), SPRING, 0.98),
+    Cell("countermovement jump", "weighed up to 4 % wrong", _any(countermovement, **JUMPER, **OFF), SPRING, 0, 0.95),
+    Cell("countermovement jump", "zero up to 8 N off",
+         _any(countermovement, **JUMPER, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), SPRING),
+    Cell("countermovement jump", "restless stance", _any(countermovement, **JUMPER, tremble=0.003), RESTLESS, 0, 0.95),
+    Cell("countermovement jump", "landed 6 cm lower", _any(countermovement, **JUMPER, bent_m=0.06), SPRING, 0, 0.95),
+    Cell("maximal hops", "none", _any(maximal_hops, **HOPPER), BEST, 0.98),
+    Cell("maximal hops", "weighed up to 4 % wrong", _any(maximal_hops, **HOPPER, **OFF), BEST, 0.98),
+    Cell("maximal hops", "tiring by a third", _any(maximal_hops, **HOPPER, fade=0.33), BEST, 0.95),
+    Cell("maximal hops", "drift of 3 N/s", _any(maximal_hops, **HOPPER, plate=Plate(drift_n_s=3.0)), BEST, 0.9),
     Cell("hops", "none", _any(hops, contacts_s=drawn_contacts), HOPS, 0.98),
     Cell("hops", "two slow ones", _any(hops, contacts_s=SLOW_HOPS), HOPS, 0, 0.95),
     Cell("hops", "drift of 3 N/s", _any(hops, contacts_s=drawn_contacts, plate=Plate(drift_n_s=3.0)), HOPS, 0.9),

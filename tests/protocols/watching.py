@@ -12,6 +12,8 @@ SHORT = {
     "single_leg_bridge": {"seconds": 15, "rest_s": 1},
     "calf_raise": {"reps": 5, "rest_s": 1},
     "single_leg_landing": {"trials": 1, "rest_s": 1},
+    "single_leg_jump": {"trials": 1, "rest_s": 1},
+    "maximal_hops": {"sets": 1, "rest_s": 1},
     "repeated_hops": {"sets": 1, "rest_s": 1},
     "dot_drill": {"seconds": 6, "rest_s": 1},
     "split_squat": {"reps": 3, "rest_s": 1},

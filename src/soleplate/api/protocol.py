@@ -37,6 +37,7 @@ from soleplate.api.safety import (
     ask_form,
     check_list,
     falls_after,
+    hands_kept,
     pain_allows,
     prepare,
     rater_panel,
@@ -102,6 +103,7 @@ __all__ = [
     "blocks",
     "check_list",
     "falls_after",
+    "hands_kept",
     "pain_allows",
     "plan_text",
     "prepare",
@@ -193,6 +195,8 @@ class Protocol:
         Keys of which the one with the lowest mean is the primary one, e.g. the directions of a reach.
     one_set : tuple of str
         Keys of which a leg has one set, to failure or against the clock: judged by the error between visits.
+    best : tuple of str
+        Keys of which the best trial of each leg is told beside the mean, which is what is judged.
     asked : mapping
         From the key of a count or a capped time to the parameter that says how many tries, or which cap, a trial had.
     metrics_when : mapping
@@ -227,6 +231,7 @@ class Protocol:
     metrics_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     worst_of: tuple[str, ...] = ()
     one_set: tuple[str, ...] = ()
+    best: tuple[str, ...] = ()
     asked: Mapping[str, str] = field(default_factory=dict)
     battery: bool = False
     min_rate_hz: float = SLOWEST_HZ

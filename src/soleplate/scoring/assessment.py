@@ -18,6 +18,7 @@ from soleplate.model.trial import RepMark, Trial
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
+from soleplate.scoring.best import best_of
 from soleplate.scoring.contrasts import contrasts
 from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
 from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
@@ -131,13 +132,14 @@ class Assessment:
 
     @cached_property
     def advice(self) -> tuple[str, ...]:
-        """Contrasts of conditions, what stayed of a softer landing, steps up, a lighter week where quality fell."""
+        """Best trials, contrasts, what stayed of a softer landing, steps up, a lighter week where quality fell."""
         steps = [Text("Next time: {step}", step=step) for step in self.steps]
         prompt = ""
         if self.rows and not math.isnan(self.recording.effort):
             own = visit_of(self.recording, self.results)
             prompt = deload_prompt(self.rows[0].metric.key, own, self.earlier)
-        return (*self._contrasts, *retention(self.recording, self.results), *steps, *([prompt] if prompt else []))
+        told = (*best_of(self.recording, self.results), *self._contrasts, *retention(self.recording, self.results))
+        return (*told, *steps, *([prompt] if prompt else []))
 
     @property
     def _contrasts(self) -> list[Text]:

@@ -12,7 +12,7 @@ from soleplate.model.people import Side, side_name
 from soleplate.sim.body import Array, Body
 from soleplate.sim.gestures.act import Act, Loads
 from soleplate.sim.gestures.faults import with_fault
-from soleplate.sim.gestures.hopping import dots, hops, landing
+from soleplate.sim.gestures.hopping import dots, hops, jump, landing, maximal_hops
 from soleplate.sim.gestures.lying_and_sitting import bridge_hold, bridges, pulses
 from soleplate.sim.gestures.on_one_leg import calf_raises, hinges, reaches
 from soleplate.sim.gestures.stance import Load, foot_down, one_leg, step_off, step_on, two_legs
@@ -33,7 +33,9 @@ GESTURES: Mapping[str, Callable[[Act], None]] = {
     "dots": dots,
     "hinge": hinges,
     "hops": hops,
+    "jump": jump,
     "landing": landing,
+    "maximal_hops": maximal_hops,
     "pulses": pulses,
     "reach": reaches,
     "split_squat": split_squats,

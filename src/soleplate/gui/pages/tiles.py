@@ -22,7 +22,10 @@ PURPOSES: Sequence[tuple[str, str, Mapping[str, str]]] = (
         "step_down": "stairs-down", "calf_raise": "arrow-autofit-height", "lateral_step_up": "stairs-up",
         "split_squat": "stretching", "single_leg_bridge": "building-bridge-2",
     }),
-    (Text("Spring"), Text("hop, land"), {"repeated_hops": "bounce-right", "single_leg_landing": "arrow-down-to-arc"}),
+    (Text("Spring"), Text("hop, land"), {
+        "maximal_hops": "bolt", "repeated_hops": "bounce-right", "single_leg_landing": "arrow-down-to-arc",
+        "single_leg_jump": "arrow-big-up-lines",
+    }),
     (Text("Sets and drills"), Text("several tests, training"), {
         "screen": "clipboard-list", "workout": "run", "dot_drill": "grid-dots", "short_foot_pulses": "shoe",
     }),

@@ -13,6 +13,7 @@ from soleplate.session.judges.bridge import BridgeHoldPlayer
 from soleplate.session.judges.calf_raise import CalfRaisePlayer
 from soleplate.session.judges.contacts import ContactsPlayer, LandingPlayer, hops_player
 from soleplate.session.judges.judge import TrialPlayer
+from soleplate.session.judges.jump import JumpPlayer
 from soleplate.session.judges.reps import RepPlayer, Rule, Shares
 from soleplate.session.judges.stance import HoldPlayer, TwoLegsPlayer
 from soleplate.session.judges.step_down import StepDownPlayer
@@ -64,7 +65,9 @@ GESTURES: Mapping[str, TrialMaker] = {
     "dots": ContactsPlayer,
     "hinge": _reps(_HINGE),
     "hops": hops_player,
+    "jump": JumpPlayer,
     "landing": LandingPlayer,
+    "maximal_hops": hops_player,
     "pulses": _reps(_PULSE),
     "reach": _reps(_REACH),
     "split_squat": _reps(_SQUAT),
