@@ -63,6 +63,8 @@ BEST = {
     "hop_decline_pct": 4.0,
 }  # fmt: skip
 CALF = {"calf_raises": 0.1}
+WORK = {"calf_work_j": 20, "calf_peak_height_mm": 6, "calf_power_w": 6}
+TIRING = {"reps": 20, "rise_m": lambda r: r.uniform(0.05, 0.1), "fade": lambda r: r.uniform(0, 0.4)}
 HELD = {"touch_downs": 0.1, "hold_time_s": 0.3}
 STEPS = {"step_ups": 0.1}
 OFF = {"weigh_error": lambda r: r.uniform(-0.04, 0.04)}
@@ -128,6 +130,13 @@ CELLS = (
     Cell("hops", "drift of 3 N/s", _any(hops, contacts_s=drawn_contacts, plate=Plate(drift_n_s=3.0)), HOPS, 0.9),
     Cell("calf raise", "none", _any(calf_raises), CALF, 0.98),
     Cell("calf raise", "a rest at the top", _any(calf_raises, top_s=rest), CALF, 0.98),
+    Cell("calf work", "none", _any(calf_raises, **TIRING), WORK, 0.95),
+    Cell("calf work", "weighed up to 4 % wrong", _any(calf_raises, **TIRING, **OFF), WORK),
+    Cell("calf work", "zero up to 8 N off",
+         _any(calf_raises, **TIRING, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), WORK, 0.5),
+    Cell("calf work", "gain depends on place, 0.15 %",
+         _any(calf_raises, **TIRING, plate=lambda r: Plate(spread=0.0015)), WORK, 0.9),
+    Cell("calf work", "hands up to 6 %", _any(calf_raises, **TIRING, hand_bw=0.06), WORK),
     Cell("calf raise", "hands up to 6 %", _any(calf_raises, hand_bw=0.06), CALF, 0.9),
     Cell("calf raise", "by force alone", _any(calf_raises, cop=False), CALF, 0, 0.8),
     Cell("calf raise", "by force alone, a rest at the top", _any(calf_raises, cop=False, top_s=rest), CALF),

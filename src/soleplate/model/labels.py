@@ -39,6 +39,7 @@ _TEXTS = (
     Text("last honest repetition"), Text("none"), Text("not needed"), Text("open"), Text("repetitions"), Text("shod"),
     Text("sideways"), Text("straight"), Text("waiting"), Text("wobble"), Text("good"), Text("ok"), Text("poor"),
     Text("neither"), Text("near-fall"), Text("fall"), Text("anterior"), Text("posteromedial"), Text("posterolateral"),
+    Text("female"), Text("male"), Text("hands"), Text("hips"),
     # what is rated after a trial
     Text("effort"), Text("pain"), Text("form"), Text("reach cm"), Text("rater arm"), Text("rater trunk"),
     Text("hands kept"), Text("rater pelvis"), Text("rater knee"), Text("rater steady"),
