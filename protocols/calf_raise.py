@@ -27,11 +27,12 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         "knee": ctx.text("knee"),
         "incline_deg": f"{ctx.number('incline_deg'):g}",
         "footwear": ctx.text("footwear"),
-        "until": ctx.text("until"),
     }
     if not ctx.parameters["quick"]:
         yield api.Instruct(Text("Warm up: 10 raises on both legs"))
     failure = ctx.text("until") == "failure"
+    if failure:  # sets that say nothing went to the last honest repetition, as those of earlier versions
+        conditions["until"] = "failure"
     for rest, side, practice in api.turns(ctx, 1):
         yield from rest
         until = Text("until the heel no longer lifts") if failure else Text("and stop when pace or height goes")

@@ -78,7 +78,7 @@ def countermovement(
         "jump_braking_s": (bottom - lowest) / RATE,
         "jump_propulsion_s": (off - bottom) / RATE,
         "jump_depth_mm": -1000 * (np.cumsum(speed) / RATE).min(),
-        "jump_propulsion_impulse_ns": mass * v,
+        "jump_propulsion_impulse_n_s": mass * v,
         "jump_peak_force_bw": 1 + clean[lowest:].max() / (mass * G),
         "landing_peak_bw": force[on : on + round(0.5 * RATE)].max() / (mass * G),
     }
@@ -136,7 +136,7 @@ def _stopped(weight, contact, before, stands, flight):
 
 def judge_of(take, gesture, *, reps=1, options=None, seconds=0.0):
     """Feed a take to its judge, 10 ms a frame; return the judge."""
-    task = Perform(gesture, reps, options or {}, rep_within_s=8.0, seconds=seconds)
+    task = Perform(gesture, reps, options or {}, rep_within_s=15.0, seconds=seconds)
     player = trial_player(Trial(gesture, task, "left"), 1, ["plate"], take.weights)
     force = take.forces["plate"]
     frames = force[: len(force) // 10 * 10].reshape(-1, 10).mean(axis=1)

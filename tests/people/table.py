@@ -10,6 +10,7 @@ from ask import measured
 from gestures import calf_raises, hops, jump, step_down
 from judging import judged, stance, step_ups
 from mechanics import Plate
+from pushing import push, stands, taps
 from springing import countermovement, maximal_hops
 
 
@@ -55,9 +56,9 @@ HOPS = {"hops_valid": 0.1, "hop_contact_time_s": 0.012, "hop_rsi": 0.08, "hop_in
 SPRING = {
     "jump_height_impulse_mm": 15, "jump_height_difference_mm": 15, "jump_rsi_modified_m_s": 0.04,
     "jump_time_to_take_off_s": 0.06, "jump_braking_s": 0.02, "jump_propulsion_s": 0.02, "jump_depth_mm": 30,
-    "jump_propulsion_impulse_ns": 8, "jump_peak_force_bw": 0.05,
+    "jump_propulsion_impulse_n_s": 8, "jump_peak_force_bw": 0.05,
 }  # fmt: skip
-RESTLESS = SPRING | {"jump_braking_s": 0.12, "jump_propulsion_s": 0.12, "jump_propulsion_impulse_ns": 12}
+RESTLESS = SPRING | {"jump_braking_s": 0.12, "jump_propulsion_s": 0.12, "jump_propulsion_impulse_n_s": 12}
 BEST = {
     "best_hops_rsi": 0.1, "best_hops_contact_s": 0.012, "best_hops_flight_s": 0.012, "best_hops_rsi_m_s": 0.06,
     "hop_decline_pct": 4.0,
@@ -65,6 +66,12 @@ BEST = {
 CALF = {"calf_raises": 0.1}
 WORK = {"calf_work_j": 20, "calf_peak_height_mm": 6, "calf_power_w": 6}
 TIRING = {"reps": 20, "rise_m": lambda r: r.uniform(0.05, 0.1), "fade": lambda r: r.uniform(0, 0.4)}
+PUSH = {"push_peak_net_n": 25, "push_peak_gross_n": 25, "push_peak_net_bw": 0.06, "push_impulse_250_n_s": 8}
+PUSHER = {"net_bw": lambda r: r.uniform(0.5, 2.5), "rise_s": lambda r: r.uniform(0.3, 0.8)}
+STOOD = {"sts_five_s": 0.15, "sts_count": 0.1}
+SITTER = {"cycle_s": lambda r: r.uniform(1.6, 3.5)}
+TAPS = {"taps": 0.1, "taps_light": 0.1}
+TAPPER = {"cycle_s": lambda r: r.uniform(0.8, 2.5)}
 HELD = {"touch_downs": 0.1, "hold_time_s": 0.3}
 STEPS = {"step_ups": 0.1}
 OFF = {"weigh_error": lambda r: r.uniform(-0.04, 0.04)}
@@ -141,6 +148,20 @@ CELLS = (
     Cell("calf raise", "by force alone", _any(calf_raises, cop=False), CALF, 0, 0.8),
     Cell("calf raise", "by force alone, a rest at the top", _any(calf_raises, cop=False, top_s=rest), CALF),
     Cell("calf raise", "by force alone, hands", _any(calf_raises, cop=False, hand_bw=0.06), CALF),
+    Cell("push", "none", _any(push, **PUSHER), PUSH, 0.98),
+    Cell("push", "weighed up to 4 % wrong", _any(push, **PUSHER, **OFF), PUSH, 0.9),
+    Cell("push", "zero up to 8 N off", _any(push, **PUSHER, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), PUSH, 0.9),
+    Cell("push", "restless stance", _any(push, **PUSHER, tremble=0.003),
+         PUSH | {"push_impulse_250_n_s": 12}, 0, 0.9),
+    Cell("sit to stand", "none", _any(stands, **SITTER), STOOD, 0.98),
+    Cell("sit to stand", "weighed up to 4 % wrong", _any(stands, **SITTER, **OFF), STOOD, 0, 0.95),
+    Cell("sit to stand", "two half ones", _any(stands, **SITTER, half=2), STOOD, 0, 0.95),
+    Cell("sit to stand", "hands of 6.5-9 %", _any(stands, **SITTER, hands_bw=lambda r: r.uniform(0.065, 0.09)), STOOD,
+         0, 0.95),
+    Cell("heel taps", "none", _any(taps, **TAPPER), TAPS, 0.98),
+    Cell("heel taps", "brushes of 12 ms", _any(taps, **TAPPER, brushes=3), TAPS, 0.95),
+    Cell("heel taps", "two of 16-30 % BW", _any(taps, **TAPPER, heavy=2), TAPS, 0, 0.95),
+    Cell("heel taps", "zero up to 8 N off", _any(taps, **TAPPER, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), TAPS),
     Cell("step-down", "none", _step(), DOWN, 0.98),
     Cell("step-down", "weighed up to 4 % wrong", _step(weigh_error=lambda r: r.uniform(-0.04, 0.04)), DOWN, 0, 0.95),
     Cell("step-down", "gain depends on place, 0.15 %", _step(plate=lambda r: Plate(spread=0.0015)), DOWN, 0.9),

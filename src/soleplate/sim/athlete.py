@@ -17,6 +17,7 @@ from soleplate.sim.gestures.lying_and_sitting import bridge_hold, bridges, pulse
 from soleplate.sim.gestures.on_one_leg import calf_raises, hinges, reaches
 from soleplate.sim.gestures.stance import Load, foot_down, one_leg, step_off, step_on, two_legs
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
+from soleplate.sim.gestures.strength import heel_taps, push, sit_to_stands
 from soleplate.sim.gestures.two_feet import both_legs, split_squats, step_ups
 from soleplate.sim.person import Fault, Person, Truth
 
@@ -31,13 +32,16 @@ GESTURES: Mapping[str, Callable[[Act], None]] = {
     "bridge_hold": bridge_hold,
     "calf_raise": calf_raises,
     "dots": dots,
+    "heel_taps": heel_taps,
     "hinge": hinges,
     "hops": hops,
     "jump": jump,
     "landing": landing,
     "maximal_hops": maximal_hops,
     "pulses": pulses,
+    "push": push,
     "reach": reaches,
+    "sit_to_stand": sit_to_stands,
     "split_squat": split_squats,
     "step_up": step_ups,
 }

@@ -20,6 +20,7 @@ PURPOSES: Sequence[tuple[str, str, Mapping[str, str]]] = (
     }),
     (Text("Strength and control"), Text("lower, lift, push"), {
         "step_down": "stairs-down", "calf_raise": "arrow-autofit-height", "lateral_step_up": "stairs-up",
+        "step_down_taps": "arrow-bar-to-down", "sit_to_stand_single": "armchair", "isometric_push": "scale-outline",
         "split_squat": "stretching", "single_leg_bridge": "building-bridge-2",
     }),
     (Text("Spring"), Text("hop, land"), {

@@ -270,7 +270,7 @@ METRICS: tuple[Metric, ...] = (
         digits=3,
     ),
     metric(
-        key="jump_braking_impulse_ns",
+        key="jump_braking_impulse_n_s",
         label=Text("Braking impulse"),
         unit="N s",
         formula=Text("net impulse over the braking: mass x highest downward speed"),
@@ -280,7 +280,7 @@ METRICS: tuple[Metric, ...] = (
         digits=0,
     ),
     metric(
-        key="jump_propulsion_impulse_ns",
+        key="jump_propulsion_impulse_n_s",
         label=Text("Propulsion impulse"),
         unit="N s",
         direction="higher",
