@@ -22,6 +22,7 @@ SHORT = {
     "split_squat": {"reps": 3, "rest_s": 1},
     "short_foot_pulses": {"reps": 4, "rest_s": 1},
     "quiet_stance": {"seconds": 10, "trials": 1, "rest_s": 1},
+    "battery": {"tests": "single_leg_stance, sit_to_stand_single", "rest_s": 1, "leg": "right"},
     "screen": {"stance_s": 10, "trials": 1, "raises": 3, "leg": "right"},
     "workout": {"sets": 1, "reps": 2, "rest_s": 1},
 }

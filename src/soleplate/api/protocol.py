@@ -74,6 +74,7 @@ __all__ = [
     "SAFETY",
     "STOP_WHEN",
     "Ask",
+    "BadParameter",
     "Call",
     "Condition",
     "Context",
@@ -201,6 +202,8 @@ class Protocol:
         From the key of a count or a capped time to the parameter that says how many tries, or which cap, a trial had.
     metrics_when : mapping
         Other keys for some set-ups: from ``parameter=value`` to the keys shown then.
+    shown_by : callable, optional
+        From the parameters to the keys shown, where that is more than one setting can say; empty for the usual ones.
     more_metrics : tuple of str
         Keys stored besides.
     min_rate_hz : float
@@ -229,6 +232,7 @@ class Protocol:
     metrics: tuple[str, ...]
     more_metrics: tuple[str, ...] = ()
     metrics_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shown_by: Callable[[Mapping[str, Scalar]], tuple[str, ...]] | None = None
     worst_of: tuple[str, ...] = ()
     one_set: tuple[str, ...] = ()
     best: tuple[str, ...] = ()
@@ -275,6 +279,8 @@ class Protocol:
 
     def shown(self, parameters: Mapping[str, Scalar]) -> tuple[str, ...]:
         """Return the keys shown with these parameters, the primary one first."""
+        if self.shown_by is not None and (keys := self.shown_by(parameters)):
+            return keys
         for name, value in parameters.items():
             if f"{name}={value}" in self.metrics_when:
                 return self.metrics_when[f"{name}={value}"]

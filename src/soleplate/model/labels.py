@@ -16,14 +16,15 @@ _TEXTS = (
     # tests
     Text("calf raise"), Text("dot drill"), Text("lateral step up"), Text("quiet stance"), Text("repeated hops"),
     Text("screen"), Text("short foot pulses"), Text("single leg bridge"), Text("single leg hinge"),
-    Text("single leg jump"), Text("isometric push"), Text("sit to stand single"), Text("step down taps"),
+    Text("battery"), Text("single leg jump"), Text("isometric push"), Text("sit to stand single"),
+    Text("step down taps"),
     Text("maximal hops"),
     Text("single leg landing"), Text("single leg reach"), Text("single leg stance"), Text("split squat"),
     Text("step down"), Text("workout"), Text("free recording"),
     # settings of tests
     Text("beats per min"), Text("block"), Text("bottom s"), Text("check list"), Text("clearance"),
     Text("deload every"), Text("direction"), Text("down s"), Text("drop mm"), Text("exercise"), Text("eyes"),
-    Text("feedback"), Text("feet"), Text("muscle"),
+    Text("feedback"), Text("feet"), Text("muscle"), Text("tests"),
     Text("ramps"), Text("push s"), Text("seat mm"),
     Text("foot outline mm"), Text("footwear"), Text("hold s"), Text("hops"), Text("hops per min"),
     Text("incline deg"), Text("knee"), Text("leg"), Text("leg length cm"), Text("load kg"), Text("lowering s"),
@@ -45,7 +46,7 @@ _TEXTS = (
     Text("female"), Text("male"), Text("hands"), Text("hips"),
     # what is rated after a trial
     Text("effort"), Text("pain"), Text("form"), Text("reach cm"), Text("rater arm"), Text("rater trunk"),
-    Text("hands kept"), Text("rater pelvis"), Text("rater knee"), Text("rater steady"),
+    Text("hands kept"), Text("task answers"), Text("rater pelvis"), Text("rater knee"), Text("rater steady"),
     # gestures
     Text("bridge hold"), Text("dots"), Text("jump"), Text("push"), Text("sit to stand"), Text("heel taps"),
     Text("landing"), Text("pulses"), Text("reach"), Text("step up"),

@@ -23,6 +23,7 @@ from soleplate.scoring.contrasts import contrasts
 from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
 from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
 from soleplate.scoring.learned import Learned, load_learned
+from soleplate.scoring.reach_composite import composites
 from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
 from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import deload_prompt, next_steps
@@ -138,7 +139,12 @@ class Assessment:
         if self.rows and not math.isnan(self.recording.effort):
             own = visit_of(self.recording, self.results)
             prompt = deload_prompt(self.rows[0].metric.key, own, self.earlier)
-        told = (*best_of(self.recording, self.results), *self._contrasts, *retention(self.recording, self.results))
+        told = (
+            *best_of(self.recording, self.results),
+            *composites(self.recording, self.results),
+            *self._contrasts,
+            *retention(self.recording, self.results),
+        )
         return (*told, *steps, *([prompt] if prompt else []))
 
     @property

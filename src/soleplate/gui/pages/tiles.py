@@ -28,7 +28,8 @@ PURPOSES: Sequence[tuple[str, str, Mapping[str, str]]] = (
         "single_leg_jump": "arrow-big-up-lines",
     }),
     (Text("Sets and drills"), Text("several tests, training"), {
-        "screen": "clipboard-list", "workout": "run", "dot_drill": "grid-dots", "short_foot_pulses": "shoe",
+        "screen": "clipboard-list", "battery": "list-check", "workout": "run",
+        "dot_drill": "grid-dots", "short_foot_pulses": "shoe",
     }),
 )  # fmt: skip
 OTHER = "list-check"  # a plug-in's own test stands in the last column
