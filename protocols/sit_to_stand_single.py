@@ -51,7 +51,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
 
 PROTOCOL = api.Protocol(
     name="sit_to_stand_single",
-    title=Text("Sit to stand on one leg"),
+    title=Text("Sit to stand, one leg"),
     summary=Text("Stand up from a chair on one leg: time of five, or how often in 30 s."),
     script=script,
     version=1,

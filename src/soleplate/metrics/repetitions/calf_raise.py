@@ -130,12 +130,16 @@ def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[R
     return compute
 
 
+def _whole_rises(rep: RepView) -> Array:
+    return whole_rises_mm(rep.once(raises_of), rep.fz(), rep.rate_hz(), weight_n(rep))
+
+
 def _whole(number: Callable[[Array, CalfRaises, RepView], float], unit: str) -> Callable[[RepView], Value]:
     """Return what is made of the rises of a whole set, mm; hands-free."""
 
     def compute(rep: RepView) -> Value:
         def of_raises(found: CalfRaises) -> float:
-            return number(whole_rises_mm(found, rep.fz(), rep.rate_hz(), weight_n(rep)), found, rep)
+            return number(rep.once(_whole_rises), found, rep)
 
         return _hands_free(of_raises, unit)(rep)
 
