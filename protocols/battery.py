@@ -62,7 +62,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     }
     yield api.Instruct(Text("{n} tests, each begins with an empty plate. Sets to failure come last.", n=len(names)))
     for name in names:
-        more = {} if PRIMARY[name] in ONE_SET else order
+        more: dict[str, Scalar] = {} if PRIMARY[name] in ONE_SET else order
+        if name == "calf_raise":
+            more = {"reps": int(ctx.number("raises"))}
         yield api.Call(name, {**shared, **more}, on=("floor",))
 
 
@@ -74,6 +76,7 @@ PROTOCOL = api.Protocol(
     version=1,
     parameters=(
         api.Parameter("tests", USUAL, Text("Tests, with commas; the order is given: sets to failure last")),
+        api.Parameter("raises", 60, Text("Most calf raises"), "", 3, 200),
         api.Parameter("rest_s", 30.0, Text("Rest between trials of a leg"), "s", 0, 300),
         *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
@@ -90,6 +93,7 @@ PROTOCOL = api.Protocol(
     ),
     battery=True,
     one_set=ONE_SET,
+    asked={"calf_raises": "raises", "calf_last_honest_rep": "raises"},
     max_attempts=5,
     cannot_see=Text("what each of its tests cannot see"),
     one_plate=Text("one plate on the floor is all it needs; heel taps and landings need a box beside it"),

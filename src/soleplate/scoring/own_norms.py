@@ -11,7 +11,7 @@ from soleplate import plugins
 from soleplate.errors import FileError, about_file
 from soleplate.model.conditions import MEASURED, ORDER, TYPED
 from soleplate.model.norm import NormPerson, NormSet, PersonFacts
-from soleplate.model.people import other_side
+from soleplate.model.people import RIGHT, other_side
 from soleplate.scoring.session import score
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
@@ -26,7 +26,8 @@ def own_norm_sets(
 ) -> list[NormSet]:
     """Make a norm of the primary number of a test from sessions, one for each set of conditions.
 
-    Of each person the last session counts, of its legs the uninvolved one, both where none is involved: their mean.
+    Of each person the last session counts, and of its legs one: the uninvolved one, the right one where none is. The
+    mean of two legs would scatter less than the leg that is held against it.
 
     Parameters
     ----------
@@ -58,10 +59,9 @@ def own_norm_sets(
 
 
 def _value(recording: Recording, key: str) -> float:
-    """Return the mean of the uninvolved leg, of both legs, or of what belongs to no leg."""
-    own = [r for r in score(recording) if r.key == key and not math.isnan(r.value)]
-    free = other_side(recording.header.involved) if recording.header.involved else ""
-    kept = [r.value for r in own if not free or r.side in (free, "")]
+    """Return the mean of the uninvolved leg (the right one where none is involved), or of what belongs to no leg."""
+    free = other_side(recording.header.involved) or RIGHT
+    kept = [r.value for r in score(recording) if r.key == key and r.side in (free, "") and not math.isnan(r.value)]
     return sum(kept) / len(kept) if kept else math.nan
 
 
@@ -90,7 +90,7 @@ def _set(
     return NormSet(
         name=f"own-{test.replace('_', '-')}-{told}"[:60].rstrip("-"),
         test=test, key=key, conditions=conditions, n=len(people),
-        population=Text("people of this clinic, the uninvolved leg where one is involved"),
+        population=Text("people of this clinic: the uninvolved leg, the right one where none is"),
         source=Text("own sessions"), licence=Text("own"),
         low_pass_hz=metric.low_pass.cutoff_hz if metric.low_pass else 0.0,
         min_rate_hz=metric.min_rate_hz,

@@ -16,7 +16,7 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.jump import flight_height_mm, height_of_speed_mm
 from soleplate.metrics.jumps.jump_heights import Jump, find_jump, rising
-from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.step_down.motion import Array, running_mean
 from soleplate.metrics.weighed import number
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
@@ -31,6 +31,7 @@ SD_S = 0.5
 LEAST_DOWN_MM_S = 200.0  # less is a squat jump, or a jump from a hold
 AGREE_MM = 15.0  # flight and impulse on a clean jump
 SLOW_S = 2.0
+BLOCK_S, RESTLESS_BW = 0.05, 0.0015
 HANDS = "hands_kept"
 
 
@@ -191,6 +192,22 @@ def _difference(rep: RepView) -> Value:
     return number(apart, "mm", joined(filter(None, (said, remark))))
 
 
+def _depth(rep: RepView) -> Value:
+    """Return how far the body went down, mm; a restless stance is said, since the force is summed twice from it."""
+    found = rep.once(phases_of)
+    rate = found.jump.rate_hz
+    half = round(SD_S * rate / 2)
+    stance = found.jump.force_bw[max(0, found.start - half) : found.start + half]
+    restless = float(running_mean(stance, round(BLOCK_S * rate)).std())
+    said = (
+        Text("restless stance before it ({restless:.1f} % of body weight, SD): the depth may be 5 cm off",
+             restless=100 * restless)
+        if restless > RESTLESS_BW
+        else ""
+    )  # fmt: skip
+    return number(-float(found.height_mm.min()), "mm", joined(filter(None, (said, found.remark))))
+
+
 def _rsi(found: Phases) -> float:
     height_m = height_of_speed_mm(_take_off_mm_s(found)) / 1000.0
     return height_m / found.seconds(found.onset, found.jump.take_off)
@@ -293,7 +310,7 @@ METRICS: tuple[Metric, ...] = (
         label=Text("Depth of the countermovement"),
         unit="mm",
         formula=Text("lowest height of the centre of mass before take-off; force integrated twice from quiet stance"),
-        compute=_said(lambda found: -float(found.height_mm.min()), "mm"),
+        compute=_depth,
         digits=0,
     ),
     metric(
