@@ -160,3 +160,12 @@ def test_norms_of_ones_own_sessions_by_the_command_line(tmp_path, simulated):
     answers = json.loads(held.stdout)
     assert all(one["centile"] is None for one in answers)
     assert any("window" in " ".join(one["differs"]) for one in answers)
+
+
+def test_a_page_holds_the_session_against_norms_where_something_is_known_of_the_person(stood, tmp_path):
+    path = stood[0].path
+    for more, there in ((["--age", "34", "--language", "de"], True), ([], False)):
+        out = tmp_path / "page.html"
+        done = CliRunner().invoke(cli, ["report", str(path), "--out", str(out), *more])
+        assert done.exit_code == 0, done.output
+        assert ("keine passende Norm" in out.read_text(encoding="utf-8")) is there

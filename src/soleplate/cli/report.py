@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +20,9 @@ from soleplate.cli.terminal.output import (
 )
 from soleplate.language import LANGUAGES
 
+if TYPE_CHECKING:
+    from soleplate.model.norm import Sex
+
 __all__ = ["command"]
 
 
@@ -27,22 +32,33 @@ __all__ = ["command"]
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
 @click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
+@click.option("--age", type=click.FloatRange(0, 130), help="Age of the person, years: for norms.")
+@click.option("--sex", type=click.Choice(["female", "male"]), help="Sex of the person: for norms.")
+@click.option("--activity", default="", help="Activity of the person, in the word of the norm.")
 @script_option
-def command(files: tuple[Path, ...], out: Path, library: Path | None, language: str, scripts: tuple[Path, ...]) -> int:
+def command(
+    files: tuple[Path, ...], out: Path, library: Path | None, language: str, age: float | None, sex: Sex | None,
+    activity: str, scripts: tuple[Path, ...],
+) -> int:  # fmt: skip
     """Write one page of session FILES (or all of a folder): numbers, verdicts, pictures, and how they were made.
 
     The page is one file and needs no network; a browser prints it. A PDF needs the extra soleplate[app], but no
     screen. For example:
 
     soleplate report sessions/P01_*.h5 --out P01.pdf
+
+    With --age or --sex the sessions are held against norms, where they match (soleplate norms).
     """
     from soleplate.errors import BadParameter, FileError
     from soleplate.language import Language
+    from soleplate.model.norm import PersonFacts
     from soleplate.pipeline.warm import SCORING
     from soleplate.report.html import session_page
     from soleplate.storage.files import replace_file
     from soleplate.storage.recording import Recording
 
+    told = age is not None or sex is not None or activity
+    facts = PersonFacts(math.nan if age is None else age, sex or "", activity=activity) if told else None
     as_pdf = out.suffix.lower() == ".pdf"
     if not as_pdf and out.suffix.lower() not in (".html", ".htm"):
         raise BadParameter(
@@ -64,7 +80,7 @@ def command(files: tuple[Path, ...], out: Path, library: Path | None, language: 
                 recordings.append(Recording.open(path))
             except FileError as error:
                 left_out.append(error)
-        page = session_page(recordings, library or files[0].parent, Language(language), left_out, troubles)
+        page = session_page(recordings, library or files[0].parent, Language(language), left_out, troubles, facts)
     for trouble in troubles:
         echo(f"An earlier visit was left out: {trouble}", err=True)
     if len(left_out) < len(files):

@@ -64,11 +64,15 @@ class Criterion:
     @property
     def limit(self) -> Text:
         """Say the limit."""
-        metric = plugins.metric(self.key)
-        unit = "%" if self.of == "legs" else label(metric.unit)
         if not math.isnan(self.at_least):
-            return Text("at least {limit:g} {unit}", limit=self.at_least, unit=unit)
-        return Text("at most {limit:g} {unit}", limit=self.at_most, unit=unit)
+            return Text("at least {limit:g}{unit}", limit=self.at_least, unit=self.unit)
+        return Text("at most {limit:g}{unit}", limit=self.at_most, unit=self.unit)
+
+    @property
+    def unit(self) -> str:
+        """The unit after a blank; nothing for what is counted or has none."""
+        unit = "%" if self.of == "legs" else plugins.metric(self.key).unit
+        return "" if unit in ("1", "count") else Text(" {unit}", unit=label(unit))
 
 
 @dataclass(frozen=True)
@@ -88,14 +92,13 @@ class Finding:
     def measured(self) -> Text:
         """Say the number with its error."""
         metric = plugins.metric(self.criterion.key)
-        legs = self.criterion.of == "legs"
-        unit, digits = ("%", 0) if legs else (label(metric.unit), metric.digits)
+        unit, digits = self.criterion.unit, 0 if self.criterion.of == "legs" else metric.digits
         if math.isnan(self.value):
             return Text("no number")
         if math.isnan(self.low):
-            return Text("{value:.{digits}f} {unit}", value=self.value, digits=digits, unit=unit)
+            return Text("{value:.{digits}f}{unit}", value=self.value, digits=digits, unit=unit)
         return Text(
-            "{value:.{digits}f} {unit} [{low:.{digits}f} to {high:.{digits}f}]",
+            "{value:.{digits}f}{unit} [{low:.{digits}f} to {high:.{digits}f}]",
             value=self.value, digits=digits, unit=unit, low=self.low, high=self.high,
         )  # fmt: skip
 
@@ -169,6 +172,8 @@ def _findings(one: Criterion, sessions: Sequence[Assessment], today: str) -> lis
     if not own:
         return [Finding(one, "not known", reason=Text("the test was not done"))]
     kept = [s for s in own if _asked(s, one.conditions)]
+    if not any(s.trials for s in own):
+        return [Finding(one, "not known", reason=Text("no trial that counts"))]
     if not kept:
         return [Finding(one, "not known", reason=Text("the test was done under other conditions"))]
     session = kept[0]
