@@ -24,7 +24,7 @@ WINDOWS_MS = (50, 100, 150, 200, 250)
 STANCE_S = 0.5
 DIP_BW = 0.06
 SLOW_S = 1.0  # from the onset to 80 % of the peak: that is no explosive push
-QUIET_BW = 0.02
+QUIET_BW, LEAST_BW = 0.02, 0.5
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,12 @@ def push_of(rep: RepView) -> Push:
                      sd=100 * sd / weight),
             do=Text("Stand still for a second, then push"),
         )  # fmt: skip
+    if level < LEAST_BW * weight:
+        raise SignalError(
+            Text("Nobody stood on the plate before the push"),
+            why=Text("it bore {share:.0f} % of body weight", share=100 * level / weight),
+            do=Text("Stand still for a second, then push"),
+        )
     around = round(STANCE_S * rate / 2)
     noise = float(fz[max(0, middle - around) : middle + around].std())
     onset = _onset(fz, rate, middle, peak, level, noise)

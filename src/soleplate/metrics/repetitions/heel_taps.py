@@ -50,6 +50,8 @@ def taps_of(rep: RepView) -> tuple[Array, Array]:
         raise SignalError(Text("Nothing touched the plate"), why=Text("a tap bears {on:.0f} N or more", on=on))
     at, top = np.array(begins), np.array(tops)
     kept = (at < at[0] + condition(rep, "seconds", 30.0)) & (top < STOOD_BW)
+    if not kept.any():
+        raise SignalError(Text("Nobody tapped the plate"), why=Text("what touched it bore half of the weight or more"))
     return at[kept], top[kept]
 
 
