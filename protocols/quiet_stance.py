@@ -14,16 +14,17 @@ __all__ = ["PROTOCOL"]
 
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then stand quietly on both legs."""
-    eyes, seconds = ctx.text("eyes"), ctx.number("seconds")
-    if not (
-        yield from api.prepare(
-            ctx, "eyes-closed" if eyes == "closed" else "stance", Text("Look at the mark at eye level.")
-        )
-    ):
+    eyes, seconds, foam = ctx.text("eyes"), ctx.number("seconds"), ctx.text("surface") == "foam"
+    text = Text("Look at the mark at eye level.")
+    if foam:
+        text += Text(" Put the foam on the plate first, and keep the rest of it empty for the zero.")
+    if not (yield from api.prepare(ctx, "unstable" if foam else "eyes-closed" if eyes == "closed" else "stance", text)):
         return
-    if eyes == "closed" and not (yield from api.spotter_allows()):
+    if (foam or eyes == "closed") and not (yield from api.spotter_allows()):
         return
     conditions = {"eyes": eyes, "footwear": ctx.text("footwear"), "window_s": f"{seconds - 1:g}"}
+    if foam:
+        conditions["surface"] = "foam"
     wanted = api.with_practice(ctx, int(ctx.number("trials")))
     for nth, practice in enumerate(wanted):
         text = Text("Stand still on both legs for {seconds:g} s, eyes {eyes}", seconds=seconds, eyes=label(eyes))
@@ -40,9 +41,10 @@ PROTOCOL = api.Protocol(
     title=Text("Quiet stance"),
     summary=Text("Stand on both legs: how the weight is shared, and sway."),
     script=script,
-    version=1,
+    version=2,
     parameters=(
         api.Parameter("eyes", "open", Text("Vision"), choices=("open", "closed")),
+        api.Parameter("surface", "firm", Text("What one stands on"), choices=("firm", "foam")),
         api.Parameter("seconds", 31.0, Text("Length of a trial"), "s", 10, 120),
         api.Parameter("trials", 2, Text("Trials that count"), "", 1, 6),
         api.Parameter("practice", 0, Text("Practice trials"), "", 0, 3),

@@ -45,9 +45,9 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
 PROTOCOL = api.Protocol(
     name="repeated_hops",
     title=Text("Repeated hops"),
-    summary=Text("Hops on one leg to a beat: contact time, reactive strength, rhythm."),
+    summary=Text("Hops on one leg to a beat: contact time and rhythm."),
     script=script,
-    version=2,
+    version=3,
     parameters=(
         api.Parameter("hops", 10, Text("Hops that count, each set"), "", 4, 40),
         api.Parameter("sets", 2, Text("Sets that count, each leg"), "", 1, 5),
@@ -68,8 +68,9 @@ PROTOCOL = api.Protocol(
         *api.SAFETY,
     ),
     rigs=(("plate",),),
-    metrics=("hop_contact_time_s", "hop_rsi", "hop_interval_cv_pct", "hops_valid"),
+    metrics=("hop_contact_time_s", "hop_interval_cv_pct", "hops_valid"),
     more_metrics=(
+        "hop_rsi",
         "hop_flight_time_s",
         "hop_leg_stiffness_n_mm",
         "hop_rate_per_min",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import soleplate.api.protocol as api
 from soleplate.model import labels
+from soleplate.model.parameter import Scalar
 from soleplate.text import Text
 
 __all__ = ["PROTOCOL"]
@@ -34,6 +35,13 @@ def rounds(ctx: api.Context, trials: int) -> list[tuple[bool, str, str]]:
     )
     practice = [(True, vision, task) for _ in api.with_practice(ctx, 0) for vision, task in pair]
     return practice + [(False, *one) for nth in range(trials) for one in (pair[::-1] if nth % 2 else pair)]
+
+
+def shown(settings: Mapping[str, Scalar]) -> tuple[str, ...]:
+    """Add the time to the boundary where the outline of the foot was taken: it needs nothing else."""
+    if not settings.get("foot_outline_mm") or settings.get("surface") != "firm" or settings.get("eyes") != "open":
+        return ()
+    return ("mean_velocity_mm_s", "hold_time_s", "touch_downs", "boundary_minima_mean_s")
 
 
 def locks_allow(ctx: api.Context) -> Generator[api.Step, Any, bool]:
@@ -100,6 +108,10 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             )
             text += Text("; count back aloud in threes") if task == "dual" else ""
             reply = yield api.Trial(f"eyes-{eyes}", hold, side, text, practice, asked)
+            if task == "dual":
+                yield api.Ask(
+                    "task_answers", Text("Numbers said, and how many of them wrong, e.g. 12 1"), "text", "", rates=True
+                )
             if eyes == "closed" or unstable:
                 falls = yield from api.falls_after(reply, falls)
                 if falls >= 2:
@@ -154,6 +166,7 @@ PROTOCOL = api.Protocol(
     ),
     rigs=(("plate",), ("left", "right")),
     metrics=("mean_velocity_mm_s", "hold_time_s", "touch_downs", "mean_velocity_ml_mm_s"),
+    shown_by=shown,
     metrics_when={
         "surface=wobble": ("hold_time_s", "touch_downs"),
         "eyes=closed": ("hold_time_s", "mean_velocity_mm_s", "touch_downs"),

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+from long_form import some_of
 from patience import PATIENCE_S
 from waiting import spin
 
@@ -359,3 +360,34 @@ def test_fields_leave_the_keys_to_their_page_until_they_are_clicked(window, clic
     shown.page.units.setCurrentIndex(1)
     click(shown, "Return")
     assert shown.state.settings.units == "kg"
+
+
+SHORT = {"trials": "1", "rest_s": "1"}
+TESTS = [
+    ("single_leg_jump", SHORT),
+    ("maximal_hops", {"sets": "1", "rest_s": "1"}),
+    ("calf_raise", {"reps": "5", "rest_s": "1", "until": "failure", "incline_deg": "10"}),
+    ("isometric_push", SHORT),
+    ("sit_to_stand_single", {"rest_s": "1"}),
+    ("step_down_taps", {"rest_s": "1", "seconds": "8"}),
+    ("battery", {"rest_s": "1", "tests": "single_leg_jump, sit_to_stand_single", "leg": "right"}),
+]
+
+
+@pytest.mark.parametrize("test", some_of(TESTS), ids=lambda test: test[0])
+def test_a_test_goes_from_start_to_result_by_keys_alone(test, window, click, app):
+    name, settings = test
+    role = "floor" if name in ("step_down_taps", "battery") else "plate"
+    shown = window(plates={role: "sim:?seed=1&rate=500&skill=1"})
+    shown.state.choose("P01")
+    begin(shown, name, settings)
+
+    def on():
+        scene = shown.state.session.scene
+        if scene.waiting:
+            click(shown, "1" if scene.asks is not None and scene.asks.blocking else "Space")
+        return shown.page.title == "Result"
+
+    spin(app, on)
+    assert shown.state.outcome.shown
+    assert all(row.reason == "" for row in shown.state.outcome.shown)

@@ -6,9 +6,8 @@ from soleplate.metrics.jumps.jump import (
     flight_height_mm,
     height_of_speed_mm,
     reactive_strength,
-    take_off_speed_mm_s,
 )
-from soleplate.metrics.step_down.motion import G_MM_S2
+from soleplate.metrics.step_down.motion import G_MM_S2, vertical_motion
 
 
 def test_flight_height_is_g_t_squared_over_8():
@@ -23,7 +22,7 @@ def test_flight_and_speed_agree_in_free_flight():
 
 def test_a_constant_push():
     fz = np.concatenate([np.full(500, 700.0), np.full(201, 1400.0)])
-    speed = take_off_speed_mm_s(fz, 1000.0, 700.0, quiet=0, take_off=len(fz) - 1)
+    speed = vertical_motion(fz, 1000.0, 700.0)[0][-1]
     assert speed == pytest.approx(G_MM_S2 * 0.2, rel=0.003)
 
 

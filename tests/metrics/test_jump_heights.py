@@ -33,6 +33,29 @@ def test_the_heights_of_whole_records(name, flight, impulse):
     assert found[KEYS[1]].value == pytest.approx(impulse, rel=0.03)
 
 
+def test_the_phases_of_a_recorded_jump_are_those_of_its_authors():
+    """Highest downward speed and depth of a countermovement, from the speeds that the reference gives."""
+    reference.need()
+    fz, rate = reference.forces("Dual-CMJ-Fz")
+    told = reference.values()["Dual-CMJ-Fz takeoff"]
+    rep = Rep.from_force(fz, rate, side="left", body_weight_n=told["body_weight_N"])
+    keys = ["jump_depth_mm", "jump_braking_impulse_n_s", "jump_propulsion_impulse_n_s", "jump_height_difference_mm"]
+    found = soleplate.measure(rep, keys)
+    mass = told["body_weight_N"] / 9.80665
+    assert found["jump_depth_mm"].value == pytest.approx(-1000 * told["depth_m"], abs=5)
+    assert found["jump_braking_impulse_n_s"].value == pytest.approx(-mass * told["min_velocity_m_s"], rel=0.01)
+    assert found["jump_propulsion_impulse_n_s"].value == pytest.approx(mass * told["takeoff_velocity_m_s"], rel=0.01)
+    assert abs(found["jump_height_difference_mm"].value) < 15
+
+
+def test_a_squat_jump_has_no_countermovement():
+    reference.need()
+    fz, rate = reference.forces("Dual-SJ-Fz")
+    told = reference.values()["Dual-SJ-Fz takeoff"]
+    rep = Rep.from_force(fz, rate, side="left", body_weight_n=told["body_weight_N"])
+    assert "no countermovement" in soleplate.measure(rep, ["jump_depth_mm"])["jump_depth_mm"].reason
+
+
 @pytest.mark.parametrize("flight_s", [0.2, 0.4, 0.6])
 @pytest.mark.parametrize("weight", [150.0, 700.0, 1470.0])
 def test_a_jump_in_closed_form(flight_s, weight):

@@ -144,7 +144,7 @@ def hops(rng, *, mass=71.4, contacts_s=(0.25,) * 10, flight_s=0.3, plate=None, w
 
 def calf_raises(
     rng, *, mass=71.4, reps=12, rise_m=0.08, period_s=2.0, top_s=0.0, fade=0.0, hand_bw=0.0, cop=True, plate=None,
-    tremble=0.001,
+    weigh_error=0.0, tremble=0.001,
 ):  # fmt: skip
     """Raise the heel to a beat: up, a rest at the top, down; the centre of pressure goes forward with the heel."""
     knots, heel, now = [(0.0, 0.0, 0.0), (1.5, 0.0, 0.0)], [(0.0, 0.0), (1.5, 0.0)], 1.5
@@ -162,7 +162,14 @@ def calf_raises(
     force = mass * (G + acceleration + trembling(rng, len(t), level=tremble)) - hands * mass * G
     plate, seed = plate or Plate(), int(rng.integers(1 << 31))
     told, ml, ap = plate.read(np.random.default_rng(seed), force, 0.0, 10 + 60 * np.interp(t, *zip(*heel, strict=True)))
-    weights = {"plate": weighed(rng, plate, mass * G, seed, 0.0)}
+    weights = {"plate": weighed(rng, plate, mass * G, seed, weigh_error)}
     conditions = {"pace_per_min": f"{60 / period_s:g}"}
     places = {"plate": [ml, ap]} if cop else {}
-    return Take({"plate": told}, places, weights, {"calf_raises": reps}, conditions, force, acceleration, mass)
+    highs = rise_m * (1 - fade * np.arange(reps) / reps)
+    truth = {
+        "calf_raises": reps,
+        "calf_work_j": mass * G * highs.sum(),
+        "calf_peak_height_mm": 1000 * highs.max(),
+        "calf_power_w": mass * G * highs.mean() / way,
+    }
+    return Take({"plate": told}, places, weights, truth, conditions, force, acceleration, mass)

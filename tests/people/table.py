@@ -10,6 +10,8 @@ from ask import measured
 from gestures import calf_raises, hops, jump, step_down
 from judging import judged, stance, step_ups
 from mechanics import Plate
+from pushing import push, stands, taps
+from springing import countermovement, maximal_hops
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,37 @@ def _any(perform, **options):
 JUMP = {"jump_height_flight_mm": 8, "jump_height_impulse_mm": 15, "landing_peak_bw": 0.05}
 LAND = {"landing_speed_mm_s": 80, "landing_effective_drop_mm": 25, "landing_depth_mm": 25, "landing_peak_bw": 0.05}
 HOPS = {"hops_valid": 0.1, "hop_contact_time_s": 0.012, "hop_rsi": 0.08, "hop_interval_cv_pct": 1.0}
+SPRING = {
+    "jump_height_impulse_mm": 15, "jump_height_difference_mm": 15, "jump_rsi_modified_m_s": 0.04,
+    "jump_time_to_take_off_s": 0.06, "jump_braking_s": 0.02, "jump_propulsion_s": 0.02, "jump_depth_mm": 30,
+    "jump_propulsion_impulse_n_s": 8, "jump_peak_force_bw": 0.05,
+}  # fmt: skip
+RESTLESS = SPRING | {"jump_braking_s": 0.12, "jump_propulsion_s": 0.12, "jump_propulsion_impulse_n_s": 12}
+BEST = {
+    "best_hops_rsi": 0.1, "best_hops_contact_s": 0.012, "best_hops_flight_s": 0.012, "best_hops_rsi_m_s": 0.06,
+    "hop_decline_pct": 4.0,
+}  # fmt: skip
 CALF = {"calf_raises": 0.1}
+WORK = {"calf_work_j": 20, "calf_peak_height_mm": 6, "calf_power_w": 6}
+TIRING = {"reps": 20, "rise_m": lambda r: r.uniform(0.05, 0.1), "fade": lambda r: r.uniform(0, 0.4)}
+PUSH = {"push_peak_net_n": 25, "push_peak_gross_n": 25, "push_peak_net_bw": 0.06, "push_impulse_250_n_s": 8}
+PUSHER = {"net_bw": lambda r: r.uniform(0.5, 2.5), "rise_s": lambda r: r.uniform(0.3, 0.8)}
+STOOD = {"sts_five_s": 0.15, "sts_count": 0.1}
+SITTER = {"cycle_s": lambda r: r.uniform(1.6, 3.5)}
+TAPS = {"taps": 0.1, "taps_light": 0.1}
+TAPPER = {"cycle_s": lambda r: r.uniform(0.8, 2.5)}
 HELD = {"touch_downs": 0.1, "hold_time_s": 0.3}
 STEPS = {"step_ups": 0.1}
 OFF = {"weigh_error": lambda r: r.uniform(-0.04, 0.04)}
 HIGH = {"height_m": lambda r: r.uniform(0.1, 0.5)}
 SLOW_HOPS = (0.25, 0.25, 0.25, 0.45, 0.25, 0.25, 0.58, 0.25, 0.25, 0.25)
+
+
+JUMPER = {
+    "mass": lambda r: r.uniform(35, 130), "height_m": lambda r: r.uniform(0.05, 0.4),
+    "dip_m": lambda r: r.uniform(0.1, 0.3), "down_s": lambda r: r.uniform(0.35, 0.7),
+}  # fmt: skip
+HOPPER = {"contact_s": lambda r: r.uniform(0.18, 0.32), "flight_s": lambda r: r.uniform(0.15, 0.38)}
 
 
 def other_foot(rng):
@@ -95,15 +122,46 @@ CELLS = (
     Cell("landing", "none", _any(jump, height_m=0.02, drop_m=lambda r: r.uniform(0.1, 0.3)), LAND, 0.98),
     Cell("landing", "weighed up to 4 % wrong", _any(jump, height_m=0.02, drop_m=0.2, **OFF), LAND, 0, 0.95),
     Cell("landing", "the other foot bears 8-20 %", _any(jump, height_m=0.02, drop_m=0.2, finger_bw=other_foot), LAND),
+    Cell("countermovement jump", "none", _any(countermovement, **JUMPER), SPRING, 0.98),
+    Cell("countermovement jump", "weighed up to 4 % wrong", _any(countermovement, **JUMPER, **OFF), SPRING, 0, 0.95),
+    Cell("countermovement jump", "zero up to 8 N off",
+         _any(countermovement, **JUMPER, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), SPRING),
+    Cell("countermovement jump", "restless stance", _any(countermovement, **JUMPER, tremble=0.003), RESTLESS, 0, 0.95),
+    Cell("countermovement jump", "landed 6 cm lower", _any(countermovement, **JUMPER, bent_m=0.06), SPRING, 0, 0.95),
+    Cell("maximal hops", "none", _any(maximal_hops, **HOPPER), BEST, 0.98),
+    Cell("maximal hops", "weighed up to 4 % wrong", _any(maximal_hops, **HOPPER, **OFF), BEST, 0.98),
+    Cell("maximal hops", "tiring by a third", _any(maximal_hops, **HOPPER, fade=0.33), BEST, 0.95),
+    Cell("maximal hops", "drift of 3 N/s", _any(maximal_hops, **HOPPER, plate=Plate(drift_n_s=3.0)), BEST, 0.9),
     Cell("hops", "none", _any(hops, contacts_s=drawn_contacts), HOPS, 0.98),
     Cell("hops", "two slow ones", _any(hops, contacts_s=SLOW_HOPS), HOPS, 0, 0.95),
     Cell("hops", "drift of 3 N/s", _any(hops, contacts_s=drawn_contacts, plate=Plate(drift_n_s=3.0)), HOPS, 0.9),
     Cell("calf raise", "none", _any(calf_raises), CALF, 0.98),
     Cell("calf raise", "a rest at the top", _any(calf_raises, top_s=rest), CALF, 0.98),
+    Cell("calf work", "none", _any(calf_raises, **TIRING), WORK, 0.95),
+    Cell("calf work", "weighed up to 4 % wrong", _any(calf_raises, **TIRING, **OFF), WORK),
+    Cell("calf work", "zero up to 8 N off",
+         _any(calf_raises, **TIRING, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), WORK, 0.5),
+    Cell("calf work", "gain depends on place, 0.15 %",
+         _any(calf_raises, **TIRING, plate=lambda r: Plate(spread=0.0015)), WORK, 0.9),
+    Cell("calf work", "hands up to 6 %", _any(calf_raises, **TIRING, hand_bw=0.06), WORK),
     Cell("calf raise", "hands up to 6 %", _any(calf_raises, hand_bw=0.06), CALF, 0.9),
     Cell("calf raise", "by force alone", _any(calf_raises, cop=False), CALF, 0, 0.8),
     Cell("calf raise", "by force alone, a rest at the top", _any(calf_raises, cop=False, top_s=rest), CALF),
     Cell("calf raise", "by force alone, hands", _any(calf_raises, cop=False, hand_bw=0.06), CALF),
+    Cell("push", "none", _any(push, **PUSHER), PUSH, 0.98),
+    Cell("push", "weighed up to 4 % wrong", _any(push, **PUSHER, **OFF), PUSH, 0.9),
+    Cell("push", "zero up to 8 N off", _any(push, **PUSHER, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), PUSH, 0.9),
+    Cell("push", "restless stance", _any(push, **PUSHER, tremble=0.003),
+         PUSH | {"push_impulse_250_n_s": 12}, 0, 0.9),
+    Cell("sit to stand", "none", _any(stands, **SITTER), STOOD, 0.98),
+    Cell("sit to stand", "weighed up to 4 % wrong", _any(stands, **SITTER, **OFF), STOOD, 0, 0.95),
+    Cell("sit to stand", "two half ones", _any(stands, **SITTER, half=2), STOOD, 0, 0.95),
+    Cell("sit to stand", "hands of 6.5-9 %", _any(stands, **SITTER, hands_bw=lambda r: r.uniform(0.065, 0.09)), STOOD,
+         0, 0.95),
+    Cell("heel taps", "none", _any(taps, **TAPPER), TAPS, 0.98),
+    Cell("heel taps", "brushes of 12 ms", _any(taps, **TAPPER, brushes=3), TAPS, 0.95),
+    Cell("heel taps", "two of 16-30 % BW", _any(taps, **TAPPER, heavy=2), TAPS, 0, 0.95),
+    Cell("heel taps", "zero up to 8 N off", _any(taps, **TAPPER, plate=lambda r: Plate(zero_n=r.uniform(-8, 8))), TAPS),
     Cell("step-down", "none", _step(), DOWN, 0.98),
     Cell("step-down", "weighed up to 4 % wrong", _step(weigh_error=lambda r: r.uniform(-0.04, 0.04)), DOWN, 0, 0.95),
     Cell("step-down", "gain depends on place, 0.15 %", _step(plate=lambda r: Plate(spread=0.0015)), DOWN, 0.9),

@@ -81,6 +81,8 @@ COUNTED = {
     "split_squat": ("split-squat", "split_squats_valid", {}),
     "short_foot_pulses": ("pulse", "short_foot_pulses", {}),
     "repeated_hops": ("hop", "hops_valid", {}),
+    "maximal_hops": ("maximal-hop", "hops_valid", {}),
+    "sit_to_stand_single": ("sit-to-stand", None, {}),
     "lateral_step_up": ("step-up", "step_ups_valid", {}),
     "single_leg_bridge": ("bridge", "bridges_valid", {"version": "repetitions", "reps": 6}),
     "step_down": ("step-down", None, {}),
@@ -123,6 +125,11 @@ def test_a_bridge_is_timed_within_50_ms(seed, run_session, tmp_path):
         ("calf_raise", "calf_rise_mm", False),
         ("repeated_hops", "hop_contact_time_s", True),
         ("single_leg_landing", "landing_first_peak_bw", True),
+        ("single_leg_jump", "jump_height_impulse_mm", False),
+        ("maximal_hops", "best_hops_rsi", False),
+        ("isometric_push", "push_peak_net_n", False),
+        ("sit_to_stand_single", "sts_five_s", True),
+        ("step_down_taps", "taps_light", False),
         ("lateral_step_up", "step_up_rise_s", True),
         ("single_leg_hinge", "hinge_ml_velocity_mm_s", True),
     ],
@@ -143,6 +150,7 @@ FAULTS = [
     ("calf_raise", "support@3", {"reps": 6}, 3, "valid"),
     ("single_leg_landing", "touch@2", {}, 1, "rejected"),
     ("single_leg_landing", "hop@2", {}, 6, "rejected"),
+    ("single_leg_jump", "hop@0.5", {}, 6, "rejected"),
 ]
 
 
@@ -169,7 +177,8 @@ def test_an_injected_fault_is_flagged_with_its_code(name, fault, more, code, sta
 
 
 CLEAN = ["single_leg_stance", "single_leg_hinge", "single_leg_reach", "calf_raise", "single_leg_landing",
-         "repeated_hops", "split_squat"]  # fmt: skip
+         "repeated_hops", "single_leg_jump", "maximal_hops", "isometric_push", "sit_to_stand_single",
+         "split_squat"]  # fmt: skip
 
 
 @pytest.mark.parametrize("seed", some_of((3, 4, 0, 1, 2), 2))

@@ -37,6 +37,7 @@ from soleplate.api.safety import (
     ask_form,
     check_list,
     falls_after,
+    hands_kept,
     pain_allows,
     prepare,
     rater_panel,
@@ -73,6 +74,7 @@ __all__ = [
     "SAFETY",
     "STOP_WHEN",
     "Ask",
+    "BadParameter",
     "Call",
     "Condition",
     "Context",
@@ -102,6 +104,7 @@ __all__ = [
     "blocks",
     "check_list",
     "falls_after",
+    "hands_kept",
     "pain_allows",
     "plan_text",
     "prepare",
@@ -193,10 +196,14 @@ class Protocol:
         Keys of which the one with the lowest mean is the primary one, e.g. the directions of a reach.
     one_set : tuple of str
         Keys of which a leg has one set, to failure or against the clock: judged by the error between visits.
+    best : tuple of str
+        Keys of which the best trial of each leg is told beside the mean, which is what is judged.
     asked : mapping
         From the key of a count or a capped time to the parameter that says how many tries, or which cap, a trial had.
     metrics_when : mapping
         Other keys for some set-ups: from ``parameter=value`` to the keys shown then.
+    shown_by : callable, optional
+        From the parameters to the keys shown, where that is more than one setting can say; empty for the usual ones.
     more_metrics : tuple of str
         Keys stored besides.
     min_rate_hz : float
@@ -225,8 +232,10 @@ class Protocol:
     metrics: tuple[str, ...]
     more_metrics: tuple[str, ...] = ()
     metrics_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shown_by: Callable[[Mapping[str, Scalar]], tuple[str, ...]] | None = None
     worst_of: tuple[str, ...] = ()
     one_set: tuple[str, ...] = ()
+    best: tuple[str, ...] = ()
     asked: Mapping[str, str] = field(default_factory=dict)
     battery: bool = False
     min_rate_hz: float = SLOWEST_HZ
@@ -270,6 +279,8 @@ class Protocol:
 
     def shown(self, parameters: Mapping[str, Scalar]) -> tuple[str, ...]:
         """Return the keys shown with these parameters, the primary one first."""
+        if self.shown_by is not None and (keys := self.shown_by(parameters)):
+            return keys
         for name, value in parameters.items():
             if f"{name}={value}" in self.metrics_when:
                 return self.metrics_when[f"{name}={value}"]

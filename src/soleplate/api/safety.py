@@ -21,6 +21,7 @@ __all__ = [
     "ask_form",
     "check_list",
     "falls_after",
+    "hands_kept",
     "pain_allows",
     "prepare",
     "rater_panel",
@@ -194,6 +195,11 @@ def ask_form() -> Part:
     words = ("good", "ok", "poor")
     form = yield Ask("form", Text("Form of the last set"), "choice", default="good", choices=words, rates=True)
     return bool(form != "poor")
+
+
+def hands_kept() -> Part:
+    """Ask what no plate sees: whether the hands stayed on the hips in the last trial; return whether they did."""
+    return bool((yield Ask("hands_kept", Text("Hands on the hips all the time?"), "yes", default=True, rates=True)))
 
 
 def rater_panel() -> Generator[Step, Any, None]:

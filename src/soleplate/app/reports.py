@@ -65,6 +65,8 @@ def html_of(kind: Kind, outcome: Assessment, words: Language, head: Letterhead, 
         The clinic and the person.
     titles : mapping
         What each test is called.
+    facts : PersonFacts, optional
+        Of the person: then the colleague's page holds the numbers against norms, where they match.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def html_of(kind: Kind, outcome: Assessment, words: Language, head: Letterhead, 
         When the session cannot be scored; other sessions that cannot be read are left out.
     """
     if kind == "colleague":
-        return session_page([outcome], outcome.library, words, head=head)
+        return session_page([outcome], outcome.library, words, head=head, facts=facts)
     header = outcome.recording.header
     with Library(outcome.library) as index:
         index.update()

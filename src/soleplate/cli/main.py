@@ -20,6 +20,8 @@ COMMANDS = {
     "demo": "A virtual athlete does both tests: session files, tables, pictures.",
     "plates": "List the plates that can be reached.",
     "protocols": "List the tests, or show one with every step.",
+    "criteria": "Hold a person against criteria from a file: met, not met, not known.",
+    "norms": "List norms, or hold a session against them where they match.",
     "metrics": "List the measures, or say all about one.",
     "run": "Run a test and write a session file.",
     "app": "Open the application for physios.",

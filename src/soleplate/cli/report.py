@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ from soleplate.language import LANGUAGES
 if TYPE_CHECKING:
     from soleplate.errors import FileError
     from soleplate.language import Language
+    from soleplate.model.norm import PersonFacts, Sex
     from soleplate.report.letterhead import Letterhead
 
 __all__ = ["command"]
@@ -40,10 +43,13 @@ __all__ = ["command"]
 @click.option("--clinic", default="", help="Name of the clinic, for the head of the page.")
 @click.option("--tester", default="", help="Who tested.")
 @click.option("--logo", type=click.Path(path_type=Path, dir_okay=False), help="A PNG or JPEG picture for the head.")
+@click.option("--age", type=click.FloatRange(0, 130), help="Age of the person, years: for norms.")
+@click.option("--sex", type=click.Choice(["female", "male"]), help="Sex of the person: for norms.")
+@click.option("--activity", default="", help="Activity of the person, in the word of the norm.")
 @script_option
 def command(
     files: tuple[Path, ...], out: Path, library: Path | None, language: str, reader: str, clinic: str, tester: str,
-    logo: Path | None, scripts: tuple[Path, ...],
+    logo: Path | None, age: float | None, sex: Sex | None, activity: str, scripts: tuple[Path, ...],
 ) -> int:  # fmt: skip
     """Write one page of session FILES (or all of a folder): numbers, verdicts, pictures, and how they were made.
 
@@ -53,13 +59,18 @@ def command(
     soleplate report sessions/P01_*.h5 --out P01.pdf
 
     soleplate report sessions/P01_*.h5 --for progress --out P01_progress.html
+
+    With --age or --sex the sessions are held against norms, where they match (soleplate norms).
     """
     from soleplate.errors import BadParameter
     from soleplate.language import Language
+    from soleplate.model.norm import PersonFacts
     from soleplate.pipeline.warm import SCORING
     from soleplate.report.letterhead import Letterhead, logo_of
     from soleplate.storage.files import replace_file
 
+    told = age is not None or sex is not None or activity
+    facts = PersonFacts(math.nan if age is None else age, sex or "", activity=activity) if told else None
     as_pdf = out.suffix.lower() == ".pdf"
     if not as_pdf and out.suffix.lower() not in (".html", ".htm"):
         raise BadParameter(
@@ -76,8 +87,10 @@ def command(
     with warmed(*SCORING), console(stderr=True).status("Drawing"):
         left_out: list[FileError] = []
         troubles: list[FileError] = []
-        make = {"colleague": _colleague, "patient": _patient, "progress": _progress}[reader]
-        page = make(files, library or files[0].parent, Language(language), head, left_out, troubles)
+        makers: Mapping[str, Callable[..., str]] = {
+            "colleague": partial(_colleague, facts), "patient": _patient, "progress": _progress,
+        }  # fmt: skip
+        page = makers[reader](files, library or files[0].parent, Language(language), head, left_out, troubles)
     for trouble in troubles:
         echo(f"An earlier visit was left out: {trouble}", err=True)
     if len(left_out) < len(files):
@@ -87,8 +100,8 @@ def command(
 
 
 def _colleague(
-    files: Sequence[Path], library: Path, words: Language, head: Letterhead, left_out: list[FileError],
-    troubles: list[FileError],
+    facts: PersonFacts | None, files: Sequence[Path], library: Path, words: Language, head: Letterhead,
+    left_out: list[FileError], troubles: list[FileError],
 ) -> str:  # fmt: skip
     from soleplate.errors import FileError
     from soleplate.report.html import session_page
@@ -100,7 +113,7 @@ def _colleague(
             recordings.append(Recording.open(path))
         except FileError as error:
             left_out.append(error)
-    return session_page(recordings, library, words, left_out, troubles, head)
+    return session_page(recordings, library, words, left_out, troubles, head, facts)
 
 
 def _patient(

@@ -15,7 +15,7 @@ from soleplate.model.result import Value
 from soleplate.pipeline.rig import places
 from soleplate.text import Text
 
-__all__ = ["METRICS"]
+__all__ = ["METRICS", "speed_of"]
 
 LOW_PASS = LowPass(LIMITS.still_filter_hz, 4, 2)
 
@@ -32,7 +32,7 @@ def _both(rep: RepView) -> dict[str, Array]:
 
 def _velocity(rep: RepView) -> Value:
     if len(rep.roles) == 1:
-        return _speed(*rep.cop(low_pass=LOW_PASS), rep.rate_hz())
+        return speed_of(*rep.cop(low_pass=LOW_PASS), rep.rate_hz())
     loads = _both(rep)
     at = places({role: rep.calibration(role) for role in loads})
     n = len(loads["left"])
@@ -40,10 +40,11 @@ def _velocity(rep: RepView) -> Value:
     for axis in (0, 1):
         where = {role: rep.cop(role, LOW_PASS)[axis][:n] + at[role][axis] for role in loads}
         net.append(net_cop(loads["right"], where["right"], loads["left"], where["left"]))
-    return _speed(net[0], net[1], rep.rate_hz("left"))
+    return speed_of(net[0], net[1], rep.rate_hz("left"))
 
 
-def _speed(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Value:
+def speed_of(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Value:
+    """Return the length of the path of a centre of pressure, (n,) mm each axis, over its time, mm/s."""
     path = np.hypot(np.diff(ml_mm), np.diff(ap_mm))
     if not np.isfinite(path).all():
         return Value(

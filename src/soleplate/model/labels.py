@@ -16,12 +16,17 @@ _TEXTS = (
     # tests
     Text("calf raise"), Text("dot drill"), Text("lateral step up"), Text("quiet stance"), Text("repeated hops"),
     Text("screen"), Text("short foot pulses"), Text("single leg bridge"), Text("single leg hinge"),
+    Text("battery"), Text("single leg jump"), Text("isometric push"), Text("sit to stand single"),
+    Text("step down taps"),
+    Text("maximal hops"),
     Text("single leg landing"), Text("single leg reach"), Text("single leg stance"), Text("split squat"),
     Text("step down"), Text("workout"), Text("free recording"),
     # settings of tests
     Text("beats per min"), Text("block"), Text("bottom s"), Text("check list"), Text("clearance"),
     Text("deload every"), Text("direction"), Text("down s"), Text("drop mm"), Text("exercise"), Text("eyes"),
-    Text("feedback"), Text("foot outline mm"), Text("footwear"), Text("hold s"), Text("hops"), Text("hops per min"),
+    Text("feedback"), Text("feet"), Text("muscle"), Text("tests"),
+    Text("ramps"), Text("push s"), Text("seat mm"),
+    Text("foot outline mm"), Text("footwear"), Text("hold s"), Text("hops"), Text("hops per min"),
     Text("incline deg"), Text("knee"), Text("leg"), Text("leg length cm"), Text("load kg"), Text("lowering s"),
     Text("pad height mm"), Text("pain start"), Text("quick"), Text("raises"), Text("rater"), Text("reps"),
     Text("rest s"), Text("seconds"), Text("sets"), Text("silent"), Text("solo"), Text("stance s"),
@@ -31,18 +36,22 @@ _TEXTS = (
     # choices and answers
     Text("draw"), Text("not asked"), Text("single"), Text("dual"), Text("trend"),
     Text("yes"), Text("no"), Text("all done"), Text("ask"), Text("barefoot"), Text("bent"), Text("bridge"),
-    Text("closed"), Text("decided"), Text("done"), Text("drop"), Text("faded"), Text("failure"), Text("firm"),
+    Text("closed"), Text("one"), Text("five"), Text("thirty"),
+    Text("soleus"), Text("gastrocnemius"), Text("mid-thigh"),
+    Text("decided"), Text("done"), Text("drop"), Text("faded"), Text("failure"), Text("firm"),
     Text("foam"), Text("forward"), Text("given"), Text("hinge"), Text("hold"), Text("hop"),
     Text("last honest repetition"), Text("none"), Text("not needed"), Text("open"), Text("repetitions"), Text("shod"),
     Text("sideways"), Text("straight"), Text("waiting"), Text("wobble"), Text("good"), Text("ok"), Text("poor"),
     Text("neither"), Text("near-fall"), Text("fall"), Text("anterior"), Text("posteromedial"), Text("posterolateral"),
+    Text("hands"), Text("hips"),
     # people
     Text("female"), Text("male"), Text("other"),
     # what is rated after a trial
     Text("effort"), Text("pain"), Text("form"), Text("reach cm"), Text("rater arm"), Text("rater trunk"),
-    Text("rater pelvis"), Text("rater knee"), Text("rater steady"),
+    Text("hands kept"), Text("task answers"), Text("rater pelvis"), Text("rater knee"), Text("rater steady"),
     # gestures
-    Text("bridge hold"), Text("dots"), Text("landing"), Text("pulses"), Text("reach"), Text("step up"),
+    Text("bridge hold"), Text("dots"), Text("jump"), Text("push"), Text("sit to stand"), Text("heel taps"),
+    Text("landing"), Text("pulses"), Text("reach"), Text("step up"),
     # classes and levels of the checks of a plate, colours of the windows
     Text("lab"), Text("clinic"), Text("screening"), Text("daily"), Text("monthly"), Text("yearly"),
     Text("empty"), Text("loaded"), Text("light"), Text("dark"), Text("count"),

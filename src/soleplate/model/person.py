@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from soleplate.errors import BadParameter
+from soleplate.model.norm import PersonFacts
 from soleplate.model.people import Side
 from soleplate.model.typed import Name, typed
 from soleplate.text import Text
@@ -94,6 +95,12 @@ class Person:
         """Return which week since the injury or operation this is, its first days being week 1; None without a day."""
         days = (today - date.fromisoformat(self.since)).days if self.since else -1
         return days // 7 + 1 if days >= 0 else None
+
+    def facts(self, today: date) -> PersonFacts:
+        """Return what norms may ask of them."""
+        age = self.age_years(today)
+        sex = self.sex if self.sex in ("female", "male") else ""
+        return PersonFacts(math.nan if age is None else age, sex, self.height_mm, self.mass_kg)
 
     def about(self, today: date) -> list[str]:
         """Say who they are in a few words: age, leg and reason, and the week counted from its day."""

@@ -13,6 +13,7 @@ from soleplate.language import Language
 from soleplate.model.certificate import calibrated_on
 from soleplate.model.conditions import asked_of
 from soleplate.model.labels import label
+from soleplate.model.norm import PersonFacts
 from soleplate.model.people import NO_SIDE, SIDES
 from soleplate.report.letterhead import NOBODY, Letterhead
 from soleplate.report.page import ENGLISH, filled
@@ -20,6 +21,8 @@ from soleplate.report.plots import picture_of
 from soleplate.report.table import DASH, PlateErrors, difference_text, plate_text, side_text
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.history import declared_of
+from soleplate.scoring.norm_sets import norm_sets
+from soleplate.scoring.norms import NormAnswer, norm_answers
 from soleplate.scoring.session import SCORING_VERSION
 from soleplate.scoring.summary import Row
 from soleplate.scoring.uncertainty import of_means, uncertainties
@@ -36,6 +39,7 @@ def session_page(
     left_out: list[FileError] | None = None,
     troubles: list[FileError] | None = None,
     head: Letterhead = NOBODY,
+    facts: PersonFacts | None = None,
 ) -> str:
     """Return one HTML page of sessions: numbers, verdicts, pictures and how they were made.
 
@@ -53,6 +57,8 @@ def session_page(
         Takes why an earlier visit was not looked at, by name.
     head : Letterhead
         The clinic, and who was tested.
+    facts : PersonFacts, optional
+        Of the person: then the sessions are held against the norms of their tests, those of the library first.
 
     Raises
     ------
@@ -66,7 +72,7 @@ def session_page(
         try:
             with about_file(recording.path):
                 one = session if isinstance(session, Assessment) else Assessment.of(session, library)
-                sections.append(_section(one, words))
+                sections.append(_section(one, words, facts))
         except FileError as error:
             if left_out is None:
                 raise
@@ -79,7 +85,7 @@ def session_page(
     return plain(page, lines=True)
 
 
-def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
+def _section(one: Assessment, words: Language, facts: PersonFacts | None) -> Mapping[str, Any]:
     header = one.recording.header
     shown = [row for row in one.rows if row.shown]
     both = any(row.both.n for row in shown)
@@ -95,6 +101,7 @@ def _section(one: Assessment, words: Language) -> Mapping[str, Any]:
         "verdicts": [(words.say(judged.line), words.say(judged.verdict.reason)) for judged in one.judgements],
         "both": both,
         "rows": [_row(row, both, words) for row in shown],
+        "norms": [words.say(answer.line) for answer in _norms(one, facts)],
         "next_steps": one.steps,
         "pictures": list(_pictures(one.recording, words)),
         "ratings": [
@@ -134,6 +141,14 @@ def _plates(recording: Recording) -> Iterator[str]:
             yield Text("{role}: {board}, calibrated {day}", role=role, board=board, day=calibrated)
         else:
             yield Text("{role}: {board}, not calibrated", role=role, board=board)
+
+
+def _norms(one: Assessment, facts: PersonFacts | None) -> list[NormAnswer]:
+    """Return what norms say, those that match first; nothing where nothing is known of the person."""
+    if facts is None:
+        return []
+    answers = norm_answers(one.recording, one.results, facts, norm_sets(one.library))
+    return sorted(answers, key=lambda answer: answer.centile is None)
 
 
 def _plate_errors(one: Assessment, shown: Sequence[Row]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from soleplate.errors import SignalError
 from soleplate.language import Language
 from soleplate.metrics.step_down.between_quiet import downward_speed
 from soleplate.metrics.step_down.phases import StepDown, analyse
@@ -19,6 +20,7 @@ from soleplate.model.labels import label
 from soleplate.model.people import Side
 from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep
+from soleplate.report.jump_plot import draw_jump
 from soleplate.report.page import ENGLISH
 from soleplate.scoring.session import reps_of
 from soleplate.storage.files import replace_file
@@ -144,6 +146,17 @@ def _shade(axis: Any, found: StepDown, duration_s: float, words: Language | None
             )
 
 
+def jump_curves(recording: Recording, trial: Trial, reps: list[Rep], words: Language = ENGLISH) -> Figure:
+    """Draw a jump with its phases; the force over the trial where there is none."""
+    figure = new_figure(9, 5.5)
+    try:
+        draw_jump(figure, reps[-1], COLOURS[trial.side], words)
+    except SignalError:
+        return force_over_time(recording, trial, reps, words)
+    figure.suptitle(words.say(_title(recording, trial)), x=0.01, ha="left", fontweight="bold")
+    return figure
+
+
 def force_over_time(recording: Recording, trial: Trial, reps: list[Rep], words: Language = ENGLISH) -> Figure:
     """Draw the force of every plate over a trial, each repetition shaded."""
     figure = new_figure(9, 4)
@@ -167,10 +180,12 @@ def force_over_time(recording: Recording, trial: Trial, reps: list[Rep], words: 
 
 
 def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, list[Rep], Language], Figure]:
-    """Choose the picture by what was done: holds show their path, step-downs their phases, the rest the force."""
+    """Choose the picture: holds show their path, step-downs and jumps their phases, others the force."""
     name = trial.conditions.get("protocol", recording.header.protocol)
     if name == "step_down":
         return step_down_curves
+    if trial.series.startswith("jump-"):
+        return jump_curves
     holds = [mark for mark in recording.reps if mark.trial == trial.number]
     stands = len(holds) == 1 and "eyes" in trial.conditions
     return stabilogram if stands else force_over_time

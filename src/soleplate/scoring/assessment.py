@@ -18,10 +18,12 @@ from soleplate.model.trial import RepMark, Trial
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
+from soleplate.scoring.best import best_of
 from soleplate.scoring.contrasts import contrasts
 from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
 from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
 from soleplate.scoring.learned import Learned, load_learned
+from soleplate.scoring.reach_composite import composites
 from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
 from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import deload_prompt, next_steps
@@ -131,13 +133,19 @@ class Assessment:
 
     @cached_property
     def advice(self) -> tuple[str, ...]:
-        """Contrasts of conditions, what stayed of a softer landing, steps up, a lighter week where quality fell."""
+        """Best trials, contrasts, what stayed of a softer landing, steps up, a lighter week where quality fell."""
         steps = [Text("Next time: {step}", step=step) for step in self.steps]
         prompt = ""
         if self.rows and not math.isnan(self.recording.effort):
             own = visit_of(self.recording, self.results)
             prompt = deload_prompt(self.rows[0].metric.key, own, self.earlier)
-        return (*self._contrasts, *retention(self.recording, self.results), *steps, *([prompt] if prompt else []))
+        told = (
+            *best_of(self.recording, self.results),
+            *composites(self.recording, self.results),
+            *self._contrasts,
+            *retention(self.recording, self.results),
+        )
+        return (*told, *steps, *([prompt] if prompt else []))
 
     @property
     def _contrasts(self) -> list[Text]:

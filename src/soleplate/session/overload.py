@@ -16,7 +16,9 @@ from soleplate.text import Text
 
 __all__ = ["OverloadWatch"]
 
-TASK_FACTOR: Mapping[str, float] = {"landing": 5.0, "hops": 4.0, "dots": 4.0, "step_down": 2.5}
+TASK_FACTOR: Mapping[str, float] = {
+    "landing": 5.0, "jump": 5.0, "hops": 4.0, "maximal_hops": 5.0, "dots": 4.0, "step_down": 2.5, "push": 4.0,
+}  # fmt: skip
 STANDING_FACTOR = 1.3
 ONE_CELL_SHARE = 0.5  # of the force, on the cell nearest to the foot
 

@@ -12,11 +12,12 @@ from soleplate.model.people import Side, side_name
 from soleplate.sim.body import Array, Body
 from soleplate.sim.gestures.act import Act, Loads
 from soleplate.sim.gestures.faults import with_fault
-from soleplate.sim.gestures.hopping import dots, hops, landing
+from soleplate.sim.gestures.hopping import dots, hops, jump, landing, maximal_hops
 from soleplate.sim.gestures.lying_and_sitting import bridge_hold, bridges, pulses
 from soleplate.sim.gestures.on_one_leg import calf_raises, hinges, reaches
 from soleplate.sim.gestures.stance import Load, foot_down, one_leg, step_off, step_on, two_legs
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
+from soleplate.sim.gestures.strength import heel_taps, push, sit_to_stands
 from soleplate.sim.gestures.two_feet import both_legs, split_squats, step_ups
 from soleplate.sim.person import Fault, Person, Truth
 
@@ -31,11 +32,16 @@ GESTURES: Mapping[str, Callable[[Act], None]] = {
     "bridge_hold": bridge_hold,
     "calf_raise": calf_raises,
     "dots": dots,
+    "heel_taps": heel_taps,
     "hinge": hinges,
     "hops": hops,
+    "jump": jump,
     "landing": landing,
+    "maximal_hops": maximal_hops,
     "pulses": pulses,
+    "push": push,
     "reach": reaches,
+    "sit_to_stand": sit_to_stands,
     "split_squat": split_squats,
     "step_up": step_ups,
 }

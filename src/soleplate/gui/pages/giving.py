@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -72,13 +73,16 @@ class GivingMenu(QtWidgets.QPushButton):
         code = outcome.recording.header.participant
         head = letterhead_of(state.settings, state.people, state.names, code)
 
+        person = state.people.known.get(code)
+        facts = person.facts(date.today()) if person is not None else None
+
         def made(html: str) -> None:
             try:
                 then(outcome, html)
             except SoleplateError as error:
                 page.tell(Text("The page could not be written: {error}", error=error.text))
 
-        page.later(lambda: html_of(kind, outcome, page.words, head, titles()), made)
+        page.later(lambda: html_of(kind, outcome, page.words, head, titles(), facts), made)
 
     def _write(self, outcome: Assessment, kind: Kind, ending: str, data: bytes) -> None:
         path = report_path(outcome, kind, ending)

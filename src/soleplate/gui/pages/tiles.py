@@ -20,11 +20,16 @@ PURPOSES: Sequence[tuple[str, str, Mapping[str, str]]] = (
     }),
     (Text("Strength and control"), Text("lower, lift, push"), {
         "step_down": "stairs-down", "calf_raise": "arrow-autofit-height", "lateral_step_up": "stairs-up",
+        "step_down_taps": "arrow-bar-to-down", "sit_to_stand_single": "armchair",
         "split_squat": "stretching", "single_leg_bridge": "building-bridge-2",
     }),
-    (Text("Spring"), Text("hop, land"), {"repeated_hops": "bounce-right", "single_leg_landing": "arrow-down-to-arc"}),
+    (Text("Spring"), Text("hop, jump, land, push"), {
+        "maximal_hops": "bolt", "repeated_hops": "bounce-right", "single_leg_landing": "arrow-down-to-arc",
+        "single_leg_jump": "arrow-big-up-lines", "isometric_push": "scale-outline",
+    }),
     (Text("Sets and drills"), Text("several tests, training"), {
-        "screen": "clipboard-list", "workout": "run", "dot_drill": "grid-dots", "short_foot_pulses": "shoe",
+        "screen": "clipboard-list", "battery": "list-check", "workout": "run",
+        "dot_drill": "grid-dots", "short_foot_pulses": "shoe",
     }),
 )  # fmt: skip
 OTHER = "list-check"  # a plug-in's own test stands in the last column

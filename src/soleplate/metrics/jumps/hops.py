@@ -11,6 +11,7 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import (
     ContactRun,
+    contact_phases,
     contact_run,
     flight_sd_n,
     interval_cv_pct,
@@ -24,7 +25,16 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
-__all__ = ["LONGEST_CONTACT_S", "METRICS", "hop_run", "rings_of", "run_of"]
+__all__ = [
+    "LONGEST_CONTACT_S",
+    "METRICS",
+    "NEXT_S",
+    "hop_run",
+    "landing_after_s",
+    "rings_of",
+    "run_of",
+    "series_remark",
+]
 
 LONGEST_CONTACT_S = LIMITS.hop_contact_s  # a longer one is a landing, and ends the series
 NEXT_S = 1.0  # off the plate: a longer time is a hole between two series
@@ -44,6 +54,20 @@ def run_of(rep: RepView) -> ContactRun:
     SignalError
         When nobody was weighed.
     """
+    level, on = rep.once(_levelled)
+    return contact_run(level, rep.rate_hz(), on_n=on, off_n=on * LIMITS.contact_off_ratio)
+
+
+def landing_after_s(rep: RepView, end_s: float) -> float:
+    """Return when the plate bears something again after a time within the trial, s; NaN where it never does."""
+    level, on = rep.once(_levelled)
+    begins = contact_phases(level, on_n=on, off_n=on * LIMITS.contact_off_ratio)[:, 0] / rep.rate_hz()
+    later = begins[begins > end_s]
+    return float(later[0]) if len(later) else float("nan")
+
+
+def _levelled(rep: RepView) -> tuple[np.ndarray, float]:
+    """Return the force without the drift of its zero, N, and the threshold of a contact, N."""
     weight, fz, rate = weight_n(rep), rep.fz(), rep.rate_hz()
     try:
         level = remove_baseline_drift(fz, rate, rough_n=ROUGH_BW * weight)
@@ -51,8 +75,7 @@ def run_of(rep: RepView) -> ContactRun:
         level = fz
     if float(np.abs(fz - level).max()) > DRIFT_BW * weight:
         level = fz
-    on = LIMITS.contact_on(weight, flight_sd_n(level, rate, rough_n=ROUGH_BW * weight))
-    return contact_run(level, rate, on_n=on, off_n=on * LIMITS.contact_off_ratio)
+    return level, LIMITS.contact_on(weight, flight_sd_n(level, rate, rough_n=ROUGH_BW * weight))
 
 
 def hop_run(rep: RepView) -> ContactRun:
@@ -87,7 +110,7 @@ def _intervals(rep: RepView) -> np.ndarray:
     return found
 
 
-def _remark(rep: RepView) -> str:
+def series_remark(rep: RepView) -> str:
     """Say what is unusual of the series: slow hops, holes, a plate that rings in flight."""
     run = rep.once(hop_run)
     said = []
@@ -112,7 +135,7 @@ def rings_of(rep: RepView) -> str:
 
 
 def _said(formula: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
-    return lambda rep: number(formula(rep), unit, _remark(rep))
+    return lambda rep: number(formula(rep), unit, series_remark(rep))
 
 
 def _mean(formula: Callable[[RepView, float, float], float], unit: str) -> Callable[[RepView], Value]:
@@ -121,7 +144,7 @@ def _mean(formula: Callable[[RepView, float, float], float], unit: str) -> Calla
         if not len(contact):
             raise SignalError(Text("No hop is followed by another"))
         mean = float(np.mean([formula(rep, tc, tf) for tc, tf in zip(contact, flight, strict=True)]))
-        return number(mean, unit, _remark(rep))
+        return number(mean, unit, series_remark(rep))
 
     return compute
 
@@ -161,11 +184,11 @@ METRICS: tuple[Metric, ...] = (
     ),
     metric(
         key="hop_rsi",
-        label=Text("Reactive strength index (flight time / contact time)"),
+        label=Text("Flight time / contact time, at the beat"),
         unit="1",
         direction="higher",
         formula=Text("mean of flight time / contact time of the contact before it"),
-        source="flight-time form; the height form is another number",
+        source="flight-time form; the beat fixes contact + flight, so it is no maximal reactive strength",
         compute=_mean(lambda _rep, contact, flight: reactive_strength(contact, flight), "1"),
         digits=2,
     ),

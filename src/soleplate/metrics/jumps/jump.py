@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
-from soleplate.metrics.step_down.motion import G_MM_S2, vertical_motion
+from soleplate.metrics.step_down.motion import G_MM_S2
 
 __all__ = [
     "dalleau_stiffness_n_mm",
     "flight_height_mm",
     "height_of_speed_mm",
     "reactive_strength",
-    "take_off_speed_mm_s",
 ]
-
-Array = NDArray[np.float64]
-
-
-def take_off_speed_mm_s(fz_n: Array, rate_hz: float, body_weight_n: float, *, quiet: int, take_off: int) -> float:
-    """Return the speed of the centre of mass at take-off, mm/s, from standing still at row ``quiet``.
-
-    ``v = integral of g (F / BW - 1)`` by trapezoids from ``quiet`` to ``take_off``, both rows included.
-    """
-    speed, _ = vertical_motion(fz_n[quiet : take_off + 1], rate_hz, body_weight_n)
-    return float(speed[-1])
 
 
 def height_of_speed_mm(speed_mm_s: float) -> float:

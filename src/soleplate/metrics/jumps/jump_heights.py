@@ -9,7 +9,7 @@ import numpy as np
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import crossing_row, flights
-from soleplate.metrics.jumps.jump import flight_height_mm, height_of_speed_mm, take_off_speed_mm_s
+from soleplate.metrics.jumps.jump import flight_height_mm, height_of_speed_mm
 from soleplate.metrics.jumps.ringing import ringing_in_flight
 from soleplate.metrics.jumps.whole import standing, weight_remark, whole_bw, why_no_contact, zero_remark
 from soleplate.metrics.step_down.motion import Array, vertical_motion
@@ -18,7 +18,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
-__all__ = ["METRICS", "Jump", "find_jump"]
+__all__ = ["METRICS", "Jump", "find_jump", "rising"]
 
 PUSH_S = 0.3  # nobody is quiet so shortly before take-off
 BRAKING_S = 0.3  # nor so shortly after a landing
@@ -84,7 +84,25 @@ def _flight_height(rep: RepView) -> Value:
     return number(flight_height_mm(jump.flight_s), "mm", jump.remark)
 
 
-def _impulse_height(rep: RepView) -> Value:
+def rising(rep: RepView) -> tuple[int, float, Array, Array, str]:
+    """Return how the body moves from quiet stance to the take-off of the last jump.
+
+    Returns
+    -------
+    quiet : int
+        Row of the quietest half second before.
+    level : float
+        Its weight, over the weight as weighed.
+    speed_mm_s, height_mm : (n,) float64
+        From there to take-off, both rows included.
+    remark : str
+        What is to be said of it.
+
+    Raises
+    ------
+    SignalError
+        When nobody jumps, stands still before, or takes off upwards.
+    """
     jump = rep.once(find_jump)
     end = max(0, jump.take_off - round(PUSH_S * jump.rate_hz))
     loaded = np.flatnonzero(jump.force_bw[:end] < LIMITS.contact_on(jump.body_weight_n) / jump.body_weight_n)
@@ -92,13 +110,18 @@ def _impulse_height(rep: RepView) -> Value:
     quiet, level = standing(
         jump.force_bw, jump.rate_hz, start=start, end=end, where=BEFORE, noise_bw=LIMITS.impulse_weight_bw
     )
-    speed = take_off_speed_mm_s(jump.force_bw, jump.rate_hz, level, quiet=quiet, take_off=jump.take_off)
-    if not speed > 0:
+    speed, height = vertical_motion(jump.force_bw[quiet : jump.take_off + 1], jump.rate_hz, level)
+    if not speed[-1] > 0:
         raise SignalError(
             Text("The take-off has no upward speed"), why=Text("the weight is wrong"), do=Text("Weigh again")
         )
     remarks = (weight_remark(level, BEFORE), jump.remark, _closure_remark(jump, quiet, level))
-    return number(height_of_speed_mm(speed), "mm", joined(filter(None, remarks)))
+    return quiet, level, speed, height, joined(filter(None, remarks))
+
+
+def _impulse_height(rep: RepView) -> Value:
+    _, _, speed, _, remark = rep.once(rising)
+    return number(height_of_speed_mm(float(speed[-1])), "mm", remark)
 
 
 def _closure_remark(jump: Jump, quiet: int, level: float) -> str:

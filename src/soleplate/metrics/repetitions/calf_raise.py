@@ -19,6 +19,7 @@ from soleplate.metrics.repetitions.calf_raise_reps import (
     honest_repetitions,
     last_honest_repetition,
     rise_loss_pct_per_rep,
+    whole_rises_mm,
 )
 from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array
@@ -120,9 +121,35 @@ def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[R
                 do=Text("Repeat hands-free, or use count and tempo"),
             )
         value = number(found)
-        return Value(value, unit, "" if np.isfinite(value) else Text("fewer than four repetitions"))
+        said = Text("fewer than four repetitions") if not np.isfinite(value) else ""
+        if carried >= HANDS_BW:
+            said = Text("hands carried up to {carried:.0f} % of body weight: by 1 % a rise is 20 mm off",
+                        carried=100 * carried)  # fmt: skip
+        return Value(value, unit, said)
 
     return compute
+
+
+def _whole_rises(rep: RepView) -> Array:
+    return whole_rises_mm(rep.once(raises_of), rep.fz(), rep.rate_hz(), weight_n(rep))
+
+
+def _whole(number: Callable[[Array, CalfRaises, RepView], float], unit: str) -> Callable[[RepView], Value]:
+    """Return what is made of the rises of a whole set, mm; hands-free."""
+
+    def compute(rep: RepView) -> Value:
+        def of_raises(found: CalfRaises) -> float:
+            return number(rep.once(_whole_rises), found, rep)
+
+        return _hands_free(of_raises, unit)(rep)
+
+    return compute
+
+
+def _power_w(rises_mm: Array, found: CalfRaises, rep: RepView) -> float:
+    """Return the mean over the raises of the work against gravity over the time of going up, W."""
+    up_s = (found.top - found.begin) / rep.rate_hz()
+    return float(weight_n(rep) * rises_mm.mean() / 1000.0 / np.median(up_s))
 
 
 def _support(rep: RepView) -> float:
@@ -139,6 +166,10 @@ def _tempo(rep: RepView) -> float:
     return float(100.0 * np.abs(found.period_s * pace_hz(rep) - 1.0).mean())
 
 
+FIELD = (
+    "total work, displacement and peak height as in Sleeswijk Visser et al. 2025, Braz J Phys Ther 29:101188, "
+    "there of a marker below the ankle"
+)
 metric = partial(
     Metric, direction="higher", source="project's own definition", scope="trial", min_rate_hz=LIMITS.rate_hold_hz
 )
@@ -189,6 +220,50 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("slope of the rise over the set, over the mean of the first three"),
         compute=_hands_free(lambda found: rise_loss_pct_per_rep(found.rise_mm), "%/rep"),
         digits=2,
+    ),
+    metric(
+        key="calf_work_j",
+        label=Text("Total work (hands-free)"),
+        unit="J",
+        symmetry="ratio",
+        formula=Text("sum over repetitions of body weight x rise of the centre of mass: positive work against gravity"),
+        source=FIELD,
+        compute=_whole(lambda rises, _found, rep: weight_n(rep) * float(rises.sum()) / 1000.0, "J"),
+        scatter="lognormal",
+        digits=0,
+    ),
+    metric(
+        key="calf_total_rise_mm",
+        label=Text("Total rise (hands-free)"),
+        unit="mm",
+        symmetry="ratio",
+        formula=Text("sum of the rise of the centre of mass over repetitions"),
+        source=FIELD,
+        compute=_whole(lambda rises, _found, _rep: float(rises.sum()), "mm"),
+        scatter="lognormal",
+        digits=0,
+    ),
+    metric(
+        key="calf_peak_height_mm",
+        label=Text("Highest rise (hands-free)"),
+        unit="mm",
+        symmetry="ratio",
+        formula=Text("largest rise of the centre of mass of all repetitions"),
+        source=FIELD,
+        compute=_whole(lambda rises, _found, _rep: float(rises.max()), "mm"),
+        scatter="lognormal",
+        digits=0,
+    ),
+    metric(
+        key="calf_power_w",
+        label=Text("Power of the raise (hands-free)"),
+        unit="W",
+        symmetry="ratio",
+        formula=Text("body weight x rise / time of going up, mean over repetitions"),
+        source=FIELD,
+        compute=_whole(_power_w, "W"),
+        scatter="lognormal",
+        digits=0,
     ),
     metric(
         key="calf_hand_support_pct_bw",

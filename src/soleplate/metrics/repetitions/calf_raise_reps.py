@@ -24,6 +24,7 @@ __all__ = [
     "honest_repetitions",
     "last_honest_repetition",
     "rise_loss_pct_per_rep",
+    "whole_rises_mm",
 ]
 
 Array = NDArray[np.float64]
@@ -149,6 +150,23 @@ def calf_raises(
         (end - begin) / rate_hz,
         np.array([1.0 - float(span.mean()) / body_weight_n for span in spans]),
     )
+
+
+def whole_rises_mm(raises: CalfRaises, fz_n: Array, rate_hz: float, body_weight_n: float) -> Array:
+    """Return the rise of each repetition, mm, (k,), the first and the last one cut as long as the others.
+
+    The height without its drift bends at the ends of a set, so that the outer ends of these two are found too early
+    and too late; a sum over the set feels it.
+    """
+    rises = raises.rise_mm.copy()
+    if len(rises) < 3:
+        return rises
+    up = round(float(np.median((raises.top - raises.begin)[1:])))
+    down = round(float(np.median((raises.end - raises.top)[:-1])))
+    first, last = max(int(raises.top[0]) - up, 0), min(int(raises.top[-1]) + down, len(fz_n) - 1)
+    rises[0] = closed_rise_mm(fz_n[first : int(raises.end[0]) + 1], rate_hz, body_weight_n)
+    rises[-1] = closed_rise_mm(fz_n[int(raises.begin[-1]) : last + 1], rate_hz, body_weight_n)
+    return rises
 
 
 def dips(

@@ -12,7 +12,7 @@ from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.support import SupportWatch
 from soleplate.text import Text
 
-__all__ = ["ContactsPlayer", "LandingPlayer", "hops_player"]
+__all__ = ["ContactsPlayer", "Foot", "LandingPlayer", "hops_player"]
 
 STANDS_S = 1.0  # on the plate, or off it: the set is over
 READY_S = 0.5
@@ -21,7 +21,7 @@ HOLD_S = 4.0
 FLIGHT_S = 0.2  # or time off the plate: a shorter one is no landing
 
 
-class _Foot:
+class Foot:
     """Say when a foot comes and goes, with hysteresis."""
 
     def __init__(self, body_weight_n: float) -> None:
@@ -49,7 +49,7 @@ class ContactsPlayer(TrialPlayer):
         self._task, self._longest_s = task, longest_s
         self._role = next(iter(weights_n))
         self._weight = weights_n[self._role]
-        self._foot = _Foot(self._weight)
+        self._foot = Foot(self._weight)
         self._asked_s: float | None = None
         self._stood_s: float | None = None
         self._hopped = False
@@ -120,7 +120,7 @@ class LandingPlayer(TrialPlayer):
         self._task = task
         self._role = next(iter(weights_n))
         self._weight = weights_n[self._role]
-        self._foot = _Foot(self._weight)
+        self._foot = Foot(self._weight)
         self._support = SupportWatch(self._weight, level_bw=0.0)  # from soon after the landing on
         self._asked_s: float | None = None
         self.landed_s: float | None = None

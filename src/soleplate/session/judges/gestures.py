@@ -13,10 +13,13 @@ from soleplate.session.judges.bridge import BridgeHoldPlayer
 from soleplate.session.judges.calf_raise import CalfRaisePlayer
 from soleplate.session.judges.contacts import ContactsPlayer, LandingPlayer, hops_player
 from soleplate.session.judges.judge import TrialPlayer
+from soleplate.session.judges.jump import JumpPlayer
+from soleplate.session.judges.push import PushPlayer
 from soleplate.session.judges.reps import RepPlayer, Rule, Shares
 from soleplate.session.judges.stance import HoldPlayer, TwoLegsPlayer
 from soleplate.session.judges.step_down import StepDownPlayer
 from soleplate.session.judges.step_up import StepUpPlayer
+from soleplate.session.judges.taps import TapsPlayer
 from soleplate.text import Text
 
 __all__ = ["GESTURES", "judge_of", "trial_player"]
@@ -40,6 +43,10 @@ def _more_load(seen: Shares, rest: Shares) -> float:
     return seen.foot_bw - rest.foot_bw
 
 
+def _load(seen: Shares, _rest: Shares) -> float:
+    return seen.foot_bw
+
+
 def _reps(rule: Rule) -> TrialMaker:
     return partial(RepPlayer, rule=rule)
 
@@ -56,17 +63,23 @@ _BRIDGE = Rule(_more_load, LIMITS.bridge_rise_bw, 0.6 * LIMITS.bridge_rise_bw, l
                ready_low=LIMITS.contact_bw, ready_high=0.30)  # fmt: skip
 _PULSE = Rule(_sideways, LIMITS.pulse_shift_mm, 0.5 * LIMITS.pulse_shift_mm, ready_low=0.05, ready_high=1.05,
               foot_stays=True)  # fmt: skip
+_STAND = Rule(_load, LIMITS.lockout_bw, 0.5, ready_low=LIMITS.contact_bw, ready_high=0.45, least_s=0.2)
 
 GESTURES: Mapping[str, TrialMaker] = {
     "bridge": _reps(_BRIDGE),
     "bridge_hold": BridgeHoldPlayer,
     "calf_raise": partial(CalfRaisePlayer, rule=_CALF),
     "dots": ContactsPlayer,
+    "heel_taps": TapsPlayer,
     "hinge": _reps(_HINGE),
     "hops": hops_player,
+    "jump": JumpPlayer,
     "landing": LandingPlayer,
+    "maximal_hops": hops_player,
     "pulses": _reps(_PULSE),
+    "push": PushPlayer,
     "reach": _reps(_REACH),
+    "sit_to_stand": _reps(_STAND),
     "split_squat": _reps(_SQUAT),
     "step_down": StepDownPlayer,
     "step_up": StepUpPlayer,

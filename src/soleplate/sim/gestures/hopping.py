@@ -9,7 +9,7 @@ from soleplate.sim.body import Array, smooth_step
 from soleplate.sim.gestures.act import Act
 from soleplate.sim.gestures.stance import Load, step_off
 
-__all__ = ["dots", "hops", "landing", "landing_force"]
+__all__ = ["dots", "hops", "jump", "landing", "landing_force", "maximal_hops"]
 
 DOT_MM = 60.0
 
@@ -92,3 +92,52 @@ def _push(act: Act, flight_s: float) -> None:
     impulse = act.body.weight_n / G_MS2 * G_MS2 * flight_s / 2
     force = act.standing(n) * fall + bump * impulse * act.body.rate_hz / max(bump.sum(), 1.0)
     act.under_foot(np.maximum(force, 0.0))
+
+
+def jump(act: Act) -> None:
+    """Stand still, dip, jump as high as one can, land and stand."""
+    both = act.option("feet", 1.0) > 1
+    height_m = (0.30 if both else 0.15) * (0.7 + 0.4 * act.person.skill) / act.person.worse(act.side)
+    height_m *= float(np.exp(act.rng.normal(0, 0.03)))
+    act.stand(2.0)
+    act.begin_s = act.now_s
+    up_m_s = float(np.sqrt(2 * G_MS2 * height_m))
+    accel = _countermovement(act, up_m_s, 1.0 if both else 0.7)
+    act.tell("jump", height_mm=1000 * height_m, time_to_take_off_s=len(accel) / act.body.rate_hz)
+    act.under_foot(act.standing(len(accel)) + act.body.weight_n / G_MS2 * accel)
+    act.add(**{act.foot: Load.empty(act.samples(2 * up_m_s / G_MS2))})
+    act.under_foot(landing_force(act, up_m_s, 6.0))
+
+
+def _countermovement(act: Act, up_m_s: float, down_m_s: float) -> Array:
+    """Return the upward acceleration from the onset to the take-off, m/s^2, (n,): dip, braking, push to free flight."""
+    dip_s, brake_s = 0.32, 0.20
+    highest = 2 * down_m_s / brake_s
+    push_s = up_m_s / (0.8 * highest - 0.2 * G_MS2)
+    dip, brake, push = (np.arange(1, act.samples(s) + 1) / act.samples(s) for s in (dip_s, brake_s, push_s))
+    return np.concatenate([
+        -2 * down_m_s / dip_s * np.sin(np.pi * dip) ** 2,
+        highest * brake,
+        highest * (1 - push**4) - G_MS2 * push**4,
+    ])  # fmt: skip
+
+
+def maximal_hops(act: Act) -> None:
+    """Jump up, then hop as high and as short as one can, no beat; the last landing is stood."""
+    contact = act.samples(0.24 * act.person.worse(act.side))
+    contact_s = contact / act.body.rate_hz
+    best_s = 0.28 * (0.8 + 0.25 * act.person.skill) / act.person.worse(act.side)
+    act.stand(1.5)
+    _push(act, best_s)
+    before = act.samples(best_s)
+    act.add(**{act.foot: Load.empty(before)})
+    act.begin_s = act.now_s
+    wave = np.sin(np.pi * (np.arange(contact) + 0.5) / contact)
+    for rep in range(act.reps):
+        flight = act.samples(best_s * act.tired(rep) * float(np.exp(act.rng.normal(0, 0.03))))
+        act.tell("maximal-hop", contact_s=contact_s, flight_s=flight / act.body.rate_hz)
+        carried = contact + (before + flight) / 2
+        act.under_foot(np.pi / 2 * act.body.weight_n * carried / contact * wave)
+        act.add(**{act.foot: Load.empty(flight)})
+        before = flight
+    act.under_foot(landing_force(act, G_MS2 * before / act.body.rate_hz / 2, 6.0))

@@ -1,0 +1,53 @@
+"""Forces of the independent population, played on a simulated plate: the session's numbers are those of the forces."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from ask import measured
+from gestures import calf_raises
+from pushing import push, stands
+from springing import countermovement, maximal_hops
+
+from soleplate.scoring.session import score
+from soleplate.storage.recording import Recording
+
+ONE = {"check_list": "done", "quick": "yes", "leg": "left", "rest_s": 0}
+PLAYED = {
+    "single_leg_jump": (countermovement, {"height_m": 0.2}, {"trials": 1}, "jump_height_impulse_mm", 3.0),
+    "maximal_hops": (maximal_hops, {}, {"sets": 1}, "best_hops_rsi", 0.02),
+    "isometric_push": (push, {"net_bw": 1.4}, {"trials": 1}, "push_peak_net_n", 5.0),
+    "calf_raise": (calf_raises, {"reps": 8}, {"reps": 8}, "calf_work_j", 5.0),
+    "sit_to_stand_single": (stands, {}, {}, "sts_five_s", 0.05),
+}
+
+
+def written(take, path, seated, lead=4500):
+    """Write the forces with stance before them, in which one is weighed, and sits down where the test begins so."""
+    force = take.forces["plate"]
+    ml, ap = take.places.get("plate", (np.zeros(len(force)), np.zeros(len(force))))
+    weight = take.weights["plate"]
+    quiet = force[:1400]
+    before = np.full(4500, weight) if seated else np.tile(np.concatenate([quiet, quiet[::-1]]), 2)[:lead]
+    if seated:
+        before = np.concatenate([before, np.linspace(weight, force[0], 600)])
+    columns = [np.concatenate([before, force]), *(np.concatenate([np.full(len(before), p[0]), p]) for p in (ml, ap))]
+    time = np.arange(len(columns[0])) / 1000
+    np.savetxt(path, np.column_stack([time, *columns]), delimiter=",", header="time_s,fz_n,cop_ml_mm,cop_ap_mm",
+               comments="", fmt="%.6f")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_recorded_forces_give_the_numbers_of_the_forces(name, run_session, tmp_path):
+    perform, how, settings, key, within = PLAYED[name]
+    take = perform(np.random.default_rng(5), **how)
+    path = tmp_path / "forces.csv"
+    written(take, path, name == "sit_to_stand_single", 2000 if name == "calf_raise" else 4500)
+    url = f"sim:?forces={path}&noise=0.1&seed=2&rate=1000"
+    recording = Recording.open(run_session(name, url, folder=tmp_path, **ONE, **settings))
+    found = [r.value for r in score(recording) if r.key == key and not np.isnan(r.value)]
+    assert len(found) == 1
+    assert found[0] == pytest.approx(measured(take, [key])[key].value, abs=within)
