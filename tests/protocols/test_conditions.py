@@ -15,7 +15,8 @@ def test_declared_conditions_are_said_of_the_trials(name):
     protocol = plugins.protocol(name)
     declared = {condition.name for condition in protocol.conditions}
     said = set()
-    for choices in ({}, {"surface": "foam"}, {"version": "drop"}, {"feedback": "faded"}, {"contrast": "task"}):
+    for choices in ({}, {"surface": "foam"}, {"version": "drop"}, {"feedback": "faded"}, {"contrast": "task"},
+                    {"exercise": "step down"}):  # fmt: skip
         known = {p.name: p for p in protocol.parameters}
         if all(key in known and value in known[key].choices for key, value in choices.items()):
             steps = preview(protocol, protocol.context(choices, protocol.rigs[0]))

@@ -22,6 +22,7 @@ COMMANDS = {
     "protocols": "List the tests, or show one with every step.",
     "metrics": "List the measures, or say all about one.",
     "run": "Run a test and write a session file.",
+    "programme": "Plan a runner's weeks, run what is due today, review it.",
     "app": "Open the application for physios.",
     "live": "Look at plates as they are loaded; record with one key.",
     "stream": "Publish plates on the network by Lab Streaming Layer, without a test.",

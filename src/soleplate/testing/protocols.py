@@ -37,7 +37,7 @@ def check_protocol(protocol: Protocol) -> list[str]:
                 faults.append(f"{'+'.join(rig)}, every trial {outcome}: {error}")
                 continue
             words = [step.step for step in steps]
-            if outcome == "valid":
+            if rig and outcome == "valid":  # by the clock there is nothing to zero
                 faults += [f"{'+'.join(rig)}: {text}" for text in _order(words)]
         if not faults and not _is_pure(protocol, rig):
             faults.append(f"{'+'.join(rig)}: the same replies lead to other steps; no clock, chance or global state")

@@ -12,6 +12,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.session.judges.bridge import BridgeHoldPlayer
 from soleplate.session.judges.calf_raise import CalfRaisePlayer
 from soleplate.session.judges.contacts import ContactsPlayer, LandingPlayer, hops_player
+from soleplate.session.judges.guided import GuidedPlayer
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.reps import RepPlayer, Rule, Shares
 from soleplate.session.judges.stance import HoldPlayer, TwoLegsPlayer
@@ -62,6 +63,7 @@ GESTURES: Mapping[str, TrialMaker] = {
     "bridge_hold": BridgeHoldPlayer,
     "calf_raise": partial(CalfRaisePlayer, rule=_CALF),
     "dots": ContactsPlayer,
+    "guided": GuidedPlayer,
     "hinge": _reps(_HINGE),
     "hops": hops_player,
     "landing": LandingPlayer,
