@@ -256,7 +256,8 @@ def beside(recording: Recording) -> Beside:
     remark = joined(filter(None, parts), by=" ")
     rated = rated_of(settings)
     pains += [rated.pain] if rated.pain > 0 else []
+    worst = max(filter(None, forms), key=FORMS.index, default="")
     return Beside(
-        recording.effort, max(pains, default=math.nan), max(filter(None, forms), key=FORMS.index, default=""), remark, rated.change,
+        recording.effort, max(pains, default=math.nan), worst, remark, rated.change,
         "; ".join(f"{name} {value:g}" for name, value in rated.activities),
     )  # fmt: skip

@@ -47,6 +47,7 @@ class _Parts(click.Group):
 
 _MORE = {
     "today": "programme_today", "morning": "programme_today", "decide": "programme_today",
+    "handout": "programme_pages", "import": "programme_pages", "review": "programme_pages", "table": "programme_pages",
 }  # fmt: skip
 
 

@@ -16,7 +16,6 @@ from soleplate.model.trial import Trial
 from soleplate.programme.exercises import EXERCISES
 from soleplate.programme.plan import Dose
 from soleplate.storage.recording import Recording
-from soleplate.text import Text
 
 __all__ = ["HOME", "WORKOUT", "Done", "SetDone", "done_in", "done_of", "mean"]
 
@@ -190,4 +189,4 @@ def _note(recording: Recording) -> str:
         if reply.index in asked:
             value = json.loads(reply.reply)
             found = value if isinstance(value, str) else found
-    return found or Text("")
+    return found or str(recording.source.get("note", ""))

@@ -14,12 +14,23 @@ from soleplate.programme.deload import deload_prompt
 from soleplate.programme.done import Done, done_in
 from soleplate.programme.morning import Morning, Verdict, judge_morning, morning_of
 from soleplate.programme.placing import Placed, due_on, hours_since, place
-from soleplate.programme.plan import Dose, Exercise, Programme
+from soleplate.programme.plan import Dose, Exercise, Programme, Slot
 from soleplate.programme.progression import Decision, Way, carried, decide, stepped
 from soleplate.programme.store import Log
 from soleplate.text import Text
 
-__all__ = ["WAYS", "Due", "Following", "Today", "answer_morning", "assign", "decide_otherwise", "following", "today_of"]
+__all__ = [
+    "WAYS",
+    "Due",
+    "Following",
+    "Today",
+    "answer_morning",
+    "assign",
+    "decide_otherwise",
+    "dues_of_week",
+    "following",
+    "today_of",
+]
 
 WAYS: tuple[Way, ...] = ("up", "stay", "down", "leave out")
 SECONDS_BETWEEN = 20.0  # to get ready for a set, and to answer after it
@@ -168,6 +179,20 @@ def today_of(found: Following, now: datetime | None = None, *, weaker: Side = ""
         day, due, coming, tuple(dues), asks, said, hours, hours >= programme.hours_between, prompt, lighter, week,
         tuple(test for one in programme.reassess if one.week == week for test in one.tests), weaker,
     )  # fmt: skip
+
+
+def dues_of_week(found: Following, today: Today, week: int) -> list[tuple[Slot, tuple[Due, ...]]]:
+    """Return the sessions of a week that are not done yet, with the doses that the rules give as of today."""
+    earlier = list(found.history)
+    away = (today.day - earlier[-1].day).days if earlier else 0
+    listed = []
+    for placed in found.placed(today.day):
+        if placed.slot.week == week and placed.state in ("due", "coming"):
+            own = placed is today.placed or (today.placed is not None and placed.slot == today.placed.slot)
+            lighter = today.lighter if own else placed.slot.lighter
+            dues = today.dues if own else tuple(_dues(found, placed, earlier, today.morning, lighter, away))
+            listed.append((placed.slot, dues))
+    return listed
 
 
 def _going_on(placed: Sequence[Placed], history: Sequence[Done], day: date) -> Placed | None:
