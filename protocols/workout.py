@@ -194,9 +194,10 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             elif seen:
                 done += reply.hold_s
             else:
-                unit = Text("repetitions") if one.by == "reps" else Text("seconds")
-                done += yield api.Ask("done", Text("How many {unit} were done?", unit=unit), default=planned, low=0.0,
-                                      high=300.0, rates=True)  # fmt: skip
+                question = (
+                    Text("How many repetitions were done?") if one.by == "reps" else Text("How many s were done?")
+                )
+                done += yield api.Ask("done", question, default=planned, low=0.0, high=300.0, rates=True)
             last = nth == sets - 1 and side == sides[-1]
             if each_set or last:
                 allowed, form = yield from _asked(ctx)
@@ -209,8 +210,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
                 yield api.Rest(ctx.number("rest_s"))
         if lost >= 2:
             break
-    unit = Text("repetitions") if one.by == "reps" else Text("seconds")
-    asked = Text("{n:g} {unit}", n=sets * (reps if one.by == "reps" else seconds) * len(sides), unit=unit)
+    total = sets * (reps if one.by == "reps" else seconds) * len(sides)
+    asked = Text("{n:g} repetitions", n=total) if one.by == "reps" else Text("{n:g} s", n=total)
     if lighter:
         asked = Text("{planned}, a lighter week", planned=asked)
     yield api.Mark(

@@ -75,7 +75,7 @@ def test_an_exercise_at_its_end_says_what_comes_next():
     )
     found = decide(hold, [one, replace(one, utc="2027-01-07T17:00:00Z")], (Criteria(done=1), DOWN), Rules(), GO)
     assert (found.way, found.proposed) == ("stay", "up")
-    assert "hold eyes closed" in found.reason
+    assert "Hold, eyes closed" in found.reason
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from statistics import stdev
 from typing import Literal
 
 from soleplate.programme.done import Done, mean
-from soleplate.programme.exercises import MEASURES, Kind
+from soleplate.programme.exercises import EXERCISES, MEASURES, Kind
 from soleplate.programme.morning import Verdict
 from soleplate.programme.plan import Criteria, Dose, Exercise, Rules
 from soleplate.text import Text, joined
@@ -136,7 +136,9 @@ def _moved(way: Way, dose: Dose, kind: Kind, why: Text) -> Decision:
     if new != dose:
         return Decision(way, new, why, way)
     other = kind.harder if way == "up" else kind.easier
-    end = Text("it is at its end; next: {other}", other=other) if other else Text("it is at its end")
+    end = (
+        Text("it is at its end; next: {further}", further=EXERCISES[other].title) if other else Text("it is at its end")
+    )
     return Decision("stay", dose, joined((why, end)), way)
 
 

@@ -21,6 +21,7 @@ __all__ = ["Course", "Gain", "Point", "Week", "courses", "gain_of", "weeks"]
 MASS_KG = 70.0  # where nobody was weighed; said on the page
 LEAST_POINTS = 4
 TEMPO_LOST_MOST = 0.9
+EPLEY_REPS = 30.0
 
 
 @dataclass(frozen=True)
@@ -89,17 +90,17 @@ class Gain:
             return Text("not known yet: {n} sessions, {least} are needed", n=self.n, least=LEAST_POINTS)
         if self.low > 0:
             return Text(
-                "more by {percent:.0f} % (95 %: {low:.0f} to {high:.0f})",
+                "more by {percent:.0f} % ({low:.0f} to {high:.0f})",
                 percent=self.percent, low=self.low, high=self.high,
             )  # fmt: skip
         if self.high < 0:
             return Text(
-                "less by {percent:.0f} % (95 %: {low:.0f} to {high:.0f})",
+                "less by {percent:.0f} % ({low:.0f} to {high:.0f})",
                 percent=-self.percent, low=-self.high, high=-self.low,
             )  # fmt: skip
         return Text(
-            "no detectable change ({percent:+.0f} %, 95 %: {low:.0f} to {high:.0f})",
-            percent=self.percent, low=self.low, high=self.high,
+            "no detectable change ({low:+.0f} to {high:+.0f} %)",
+            low=self.low, high=self.high,
         )  # fmt: skip
 
 
@@ -113,8 +114,13 @@ class Course:
 
     @property
     def held(self) -> bool:
-        """Whether it is in s rather than in body-weight repetitions."""
-        return EXERCISES[self.exercise].by == "seconds" and not EXERCISES[self.exercise].load_kg[1]
+        """Whether it is in s rather than in body weights."""
+        return EXERCISES[self.exercise].by == "seconds"
+
+    @property
+    def known(self) -> bool:
+        """Whether there are sessions enough to say what changed."""
+        return any(not math.isnan(gain.percent) for gain in self.gains.values())
 
 
 def weeks(found: Following, today: date) -> list[Week]:
@@ -150,8 +156,9 @@ def weeks(found: Following, today: date) -> list[Week]:
 def work_of(done: Done, side: Side, mass_kg: float) -> float:
     """Return what a leg did in a set on average, on one axis for all loads.
 
-    Repetitions: (1 + load / body mass) x repetitions x tempo kept, in body-weight repetitions; tempo kept is 1 less
-    the tempo error, where it was measured. Loaded carries likewise in body-weight seconds; holds in s.
+    Repetitions: (1 + load / body mass) x (1 + repetitions / 30) x tempo kept, in body weights (the formula of Epley for
+    the load that could be moved once); tempo kept is 1 less the tempo error, where it was measured; a box adds its
+    height in m. What lasts: (1 + load / body mass) x s.
     """
     sets = [one for one in done.sets if one.side == side]
     if not sets:
@@ -159,7 +166,9 @@ def work_of(done: Done, side: Side, mass_kg: float) -> float:
     load = 1 + done.dose.load_kg / mass_kg + done.dose.box_mm / 1000
     kept = [1 - min(one.measures.get("tempo_error_pct", 0.0), 100 * TEMPO_LOST_MOST) / 100 for one in sets]
     kept = [1.0 if math.isnan(share) else share for share in kept]
-    return load * sum(one.amount * share for one, share in zip(sets, kept, strict=True)) / len(sets)
+    held = EXERCISES[done.exercise].by == "seconds"
+    amounts = [one.amount if held else (1 + one.amount / EPLEY_REPS if one.amount else 0.0) for one in sets]
+    return load * sum(amount * share for amount, share in zip(amounts, kept, strict=True)) / len(sets)
 
 
 def courses(found: Following, mass_kg: float = math.nan) -> list[Course]:

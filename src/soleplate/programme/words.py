@@ -6,9 +6,22 @@ from soleplate.programme.exercises import Kind
 from soleplate.programme.plan import Dose
 from soleplate.text import Text, joined
 
-__all__ = ["GLYPHS", "dose_words"]
+__all__ = ["GLYPHS", "dose_words", "plan_words"]
 
 GLYPHS = {"up": "▲", "stay": "●", "down": "▼", "leave out": "–"}
+
+
+_NAMES = (
+    Text("Twelve weeks for runners"), Text("Run on one leg at a time, steadily"), Text("stability"), Text("strength"),
+    Text("running"), Text("balance and hips"), Text("balance and calf"), Text("squat and hinge"),
+    Text("steps and calf"), Text("springs"), Text("strength kept"),
+)  # fmt: skip
+NAMES = {str(name): name for name in _NAMES}
+
+
+def plan_words(name: str) -> str:
+    """Return a name of a ready programme as a text of ours; what somebody called their own stays as it is."""
+    return NAMES.get(name, name)
 
 
 def dose_words(dose: Dose, kind: Kind) -> Text:

@@ -8,15 +8,14 @@ from datetime import date
 from typing import Any
 
 from soleplate.language import Language
-from soleplate.model.labels import label
 from soleplate.programme.exercises import EXERCISES, STOP
 from soleplate.programme.morning import WORDS as STIFFNESS
 from soleplate.programme.plan import Slot
 from soleplate.programme.review import MASS_KG, Course, courses, weeks
 from soleplate.programme.today import Due, Following, Today
-from soleplate.programme.words import GLYPHS, dose_words
+from soleplate.programme.words import GLYPHS, dose_words, plan_words
 from soleplate.report.page import ENGLISH, filled
-from soleplate.report.programme_plots import as_picture, course_figure, weeks_figure
+from soleplate.report.programme_plots import MOST, as_picture, course_figure, weeks_figure
 from soleplate.text import Text, plain
 
 __all__ = ["handout_page", "review_page"]
@@ -40,7 +39,7 @@ def handout_page(
             "day": words.say(DAYS[slot.day.weekday()]),
             "date": _day(slot.day, words),
             "code": slot.code,
-            "name": slot.plan.name,
+            "name": words.say(plan_words(slot.plan.name)),
             "lighter": slot.lighter,
             "minutes": f"{sum(due.minutes for due in dues):.0f}",
             "rows": [_handout_row(due, words) for due in dues if due.decision.way != "leave out"],
@@ -51,7 +50,7 @@ def handout_page(
     return plain(
         filled(
             "handout.html", words, title=words("{who}, week {week}", who=who, week=week), who=who, week=week,
-            goal=found.programme.goal, sessions=listed, stop=words.say(STOP),
+            goal=words.say(plan_words(found.programme.goal)), sessions=listed, stop=words.say(STOP),
             stiffness=[words.say(one) for one in STIFFNESS], of=found.programme.weeks,
         ),
         lines=True,
@@ -92,13 +91,20 @@ def review_page(
         short.append(words.say(today.prompt))
     pictures = [as_picture(weeks_figure(by_week, words))]
     if listed:
-        pictures.append(as_picture(course_figure(listed, by_week, words)))
+        parts = [listed[first : first + MOST] for first in range(0, len(listed), MOST)]
+        pictures += [as_picture(course_figure(part, by_week, words)) for part in parts]
     who = name or found.code
+
+    def named(text: str) -> str:
+        return words.say(plan_words(text))
+
     return plain(
         filled(
-            "review.html", words, title=words("Review of {who}", who=who), who=who, name=found.programme.name,
-            goal=found.programme.goal, day=_day(today.day, words), short=short, pictures=pictures,
-            gains=[_gains(course, words) for course in listed], weeks=[_week(week, words) for week in by_week],
+            "review.html", words, title=words("Review of {who}", who=who), who=who, name=named(found.programme.name),
+            goal=named(found.programme.goal), day=_day(today.day, words), short=short, pictures=pictures,
+            gains=[_gains(course, words) for course in listed if course.known],
+            few=", ".join(words.say(EXERCISES[course.exercise].title) for course in listed if not course.known),
+            weeks=[_week(week, words) for week in by_week],
             decisions=_decisions(found, words), mass=f"{MASS_KG if math.isnan(mass_kg) else mass_kg:.0f}",
             assumed=math.isnan(mass_kg), moved=_moved(found, today, words),
             untied=sorted({(one.utc[:10], words.say(EXERCISES[one.exercise].title))
@@ -115,10 +121,7 @@ def _gains(course: Course, words: Language) -> dict[str, Any]:
         "title": words.say(kind.title),
         "from": words.say(dose_words(first.dose, kind)),
         "to": words.say(dose_words(last.dose, kind)),
-        "legs": [
-            (words.say(label(side)) if side else words("both legs"), words.say(gain.text))
-            for side, gain in course.gains.items()
-        ],
+        "legs": [words.say(gain.text) for gain in course.gains.values()],
     }
 
 
@@ -126,8 +129,9 @@ def _week(week: Any, words: Language) -> dict[str, Any]:
     def number(value: float, digits: int, unit: str = "") -> str:
         return DASH if math.isnan(value) else words.number(value, digits) + unit
 
+    block = words.say(plan_words(week.block))
     return {
-        "number": week.number, "begins": _day(week.begins, words), "block": week.block, "lighter": week.lighter,
+        "number": week.number, "begins": _day(week.begins, words), "block": block, "lighter": week.lighter,
         "sessions": f"{week.done} / {week.planned + week.coming}", "dose": number(100 * week.dose, 0, " %"),
         "effort": number(week.effort, 1), "pain": number(week.pain, 0), "form": number(week.form, 1),
     }  # fmt: skip

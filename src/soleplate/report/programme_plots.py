@@ -12,19 +12,20 @@ from soleplate.language import Language
 from soleplate.model.people import Side
 from soleplate.programme.exercises import EXERCISES
 from soleplate.programme.review import Course, Week
+from soleplate.programme.words import plan_words
 from soleplate.report.page import ENGLISH
 from soleplate.report.plots import COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["as_picture", "course_figure", "weeks_figure"]
+__all__ = ["MOST", "as_picture", "course_figure", "weeks_figure"]
 
 BANDS = ("#E9EDF1", "#FFFFFF")
 LIGHTER = "#FFF2CC"
 INK, EDGE = "#14181C", "#76828D"
 MARKS: dict[Side, tuple[str, str]] = {"left": ("o", "-"), "right": ("s", "--"), "": ("D", "-")}
-COLUMNS = 2
+COLUMNS, MOST = 3, 6  # in a picture, so that it fits a sheet
 
 
 def as_picture(figure: Figure) -> str:
@@ -34,7 +35,7 @@ def as_picture(figure: Figure) -> str:
     return base64.b64encode(data.getvalue()).decode()
 
 
-def _bands(axis: Any, weeks: Sequence[Week], *, name: bool) -> None:
+def _bands(axis: Any, weeks: Sequence[Week], words: Language, *, name: bool) -> None:
     """Shade the blocks in turn and the lighter weeks, a week wide each."""
     blocks = list(dict.fromkeys(week.block for week in weeks))
     for week in weeks:
@@ -44,9 +45,9 @@ def _bands(axis: Any, weeks: Sequence[Week], *, name: bool) -> None:
             axis.axvspan(left, right, color=LIGHTER, zorder=0.5, lw=0)
     if name:
         for block in blocks:
-            own = [week.number for week in weeks if week.block == block]
+            own, said = [week.number for week in weeks if week.block == block], words.say(plan_words(block))
             axis.annotate(
-                block, (sum(own) / len(own), 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
+                said, (sum(own) / len(own), 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3),
                 textcoords="offset points", ha="center", fontsize=9, color=INK,
             )  # fmt: skip
     axis.set_xlim(0.5, len(weeks) + 0.5)
@@ -59,13 +60,14 @@ def weeks_figure(weeks: Sequence[Week], words: Language = ENGLISH) -> Figure:
     figure = Figure(figsize=(9, 4.2), layout="constrained")
     top, below = figure.subplots(2, 1, sharex=True, height_ratios=(1, 1))
     numbers = [week.number for week in weeks]
-    _bands(top, weeks, name=True)
-    _bands(below, weeks, name=False)
+    _bands(top, weeks, words, name=True)
+    _bands(below, weeks, words, name=False)
     every = [week.planned + week.coming for week in weeks]
     top.bar(numbers, every, width=0.7, facecolor="none", edgecolor=EDGE, lw=1.2, label=words("planned"))
     top.bar(numbers, [week.done for week in weeks], width=0.7, color="#17405C", label=words("done"))
     top.set_ylabel(words("sessions"))
     top.set_yticks(range(max([1, *every]) + 1))
+    top.set_ylim(0, 1.5 * max([1, *every]))
     top.legend(loc="upper left", fontsize=8, ncols=2, framealpha=0.9)
     below.plot(numbers, [week.effort for week in weeks], color=INK, marker="o", label=words("effort, 0 to 10"))
     below.plot(
@@ -73,7 +75,7 @@ def weeks_figure(weeks: Sequence[Week], words: Language = ENGLISH) -> Figure:
     )
     forms = [week.form * 10 / 3 for week in weeks]
     below.plot(numbers, forms, color="#006B4E", marker="^", ls="--", label=words("form, 0 to 3 (drawn as 0 to 10)"))
-    below.set(ylim=(-0.4, 10.4), xlabel=words("week (yellow: lighter)"), xticks=numbers)
+    below.set(ylim=(-0.4, 13.5), yticks=range(0, 11, 2), xlabel=words("week (yellow: lighter)"), xticks=numbers)
     below.legend(loc="upper left", fontsize=8, ncols=3, framealpha=0.9)
     return figure
 
@@ -83,7 +85,7 @@ def course_figure(courses: Sequence[Course], weeks: Sequence[Week], words: Langu
     from matplotlib.figure import Figure
 
     rows = math.ceil(len(courses) / COLUMNS)
-    figure = Figure(figsize=(9, 2.1 * rows + 0.3), layout="constrained")
+    figure = Figure(figsize=(10, 2.2 * rows + 0.3), layout="constrained")
     axes = figure.subplots(rows, COLUMNS, squeeze=False, sharex=True)
     for axis, course in zip(axes.flat, courses, strict=False):
         _course(axis, course, weeks, words)
@@ -95,7 +97,7 @@ def course_figure(courses: Sequence[Course], weeks: Sequence[Week], words: Langu
 
 
 def _course(axis: Any, course: Course, weeks: Sequence[Week], words: Language) -> None:
-    _bands(axis, weeks, name=False)
+    _bands(axis, weeks, words, name=False)
     for side in course.gains:
         mark, line = MARKS[side]
         values = [(point.week, point.work[side], point.lighter) for point in course.points]
@@ -116,8 +118,8 @@ def _course(axis: Any, course: Course, weeks: Sequence[Week], words: Language) -
             axis.axvline(point.week - 0.5, color=EDGE, lw=0.8, ls=":")
         before = told
     low, high = axis.get_ylim()
-    axis.set_ylim(min(0.0, low), high * 1.18)
+    axis.set_ylim(low - 0.1 * (high - low), high + 0.3 * (high - low))
     axis.set_title(words.say(EXERCISES[course.exercise].title), fontsize=9, loc="left")
     axis.set_xticks([week.number for week in weeks])
     axis.tick_params(labelsize=7)
-    axis.set_ylabel("s" if course.held else words("BW reps a set"), fontsize=7)
+    axis.set_ylabel("s" if course.held else words("BW"), fontsize=7)
