@@ -128,7 +128,8 @@ def _task(ctx: api.Context, one: _Exercise, options: dict[str, float]) -> api.Ho
         return api.Hold(seconds, ctx.roles[0], 1.0, max(1.0, min(10.0, seconds - 1)))
     if gesture == "guided" and one.by == "seconds":
         return api.Perform("guided", 1, {"rep_s": seconds}, seconds=seconds)
-    return api.Perform(gesture, reps, options, rep_within_s=20)
+    lasts_s = reps * options["rep_s"] if gesture == "guided" else 0.0
+    return api.Perform(gesture, reps, options, rep_within_s=20, seconds=lasts_s)
 
 
 def _asked(ctx: api.Context) -> Generator[api.Step, Any, tuple[bool, float]]:

@@ -20,6 +20,7 @@ from soleplate.gui.pages.reprocess import ReprocessPage
 from soleplate.gui.pages.result import ResultPage
 from soleplate.gui.pages.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
+from soleplate.gui.pages.today import TodayPage
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, TEXT, THEMES
 from soleplate.gui.widgets.icon import icon
@@ -31,7 +32,7 @@ __all__ = ["AppWindow", "show_app"]
 FRAMES_PER_S = 30.0
 KEYED = (
     "next", "accept", "reject", "undo", "redo", "left", "right", "tare", "metronome", "repeat", "stop", "pause", "copy",
-    "check", "calibrate", "settings", "quick",
+    "check", "calibrate", "settings", "quick", "plan", "fit",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
 CONFIRM = QtWidgets.QMessageBox.StandardButton
@@ -59,7 +60,7 @@ class AppWindow(QtWidgets.QWidget):
         self.pages: dict[str, Page] = {}
         self.rebuild("Participants")
         actions: dict[str, Callable[[], None]] = {name: self._to_page(name) for name in KEYED}
-        for number in range(1, 8):
+        for number in range(1, 9):
             actions[f"page{number}"] = lambda number=number: self._go_number(number)  # type: ignore[misc]
         actions.update(
             athlete=self.show_athlete, theme=self._other_theme, full_screen=self._full_screen, quit=self._quit
@@ -107,6 +108,7 @@ class AppWindow(QtWidgets.QWidget):
             HistoryPage(self.state, words, theme),
             ReprocessPage(self.state, words, theme),
             SettingsPage(self.state, words, theme),
+            TodayPage(self.state, words, theme),
         ]
         self.pages = {page.title: page for page in made}
         for each in made:

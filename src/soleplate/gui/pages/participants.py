@@ -12,6 +12,7 @@ from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.model.labels import label
 from soleplate.model.people import side_name
+from soleplate.programme.store import has_programme
 from soleplate.text import Text
 
 __all__ = ["ParticipantsPage"]
@@ -153,7 +154,8 @@ class ParticipantsPage(Page):
     def _chosen(self, code: str) -> None:
         if self._done(lambda: self.state.choose(code)):
             self.search.clear()
-            self.changed.emit("Run")
+            follows = has_programme(self.state.library, code)
+            self.changed.emit("Today" if follows else "Run")
 
     def choose(self) -> None:
         """Test the one who is marked, or the code that was typed."""
