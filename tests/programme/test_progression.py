@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 from programme.simulated_runners import Runner
@@ -104,6 +105,7 @@ def test_a_usual_morning_is_no_worse_one():
     assert judge_morning(None, usual, "tendon")[0] == "hold"  # not asked
 
 
+@cache
 def plan() -> Programme:
     return replace(checked(ready_text("twelve-weeks")), start="2027-01-04")
 
@@ -124,9 +126,9 @@ def rates(runners: int, first: int) -> tuple[float, float]:
 
 
 def test_overreaching_is_found_and_seldom_claimed():
-    found, false = rates(60, 4_000_000)
+    found, false = rates(50, 4_000_000)
     assert found >= 0.75
-    assert false <= 0.12  # 60 runners: up to 7 by chance where 5 % is true; the full form holds it to 5 %
+    assert false <= 0.12  # 50 runners: up to 6 by chance where 5 % is true; the full form holds it to 5 %
 
 
 @pytest.mark.full

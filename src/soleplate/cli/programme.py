@@ -81,14 +81,13 @@ def new(
     library: Path | None,
 ) -> int:  # fmt: skip
     """Give CODE a programme: a ready one, or one of your own."""
-    from soleplate.programme.check import checked
-    from soleplate.programme.reading import written
+    from soleplate.programme.check import fitted
     from soleplate.programme.store import Log, plan_file
 
     folder = library_of(library)
-    programme = checked(_text(plan), plan)
-    programme = programme.changed(start, races, goal, diagnosis or "")
-    log = Log.begin(folder, person, written(programme), who=who, why="begun")
+    text = fitted(_text(plan), start, races, goal, diagnosis or "", plan)
+    log = Log.begin(folder, person, text, who=who, why="begun")
+    programme = log.programme
     slots = log.programme.slots()
     echo(f"{person} follows {programme.name!r}: {programme.weeks} weeks, {len(slots)} sessions, the first on "
          f"{slots[0].day}. Its file: {plan_file(folder, person)}")  # fmt: skip

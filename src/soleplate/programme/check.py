@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -11,10 +12,10 @@ from soleplate import plugins
 from soleplate.errors import SoleplateError
 from soleplate.programme.exercises import EXERCISES, MEASURES, Kind
 from soleplate.programme.plan import DAYS, Criteria, Exercise, Programme
-from soleplate.programme.reading import Finding, Found, read_programme, refused
+from soleplate.programme.reading import Finding, Found, read_programme, refused, written
 from soleplate.text import Text, plain
 
-__all__ = ["checked", "look_at"]
+__all__ = ["checked", "fitted", "look_at"]
 
 FORMAT = 1
 MOST_WEEKS = 52
@@ -44,6 +45,32 @@ def checked(text: str, source: str = "") -> Programme:
     if found.programme is None or found.findings:
         raise refused(found.findings, source)
     return found.programme
+
+
+def fitted(text: str, start: str, races: tuple[str, ...], goal: str, diagnosis: str, source: str = "") -> str:
+    """Return the file of a programme for somebody: with a start, races, a goal and a diagnosis; comments stay.
+
+    Raises BadParameter for a programme that cannot be used.
+    """
+    wanted = checked(text, source).changed(start, races, goal, diagnosis)
+    said = {"start": start, "goal": wanted.goal if goal else "", "diagnosis": wanted.diagnosis if diagnosis else ""}
+    lines = text.splitlines()
+    for name, value in said.items():
+        if not value:
+            continue
+        at = next((nth for nth, line in enumerate(lines) if line.startswith(f"{name}:")), -1)
+        line = f"{name}: {json.dumps(value, ensure_ascii=False)}"
+        if at >= 0:
+            mark, comment = lines[at].find(" #"), ""
+            comment = lines[at][mark:] if mark > 0 else ""
+            lines[at] = line + comment
+        else:
+            lines.insert(next(nth for nth, one in enumerate(lines) if one.startswith("name:")) + 1, line)
+    if races:
+        lines += ["races:", *(f"  - {{date: {day}}}" for day in races)]
+    found = "\n".join(lines) + "\n"
+    again = look_at(found)
+    return found if again.programme == wanted else written(wanted)
 
 
 def _faults(plan: Programme) -> Iterator[Fault]:
@@ -209,6 +236,9 @@ def _range(place: str, value: float, low: float, high: float, unit: str) -> Iter
     name = place.rpartition(".")[2]
     if low == high == 0:
         yield place, Text("There is no {name} in this exercise", name=name), Text("Leave {name} out", name=name)
-        return
-    yield (place, Text("{name} is {value:g} {unit}", name=name, value=value, unit=unit),
-           Text("Choose {low:g} to {high:g} {unit}", low=low, high=high, unit=unit))  # fmt: skip
+    elif unit:
+        yield (place, Text("{name} is {value:g} {unit}", name=name, value=value, unit=unit),
+               Text("Choose {low:g} to {high:g} {unit}", low=low, high=high, unit=unit))  # fmt: skip
+    else:
+        yield (place, Text("{name} is {value:g}", name=name, value=value),
+               Text("Choose {low:g} to {high:g}", low=low, high=high))  # fmt: skip

@@ -151,7 +151,7 @@ def _number(line: int, cells: Mapping[str, str], name: str, low: float, high: fl
         value = math.nan
     if not low <= value <= high:
         raise _bad(line, Text("{name} is {text!r}", name=name, text=text[:20]),
-                   Text("Choose {low:g} to {high:g} {unit}", low=low, high=high, unit=""))  # fmt: skip
+                   Text("Choose {low:g} to {high:g}", low=low, high=high))  # fmt: skip
     return value
 
 

@@ -281,8 +281,8 @@ def _check_change(exercise: Exercise, name: str, value: str) -> None:
         ) from None
     if not low <= number <= high:
         raise BadParameter(
-            Text("{name} is {value:g} {unit}", name=name, value=number, unit=""),
-            do=Text("Choose {low:g} to {high:g} {unit}", low=low, high=high, unit=""),
+            Text("{name} is {value:g}", name=name, value=number),
+            do=Text("Choose {low:g} to {high:g}", low=low, high=high),
         )
 
 

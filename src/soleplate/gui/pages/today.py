@@ -15,8 +15,8 @@ from soleplate.gui.pages.today_parts import DueRow, MorningCard, WeekStrip, test
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import Theme
 from soleplate.language import Language
+from soleplate.programme.check import fitted
 from soleplate.programme.orders import order_of
-from soleplate.programme.reading import written
 from soleplate.programme.ready import READY, ready_text
 from soleplate.programme.store import Log, has_programme
 from soleplate.programme.today import (
@@ -82,7 +82,8 @@ class TodayPage(Page):
         column.addWidget(self.morning)
         self._rows = QtWidgets.QVBoxLayout()
         self._rows.setSpacing(0)
-        holder = QtWidgets.QWidget()
+        holder = QtWidgets.QFrame()
+        holder.setObjectName("card")
         holder.setLayout(self._rows)
         area = QtWidgets.QScrollArea()
         area.setWidgetResizable(True)
@@ -198,7 +199,7 @@ class TodayPage(Page):
             words("Today: {name}, a lighter week", name=name) if today.lighter else words("Today: {name}", name=name)
         )
         nxt = self.next_due
-        first = words("{side} leg first (the weaker)", side=today.first) if today.first else ""
+        first = "· " + words("{side} leg first (the weaker)", side=today.first) if today.first else ""
         count = len([due for due in today.dues if not due.done])
         self.length.setText(
             words("{n} exercise left, about {minutes:.0f} min {first}",
@@ -280,10 +281,8 @@ class TodayPage(Page):
         if person is None:
             self.changed.emit("Participants")
             return
-        from soleplate.programme.check import checked
-
-        plan = checked(ready_text(READY[0])).changed(self.now().date().isoformat(), (), person.goal, "")
-        if self._do(lambda: Log.begin(self.state.library, person.code, written(plan), who=self._who, why="begun")):
+        plan = fitted(ready_text(READY[0]), self.now().astimezone().date().isoformat(), (), person.goal, "")
+        if self._do(lambda: Log.begin(self.state.library, person.code, plan, who=self._who, why="begun")):
             self.edit_plan()
 
     def edit_plan(self) -> None:

@@ -115,22 +115,28 @@ class DueRow(QtWidgets.QFrame):
         self.title.setStyleSheet("font-weight: 600;")
         names.addWidget(self.title)
         names.addWidget(_small(self._last(), theme.faint))
-        across.addLayout(names, 4)
         self.dose = QtWidgets.QLabel(words.say(dose_words(due.dose, kind)))
         self.dose.setWordWrap(True)
         self.dose.setStyleSheet("font-weight: 600;")
-        across.addWidget(self.dose, 4)
+        names_of = QtWidgets.QWidget()
+        names_of.setLayout(names)
+        names.setContentsMargins(0, 0, 0, 0)
+        self.title.setWordWrap(True)
+        for part, share in ((names_of, 5), (self.dose, 5)):
+            part.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Preferred)
+            across.addWidget(part, share)
         colours = {"up": theme.better, "down": theme.worse}
         way = due.decision.way
         self.way = QtWidgets.QLabel(f"{GLYPHS[way]} {words.say(WAY_WORDS[way])}")
         self.way.setStyleSheet(
             f"border: 2px solid {colours.get(way, theme.edge)}; border-radius: 14px; padding: 3px 10px;"
         )
-        self.way.setMinimumWidth(96)
+        self.way.setFixedSize(128, 32)
         self.way.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         across.addWidget(self.way)
         self.reason = _small(words.say(due.decision.reason), theme.faint)
-        across.addWidget(self.reason, 5)
+        self.reason.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Preferred)
+        across.addWidget(self.reason, 7)
         self.change = button(words("Change"), self._menu)
         self.change.setEnabled(not due.done)
         across.addWidget(self.change)
