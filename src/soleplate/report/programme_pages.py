@@ -31,7 +31,6 @@ def handout_page(
     sessions: Sequence[tuple[Slot, Sequence[Due]]],
     week: int,
     words: Language = ENGLISH,
-    name: str = "",
 ) -> str:
     """Return the handout of a week as one HTML page: exercises, dose, tempo, stop rules, room to tick and to write."""
     listed = [
@@ -46,7 +45,7 @@ def handout_page(
         }
         for slot, dues in sessions
     ]
-    who = name or found.code
+    who = found.code  # never a name: pages may lie in the library
     return plain(
         filled(
             "handout.html", words, title=words("{who}, week {week}", who=who, week=week), who=who, week=week,
@@ -72,9 +71,7 @@ def _handout_row(due: Due, words: Language) -> dict[str, str]:
     }  # fmt: skip
 
 
-def review_page(
-    found: Following, today: Today, words: Language = ENGLISH, *, mass_kg: float = math.nan, name: str = ""
-) -> str:
+def review_page(found: Following, today: Today, words: Language = ENGLISH, *, mass_kg: float = math.nan) -> str:
     """Return the review as one HTML page: planned against done, trends across loads, what was decided."""
     by_week, listed = weeks(found, today.day), courses(found, mass_kg)
     planned, done = sum(week.planned for week in by_week), sum(week.done for week in by_week)
@@ -93,7 +90,7 @@ def review_page(
     if listed:
         parts = [listed[first : first + MOST] for first in range(0, len(listed), MOST)]
         pictures += [as_picture(course_figure(part, by_week, words)) for part in parts]
-    who = name or found.code
+    who = found.code  # never a name: pages may lie in the library
 
     def named(text: str) -> str:
         return words.say(plan_words(text))

@@ -315,7 +315,7 @@ class TodayPage(Page):
         if found is None or today is None:
             return
         week = min(max(today.week, 1), found.programme.weeks)
-        page = handout_page(found, dues_of_week(found, today, week), week, self.words, self.state.label(found.code))
+        page = handout_page(found, dues_of_week(found, today, week), week, self.words)
         self._open(page, found, f"handout_week_{week:02d}")
 
     def print_review(self) -> None:
@@ -323,7 +323,7 @@ class TodayPage(Page):
         found, today, person = self.found, self.today, self.state.person
         if found is None or today is None or person is None:
             return
-        page = review_page(found, today, self.words, mass_kg=person.mass_kg, name=self.state.label(found.code))
+        page = review_page(found, today, self.words, mass_kg=person.mass_kg)
         self._open(page, found, "review")
 
     def _open(self, page: str, found: Following, what: str) -> None:
