@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import soleplate.api.protocol as api
@@ -96,7 +96,8 @@ def _ready(ctx: api.Context, one: _Exercise, text: Text) -> Generator[api.Step, 
         return bool((yield from api.prepare(ctx, task, text, empty)))
     if not (yield from api.check_list(ctx, task)):
         return False
-    yield api.Instruct(text)
+    if text:
+        yield api.Instruct(text)
     return True
 
 
@@ -146,14 +147,18 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     name, load = ctx.text("exercise"), ctx.number("load_kg")
     one = EXERCISES[name]
     text = one.what + (Text(" Take the {load:g} kg before weighing.", load=load) if load and ctx.roles else "")
-    if not (yield from _ready(ctx, one, text)):
+    planned_for = ctx.text("planned")
+    if not (yield from _ready(ctx, one, text if not planned_for or load else Text(""))):
         return
+    if planned_for and ctx.text("check_list") != "done":  # the first exercise of a session: pain is compared with this
+        before = yield api.Ask("pain_before", Text("Pain now, before the first exercise, 0 to 10"), rates=True)
+        ctx = replace(ctx, parameters={**ctx.parameters, "pain_start": float(before)})
     options, phases, period = _options(ctx, one)
     seen = _seen(ctx, one)
     lighter = ctx.parameters["lighter"] is True
     sets, reps, seconds = int(ctx.number("sets")), int(ctx.number("reps")), ctx.number("seconds")
     every = int(ctx.number("deload_every"))
-    if not ctx.text("planned") and every and int(ctx.number("week")) % every == 0:
+    if not planned_for and every and int(ctx.number("week")) % every == 0:
         sets, lighter = (sets + 1) // 2, True
         yield api.Instruct(
             Text("Week {number:g} of the block is a lighter one: {sets} sets", number=ctx.number("week"), sets=sets)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from soleplate.api.driver import PlateUrl
     from soleplate.app.people import Person
     from soleplate.programme.today import Due, Following, Today
+    from soleplate.scoring.assessment import Assessment
     from soleplate.session.conduct import Operator, Order
 
 __all__ = ["decide", "morning", "today"]
@@ -143,6 +144,7 @@ def _run(
             identity = Identity(utc=lambda at=at: at) if at is not None else None  # type: ignore[misc]
             path = _conduct(replace(order, advise=advise), {**general, **own}, identity)
             outcome = Assessment.load(path, found.library)
+            page = replace(page, pain_before=_pain_before(outcome, page.pain_before))
             outcome = outcome.stored() if outcome.recording.plates and outcome.trials else outcome
             echo(_said(due, outcome))
             if at is not None:
@@ -170,6 +172,12 @@ def _conduct(order: Order, answers: Mapping[str, str], identity: object) -> Path
             return conduct(order, operator, bus, own)
     nobody: Operator = Unattended(answers)
     return conduct(order, nobody, bus, own)
+
+
+def _pain_before(outcome: Assessment, known: float) -> float:
+    """Return the pain before the session, where this exercise asked for it."""
+    asked = [float(one.value) for one in outcome.recording.ratings if one.scale == "pain_before"]
+    return asked[-1] if asked else known
 
 
 def _name(due: Due) -> str:

@@ -47,7 +47,7 @@ class Done:
         As it was asked for.
     sets : tuple of SetDone
         What counted of it.
-    effort, pain, form : float
+    effort, pain, form, pain_before : float
         0 to 10, 0 to 10 and 0 to 3, the worst of the session for pain and form; NaN where nobody was asked.
     where : str
         ``plate``, ``clock`` or ``home``.
@@ -63,6 +63,7 @@ class Done:
     pain: float = math.nan
     form: float = math.nan
     note: str = ""
+    pain_before: float = math.nan
     where: str = "plate"
     session_id: str = ""
     path: Path | None = None
@@ -143,9 +144,22 @@ def done_of(recording: Recording, assigned: Mapping[str, str] | None = None) -> 
         utc=header.created_utc, exercise=name, dose=_dose(settings, kind.by), sets=tuple(sets), slot=slot,
         lighter=settings.get("lighter") is True, effort=recording.effort, pain=max(pains, default=math.nan),
         form=min(forms, default=math.nan), note=_note(recording)[:LONG_NOTE],
-        where=str(recording.source.get("where", "plate" if recording.plates else "clock")),
+        pain_before=_pain_before(recording), where=_where(recording),
         session_id=header.session_id, path=recording.path,
     )  # fmt: skip
+
+
+def _where(recording: Recording) -> str:
+    return str(recording.source.get("where", "plate" if recording.plates else "clock"))
+
+
+def _pain_before(recording: Recording) -> float:
+    """Return the pain before the session: asked at its first exercise, handed on to the others; NaN at home."""
+    if _where(recording) == HOME:
+        return math.nan
+    asked = [float(one.value) for one in recording.ratings if one.scale == "pain_before"]
+    start = recording.header.parameters.get("pain_start", math.nan)
+    return asked[-1] if asked else float(start)
 
 
 def _amount(recording: Recording, trial: Trial, held: bool, rated: Mapping[tuple[int, str], str]) -> float:

@@ -20,13 +20,19 @@ from soleplate.session.conduct import Order
 __all__ = ["order_of", "plates_for", "settings_of"]
 
 
-def settings_of(due: Due, slot: Slot, *, lighter: bool, listed: bool = False, first: Side = "") -> dict[str, Scalar]:
-    """Return the settings of the workout for one exercise; ``listed``: the check-list was answered today."""
+def settings_of(
+    due: Due, slot: Slot, *, lighter: bool, listed: bool = False, first: Side = "", pain: float = 0.0
+) -> dict[str, Scalar]:
+    """Return the settings of the workout for one exercise; ``listed``: the check-list was answered today.
+
+    ``pain`` is that before the session, once it was asked.
+    """
     dose, kind = due.dose, due.exercise.kind
     found: dict[str, Scalar] = {
         "exercise": kind.name, "sets": dose.sets, "load_kg": dose.load_kg, "rest_s": dose.rest_s, "beats": dose.beats,
         "block": slot.block.name, "week": slot.week, "deload_every": 0, "lighter": lighter, "planned": slot.code,
         "ask_after": "exercise", "check_list": "done" if listed else "ask",
+        "pain_start": pain,
     }  # fmt: skip
     found[kind.by] = dose.reps if kind.by == "reps" else dose.seconds
     if dose.tempo:
@@ -68,6 +74,7 @@ def order_of(
     """Return the order of the session of one exercise that is due; ``today`` must have one."""
     if today.placed is None:
         raise ValueError("nothing is due")
-    settings = settings_of(due, today.placed.slot, lighter=today.lighter, listed=listed, first=today.first)
+    slot, first = today.placed.slot, today.first
+    settings = settings_of(due, slot, lighter=today.lighter, listed=listed, first=first, pain=today.pain_before)
     protocol = plugins.protocol(WORKOUT)
     return Order(protocol, plates_for(due, urls), code, folder, settings, involved, ahead=ahead)

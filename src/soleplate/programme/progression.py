@@ -112,8 +112,12 @@ def decide(
 
 
 def _rose(history: Sequence[Done]) -> bool:
-    """Return whether pain rose by so much as the safety page stops at, from the time before."""
-    return len(history) > 1 and history[-1].pain - history[-2].pain >= STOP_RISE and history[-1].pain > 3
+    """Return whether pain rose by so much as the safety page stops at: from before the session, or the time before."""
+    last = history[-1]
+    before = (
+        last.pain_before if not math.isnan(last.pain_before) else history[-2].pain if len(history) > 1 else math.nan
+    )
+    return last.pain - before >= STOP_RISE
 
 
 def carried(exercise: Exercise, last: Done) -> Dose:

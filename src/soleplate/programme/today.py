@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -112,6 +113,10 @@ class Today:
         Of the programme, from 1; below 1 before it.
     tests : tuple of str
         Reassessments that are due this week.
+    first : str
+        The leg that goes first: the weaker one.
+    pain_before : float
+        As it was answered at the first exercise of this session; 0 before.
     """
 
     day: date
@@ -127,6 +132,7 @@ class Today:
     week: int
     tests: tuple[str, ...]
     first: Side = ""
+    pain_before: float = 0.0
 
     @property
     def minutes(self) -> float:
@@ -178,6 +184,8 @@ def today_of(found: Following, now: datetime | None = None, *, weaker: Side = ""
     return Today(
         day, due, coming, tuple(dues), asks, said, hours, hours >= programme.hours_between, prompt, lighter, week,
         tuple(test for one in programme.reassess if one.week == week for test in one.tests), weaker,
+        next((one.pain_before for one in history if due and one.slot == due.slot.code
+              and not math.isnan(one.pain_before)), 0.0),
     )  # fmt: skip
 
 
