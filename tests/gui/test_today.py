@@ -1,6 +1,7 @@
 """The page of today by its keys: a session of a programme from the first key to the last exercise."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -218,3 +219,21 @@ def test_the_morning_of_the_log_is_not_asked_again(window, app):
     found = following(shown.state.library, "P01")
     answer_morning(found, datetime.now(UTC).date(), 2, "none", who="tester")
     assert following(shown.state.library, "P01").mornings[0].pain == 2
+
+
+def test_too_soon_is_asked_about_and_logged(window, app):
+    shown = window()
+    shown.state.choose("P01")
+    page = loaded(shown, app)
+    page.today = replace(page.today, enough=False, hours=20.0)
+    assert "20 h since the last session, 48 are asked for" in page.too_soon
+    asked = []
+    page.confirm = lambda question: bool(asked.append(question))
+    page.start_next()
+    assert asked
+    assert not shown.state.session.running
+    page.confirm = lambda question: True
+    page.start_next()
+    shown.state.session.stop()
+    spin(app, lambda: not shown.state.session.running and shown.page.title == "Today" and not shown.page.reading)
+    assert [entry.new for entry in following(shown.state.library, "P01").log.entries][1:] == ["20 h"]

@@ -12,12 +12,14 @@ from itertools import pairwise
 
 import pytest
 
+from soleplate import plugins
+from soleplate.acquire.clock_feed import ClockFeed
 from soleplate.app.backup import back_up, restore
 from soleplate.app.erasure import erase, export, kept_of
 from soleplate.app.people import Names
 from soleplate.errors import BadParameter, DamagedFile, UnknownName
 from soleplate.programme.check import checked, fitted
-from soleplate.programme.done import Done
+from soleplate.programme.done import Done, done_of
 from soleplate.programme.home import COLUMNS, home_csv, import_home, read_home
 from soleplate.programme.placing import place
 from soleplate.programme.plan import Dose, Race
@@ -25,7 +27,11 @@ from soleplate.programme.ready import ready_text
 from soleplate.programme.store import Log, log_file, plan_file
 from soleplate.programme.today import answer_morning, assign, decide_otherwise, dues_of_week, following, today_of
 from soleplate.scoring.session import score
+from soleplate.session.conduct import Order, Unattended, conduct
+from soleplate.storage.header import new_header
+from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.recording import Recording
+from soleplate.storage.recover import recover
 
 START = date(2026, 9, 7)  # a Monday that lies behind: home sessions are of the past
 
@@ -219,6 +225,39 @@ def test_nothing_lies_close_to_a_race():
     found = days(plan, first, "2027-01-04", (1, 2))
     assert found[1] == ("W01S2", "coming", "2027-01-06")  # before it
     assert found[2] == ("W02S1", "coming", "2027-01-13")  # after it
+
+
+def test_a_session_by_the_clock_that_was_cut_off_is_recovered(tmp_path):
+    class Gone(Exception):
+        """The computer died."""
+
+    class Dies(Unattended):
+        def commands(self, runner):
+            if runner.now_s > 60:
+                raise Gone
+            return super().commands(runner)
+
+    settings = {"exercise": "strides", "sets": 4, "seconds": 20, "ask_after": "exercise"}
+    order = Order(plugins.protocol("workout"), {}, "P01", tmp_path, settings, ahead=True)
+    with pytest.raises(Gone):
+        conduct(order, Dies({"effort": 5}))
+    assert [item.error for item in recover(tmp_path)] == [None]
+    recording = Recording.open(next(tmp_path.glob("*.h5")))
+    assert recording.state == "recovered"
+    assert len(recording.trials) == 1
+    assert done_of(recording).amount == 20
+
+
+def test_a_clock_that_sleeps_with_its_computer_goes_on_where_it_was(tmp_path):
+    now = [100.0]
+    header = new_header("P01", [], protocol="workout", version=2, digest="")
+    feed = ClockFeed(SessionJournals.create(tmp_path, header), clock=lambda: now[0],
+                     sleep=lambda s: now.__setitem__(0, now[0] + s))  # fmt: skip
+    times = [next(feed.turn()) for _ in range(50)]
+    now[0] += 3600
+    times += [next(feed.turn()) for _ in range(50)]
+    feed.close()
+    assert times == pytest.approx([0.02 * n for n in range(1, 101)])
 
 
 def test_every_day_of_a_year_has_sessions_two_days_apart():

@@ -14,7 +14,7 @@ from soleplate.programme.morning import Verdict
 from soleplate.programme.plan import Criteria, Dose, Exercise, Rules
 from soleplate.text import Text, joined
 
-__all__ = ["Decision", "Way", "carried", "decide", "own_error", "stepped"]
+__all__ = ["Decision", "Way", "carried", "decide", "own_error", "stepped", "stopped_by_pain"]
 
 Way = Literal["up", "stay", "down", "leave out"]
 STOP_PAIN, STOP_RISE = 5.0, 2.0  # the safety page
@@ -109,6 +109,11 @@ def decide(
     if morning[0] == "hold":
         return Decision("stay", dose, morning[1], "up")
     return _moved("up", dose, kind, Text("met in {n} sessions running: {why}", n=len(row), why=_met(row[-1], up)))
+
+
+def stopped_by_pain(one: Done) -> bool:
+    """Return whether the safety page ends a session after this exercise."""
+    return one.pain > STOP_PAIN or one.pain - one.pain_before >= STOP_RISE
 
 
 def _rose(history: Sequence[Done]) -> bool:

@@ -16,7 +16,7 @@ from soleplate.programme.done import Done, done_in
 from soleplate.programme.morning import Morning, Verdict, judge_morning, morning_of
 from soleplate.programme.placing import Placed, due_on, hours_since, place
 from soleplate.programme.plan import Dose, Exercise, Programme, Slot
-from soleplate.programme.progression import Decision, Way, carried, decide, stepped
+from soleplate.programme.progression import Decision, Way, carried, decide, stepped, stopped_by_pain
 from soleplate.programme.store import Log
 from soleplate.text import Text
 
@@ -207,7 +207,10 @@ def _going_on(placed: Sequence[Placed], history: Sequence[Done], day: date) -> P
     """Return the session that was begun today and is not finished."""
     for one in placed:
         if one.state == "done" and one.day == day:
-            finished = {done.exercise for done in history if done.slot == one.slot.code}
+            begun = [done for done in history if done.slot == one.slot.code]
+            if any(stopped_by_pain(done) for done in begun):
+                return None  # over for today
+            finished = {done.exercise for done in begun}
             if any(exercise.exercise not in finished for exercise in one.slot.plan.exercises):
                 return one
     return None

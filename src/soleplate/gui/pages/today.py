@@ -176,6 +176,10 @@ class TodayPage(Page):
             self._rows.addWidget(row)
         self._rows.addStretch(1)
         self._say_what(found, today)
+        if found.log.edited_by_hand:
+            self.tell(Text("The programme's file was changed by hand and does not hold: open the plan (E)"))
+        for trouble in found.troubles[:1]:
+            self.tell(trouble.text)
 
     def _say_what(self, found: Following, today: Today) -> None:
         words, programme = self.words, found.programme
@@ -208,9 +212,9 @@ class TodayPage(Page):
         )  # fmt: skip
         waits = self.waits
         self.start.setEnabled(not waits and nxt is not None)
-        if waits:
-            self.length.setText(waits)
-        elif nxt is not None:
+        if waits or self.too_soon:
+            self.length.setText(waits or self.too_soon)
+        if not waits and nxt is not None:
             title = words.say(nxt.exercise.kind.title)
             self.start.setText(words("Start: {title}", title=title) + f"\n{words('Space')}")
 
@@ -224,12 +228,18 @@ class TodayPage(Page):
             return self.words("Nothing is due")
         if today.asks_morning is not None:
             return self.words("Starts after the morning is answered")
-        if not today.enough and not any(due.done for due in today.dues):
-            return self.words(
-                "{hours:.0f} h since the last session, {least:.0f} are asked for: too soon",
-                hours=today.hours, least=found.programme.hours_between,
-            )  # fmt: skip
         return ""
+
+    @property
+    def too_soon(self) -> str:
+        """Why it would rather be later; empty where the hours between suffice."""
+        today, found = self.today, self.found
+        if today is None or found is None or today.enough or any(due.done for due in today.dues):
+            return ""
+        return self.words(
+            "{hours:.0f} h since the last session, {least:.0f} are asked for: too soon",
+            hours=today.hours, least=found.programme.hours_between,
+        )  # fmt: skip
 
     @property
     def next_due(self) -> Due | None:
@@ -245,6 +255,8 @@ class TodayPage(Page):
         if self.waits or person is None or today is None or due is None:
             self.tell(self.waits or Text("Nothing is due"))
             return
+        if self.too_soon and not self._anyway(self.too_soon):
+            return
         try:
             urls = {role: PlateUrl.parse(f"{role}={url}") for role, url in self.state.settings.plates.items() if url}
             listed = any(one.done for one in today.dues)
@@ -254,6 +266,16 @@ class TodayPage(Page):
             self.tell(error.text)
             return
         self.changed.emit("Stage")
+
+    def _anyway(self, why: str) -> bool:
+        """Ask whether to begin though it is too soon, and log it."""
+        found, today = self.found, self.today
+        if found is None or today is None or today.placed is None:
+            return False
+        if not self.confirm(self.words("{why}. Begin anyway? It is logged.", why=why)):
+            return False
+        what, hours = f"too-soon/{today.placed.slot.code}", f"{today.hours:.0f} h"
+        return self._do(lambda: found.log.add(what, hours, who=self._who, why=SOURCE), again=False)
 
     def _morning_answered(self) -> None:
         found, today, answer = self.found, self.today, self.morning.answer
