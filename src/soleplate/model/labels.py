@@ -36,6 +36,11 @@ _TEXTS = (
     Text("last honest repetition"), Text("none"), Text("not needed"), Text("open"), Text("repetitions"), Text("shod"),
     Text("sideways"), Text("straight"), Text("waiting"), Text("wobble"), Text("good"), Text("ok"), Text("poor"),
     Text("neither"), Text("near-fall"), Text("fall"), Text("anterior"), Text("posteromedial"), Text("posterolateral"),
+    # exercises of a workout, and how it is asked
+    Text("hinge and lift"), Text("calf raise bent knee"), Text("hold eyes open"), Text("hold eyes closed"),
+    Text("hold wobble"), Text("alternating reach"), Text("nordic"), Text("loaded carry"), Text("strides"),
+    Text("ask after"), Text("beats"), Text("lighter"), Text("planned"), Text("set"), Text("weaker"),
+    Text("pain before"), Text("guided"),
     # what is rated after a trial
     Text("effort"), Text("pain"), Text("form"), Text("reach cm"), Text("rater arm"), Text("rater trunk"),
     Text("rater pelvis"), Text("rater knee"), Text("rater steady"),
