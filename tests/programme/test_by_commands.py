@@ -83,4 +83,6 @@ def test_twelve_weeks_by_commands(tmp_path, capsys):
     assert "down" in flared or "up" not in flared  # a worse morning holds or lowers
     page = tmp_path / "P01_programme_review.html"
     said(capsys, "programme", "review", "P01", "--out", str(page), "--library", str(tmp_path), "--on", "2027-03-29")
-    assert "more by" in page.read_text(encoding="utf-8")  # the planted gain
+    text = page.read_text(encoding="utf-8")
+    assert "What changed since the start" in text
+    assert f"{len(walk.done)} of {sum(int(row['planned']) for row in rows)} planned sessions were done" in text

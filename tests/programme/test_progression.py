@@ -17,6 +17,7 @@ from soleplate.programme.morning import judge_morning, morning_of
 from soleplate.programme.plan import Criteria, Exercise, Programme, Rules
 from soleplate.programme.progression import decide
 from soleplate.programme.ready import ready_text
+from soleplate.programme.review import gain_of, work_of
 
 GO = ("go", "")
 CALF = Exercise("calf raise", 2, reps=12, tempo="1-0-1")
@@ -145,3 +146,30 @@ def test_a_runner_who_gets_stronger_goes_up():
     for name in ("calf raise", "step down"):
         doses = [one.dose for one in walked.history if one.exercise == name]
         assert (doses[-1].load_kg, doses[-1].box_mm) > (doses[0].load_kg, doses[0].box_mm)
+
+
+def drawn(growth: float, draw: random.Random) -> list[tuple[float, float]]:
+    """Return 12 weekly sessions that grow by a share in all, with 4 % of scatter and one bad day in ten."""
+    return [
+        (7.0 * nth, (1 + growth) ** (nth / 11) * draw.lognormvariate(0, 0.04) * (0.93 if draw.random() < 0.1 else 1))
+        for nth in range(12)
+    ]
+
+
+def test_the_trend_finds_a_planted_gain_and_invents_none():
+    draw = random.Random(5)
+    grown = [gain_of(drawn(0.20, draw)) for _ in range(300)]
+    assert sum(one.low > 0 for one in grown) >= 0.95 * 300
+    assert sum(one.low <= 20 <= one.high for one in grown) >= 0.92 * 300
+    still = [gain_of(drawn(0.0, draw)) for _ in range(300)]
+    assert sum(one.low > 0 or one.high < 0 for one in still) <= 0.08 * 300
+
+
+def test_the_trend_of_simulated_runners_finds_that_they_got_stronger():
+    """Capacity grows by 1.8 % a week; the rules turn it into load, and the trend must see that."""
+    found = 0
+    for seed in range(10):
+        history = [one for one in walk(plan(), Runner(seed + 70)).history if one.exercise == "step down"]
+        first = history[0].day
+        found += gain_of([((one.day - first).days, work_of(one, "left", 70.0)) for one in history]).low > 0
+    assert found >= 8
