@@ -17,6 +17,7 @@ from soleplate.acquire.clock_feed import ClockFeed
 from soleplate.app.backup import back_up, restore
 from soleplate.app.erasure import erase, export, kept_of
 from soleplate.app.people import Names
+from soleplate.cli.main import main
 from soleplate.errors import BadParameter, DamagedFile, UnknownName
 from soleplate.programme.check import checked, fitted
 from soleplate.programme.done import Done, done_of
@@ -87,7 +88,7 @@ def test_the_log_tells_when_it_was_changed(library):
         Log(library, "P02")
 
 
-def test_home_sessions_come_back_as_session_files(library):
+def test_home_sessions_come_back_as_session_files(library, capsys):
     found = following(library, "P01")
     today = today_of(found)
     sheet = home_csv("P01", dues_of_week(found, today, found.programme.weeks))
@@ -103,6 +104,8 @@ def test_home_sessions_come_back_as_session_files(library):
         assert recording.roles == ()
         assert score(recording) == []
     again = following(library, "P01")
+    assert main(["score", str(paths[1])]) == 0
+    assert "nothing was measured. done 20, done 20, done 20, effort 6" in capsys.readouterr().out
     bridge, strides = again.history
     assert (bridge.slot, bridge.where, bridge.note, bridge.share, bridge.effort) == (
         "W01S1",

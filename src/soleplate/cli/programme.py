@@ -53,15 +53,9 @@ _MORE = {
 
 @click.group(name="programme", cls=_Parts)
 def command() -> None:
-    r"""Plan a runner's weeks, run what is due today, and review what was done.
+    """Plan a runner's weeks, run what is due today, and review what was done.
 
-    For example:
-
-    \b
-      soleplate programme new P01 --start 2027-01-04 --race 2027-03-28
-      soleplate programme today P01
-      soleplate programme today P01 --start --plate serial:/dev/ttyACM0
-      soleplate programme review P01 --out review.html
+    For example: soleplate programme new P01 --start 2027-01-04, then soleplate programme today P01
     """
 
 
