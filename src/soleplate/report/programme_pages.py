@@ -13,7 +13,7 @@ from soleplate.programme.morning import WORDS as STIFFNESS
 from soleplate.programme.plan import Slot
 from soleplate.programme.review import MASS_KG, Course, courses, weeks
 from soleplate.programme.today import Due, Following, Today
-from soleplate.programme.words import GLYPHS, dose_words, plan_words
+from soleplate.programme.words import dose_words, plan_words
 from soleplate.report.page import ENGLISH, filled
 from soleplate.report.programme_plots import MOST, as_picture, course_figure, weeks_figure
 from soleplate.text import Text, plain
@@ -155,8 +155,3 @@ def _moved(found: Following, today: Today, words: Language) -> list[str]:
 
 def _day(day: date, words: Language) -> str:
     return f"{day:%d.%m.%Y}" if words.code == "de" else f"{day:%Y-%m-%d}"
-
-
-def way_words(due: Due, words: Language) -> str:
-    """Return sign and word of a decision."""
-    return f"{GLYPHS[due.decision.way]} {words.say(WAYS[due.decision.way])}"
