@@ -22,6 +22,7 @@ def test_declared_conditions_are_said_of_the_trials(name):
         {"feedback": "faded"},
         {"contrast": "task"},
         {"until": "failure"},
+        {"exercise": "step down"},
     ):
         known = {p.name: p for p in protocol.parameters}
         if all(key in known and value in known[key].choices for key, value in choices.items()):

@@ -77,8 +77,9 @@ def test_every_protocol_ends_with_all_valid_and_all_rejected(name):
         trials = [step for step in bad if isinstance(step.step, Trial)]
         kinds = {(step.step.series, step.side, step.step.practice) for step in trials}
         assert len(trials) <= len(kinds) * protocol.max_attempts + len(good)
-        assert isinstance(good[-1].step, Tare)
-        assert good[-1].step.phase == "after"
+        if rig:  # by the clock there is nothing to zero
+            assert isinstance(good[-1].step, Tare)
+            assert good[-1].step.phase == "after"
 
 
 def test_a_rejected_trial_comes_again_up_to_the_cap():

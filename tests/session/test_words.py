@@ -288,7 +288,7 @@ def test_two_sets_in_lost_form_end_a_workout():
         sides += [step.side] if isinstance(step, Trial) else []
         marks += [step.label] if isinstance(step, Mark) else []
         reply = TrialReply(1, "valid", reps=8) if isinstance(step, Trial) else None
-        plan.reply({"form": "poor"}.get(step.key, step.default) if isinstance(step, Ask) else reply)
+        plan.reply({"form": 1.0}.get(step.key, step.default) if isinstance(step, Ask) else reply)
     assert sides == ["left", "right"]  # the weaker one first
     assert marks == ["dose: 16 of 48 repetitions, 0 kg, 3-1-3"]
 

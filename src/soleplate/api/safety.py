@@ -234,7 +234,8 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
         return False
     if ctx.parameters.get("first") in SIDES:
         yield Mark(Text("{side} leg first, by the tester's choice", side=ctx.text("first")))
-    yield Instruct(text)
+    if text:
+        yield Instruct(text)
     yield Tare(text=empty) if empty else Tare()
     for role in ctx.roles:
         where = {"box": Text("on the box"), "floor": Text("on the floor plate")}.get(role, Text("on the plate"))

@@ -27,7 +27,7 @@ FORMAT = 1
 MANIFEST = "backup.json"
 LIBRARY, USER = "library", "user"
 #: of a library: sessions, what is left of those that were cut off, and what the clinic typed or learned
-KEPT = (SESSION_FILE, JOURNAL, f"{JOURNAL}.damaged", ".json", ".yaml")
+KEPT = (SESSION_FILE, JOURNAL, f"{JOURNAL}.damaged", ".json", ".jsonl", ".yaml")
 PART = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|]{1,255}")
 MANIFEST_BYTES = 64 << 20
 BLOCK = 1 << 20

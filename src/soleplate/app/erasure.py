@@ -15,6 +15,7 @@ from soleplate.app.names import Names
 from soleplate.app.people import People
 from soleplate.errors import BadParameter, FileError, StorageError, about_file
 from soleplate.model.people import participant_code
+from soleplate.programme.store import log_file, plan_file
 from soleplate.storage.files import JOURNAL, in_use, new_file
 from soleplate.storage.first_look import forget
 from soleplate.storage.library import Library
@@ -33,7 +34,7 @@ class Kept:
     Attributes
     ----------
     kind : str
-        ``session``, ``journal``, ``page``, ``entry`` (in the list of people) or ``name``.
+        ``session``, ``journal``, ``page``, ``programme``, ``entry`` (in the list of people) or ``name``.
     path : Path
         The file that holds it.
     """
@@ -60,8 +61,10 @@ def kept_of(code: str, library: Path, names: Names) -> list[Kept]:
     with Library(library) as index:
         index.update()
         sessions = [entry.file for entry in index.find(participant=code)]
-    stems = {path.stem for path in sessions}
+    stems = {path.stem for path in sessions} | {f"{code}_programme"}
     found = [Kept("session", path) for path in sessions]
+    plans = (plan_file(library, code), log_file(library, code))
+    found += [Kept("programme", path) for path in plans if path.is_file()]
     for path in sorted(_below(library)):
         if path.name.startswith(f"{code}_") and path not in sessions:
             if JOURNAL in path.name:
@@ -111,7 +114,7 @@ def erase(code: str, library: Path, names: Names) -> list[Kept]:
         )
     stuck = []
     for kept in found:
-        if kept.kind in ("session", "journal", "page"):
+        if kept.kind in ("session", "journal", "page", "programme"):
             forget(kept.path)
             try:
                 kept.path.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from soleplate.app.people import People
 from soleplate.app.settings import AppSettings
 from soleplate.errors import BadParameter, FileError
 from soleplate.language import Language
+from soleplate.model.norm import PersonFacts
 from soleplate.report.html import session_page
 from soleplate.report.letterhead import Letterhead, logo_of
 from soleplate.report.patient import patient_page
@@ -50,7 +51,10 @@ def report_path(outcome: Assessment, kind: Kind, ending: str) -> Path:
     return path.with_suffix(ending) if kind == "colleague" else path.with_name(f"{path.stem}_{kind}{ending}")
 
 
-def html_of(kind: Kind, outcome: Assessment, words: Language, head: Letterhead, titles: Mapping[str, str] = {}) -> str:
+def html_of(
+    kind: Kind, outcome: Assessment, words: Language, head: Letterhead, titles: Mapping[str, str] = {},
+    facts: PersonFacts | None = None,
+) -> str:  # fmt: skip
     """Return a page as HTML.
 
     Parameters

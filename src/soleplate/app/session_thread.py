@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from soleplate.acquire.live_plate import is_live
@@ -146,7 +146,8 @@ class SessionThread:
         self._reset(person)
         while not self._sent.empty():
             self._sent.get_nowait()
-        self._paced = not all(is_live(url) for url in order.plates.values())
+        self._paced = not order.plates or not all(is_live(url) for url in order.plates.values())
+        order = replace(order, ahead=not order.plates)  # time is kept here
         self._thread = threading.Thread(target=self._work, args=(order, scored), name="session", daemon=True)
         self._thread.start()
 

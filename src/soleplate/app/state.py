@@ -23,6 +23,7 @@ from soleplate.app.settings import AppSettings
 from soleplate.app.units import Units
 from soleplate.errors import BadParameter
 from soleplate.model.labels import label
+from soleplate.model.parameter import spelled
 from soleplate.model.person import Person
 from soleplate.model.plate import G_MS2
 from soleplate.scoring.advice import advise
@@ -76,6 +77,7 @@ class AppState:
         self.outcome: Assessment | None = None
         self.last: SetUp | None = None
         self._finished = True
+        self.back_to = ""  # the page that a session was begun from, when its end leads there
         self.open_library(settings.folder)
 
     def open_library(self, folder: Path) -> None:
@@ -175,8 +177,18 @@ class AppState:
         order = Order(protocol, plates, person.code, self.library, settings, person.involved, person.dominant, advise)
         protocol.context(settings, tuple(plates), person.involved)
         self.last = SetUp(protocol, dict(parameters or {}))
+        self.back_to = ""
         self._finished = False
         self.session.start(order, person, self._scored)
+
+    def start_order(self, order: Order, back_to: str) -> None:
+        """Begin a session of a programme, whose end leads back to a page; raise BadParameter when nobody is chosen."""
+        if self.person is None:
+            raise BadParameter(Text("Nobody is chosen"), do=Text("Choose a participant first"))
+        order.protocol.context(order.parameters, tuple(order.plates), order.involved)
+        self.last = SetUp(order.protocol, {name: spelled(value) for name, value in order.parameters.items()})
+        self.back_to, self._finished = back_to, False
+        self.session.start(order, self.person, self._scored)
 
     def again(self, leg: str = "") -> None:
         """Run the last test once more, with one leg where a leg is named; raise BadParameter when there is none."""

@@ -28,7 +28,9 @@ from soleplate.text import Text, joined
 __all__ = ["Beside", "LastTime", "SessionRow", "TestTrend", "Visits", "beside", "last_times", "visits_of"]
 
 #: of one visit only: what was said or drawn for it
-ONCE = frozenset({"check_list", "clearance", "pain_start", "quick", "drawn", *(p.name for p in VISIT)})
+ONCE = frozenset(
+    {"check_list", "planned", "lighter", "clearance", "pain_start", "quick", "drawn", *(p.name for p in VISIT)}
+)
 FORMS = ("good", "ok", "poor")  # the worst of a session is told
 
 
@@ -227,6 +229,12 @@ def last_times(paths: Sequence[Path]) -> dict[str, LastTime]:
     return found
 
 
+def _form(value: str) -> str:
+    """Return a form as a word; workouts rate it 0 to 3."""
+    words = {"3.0": FORMS[0], "2.0": FORMS[1], "1.0": FORMS[2], "0.0": FORMS[2]}
+    return words.get(value, value if value in FORMS else "")
+
+
 def _began(path: Path) -> str:
     """Read from its name when a session began; nothing where the name does not say."""
     try:
@@ -238,16 +246,18 @@ def _began(path: Path) -> str:
 def beside(recording: Recording) -> Beside:
     """Read what was answered in a session, and what week of its block it was."""
     pains = [float(rated.value) for rated in recording.ratings if rated.scale == "pain"]
-    forms = [rated.value for rated in recording.ratings if rated.scale == "form" and rated.value in FORMS]
+    forms = [_form(rated.value) for rated in recording.ratings if rated.scale == "form"]
     settings = recording.header.parameters
     block, week = str(settings.get("block", "")), settings.get("week", 0)
     every = settings.get("deload_every", 0)
     lighter = isinstance(week, int) and isinstance(every, int) and every > 0 and week % every == 0
+    lighter = lighter or settings.get("lighter") is True
     parts = (block, Text("week {week}", week=week) if block else "", Text("lighter") if lighter else "")
     remark = joined(filter(None, parts), by=" ")
     rated = rated_of(settings)
     pains += [rated.pain] if rated.pain > 0 else []
+    worst = max(filter(None, forms), key=FORMS.index, default="")
     return Beside(
-        recording.effort, max(pains, default=math.nan), max(forms, key=FORMS.index, default=""), remark, rated.change,
+        recording.effort, max(pains, default=math.nan), worst, remark, rated.change,
         "; ".join(f"{name} {value:g}" for name, value in rated.activities),
     )  # fmt: skip

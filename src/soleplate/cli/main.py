@@ -24,6 +24,7 @@ COMMANDS = {
     "norms": "List norms, or hold a session against them where they match.",
     "metrics": "List the measures, or say all about one.",
     "run": "Run a test and write a session file.",
+    "programme": "Plan a runner's weeks, run what is due today, review it.",
     "app": "Open the application for physios.",
     "live": "Look at plates as they are loaded; record with one key.",
     "stream": "Publish plates on the network by Lab Streaming Layer, without a test.",

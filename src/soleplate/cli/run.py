@@ -25,8 +25,9 @@ __all__ = ["command", "settings"]
 
 @click.command(name="run")
 @click.argument("protocol")
-@click.option("--plate", "plates", multiple=True, required=True, metavar="[ROLE=]URL",
-              help="Where a plate is, e.g. sim:?seed=1 or box=serial:/dev/ttyACM0; one for each role.")  # fmt: skip
+@click.option("--plate", "plates", multiple=True, metavar="[ROLE=]URL",
+              help="Where a plate is, e.g. sim:?seed=1 or box=serial:/dev/ttyACM0; one for each role. "
+                   "A workout needs none: it is guided by the clock.")  # fmt: skip
 @click.option("--participant", required=True, metavar="CODE", help="1 to 32 letters, digits, '_' or '-'; not a name.")
 @click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False),
               help="Folder for the session file; made if it is missing.")  # fmt: skip
@@ -67,7 +68,9 @@ def command(
     from soleplate.session.conduct import Order, conduct
 
     test = plugins.protocol_argument(protocol)
-    urls = roles_for([PlateUrl.parse(text) for text in plates], test.rigs)
+    if not plates and () not in test.rigs:
+        raise BadParameter(f"{protocol} needs a plate", do="Say where it is: --plate sim: (see soleplate plates)")
+    urls = roles_for([PlateUrl.parse(text) for text in plates], test.rigs) if plates else {}
     if swap:
         urls = swapped(urls)
     order = Order(

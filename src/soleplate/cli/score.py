@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from soleplate.model.uncertainty import Uncertainty
     from soleplate.scoring.history import Against
     from soleplate.scoring.summary import Row
+    from soleplate.storage.recording import Recording
 
 __all__ = ["command", "print_session"]
 
@@ -100,6 +101,12 @@ def command(
     return say_left_out(left_out, of=len(files))
 
 
+def _done(recording: Recording) -> str:
+    """Say what was answered in a session by the clock: each set, then effort, form and pain."""
+    told = [f"{one.scale.replace('_', ' ')} {one.value.removesuffix('.0')}" for one in recording.ratings]
+    return ", ".join(told)
+
+
 def print_session(
     path: Path,
     *,
@@ -138,7 +145,10 @@ def print_session(
     header = recording.header
     title = f"{header.participant} · {header.protocol.replace('_', ' ')} · {header.created_utc}"
     plate = of_means(found.results, doubts) if details else None
-    console().print(result_table(rows, title, plate=plate, details=details))
+    if recording.plates:
+        console().print(result_table(rows, title, plate=plate, details=details))
+    else:
+        echo(f"{title}. {found.verdict}. {_done(recording)}")
     if plate and (unknown := plate_unknown(plate)):
         echo(unknown)
     for verdict in verdicts:

@@ -24,6 +24,7 @@ from soleplate.gui.pages.reprocess import ReprocessPage
 from soleplate.gui.pages.result import ResultPage
 from soleplate.gui.pages.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
+from soleplate.gui.pages.today import TodayPage
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, TEXT, THEMES
 from soleplate.gui.widgets.icon import icon
@@ -33,12 +34,12 @@ from soleplate.text import Text, joined
 __all__ = ["AppWindow", "show_app"]
 
 FRAMES_PER_S = 30.0
-PAGES_WITH_A_NUMBER = 7
+PAGES_WITH_A_NUMBER = 8
 SMALL_SCREEN = (1024, 600)  # logical pixels: on less the rail has no words
 SMALLEST_SCREEN = (896, 480)
 KEYED = (
     "next", "accept", "reject", "undo", "redo", "left", "right", "tare", "metronome", "repeat", "stop", "pause", "copy",
-    "check", "calibrate", "settings", "quick", "new", "edit", "correct",
+    "check", "calibrate", "settings", "quick", "new", "edit", "correct", "fit",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
 CONFIRM = QtWidgets.QMessageBox.StandardButton
@@ -134,6 +135,7 @@ class AppWindow(QtWidgets.QWidget):
             HistoryPage(self.state, words, theme),
             ReprocessPage(self.state, words, theme),
             SettingsPage(self.state, words, theme),
+            TodayPage(self.state, words, theme),
         ]
         self.help = HelpPage(self.state, words, theme)
         self.help.show_pages({page.title: page for page in made})

@@ -18,8 +18,9 @@ __all__ = ["PersonHeader", "Rail"]
 
 ICONS: Mapping[str, str] = {
     "Plates": "scale-outline", "People": "users", "Run": "layout-grid", "Result": "report-analytics",
-    "History": "chart-dots", "Reprocess": "refresh", "Settings": "settings", "Help": "help",
+    "Today": "calendar-check", "History": "chart-dots", "Reprocess": "refresh", "Settings": "settings", "Help": "help",
 }  # fmt: skip
+ABOVE = ("People", "Today", "Run", "Result", "History")
 AT_THE_FOOT = ("Plates", "Reprocess", "Settings", "Help")
 WIDTH, SMALL_WIDTH = 120, 56
 
@@ -45,7 +46,8 @@ class Rail(QtWidgets.QFrame):
         column.setSpacing(4)
         self.tabs: dict[str, QtWidgets.QToolButton] = {}
         self._theme = theme
-        for title in (*(t for t in titles if t not in AT_THE_FOOT), "", *(t for t in titles if t in AT_THE_FOOT)):
+        above = sorted((t for t in titles if t not in AT_THE_FOOT), key=lambda t: ABOVE.index(t) if t in ABOVE else 9)
+        for title in (*above, "", *(t for t in titles if t in AT_THE_FOOT)):
             if not title:
                 column.addStretch(1)
                 continue

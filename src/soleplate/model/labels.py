@@ -46,6 +46,11 @@ _TEXTS = (
     Text("hands"), Text("hips"),
     # people
     Text("female"), Text("male"), Text("other"),
+    # exercises of a workout, and how it is asked
+    Text("hinge and lift"), Text("calf raise bent knee"), Text("hold eyes open"), Text("hold eyes closed"),
+    Text("hold wobble"), Text("alternating reach"), Text("nordic"), Text("loaded carry"), Text("strides"),
+    Text("ask after"), Text("beats"), Text("lighter"), Text("planned"), Text("set"), Text("weaker"),
+    Text("pain before"), Text("guided"),
     # what is rated after a trial
     Text("effort"), Text("pain"), Text("form"), Text("reach cm"), Text("rater arm"), Text("rater trunk"),
     Text("hands kept"), Text("task answers"), Text("rater pelvis"), Text("rater knee"), Text("rater steady"),

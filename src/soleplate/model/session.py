@@ -74,7 +74,7 @@ class FileMarks:
     """Hold what a session file says of itself beside the header.
 
     ``recovery`` says what was missing when it was put together from journals; ``raw_sha256`` is the check sum of what
-    came from the plates; ``roles`` are in the order of the rig.
+    came from the plates; ``roles`` are in the order of the rig, and none for a session by the clock.
     """
 
     format: Literal["soleplate-session"]
@@ -83,7 +83,7 @@ class FileMarks:
     recovered: bool
     recovery: str
     raw_sha256: Sha256
-    roles: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=64)]
+    roles: Annotated[tuple[Name, ...], Meta(max_length=64)]
 
 
 @dataclass(frozen=True)

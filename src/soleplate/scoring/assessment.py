@@ -178,6 +178,8 @@ class Assessment:
     @property
     def verdict(self) -> str:
         """The first judgement in one line, with its glyph."""
+        if not self.recording.plates:
+            return Text("By the clock: what was done was asked, nothing was measured")
         return self.judgements[0].line if self.judgements else ""
 
     @property
@@ -195,6 +197,8 @@ class Assessment:
         """A sentence to paste into the record; it neither diagnoses nor predicts."""
         header = self.recording.header
         day, test = header.created_utc[:10], label(header.protocol)
+        if not self.recording.plates:
+            return Text("{day} {test}, by the clock: {counts}.", day=day, test=test, counts=self.counts())
         if not self.shown:
             return Text("{day} {test}: no result.", day=day, test=test)
         row = self.shown[0]

@@ -84,16 +84,22 @@ class Signals:
 
 
 def score_trial(recording: Recording, trial: Trial, wanted: Sequence[Metric], signals: Signals) -> list[Result]:
-    """Compute the wanted metrics of one trial and of its repetitions; nothing of a trial that does not count."""
-    if not trial.counts:
+    """Compute the wanted metrics of one trial and of its repetitions; nothing of one that does not count.
+
+    Nothing either of a session without plates.
+    """
+    if not trial.counts or not recording.plates:
         return []
     plates = signals.of(recording, trial)
     return _score_trial(recording, _with_facts(recording, trial, plates), plates, _metrics_for(trial, wanted))
 
 
 def metrics_of(recording: Recording) -> list[Metric]:
-    """Return the metrics of the protocol that a session ran, the primary one first; none for a free recording."""
-    if recording.header.protocol == FREE_RECORDING:
+    """Return the metrics of the protocol that a session ran, the primary one first.
+
+    None for a free recording, and for a session by the clock, without plates.
+    """
+    if recording.header.protocol == FREE_RECORDING or not recording.plates:
         return []
     protocol = plugins.protocol(recording.header.protocol)
     shown = protocol.shown(recording.header.parameters)
@@ -257,6 +263,8 @@ def _evaluated(metric: Metric, rep: Rep) -> Value:
 
 def reps_of(recording: Recording, trial: Trial, signals: Signals | None = None) -> list[Rep]:
     """Return the repetitions of a trial in newtons, from ``signals`` that are kept where they are given."""
+    if not recording.plates:
+        return []
     plates = (signals or Signals()).of(recording, trial)
     return [_cut(trial, plates, m.start_s, m.end_s) for m in recording.reps if m.trial == trial.number]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol as Shape
 
+from soleplate.acquire.clock_feed import ClockFeed
 from soleplate.acquire.feed import Feed, open_plates
 from soleplate.acquire.live_feed import LiveFeed
 from soleplate.acquire.live_plate import is_live, open_live_plates
@@ -107,8 +108,9 @@ Advisor = Callable[[Recording, str], Advice | None]
 class Order:
     """Say what to run, with whom and where to.
 
-    ``plates`` gives each role its URL; ``folder`` must exist. ``advise`` looks at the session so far when a script
-    asks for advice by name.
+    ``plates`` gives each role its URL; without any the session goes by the clock. ``folder`` must exist. ``advise``
+    looks at the session so far when a script asks for advice by name. ``ahead``: a clock without plates does not wait
+    for the one on the wall, since this is a rehearsal, or since the operator keeps time.
     """
 
     protocol: Protocol
@@ -119,6 +121,7 @@ class Order:
     involved: Side = ""
     dominant: Side = ""
     advise: Advisor | None = None
+    ahead: bool = False
 
 
 def conduct(
@@ -151,8 +154,12 @@ def conduct(
         return session_header(order, context.parameters, setups, identity)
 
     patience_s = math.inf if operator.attended else GIVE_UP_S
-    feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
-    runner = Runner(order.protocol, context, header.plates, attended=operator.attended, on_clock=all(live))
+    if not live:
+        feed, header = _by_clock(order, make_header)
+    else:
+        feed, header = _live(order, make_header, patience_s) if all(live) else _inline(order, make_header)
+    own_time = all(live) and not (order.ahead and not live)  # a rehearsal keeps its own
+    runner = Runner(order.protocol, context, header.plates, attended=operator.attended, on_clock=own_time)
     bus = bus or Bus()
     try:
         if listener is not None:
@@ -165,9 +172,15 @@ def conduct(
 
 
 MakeHeader = Callable[[Sequence[PlateSetup]], SessionHeader]
+AnyFeed = Feed | LiveFeed | ClockFeed
 
 
-def _inline(order: Order, make_header: MakeHeader) -> tuple[Feed, SessionHeader]:
+def _by_clock(order: Order, make_header: MakeHeader) -> tuple[AnyFeed, SessionHeader]:
+    header = make_header([])
+    return ClockFeed(SessionJournals.create(order.folder, header), ahead=order.ahead), header
+
+
+def _inline(order: Order, make_header: MakeHeader) -> tuple[AnyFeed, SessionHeader]:
     plates = open_plates(order.plates)
     try:
         header = make_header([plate.setup for plate in plates.values()])
@@ -178,7 +191,7 @@ def _inline(order: Order, make_header: MakeHeader) -> tuple[Feed, SessionHeader]
         raise
 
 
-def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[LiveFeed, SessionHeader]:
+def _live(order: Order, make_header: MakeHeader, patience_s: float) -> tuple[AnyFeed, SessionHeader]:
     plates = open_live_plates(order.plates)
     try:
         header = make_header([plate.setup for plate in plates.values()])
@@ -204,7 +217,7 @@ def _caveats(header: SessionHeader) -> list[Event]:
 
 def _run(
     runner: Runner,
-    feed: Feed | LiveFeed,
+    feed: AnyFeed,
     operator: Operator,
     bus: Bus,
     listener: Listener | None,
@@ -237,6 +250,10 @@ def _run(
             for item in items:
                 if isinstance(item, Event):
                     tell(runner.notice(item))
+                    continue
+                if isinstance(item, float):
+                    for events in runner.tick(item):
+                        tell(events)
                     continue
                 if listener is not None:
                     listener.chunk(*item)

@@ -6,6 +6,7 @@ however it was cut into chunks. Frames steer a session; they never make a named 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial, reduce
 from typing import NamedTuple
@@ -147,7 +148,7 @@ class FrameMaker:
     """
 
     def __init__(self, setups: Sequence[PlateSetup], origin_tick: int | None = None) -> None:
-        slowest = min(info.nominal_rate_hz for setup in setups for info in setup.facts.streams)
+        slowest = min((info.nominal_rate_hz for setup in setups for info in setup.facts.streams), default=math.inf)
         self.width_s = max(BIN_S, MIN_SAMPLES / slowest)
         self._streams = {
             (setup.role, info.name): _Stream(info.tick_hz, self.width_s, len(info.columns), origin_tick)

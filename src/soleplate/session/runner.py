@@ -132,19 +132,26 @@ class Runner:
         if lost := self._losses.add(role, chunk.lost_before, chunk.first, self.now_s):
             yield lost
         for frame in self._frames.feed(role, chunk):
-            if self.ended:
-                break
-            self.now_s, self.last_frame = frame.time_s, frame
-            events = self.zeroes.look(frame)
-            if self._player is not None:
-                events += self._follow(self._player, frame)
-            events += [*self._watch_load(frame), *self._losses.due(frame.time_s)]
-            if events:
-                yield events
+            yield from self._look(frame)
         if (silent := self._frames.silent) and not self._silent and not self.ended:
             self._silent = silent
             text = Text("Nothing comes from {silent} while the other cells send; check its cable", silent=silent)
             yield self._warned("cell-silent", text) if self._attended else self._stop(text)
+
+    def tick(self, now_s: float) -> Iterator[list[Event]]:
+        """Take in the time where there is no plate, as ``turns`` takes in samples."""
+        yield from self._look(Frame(now_s, {}))
+
+    def _look(self, frame: Frame) -> Iterator[list[Event]]:
+        if self.ended:
+            return
+        self.now_s, self.last_frame = frame.time_s, frame
+        events = self.zeroes.look(frame)
+        if self._player is not None:
+            events += self._follow(self._player, frame)
+        events += [*self._watch_load(frame), *self._losses.due(frame.time_s)]
+        if events:
+            yield events
 
     def notice(self, event: Event) -> list[Event]:
         """Take in what happened to a plate, now; while one is away nothing goes on, since no frames come."""
@@ -225,17 +232,8 @@ class Runner:
             case api.Instruct(text=text):
                 events.append(Asked(self.now_s, index, "", text, "next"))
             case api.Ask():
-                events.append(
-                    Asked(
-                        self.now_s,
-                        index,
-                        step.key,
-                        step.text,
-                        step.kind,
-                        "" if step.blocking else str(step.default),
-                        tuple(step.choices),
-                    )
-                )
+                default, choices = "" if step.blocking else str(step.default), tuple(step.choices)
+                events.append(Asked(self.now_s, index, step.key, step.text, step.kind, default, choices))
             case api.Mark(label=label):
                 return [*events, self._marked(label), *self._replied(None)]
             case api.End(reason=reason):
@@ -321,7 +319,7 @@ class Runner:
                 return self._replied(None)
             case api.Ask(blocking=True) if self._attended:
                 return self._warned("answer-needed", Text("This question needs an answer before anything goes on"))
-            case api.Trial() if isinstance(self._player, TrialPlayer) and self._player.marks:
+            case api.Trial() if isinstance(self._player, TrialPlayer) and self._player.can_stop:
                 events = self._keep_trials(self._player.stop("valid", Text("ended by the operator")))
                 return events + self._replied(self._player.reply)
             case api.Ask() as step:

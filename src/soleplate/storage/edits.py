@@ -14,7 +14,7 @@ from soleplate.model.trial import RepMark, Trial
 from soleplate.storage.codec import json_text
 from soleplate.text import Text
 
-__all__ = ["Edit", "apply_to_reps", "apply_to_trials", "broken_link", "check_chain", "make_edit"]
+__all__ = ["Edit", "apply_to_reps", "apply_to_trials", "broken_link", "chained", "check_chain", "make_edit"]
 
 _TRIAL = re.compile(r"trial/(\d+)/(state|reason|side)")
 _REP = re.compile(r"rep/(\d+)/(\d+)/(start_s|end_s)")
@@ -25,6 +25,11 @@ _SIDES = ("left", "right", "")
 def _digest(before: str, edit: Edit) -> str:
     fields = {name: value for name, value in asdict(edit).items() if name != "digest"}
     return hashlib.sha256((before + "\n" + json_text(fields)).encode("utf-8", "replace")).hexdigest()
+
+
+def chained(seed: str, before: Sequence[Edit], edit: Edit) -> Edit:
+    """Return an edit with the digest that makes it the next one of a chain; ``seed`` is what the first follows."""
+    return replace(edit, digest=_digest(before[-1].digest if before else seed, edit))
 
 
 def broken_link(session_id: str, edits: Sequence[Edit]) -> int | None:
@@ -80,9 +85,7 @@ def make_edit(
     """
     if not why.strip() or not who.strip():
         raise BadParameter(Text("An edit needs a name and a reason"), do=Text("Say who changes it, and why"))
-    edit = Edit(utc, who, what, _current(what, trials, reps), _checked(what, new), why)
-    before = edits[-1].digest if edits else session_id
-    return replace(edit, digest=_digest(before, edit))
+    return chained(session_id, edits, Edit(utc, who, what, _current(what, trials, reps), _checked(what, new), why))
 
 
 def _current(what: str, trials: Iterable[Trial], reps: Iterable[RepMark]) -> str:

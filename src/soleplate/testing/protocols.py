@@ -36,11 +36,11 @@ def check_protocol(protocol: Protocol) -> list[str]:
             except ProtocolError as error:
                 faults.append(f"{'+'.join(rig)}, every trial {outcome}: {error}")
         try:
-            faults += [
-                f"{'+'.join(rig)}: {text}" for text in _order(_walked(Plan(protocol, protocol.context({}, rig))))
-            ]
+            walked = _walked(Plan(protocol, protocol.context({}, rig))) if rig else []
         except ProtocolError:
             continue  # told above
+        if rig:  # by the clock there is nothing to zero
+            faults += [f"{'+'.join(rig)}: {text}" for text in _order(walked)]
         if not faults and not _is_pure(protocol, rig):
             faults.append(f"{'+'.join(rig)}: the same replies lead to other steps; no clock, chance or global state")
     return faults

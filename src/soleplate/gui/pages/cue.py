@@ -44,6 +44,15 @@ def cue_of(scene: Scene, words: Language, *, athlete: bool = False) -> Cue:
             left = max(0.0, step.task.seconds - (scene.now_s - scene.started_s))
             below = leg if athlete else f"{leg}   {words.number(left, 0)} s".strip()
             return Cue(mark or "●", words("HOLD"), below, scene.progress, scene.side)
+        case Trial(task=Perform(gesture="guided", reps=reps, options=options, seconds=seconds), series=series):
+            since = scene.now_s - scene.started_s if scene.started_s is not None else 0.0
+            paced = min(reps, int(since / options.get("rep_s", seconds)) + 1) if reps > 1 else 0
+            how = f"{paced} / {reps}" if reps > 1 else f"{words.number(max(0.0, seconds - since), 0)} s"
+            below = leg if athlete else f"{leg}   {how}".strip()
+            name = words.say(label(series.replace("-", "_")))
+            return Cue(
+                str(paced) if paced else mark or "●", name[:1].upper() + name[1:], below, scene.progress, scene.side
+            )
         case Trial(task=Perform(gesture=gesture, reps=reps)):
             count = str(scene.reps) if scene.reps else mark
             what = words.say(label(gesture))

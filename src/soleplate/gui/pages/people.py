@@ -17,6 +17,7 @@ from soleplate.gui.pages.person_form import PersonForm
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.widgets.icon import icon
 from soleplate.model.person import Person
+from soleplate.programme.store import has_programme
 from soleplate.storage.library import Library
 from soleplate.text import Text
 
@@ -244,7 +245,7 @@ class PeoplePage(Page):
     def _chosen(self, code: str) -> None:
         if self._done(lambda: self.state.choose(code)):
             self.search.clear()
-            self.changed.emit("Run")
+            self.changed.emit("Today" if has_programme(self.state.library, code) else "Run")
 
     def choose(self) -> None:
         """Test the one who is marked, or the code that was typed."""

@@ -16,8 +16,12 @@ from soleplate.text import Text
 
 __all__ = ["QuestionPanel"]
 
-SCALE = range(11)
+SHORT, LONGEST = 3, 10  # most of scales that are answered by one button: form 0 to 3, effort and pain 0 to 10
 LONG = 24  # characters: longer choices stand below one another
+
+
+def _is_scale(asks: Ask) -> bool:
+    return asks.kind == "number" and asks.low == 0 and asks.high in (SHORT, LONGEST)
 
 
 class QuestionPanel(QtWidgets.QWidget):
@@ -72,8 +76,8 @@ class QuestionPanel(QtWidgets.QWidget):
         elif asks.kind == "choice":
             for number, choice in enumerate(asks.choices, 1):
                 self._row.addWidget(button(f"{number}   {words.say(label(choice))}", self._answer_with(choice)))
-        elif (asks.low, asks.high) == (0, 10):
-            for number in SCALE:
+        elif _is_scale(asks):
+            for number in range(int(asks.high) + 1):
                 self._row.addWidget(button(str(number), self._answer_with(float(number))))
         else:
             self._typed = QtWidgets.QLineEdit()
@@ -106,7 +110,7 @@ class QuestionPanel(QtWidgets.QWidget):
             self._give(number == 1)
         elif asks.kind == "choice" and number <= len(asks.choices):
             self._give(asks.choices[number - 1])
-        elif asks.kind == "number" and (asks.low, asks.high) == (0, 10):
+        elif asks.kind == "number" and _is_scale(asks) and number <= asks.high:
             self._give(float(number))
 
     def accept(self) -> None:

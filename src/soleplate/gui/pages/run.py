@@ -259,6 +259,9 @@ class RunPage(Page):
         if ended:
             self._stack.setCurrentIndex(0)
             outcome = self.state.outcome
+            if self.state.back_to:
+                self.changed.emit(self.state.back_to)
+                return
             if outcome is not None and outcome.trials:
                 self.changed.emit("Result")
             else:

@@ -12,6 +12,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.session.judges.bridge import BridgeHoldPlayer
 from soleplate.session.judges.calf_raise import CalfRaisePlayer
 from soleplate.session.judges.contacts import ContactsPlayer, LandingPlayer, hops_player
+from soleplate.session.judges.guided import GuidedPlayer
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.jump import JumpPlayer
 from soleplate.session.judges.push import PushPlayer
@@ -71,6 +72,7 @@ GESTURES: Mapping[str, TrialMaker] = {
     "calf_raise": partial(CalfRaisePlayer, rule=_CALF),
     "dots": ContactsPlayer,
     "heel_taps": TapsPlayer,
+    "guided": GuidedPlayer,
     "hinge": _reps(_HINGE),
     "hops": hops_player,
     "jump": JumpPlayer,

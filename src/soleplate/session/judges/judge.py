@@ -254,6 +254,11 @@ class TrialPlayer:
         self.watch(frame)
         return self._ended() if self.done else self._told()
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether what was done so far counts when the operator ends the set."""
+        return bool(self.marks)
+
     def watch(self, frame: Frame) -> None:
         """Follow the task; call ``end`` when it is over."""
         raise TypeError(f"{type(self).__name__} does not say what to watch at {frame.time_s:.2f} s")

@@ -249,7 +249,7 @@ class Guarded:
 
     def _names(self, path: str, *, stream: bool) -> list[str]:
         names = self._text_list(path)
-        if not 0 < len(names) <= MAX_ROLES or len(set(names)) < len(names):
+        if not (names or not stream) or len(names) > MAX_ROLES or len(set(names)) < len(names):
             refuse(f"/{path}", Text("it lists {n} names", n=len(names)))
         for one in names:
             if not is_name(one, stream=stream):

@@ -22,6 +22,8 @@ SMALL_BYTES = 4096  # so few stand as they are: a chunk's index alone takes as m
 
 def write_objects(file: h5py.File, objects: Objects) -> None:
     """Write objects into a file that has none of them yet."""
+    if objects.get("@roles") == b"[]":
+        file.require_group("plates")  # empty: a session by the clock
     for path, value in objects.items():
         place, _, name = path.partition("@")
         if name:

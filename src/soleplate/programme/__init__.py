@@ -1,0 +1,1 @@
+"""A runner's weeks: the programme as a file, what is due today, progression by rules, and the review."""
