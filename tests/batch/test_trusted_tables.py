@@ -121,6 +121,15 @@ def test_parquet_says_units_meanings_and_versions(table):
     assert json.loads(schema.metadata[b"soleplate"])["soleplate"] == soleplate.__version__
 
 
+def test_a_book_has_a_sheet_that_says_what_its_columns_mean(made, reprocess):
+    from openpyxl import load_workbook
+
+    book = load_workbook(reprocess(made[0], "--keys", "hold_time_s", out="b.xlsx")[1], read_only=True)
+    told = {row[0]: row[1:] for row in book["codebook"].iter_rows(values_only=True)}
+    assert set(next(book["results"].iter_rows(values_only=True))) < set(told)
+    assert told["body_weight_n"][0] == "N"
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_the_wide_form_has_a_row_for_each_trial(made, reprocess, ending):
     status, out = reprocess(made[0], "--wide", out=f"w.{ending}")

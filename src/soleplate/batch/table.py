@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soleplate.batch.columns import COLUMNS, LATER, MEANING, NUMBERS, WHOLE
+from soleplate.batch.columns import COLUMNS, LATER, MEANING, NUMBERS, WHOLE, about_columns
 from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS, UNCERTAINTY_FIELDS
 from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
 from soleplate.plugins import need
@@ -206,7 +206,10 @@ def _xlsx(table: pyarrow.Table) -> bytes:
             ),
             do=Text("Let --out end in .parquet or .csv, or choose fewer --keys"),
         )
-    return workbook_bytes({"results": (table.column_names, _rows(table))})
+    about = about_columns(table.column_names)
+    return workbook_bytes(
+        {"results": (table.column_names, _rows(table)), "codebook": (("column", "unit", "meaning"), about)}
+    )
 
 
 def workbook_bytes(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
