@@ -25,6 +25,10 @@ TOPICS: Mapping[str, tuple[Text, ...]] = {
         Text("Names stay on this computer. Change (F2) leads to the archive and to erasing; Ctrl+Z takes a change "
              "back."),
     ),
+    "Today": (
+        Text("For a person who follows a programme: what is due, why what goes up, stays or goes down, and how the "
+             "morning after the last session was. Space starts; exercises that a plate cannot see run by the clock."),
+    ),
     "Run": (
         Text("Choose a test and press Space. It begins as it was set for this person last time; S shows its settings "
              "and what will happen, Q is the quick form, which is shown and not judged."),
