@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_read_is_told_in_german(window, app, tmp_path):
 def test_nobody_chosen_and_folders(window, app, tmp_path):
     window.take_files([stance(tmp_path / "stance.csv")])
     assert window._importing is None
-    assert window.page.title == "Participants"
+    assert window.page.title == "People"
     folder = tmp_path / "others"
     folder.mkdir()
     window.take_files([folder])

@@ -78,7 +78,7 @@ def test_a_ready_programme_has_no_fault_and_comes_back_as_it_was_written(name):
         ("name: small", "name: &x small", 2, "Anchors", "Write the lines out"),
         ("name: small", "name: !!python/object:os.system small", 2, "tags", "Write the lines out"),
         ("name: small", "name: [", 4, "no YAML", "quotes"),
-        ("name: small", "name: small\nreassess: [{week: 1, tests: [no_test]}]", 3, "no_test", "single-leg-stance"),
+        ("name: small", "name: small\nreassess: [{week: 1, tests: [no_test]}]", 3, "no_test", "soleplate protocols"),
         ("programme: 1", "programme: 9", 1, "form 9", "update"),
     ],
 )
