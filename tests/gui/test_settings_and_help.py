@@ -1,9 +1,13 @@
 """Settings that count at once and can be taken back, keeping and giving from the window, help, and small screens."""
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6 import QtTest
 from waiting import spin
 
+import soleplate.gui.pages
 from soleplate.app.names import Names
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
@@ -160,3 +164,16 @@ def test_every_control_of_every_page_has_a_name_for_screen_readers(window, app):
             ]  # fmt: skip
     assert nameless == []
     assert all(name_of(tab) for tab in window._tabs.values())
+
+
+def test_pages_lead_only_to_pages_that_there_are(window):
+    known = {*window.pages, "rebuild", "Stage"}
+    folder = Path(soleplate.gui.pages.__file__).parent
+    named = [
+        (path.name, name)
+        for path in (*folder.glob("*.py"), folder.parent / "app.py")
+        for call in re.findall(r"(?:changed\.emit|_walk_to|self\.go)\(([^\n]*)\)", path.read_text(encoding="utf-8"))
+        for name in re.findall(r'"(\w+)"', call)
+    ]
+    assert len(named) > 8
+    assert [one for one in named if one[1] not in known] == []

@@ -299,7 +299,7 @@ class AppWindow(QtWidgets.QWidget):
         if not others or self._importing is not None:
             return
         if self.state.person is None:
-            self._walk_to("Participants")
+            self._walk_to("People")
             self.say(Text("Choose a participant first: the files are imported for them"))
             return
         self._importing = ImportDialog(self, self.state, self.words, self.theme, others)

@@ -301,7 +301,7 @@ class TodayPage(Page):
         """Give the ready programme to the one who is chosen, from today on; the editor opens to fit it."""
         person = self.state.person
         if person is None:
-            self.changed.emit("Participants")
+            self.changed.emit("People")
             return
         plan = fitted(ready_text(READY[0]), self.now().astimezone().date().isoformat(), (), person.goal, "")
         if self._do(lambda: Log.begin(self.state.library, person.code, plan, who=self._who, why="begun")):
