@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -86,3 +87,15 @@ def test_twelve_weeks_by_commands(tmp_path, capsys):
     text = page.read_text(encoding="utf-8")
     assert "What changed since the start" in text
     assert f"{len(walk.done)} of {sum(int(row['planned']) for row in rows)} planned sessions were done" in text
+
+
+@pytest.mark.full
+def test_twelve_weeks_without_overreaching_show_the_gain(tmp_path, capsys):
+    begin(tmp_path, capsys)
+    walk = go_through(tmp_path, Runner(4), capsys, start=START, weeks=12)
+    assert walk.prompts == []
+    page = tmp_path / "P01_programme_review.html"
+    said(capsys, "programme", "review", "P01", "--out", str(page), "--library", str(tmp_path), "--on", "2027-03-29")
+    gains = re.findall(r"more by (\d+) %", page.read_text(encoding="utf-8"))
+    assert len(gains) >= 3  # the doses went up, and the review says so with its interval
+    assert "less by" not in page.read_text(encoding="utf-8")
