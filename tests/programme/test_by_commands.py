@@ -96,6 +96,7 @@ def test_twelve_weeks_without_overreaching_show_the_gain(tmp_path, capsys):
     assert walk.prompts == []
     page = tmp_path / "P01_programme_review.html"
     said(capsys, "programme", "review", "P01", "--out", str(page), "--library", str(tmp_path), "--on", "2027-03-29")
-    gains = re.findall(r"more by (\d+) %", page.read_text(encoding="utf-8"))
-    assert len(gains) >= 3  # the doses went up, and the review says so with its interval
-    assert "less by" not in page.read_text(encoding="utf-8")
+    rows = [re.search(r"(more|less) by (\d+) %", line) for line in page.read_text(encoding="utf-8").splitlines()]
+    ways = [found[1] for found in rows if found]
+    assert ways.count("more") >= 3  # the doses went up, and the review says so with its interval
+    assert ways.count("less") <= 1  # of some fifteen exercises: one 95 % interval may miss
