@@ -152,7 +152,7 @@ def _calibration(info: Any, cells: int, options: Mapping[str, Scalar]) -> Calibr
             return Calibration.from_gains(
                 np.full(cells, gain), x, y, size_mm=(float(width), float(depth)), surface_height_mm=height
             )
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         pass  # not Soleplate's own description
     if cells == 4:
         return square_plate(gain, float(options["spacing"]), float(options["spacing"]) + 60.0)

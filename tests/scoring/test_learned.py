@@ -6,7 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from soleplate.errors import BadParameter, SignalError, UnreadableFile
+from soleplate.errors import BadParameter, SignalError, SoleplateError, UnreadableFile
+from soleplate.live.layouts import read_layout
 from soleplate.scoring.error import Error, Mean, Practice
 from soleplate.scoring.gathered import spread_of
 from soleplate.scoring.learned import ERRORS_FILE, load_learned, save_learned
@@ -181,3 +182,29 @@ def metric():
     from soleplate.api.metric import Metric
 
     return Metric("m", "Speed", "mm/s", "lower", "ratio", "f", "s", lambda rep: 0.0, scatter="lognormal")
+
+
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "content", [DEEP, '{"a": {"day_sd": 1, "trial_sd": 1, "log": 0, "of_k": Infinity, "source": "x"}}', "7", ""]
+)
+def test_a_file_of_errors_that_cannot_be_is_refused_in_words(content, tmp_path):
+    (tmp_path / ERRORS_FILE).write_text(content)
+    with pytest.raises(UnreadableFile, match="cannot be read"):
+        load_learned(tmp_path)
+
+
+@pytest.mark.parametrize("content", [DEEP, '{"least_days": [1]}', "7", ""])
+def test_a_plan_of_stable_visits_that_cannot_be_is_refused_in_words(content, tmp_path):
+    (tmp_path / PLAN_FILE).write_text(content)
+    with pytest.raises(UnreadableFile):
+        load_plan(tmp_path)
+
+
+def test_a_layout_that_cannot_be_is_refused_in_words(tmp_path):
+    path = tmp_path / "layout.json"
+    path.write_text(DEEP)
+    with pytest.raises(SoleplateError):
+        read_layout(path)

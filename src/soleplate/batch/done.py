@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -73,7 +74,8 @@ class Done:
             with part.open("rb") as file:
                 for line in file:
                     if line.endswith(b"\n"):
-                        yield json.loads(line)
+                        with suppress(ValueError, RecursionError):  # what was damaged is done again
+                            yield json.loads(line)
 
     def __enter__(self) -> Done:
         return self

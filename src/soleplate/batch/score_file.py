@@ -208,7 +208,7 @@ def _answers(recording: Recording) -> dict[str, Any]:
     found = {}
     for reply in recording.replies:
         if reply.step == "Ask" and reply.index in keys:
-            with suppress(ValueError):
+            with suppress(ValueError, RecursionError):
                 found[keys[reply.index]] = json.loads(reply.reply)
     return found
 

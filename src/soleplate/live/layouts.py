@@ -92,14 +92,14 @@ def read_layout(path: Path) -> Layout:
     """Return the layout that a file holds; raise UnreadableFile or BadParameter when it holds none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnreadableFile(
             Text("The layout {path} cannot be read", path=path), why=str(error), do=Text("Check the file")
         ) from error
     try:
         panels = tuple(_place(panel, path) for panel in data["panels"])
         layout = Layout(str(data.get("name", path.stem)), str(data.get("summary", "")), panels)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise BadParameter(
             Text("{path} holds no layout", path=path),
             why=f"{type(error).__name__}: {error}",

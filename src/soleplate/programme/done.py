@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -192,7 +193,10 @@ def _dose(settings: Mapping[str, object], by: str) -> Dose:
 def _form(value: str) -> float:
     """Return a form as 0 to 3; workouts of the first version knew three words."""
     words = {"good": 3.0, "ok": 2.0, "poor": 1.0}
-    return words[value] if value in words else float(value)
+    try:
+        return words[value] if value in words else float(value)
+    except ValueError:  # a stranger's word
+        return math.nan
 
 
 def _note(recording: Recording) -> str:
@@ -201,6 +205,7 @@ def _note(recording: Recording) -> str:
     found = ""
     for reply in recording.replies:
         if reply.index in asked:
-            value = json.loads(reply.reply)
-            found = value if isinstance(value, str) else found
+            with suppress(ValueError, RecursionError):
+                value = json.loads(reply.reply)
+                found = value if isinstance(value, str) else found
     return found or str(recording.source.get("note", ""))

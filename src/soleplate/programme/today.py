@@ -154,7 +154,7 @@ def _mornings(log: Log) -> list[Morning]:
         try:
             data = json.loads(entry.new)
             found.append(morning_of(date.fromisoformat(day), float(data["pain"]), str(data["stiffness"])))
-        except (ValueError, KeyError, TypeError, SoleplateError):
+        except (ValueError, KeyError, TypeError, RecursionError, OverflowError, SoleplateError):
             continue  # an entry of another program says nothing
     return found
 

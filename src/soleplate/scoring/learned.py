@@ -80,7 +80,7 @@ def load_learned(folder: Path) -> Learned:
         known = json.loads(path.read_text(encoding="utf-8"))
         errors = {key: _error(one) for key, one in known.items() if "day_sd" in one}
         spreads = {key: _spread(one["sets"]) for key, one in known.items() if "sets" in one}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise UnreadableFile(
             Text("The errors in {path} cannot be read", path=path),
             why=str(error),

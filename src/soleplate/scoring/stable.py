@@ -93,7 +93,7 @@ def load_plan(library: Path) -> StablePlan | None:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return StablePlan(float(kept["least_days"]), float(kept["most_days"]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
         raise UnreadableFile(
             Text("The plan in {path} cannot be read", path=path),
             why=str(error),
