@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from ask import measured
 from gestures import calf_raises
-from pushing import push, stands
+from pushing import push, stands, taps
 from springing import countermovement, maximal_hops
 
 from soleplate.scoring.session import score
@@ -22,6 +22,7 @@ PLAYED = {
     "isometric_push": (push, {"net_bw": 1.4}, {"trials": 1}, "push_peak_net_n", 5.0),
     "calf_raise": (calf_raises, {"reps": 8}, {"reps": 8}, "calf_work_j", 5.0),
     "sit_to_stand_single": (stands, {}, {}, "sts_five_s", 0.05),
+    "step_down_taps": (taps, {}, {}, "taps", 0.1),
 }
 
 
@@ -45,7 +46,7 @@ def test_recorded_forces_give_the_numbers_of_the_forces(name, run_session, tmp_p
     perform, how, settings, key, within = PLAYED[name]
     take = perform(np.random.default_rng(5), **how)
     path = tmp_path / "forces.csv"
-    written(take, path, name == "sit_to_stand_single", 2000 if name == "calf_raise" else 4500)
+    written(take, path, name in ("sit_to_stand_single", "step_down_taps"), 2000 if name == "calf_raise" else 4500)
     url = f"sim:?forces={path}&noise=0.1&seed=2&rate=1000"
     recording = Recording.open(run_session(name, url, folder=tmp_path, **ONE, **settings))
     found = [r.value for r in score(recording) if r.key == key and not np.isnan(r.value)]

@@ -169,3 +169,20 @@ def test_a_page_holds_the_session_against_norms_where_something_is_known_of_the_
         done = CliRunner().invoke(cli, ["report", str(path), "--out", str(out), *more])
         assert done.exit_code == 0, done.output
         assert ("keine passende Norm" in out.read_text(encoding="utf-8")) is there
+
+
+def test_hold_times_are_held_against_the_middle_of_their_age_group(simulated):
+    """Springer et al. 2007, J Geriatr Phys Ther 30:8: eyes open, 40 to 49 years, 40.3 s (mean) and 41.9 s (best)."""
+    session = simulated("single_leg_stance", "sim:?seed=3&rate=100&skill=1", seconds=45, rest_s=1, practice=0)
+    recording = Recording.open(session)
+    facts = PersonFacts(45.0)
+    answers = [one for one in norm_answers(recording, score(recording), facts, norm_sets()) if one.centile is not None]
+    assert {(one.norm.name, one.side): one.centile.middle for one in answers} == {
+        (f"springer-2007-open-{statistic}", side): middle
+        for statistic, middle in (("mean", 40.3), ("best", 41.9)) for side in ("left", "right")
+    }  # fmt: skip
+    assert all(math.isnan(one.centile.value) and "this age and sex" in one.line for one in answers)
+    shorter = Recording.open(simulated("single_leg_stance", "sim:?seed=3&rate=100&skill=1", seconds=22, practice=0))
+    refused = norm_answers(shorter, score(shorter), facts, norm_sets())
+    assert refused
+    assert all(one.centile is None and "45" in str(one.differs[0]) for one in refused if "open" in one.norm.name)

@@ -53,6 +53,11 @@ class NormAnswer:
     differs: tuple[str, ...] = ()
 
     @property
+    def in_group(self) -> bool:
+        """Whether the middle is that of a line of the table whose own number of people was not published."""
+        return len(self.norm.cells) > 1 and not any(cell.n for cell in self.norm.cells)
+
+    @property
     def line(self) -> Text:
         """Say it in one line."""
         metric = plugins.metric(self.norm.key)
@@ -67,6 +72,13 @@ class NormAnswer:
             "{label}, {side}: {value:.{digits}f} {unit}",
             label=metric.label, side=self.side or Text("both legs"), value=self.value, digits=digits, unit=unit,
         )  # fmt: skip
+        if found.reason and self.in_group:
+            return Text(
+                "{measured}, the middle of this age and sex is {middle:.{digits}f} in a study of {n} people ({reason}; "
+                "{source})",
+                measured=measured, n=found.n, middle=found.middle, digits=digits, reason=found.reason,
+                source=self.norm.source,
+            )  # fmt: skip
         if found.reason:
             return Text(
                 "{measured}, the middle of {n} people is {middle:.{digits}f} ({reason}; {source})",
