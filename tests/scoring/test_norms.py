@@ -4,14 +4,17 @@ import json
 import math
 import shutil
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from soleplate.app.people import People
 from soleplate.cli.main import cli
 from soleplate.errors import BadParameter, ForeignFile
 from soleplate.model.norm import NormCell, NormPerson, NormSet, PersonFacts
+from soleplate.model.person import Person
 from soleplate.scoring.norm_sets import norm_sets, own_norms, save_own_norms
 from soleplate.scoring.norms import centile_among, centile_of, differences, norm_answers
 from soleplate.scoring.session import score
@@ -186,3 +189,17 @@ def test_hold_times_are_held_against_the_middle_of_their_age_group(simulated):
     refused = norm_answers(shorter, score(shorter), facts, norm_sets())
     assert refused
     assert all(one.centile is None and "45" in str(one.differs[0]) for one in refused if "open" in one.norm.name)
+
+
+def test_what_is_not_told_comes_from_the_list_of_people(simulated, tmp_path):
+    source = simulated("single_leg_stance", "sim:?seed=3&rate=100&skill=1", seconds=45, rest_s=1, practice=0)
+    session = tmp_path / source.name
+    shutil.copy(source, session)
+    code = Recording.open(session).header.participant
+    ask = ["norms", "--session", str(session)]
+    assert "the middle of" not in CliRunner().invoke(cli, ask).output
+    year = date.today().year - 45
+    People(tmp_path).put(Person(code, born=f"{year}-01-01"))
+    said = CliRunner().invoke(cli, ask).output
+    assert "40.3" in said
+    assert "26.9" in CliRunner().invoke(cli, [*ask, "--age", "65"]).output  # what is told holds

@@ -43,6 +43,8 @@ def command(
 
     A centile is given only where test, conditions, method and person match; otherwise it is said what differs.
     For example: soleplate norms --session quiet.h5 --age 34 --sex female
+
+    What is not told is taken from the list of people of the library, where the person is in it.
     """
     from soleplate.model.norm import PersonFacts
     from soleplate.scoring.norm_sets import norm_sets
@@ -62,8 +64,8 @@ def command(
         say_left_out(troubles)
     sets = norm_sets(library)
     if session is not None:
-        facts = PersonFacts(age, SEXES.get(sex or "", ""), height, mass, activity)
-        return _held(session, sets, facts, as_json)
+        told = PersonFacts(age, SEXES.get(sex or "", ""), height, mass, activity)
+        return _held(session, sets, _completed(told, session, library or session.parent), as_json)
     shown = [one for one in sets if not name or one.test == name]
     if as_json:
         print_json([_plain(one) for one in shown])
@@ -86,7 +88,7 @@ def _made(library: Path, test: str, people: Path | None, troubles: list[FileErro
         index.update()
         paths = [entry.file for entry in index.find(protocol=test)]
     with warmed(*SCORING):
-        made = own_norm_sets(paths, test, _facts(people), troubles)
+        made = own_norm_sets(paths, test, _facts(people) if people else _known(library), troubles)
     enough = [one for one in made if one.n >= LEAST_PEOPLE]
     if not enough:
         most = max((one.n for one in made), default=0)
@@ -99,15 +101,38 @@ def _made(library: Path, test: str, people: Path | None, troubles: list[FileErro
     return enough
 
 
-def _facts(table: Path | None) -> dict[str, PersonFacts]:
+def _known(library: Path) -> dict[str, PersonFacts]:
+    """Return what the library knows of its people, by code."""
+    from datetime import date
+
+    from soleplate.app.people import People
+
+    return {code: person.facts(date.today()) for code, person in People.load(library).known.items()}
+
+
+def _completed(told: PersonFacts, session: Path, library: Path) -> PersonFacts:
+    """Return what was told, with what the library knows of the person where nothing was."""
+    from soleplate.model.norm import PersonFacts
+    from soleplate.storage.peek import peek
+
+    known = _known(library).get(peek(session).participant, PersonFacts())
+
+    def first(one: float, other: float) -> float:
+        return other if math.isnan(one) else one
+
+    return PersonFacts(
+        first(told.age_years, known.age_years), told.sex or known.sex, first(told.height_mm, known.height_mm),
+        first(told.mass_kg, known.mass_kg), told.activity,
+    )  # fmt: skip
+
+
+def _facts(table: Path) -> dict[str, PersonFacts]:
     """Read age and sex by participant."""
     import csv
 
     from soleplate.errors import UnreadableFile
     from soleplate.model.norm import PersonFacts
 
-    if table is None:
-        return {}
     try:
         with table.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
