@@ -177,3 +177,22 @@ def test_pages_lead_only_to_pages_that_there_are(window):
     ]
     assert len(named) > 8
     assert [one for one in named if one[1] not in known] == []
+
+
+@pytest.mark.parametrize("size", [(911, 490), (1366, 690)])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_question_of_safety_is_never_cut_off(window, app, size, language):
+    state = window.state
+    state.settings.language = language
+    state.choose("P1")
+    window.rebuild("Run")
+    window.resize(*size)
+    state.start("single_leg_stance", {"quick": "yes"})
+    window.page.show_stage()
+    spin(app, lambda: window.refresh() or state.session.scene.asks is not None)
+    headline = window.page.stage.cue.headline
+    spin(app, lambda: window.refresh() or len(headline.text()) > 100)
+    app.processEvents()
+    assert headline.heightForWidth(headline.width()) <= headline.height()
+    state.session.stop()
+    state.session.wait(60.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from soleplate.api.protocol import Ask, Countdown, Hold, Instruct, Perform, Rest, Tare, Trial, Weigh
 from soleplate.app.session_thread import Scene
-from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import NUMBER, TITLE, Theme
 from soleplate.gui.widgets.ring import ProgressRing
 from soleplate.language import Language
@@ -14,7 +14,9 @@ from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, Side
 from soleplate.model.plate import G_MS2
 
-__all__ = ["Cue", "CuePanel", "cue_of"]
+__all__ = ["TO_READ", "Cue", "CuePanel", "cue_of"]
+
+SHORT, TO_READ = 24, 60  # characters of a headline that is shouted, and that is glanced at
 
 
 @dataclass(frozen=True)
@@ -102,17 +104,41 @@ class CuePanel(QtWidgets.QWidget):
             line.setWordWrap(True)
             line.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self.below.setStyleSheet(f"font-size: {max(TITLE, pixels // 2)}px;")
+        self.below.hide()
         column.addWidget(self.ring, 3)
         column.addWidget(self.headline, 1)
         column.addWidget(self.below)
 
     def show_cue(self, cue: Cue) -> None:
-        """Show a cue; long headlines get smaller letters."""
+        """Show a cue; what is to be read has smaller letters, and all the room."""
         color = self.theme.of_role(cue.side) if cue.side else self.theme.ink
         self.ring.show_share(cue.share, cue.mark, color)
         if self.headline.text() != cue.headline:
-            size = self._pixels if len(cue.headline) <= 24 else max(TITLE, self._pixels // 2)
-            self.headline.setStyleSheet(f"font-size: {size}px; font-weight: bold;")
+            self.ring.setVisible(len(cue.headline) <= TO_READ)
             self.headline.setText(cue.headline)
+            self._fit()
         if self.below.text() != cue.below:
             self.below.setText(cue.below)
+            self.below.setVisible(bool(cue.below))
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """Fit the letters to the new size."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the largest letters with which the whole headline is seen: a question is never cut off."""
+        text = self.headline.text()
+        sizes = [self._pixels] if len(text) <= SHORT else [self._pixels // 2, self._pixels // 3, TITLE]
+        below = 0 if self.below.isHidden() else self.below.sizeHint().height()
+        wide, high = self.width() - 32, self.height() - below - 48
+        for size in sizes if len(text) > TO_READ else sizes[:1]:
+            font = QtGui.QFont(self.headline.font())
+            font.setBold(True)
+            font.setPixelSize(max(TITLE, size))
+            room = QtGui.QFontMetrics(font).boundingRect(
+                QtCore.QRect(0, 0, wide, 10_000), int(QtCore.Qt.TextFlag.TextWordWrap), text
+            )
+            if room.height() <= high:
+                break
+        self.headline.setStyleSheet(f"font-size: {max(TITLE, size)}px; font-weight: bold;")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from soleplate.api.events import BeatsChanged, Event, FaultSeen, TareDone, TrialEnded, Warned, Weighed
 from soleplate.app.guards import Guard
 from soleplate.app.state import AppState
-from soleplate.gui.pages.cue import CuePanel, cue_of
+from soleplate.gui.pages.cue import TO_READ, CuePanel, cue_of
 from soleplate.gui.pages.page import button, release
 from soleplate.gui.pages.question import QuestionPanel
 from soleplate.gui.qt import QtCore, QtWidgets
@@ -60,8 +60,10 @@ class Stage(QtWidgets.QWidget):
         outer.addLayout(middle, 1)
         self.cue = CuePanel(theme)
         middle.addWidget(self.cue, 3)
-        self._pictures = QtWidgets.QVBoxLayout()
-        middle.addLayout(self._pictures, 3)
+        self._live = QtWidgets.QWidget()
+        self._pictures = QtWidgets.QVBoxLayout(self._live)
+        self._pictures.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(self._live, 3)
         side = QtWidgets.QVBoxLayout()
         middle.addLayout(side, 2)
         self.steps, self.said = QtWidgets.QLabel(), QtWidgets.QLabel()
@@ -211,7 +213,9 @@ class Stage(QtWidgets.QWidget):
         for panel in self._panels:
             panel.refresh()
         scene = session.scene
-        self.cue.show_cue(cue_of(scene, self.words))
+        cue = cue_of(scene, self.words)
+        self._live.setVisible(len(cue.headline) <= TO_READ)  # what is to be read has the room
+        self.cue.show_cue(cue)
         self.question.show_question(scene.asks)
         self._tick(scene.now_s)
         texts = [step.text for step in scene.steps[1 : 1 + STEPS_SHOWN]]
