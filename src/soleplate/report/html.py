@@ -144,11 +144,12 @@ def _plates(recording: Recording) -> Iterator[str]:
 
 
 def _norms(one: Assessment, facts: PersonFacts | None) -> list[NormAnswer]:
-    """Return what norms say, those that match first; nothing where nothing is known of the person."""
+    """Return what the matching norms say, else what the nearest one differs in; nothing of somebody unknown."""
     if facts is None:
         return []
     answers = norm_answers(one.recording, one.results, facts, norm_sets(one.library))
-    return sorted(answers, key=lambda answer: answer.centile is None)
+    matching = [answer for answer in answers if answer.centile is not None]
+    return matching or sorted(answers, key=lambda answer: len(answer.differs))[:1]
 
 
 def _plate_errors(one: Assessment, shown: Sequence[Row]) -> list[str]:

@@ -74,7 +74,7 @@ class GivingMenu(QtWidgets.QPushButton):
         head = letterhead_of(state.settings, state.people, state.names, code)
 
         person = state.people.known.get(code)
-        facts = person.facts(date.today()) if person is not None else None
+        facts = person.facts(date.today()) if person is not None and person.born else None
 
         def made(html: str) -> None:
             try:
