@@ -118,8 +118,8 @@ def _window(path: Path, folder: Path) -> list[str]:
         for row in outcome.shown
     ]  # fmt: skip
     return [
-        *rows, outcome.counts(), outcome.counts("left"), outcome.verdict, *outcome.grounds, *outcome.changes,
-        *outcome.advice, outcome.sentence,
+        *rows, outcome.counts(), outcome.counts("left"), outcome.verdict, *outcome.grounds,
+        *(one.line for one in outcome.changes), *outcome.advice, outcome.sentence,
     ]  # fmt: skip
 
 

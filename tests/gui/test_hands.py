@@ -248,3 +248,20 @@ def test_a_plate_is_set_up_without_typing_an_address(window, app):
     assert not page.addresses.isVisible()
     press("Remove")
     assert window.state.settings.plates == {}
+
+
+def test_what_the_plate_does_to_a_number_is_worked_out_once_somebody_points_at_it(window, app, simulated):
+    source = simulated(
+        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
+    )
+    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
+    path.write_bytes(source.read_bytes())
+    window.state.outcome = Assessment.load(path)
+    window.go("Result")
+    spin(app, lambda: not window.state.background.busy)
+    page = window.page
+    legs = [leg for card in (page.judged, *page.numbers) for leg in card.legs.values()]
+    assert not any(leg.toolTip() for leg in legs)
+    place = QtCore.QPointF(5, 5)
+    app.sendEvent(page.judged, QtGui.QEnterEvent(place, place, place))
+    spin(app, lambda: any(leg.toolTip() for leg in legs))

@@ -134,7 +134,7 @@ class AppState:
 
     def title(self, name: str) -> str:
         """Return what a test is called; the label of its code where its plug-in is not here."""
-        return next((test.title for test in self.tests if test.name == name), label(name))
+        return plugins.titles().get(name, label(name))
 
     def plates(self, protocol: Protocol) -> dict[str, PlateUrl]:
         """Return the plate for each role of a test: the first of its rigs for which all are set up.

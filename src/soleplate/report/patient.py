@@ -63,7 +63,7 @@ def _said(one: Assessment) -> str:
 
 def _test(name: str, one: Assessment, words: Language) -> Mapping[str, Any]:
     row = one.shown[0] if one.shown else None
-    changes = [judged for judged in one.judgements[1:] if judged.is_change and judged.verdict.outcome != "unknown"]
+    changes = [judged for judged in one.changes if judged.verdict.outcome != "unknown"]
     return {
         "name": words.say(name),
         "measured": words.say(row.metric.label) if row else "",

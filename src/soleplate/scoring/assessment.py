@@ -188,9 +188,9 @@ class Assessment:
         return [one.verdict.reason for one in self.judgements[:1] if one.verdict.reason]
 
     @property
-    def changes(self) -> list[Text]:
-        """The change of each leg against its reference, each in one line."""
-        return [one.line for one in self.judgements[1:] if one.is_change]
+    def changes(self) -> list[Judgement]:
+        """The change of each leg against its reference."""
+        return [one for one in self.judgements[1:] if one.is_change]
 
     @property
     def sentence(self) -> Text:
@@ -205,8 +205,7 @@ class Assessment:
         said: list[str] = [one.verdict.words for one in self.judgements[:1]]
         said += [
             Text("{side}: {words}", side=one.side, words=one.verdict.words) if one.side else one.verdict.words
-            for one in self.judgements[1:]
-            if one.is_change
+            for one in self.changes
         ]
         return Text(
             "{day} {test}, {counts}: {label}{measured}.{verdict} (Soleplate, scoring {version}; force and timing only, "

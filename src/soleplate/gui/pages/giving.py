@@ -9,9 +9,9 @@ from pathlib import Path
 
 from soleplate.app.reports import KINDS, Kind, html_of, letterhead_of, report_path
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import Page
+from soleplate.gui.pages.page import Page, open_file
 from soleplate.gui.paper import pdf_of, print_page
-from soleplate.gui.qt import QtCore, QtGui, QtWidgets
+from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import Theme
 from soleplate.gui.widgets.icon import icon
 from soleplate.plugins import titles
@@ -92,4 +92,4 @@ class GivingMenu(QtWidgets.QPushButton):
 
     def opened(self, path: Path) -> None:
         """Open a file with the program that the desktop has for it."""
-        QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(path)))
+        open_file(path)

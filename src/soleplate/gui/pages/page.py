@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
-from soleplate.gui.qt import QtCore, QtWidgets, pg
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
 from soleplate.gui.theme import TITLE, Theme
 from soleplate.language import Language
 
 T = TypeVar("T")
 
-__all__ = ["Page", "button", "heading", "keeps_keys", "release"]
+__all__ = ["Page", "button", "heading", "keeps_keys", "open_file", "release"]
 
 
 class Page(QtWidgets.QWidget):
@@ -90,6 +91,11 @@ def release(widget: QtWidgets.QWidget) -> None:
             menu.deleteLater()
     widget.hide()  # without its parent it would be a window for a moment, and take the keys away
     widget.deleteLater()
+
+
+def open_file(path: Path) -> None:
+    """Open a file with the program that the desktop has for it."""
+    QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(path)))
 
 
 def keeps_keys(*widgets: QtWidgets.QWidget) -> None:

@@ -13,10 +13,10 @@ from soleplate.app.plate_thread import BenchScene, Make, PlateThread
 from soleplate.app.state import AppState
 from soleplate.calibration.checking import TAP_S
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import button, heading, keeps_keys
+from soleplate.gui.pages.page import button, heading, keeps_keys, open_file
 from soleplate.gui.pages.plate_check_forms import CalibrationForm, CheckForm
 from soleplate.gui.pages.plate_check_report import BenchReport
-from soleplate.gui.qt import QtCore, QtGui, QtWidgets
+from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
 from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.gui.widgets.plate_picture import PlatePicture
@@ -246,7 +246,7 @@ class PlateCheck(QtWidgets.QWidget):
 
     def opened(self, path: Path) -> None:
         """Open a file with the program that the desktop has for it."""
-        QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(path)))
+        open_file(path)
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do here."""

@@ -82,6 +82,8 @@ class ResultPage(Page):
         self.numbers = [NumberCard(words, theme) for _ in range(MORE)]
         for card in self.numbers:
             row.addWidget(card, 1)
+        for each in (self.judged, *self.numbers):
+            each.pointed.connect(self._details)
         self._column.addStretch(1)
         self._pictures = QtWidgets.QWidget()
         right = QtWidgets.QVBoxLayout(self._pictures)
@@ -222,7 +224,6 @@ class ResultPage(Page):
             if row is not None:
                 card.show_row(row)
         self._look_at(self._trial)
-        self._details()
 
     def _look_at(self, place: int) -> None:
         """Mark one of the tries, and show it where corrections are made."""
@@ -237,7 +238,7 @@ class ResultPage(Page):
         self.judge_button.setText(f"{counts}\n{self.words('Backspace')}")
 
     def _details(self) -> None:
-        """Work out beside the window what the plate's errors do to the numbers, for their tips."""
+        """Work out beside the window what the plate's errors do to the numbers, once somebody points at them."""
         outcome = self.outcome
         if outcome is None or outcome is self._detailed:
             return

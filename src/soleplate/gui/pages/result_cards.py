@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from soleplate.gui.pages.page import button
-from soleplate.gui.qt import QtCore, QtWidgets, pg
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets, pg
 from soleplate.gui.theme import SMALL, TITLE, Theme
 from soleplate.gui.widgets.interval_bar import IntervalBar
 from soleplate.gui.widgets.still import StillPlot
@@ -68,7 +68,18 @@ class _Leg(QtWidgets.QWidget):
         self.setToolTip(plate)
 
 
-class JudgedCard(QtWidgets.QFrame):
+class _Card(QtWidgets.QFrame):
+    """A card that tells when somebody points at it."""
+
+    pointed = QtCore.Signal()
+
+    def enterEvent(self, event: QtGui.QEnterEvent) -> None:
+        """Tell it."""
+        self.pointed.emit()
+        super().enterEvent(event)
+
+
+class JudgedCard(_Card):
     """The judged number of both legs, the verdict on its own line, the interval, and what it rests on.
 
     Parameters
@@ -145,13 +156,12 @@ class JudgedCard(QtWidgets.QFrame):
 
 def _changes(outcome: Assessment) -> list[str]:
     """Return the change of each leg; those that are not known, with their reason, in one line."""
-    changes = [one for one in outcome.judgements[1:] if one.is_change]
-    unknown = {one.verdict.reason: one for one in changes if one.verdict.outcome == "unknown"}
-    said: list[str] = [one.line for one in changes if one.verdict.outcome != "unknown"]
+    unknown = dict.fromkeys(one.verdict.reason for one in outcome.changes if one.verdict.outcome == "unknown")
+    said: list[str] = [one.line for one in outcome.changes if one.verdict.outcome != "unknown"]
     return said + [Text("Since an earlier visit: not known yet ({reason})", reason=reason) for reason in unknown]
 
 
-class NumberCard(QtWidgets.QFrame):
+class NumberCard(_Card):
     """One more number of both legs: shown, and not judged."""
 
     def __init__(self, words: Language, theme: Theme) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 from soleplate.api.driver import PlateUrl
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import Page, button, heading, release
+from soleplate.gui.pages.page import Page, button, heading, open_file, release
 from soleplate.gui.pages.plan_editor import PlanEditor
 from soleplate.gui.pages.today_parts import DueRow, MorningCard, WeekStrip, tests_words
-from soleplate.gui.qt import QtCore, QtGui, QtWidgets
+from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import Theme
 from soleplate.language import Language
 from soleplate.programme.check import fitted
@@ -355,7 +355,7 @@ class TodayPage(Page):
 
     def opened(self, path: Path) -> None:
         """Show a page that was written, in the browser."""
-        QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(path)))
+        open_file(path)
 
     @property
     def _who(self) -> str:
