@@ -16,7 +16,6 @@ __all__ = ["LANGUAGES", "Language", "message_ids"]
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 DECIMALS: Mapping[str, str] = {"de": ","}
-MOMENTS: Mapping[str, str] = {"en": "%Y-%m-%d %H:%M", "de": "%d.%m.%Y %H:%M"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LEGS = ("left", "right")
 OUR_WORDS = frozenset({"side", "other", "role"})  # fields whose plain values are words of ours
@@ -78,7 +77,7 @@ class Language(string.Formatter):
             when = datetime.fromisoformat(utc).astimezone()
         except ValueError:
             return utc
-        return f"{when:{MOMENTS.get(self.code, MOMENTS['en'])}}"
+        return f"{self.day(utc)} {when:%H:%M}"
 
     def day(self, iso: str) -> str:
         """Write a day (ISO, or a moment in UTC, whose local day it is); what is no time stays as it is."""

@@ -71,7 +71,7 @@ def test_what_does_not_count_stays_in_the_list_with_its_reason(sessions, tmp_pat
     assert by_path[paths[0]].counted == by_path[paths[0]].tried == 2
 
 
-@pytest.mark.parametrize(("code", "said"), [("en", "2026-01-31 09:30"), ("de", "31.01.2026 09:30")])
+@pytest.mark.parametrize(("code", "said"), [("en", "31 Jan 2026 09:30"), ("de", "31.01.2026 09:30")])
 def test_times_are_local(monkeypatch, code, said):
     monkeypatch.setenv("TZ", "Europe/Berlin")
     time.tzset()

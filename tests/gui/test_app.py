@@ -69,7 +69,7 @@ def stance(window, **more):
         "single_leg_stance": {"quick": "yes", "seconds": "10", "window_s": "8", "rest_s": "4", **more}
     }
     window.state.choose("P01")
-    window.go("Run")
+    window.go("Test")
 
 
 def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
@@ -148,7 +148,7 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
     shown = window()
     stance(shown, trials="1")
     shown.state.start("single_leg_stance", {"check_list": "done"})
-    shown.pages["Run"].show_stage()
+    shown.pages["Test"].show_stage()
     spin(app, lambda: run_on(shown) or shown.page.title == "Result")
     page, before = shown.page, shown.state.outcome
     mark, region = page.correcting.force.regions[0]
@@ -177,19 +177,19 @@ def run_on(window):
     """Go past what waits for the operator, with a yes or the first answer where one is needed; always False."""
     scene = window.state.session.scene
     if scene.waiting:
-        stage = window.pages["Run"].stage
+        stage = window.pages["Test"].stage
         stage.digit(1) if scene.asks is not None and scene.asks.blocking else stage.accept()
     return False
 
 
 def begin(window, name, parameters):
     window.state.start(name, {"check_list": "done", "quick": "yes", **parameters})
-    window.pages["Run"].show_stage()
-    window.go("Run")
+    window.pages["Test"].show_stage()
+    window.go("Test")
 
 
 def banner(window):
-    return window.pages["Run"].stage.banner.text()
+    return window.pages["Test"].stage.banner.text()
 
 
 def test_the_wrong_person_is_asked_about_and_may_be_the_right_one(window, app):
@@ -199,7 +199,7 @@ def test_the_wrong_person_is_asked_about_and_may_be_the_right_one(window, app):
     begin(shown, "single_leg_stance", {"trials": "1", "seconds": "10", "window_s": "8", "rest_s": "1"})
     spin(app, lambda: run_on(shown) or "weighed 82.0 kg" in banner(shown))
     assert "right person" in banner(shown)
-    shown.pages["Run"].stage.accept()
+    shown.pages["Test"].stage.accept()
     spin(app, lambda: not banner(shown))
     shown.state.session.stop()
     spin(app, lambda: not shown.state.session.running)
@@ -235,10 +235,10 @@ def test_an_unplugged_plate_is_told_with_its_cure_until_it_is_back(window, app):
     shown = window()
     guards = shown.state.session.guards
     guards.on_event(PlateGone(3.0, "left", "the cable was pulled"))
-    shown.pages["Run"].stage._warn(guards.open)
+    shown.pages["Test"].stage._warn(guards.open)
     assert "Plug its cable in" in banner(shown)
     guards.on_event(PlateBack(8.0, "left", 1, "x", 1, 5.0))
-    shown.pages["Run"].stage._warn(guards.open)
+    shown.pages["Test"].stage._warn(guards.open)
     assert not banner(shown)
 
 
@@ -302,7 +302,7 @@ def test_plates_show_a_stillness_light_and_history_a_trend(window, app):
     shown.state.open_library(shown.state.library)
     assert [person.code for person in shown.state.people.listed()][:3] == ["P01", "P02", "P03"]
     shown.state.choose("P01")
-    shown.go("History")
+    shown.go("Visits")
     spin(app, lambda: shown.page.trend is not None)
     trend = shown.page.trend
     assert len(trend.points) == 2

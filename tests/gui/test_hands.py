@@ -61,7 +61,7 @@ def test_enter_chooses_who_is_surely_meant_and_nobody_else(window, app, click, t
     page.search.setText(typed)
     click(page.search, "Return")
     assert (window.state.person.code if window.state.person else None) == code
-    assert window.page.title == ("Run" if code else "People")
+    assert window.page.title == ("Test" if code else "People")
     if not code:
         assert typed in window.said.text()
 
@@ -88,7 +88,7 @@ def test_a_value_counts_when_it_is_typed(window, app, row, typed, wanted):
     started = []
     window.state.choose("P1")
     window.state.start = lambda name, parameters=None: started.append(dict(parameters or {}))
-    window.go("Run")
+    window.go("Test")
     run = window.page
     run.show_stage = lambda: None
     run.show_settings()
@@ -120,7 +120,7 @@ def test_a_correction_is_kept_as_a_draft_until_it_is_saved(window, app, simulate
     spin(app, lambda: window.state.outcome.unsaved)
     assert "not saved" in page.head.text()
     assert "1 correction is a draft" in html_of("colleague", window.state.outcome, window.words, NOBODY)
-    window.go("History")
+    window.go("Visits")
     window.go("Result")
     assert "not saved" in page.head.text()
     page.undo()
@@ -145,7 +145,7 @@ def test_a_draft_is_asked_about_before_another_result_takes_its_place(window, ap
     window.go("Result")
     window.page.reject()
     spin(app, lambda: window.state.outcome.unsaved)
-    window.go("History")
+    window.go("Visits")
     window.state.outcome = Assessment.load(source)
     window.go("Result")
     assert len(window.asked) == 1

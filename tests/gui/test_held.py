@@ -65,7 +65,7 @@ def test_nothing_that_takes_long_is_done_by_the_windows_thread(app, tmp_path, cl
 
     try:
         state.choose("P01")
-        window.go("Run")
+        window.go("Test")
         press("Space", "the session starts")
         dog.doing = "the session runs"
         session = state.session

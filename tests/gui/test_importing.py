@@ -51,7 +51,7 @@ def test_a_dropped_file_is_shown_and_imported_for_the_person_chosen(window, app,
     spin(app, lambda: window._importing is None)
     [session] = map(Recording.open, (tmp_path / "library").glob("P01_quiet_stance_*.h5"))
     assert session.roles == ("left", "right")
-    assert window.page.title == "History"
+    assert window.page.title == "Visits"
     assert "1 Datei" in window.said.text()
 
 

@@ -71,8 +71,8 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
         shown.go(title)
         app.processEvents()
         assert english(shown) == [], title
-    run = shown.pages["Run"]
-    shown.go("Run")
+    run = shown.pages["Test"]
+    shown.go("Test")
     for view in ("tiles", "settings"):
         for test in state.tests:
             run.tiles.pick(test.name)
@@ -80,7 +80,7 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
             assert english(shown) == [], (view, test.name)
         run.show_settings()
     run.tiles.pick("single_leg_stance")
-    session, stage = state.session, shown.pages["Run"].stage
+    session, stage = state.session, shown.pages["Test"].stage
     click(shown, "Space")
     spin(app, lambda: session.scene.asks is not None and "?" in stage.cue.headline.text())
     assert stage.cue.headline.text() == changed(session.scene.asks.text)
@@ -113,7 +113,7 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
     name = state.outcome.recording.path.name
     left = [line for line in said.splitlines() if english_in(re.sub(r"[0-9a-f]{12}", "", line), name)]
     assert left == []
-    shown.go("History")
+    shown.go("Visits")
     spin(app, lambda: shown.page.trend is not None)
     assert english(shown) == []
 
@@ -152,7 +152,7 @@ def test_a_calibration_and_its_certificate_are_said(window, app, click, tmp_path
 
 
 def test_errors_are_said_in_the_language_of_the_window(window, app):
-    window.go("Run")
+    window.go("Test")
     window.state.person = None
     window.page.start()
     assert window.said.text() == f"{changed('Nobody is chosen')}. {changed('Choose a person first')}."
@@ -160,7 +160,7 @@ def test_errors_are_said_in_the_language_of_the_window(window, app):
 
 def test_settings_are_typed_and_refused_in_the_language_of_the_window(window, app):
     window.state.choose("P01")
-    window.go("Run")
+    window.go("Test")
     page = window.page
     closed = next(b for b in page.settings.control("eyes").findChildren(QtWidgets.QPushButton)
                   if b.text() == changed("closed"))  # fmt: skip

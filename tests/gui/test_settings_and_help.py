@@ -102,13 +102,13 @@ def test_a_logo_must_be_a_picture(window, tmp_path, monkeypatch):
 
 
 def test_f1_explains_the_page_and_leads_back(window, click):
-    window.go("Run")
+    window.go("Test")
     click(window, "F1")
     assert window.page.title == "Help"
-    assert window.page.name.text() == "Run"
+    assert window.page.name.text() == "Test"
     assert not window.page.picture.pixmap().isNull()
     click(window, "F1")
-    assert window.page.title == "Run"
+    assert window.page.title == "Test"
 
 
 def test_every_key_is_in_the_help(window):
@@ -152,7 +152,7 @@ def test_every_control_of_every_page_has_a_name_for_screen_readers(window, app):
     nameless = []
     for title, page in window.pages.items():
         window.go(title)
-        if title == "Run":
+        if title == "Test":
             page.show_settings()
         if title == "People":
             page.edit()
@@ -185,7 +185,7 @@ def test_a_question_of_safety_is_never_cut_off(window, app, size, language):
     state = window.state
     state.settings.language = language
     state.choose("P1")
-    window.rebuild("Run")
+    window.rebuild("Test")
     window.resize(*size)
     state.start("single_leg_stance", {"quick": "yes"})
     window.page.show_stage()

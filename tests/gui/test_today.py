@@ -138,7 +138,7 @@ def test_nothing_starts_before_the_morning_is_answered(window, click, app):
     table = f"{head}\nP01,,calf raise,1,5,repetitions,0,0,1-0-1,{day},1,5,6,0,3,felt light,,\n"
     found = following(library, "P01")
     import_home(read_home(table.encode(), found), found, who="tester")
-    shown.go("Run")
+    shown.go("Test")
     page.found = page.today = None
     page = loaded(shown, app)
     assert page.today.asks_morning is not None

@@ -53,15 +53,15 @@ def test_plates_and_run_and_result_follow_the_choice(window, app, tmp_path):
     assert " N" not in window.page._labels[0].text()
     window.state.choose("P01")
     window.state.start("single_leg_stance", QUICK)
-    window.pages["Run"].show_stage()
-    window.go("Run")
+    window.pages["Test"].show_stage()
+    window.go("Test")
     spin(app, window, lambda: bool(window.page.stage._panels))
     window.refresh()
     assert axis(window.page.stage._panels[-1]) == ("kg", pytest.approx(1 / 9.80665))
 
     def ended():
         if window.state.session.scene.waiting:
-            window.pages["Run"].stage.accept()
+            window.pages["Test"].stage.accept()
         return window.page.title == "Result"
 
     spin(app, window, ended)

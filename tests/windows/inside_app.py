@@ -28,7 +28,7 @@ def main(folder):
     window = AppWindow(AppState(settings, folder / "app.json", Names(folder / "names.json"), SessionThread(20.0)))
     window.show()
     window.state.choose("P01")
-    window.go("Run")
+    window.go("Test")
 
     def press(key):
         QtTest.QTest.keyClick(window, getattr(QtCore.Qt.Key, f"Key_{key}"))

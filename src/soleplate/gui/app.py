@@ -16,7 +16,6 @@ from soleplate.gui.frame import PersonHeader, Rail
 from soleplate.gui.importing import ImportDialog
 from soleplate.gui.keys import bind_keys
 from soleplate.gui.pages.help import HelpPage
-from soleplate.gui.pages.history import HistoryPage
 from soleplate.gui.pages.page import Page, release
 from soleplate.gui.pages.people import PeoplePage
 from soleplate.gui.pages.plates import PlatesPage
@@ -25,6 +24,7 @@ from soleplate.gui.pages.result import ResultPage
 from soleplate.gui.pages.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
 from soleplate.gui.pages.today import TodayPage
+from soleplate.gui.pages.visits import VisitsPage
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, TEXT, THEMES
 from soleplate.gui.widgets.icon import icon
@@ -132,7 +132,7 @@ class AppWindow(QtWidgets.QWidget):
             PeoplePage(self.state, words, theme),
             RunPage(self.state, words, theme, self.sounds.play),
             ResultPage(self.state, words, theme),
-            HistoryPage(self.state, words, theme),
+            VisitsPage(self.state, words, theme),
             ReprocessPage(self.state, words, theme),
             SettingsPage(self.state, words, theme),
             TodayPage(self.state, words, theme),
@@ -171,11 +171,11 @@ class AppWindow(QtWidgets.QWidget):
         return found
 
     def go(self, title: str) -> None:
-        """Show a page; while a test runs the page Run stays until it has ended."""
-        run = self.pages["Run"]
-        if self.state.session.running and title != "Run":
+        """Show a page; while a test runs the page Test stays until it has ended."""
+        run = self.pages["Test"]
+        if self.state.session.running and title != "Test":
             self.say(self.words("A test is running: stop it with Esc first"))
-            title = "Run"
+            title = "Test"
         if self._stack.currentWidget() is not self.pages[title]:
             self.page.leave()
             self._stack.setCurrentWidget(self.pages[title])
@@ -183,7 +183,7 @@ class AppWindow(QtWidgets.QWidget):
         self.rail.mark(title)
         self.rail.setVisible(not self.state.session.running)
         self.header.refresh()
-        if title == "Run" and isinstance(run, RunPage):
+        if title == "Test" and isinstance(run, RunPage):
             run.setFocus()
 
     def _walk_to(self, title: str) -> None:
@@ -208,10 +208,10 @@ class AppWindow(QtWidgets.QWidget):
         if what == "rebuild":
             self.rebuild()
         elif what == "Stage":
-            run = self.pages["Run"]
+            run = self.pages["Test"]
             if isinstance(run, RunPage):
                 run.show_stage()
-            self.go("Run")
+            self.go("Test")
         elif what in self.pages:
             self.go(what)
 
@@ -310,7 +310,7 @@ class AppWindow(QtWidgets.QWidget):
     def _imported(self, n: int, wrong: str) -> None:
         said = Text("{n} file imported", plural="{n} files imported", n=n)
         if n:
-            self._walk_to("History")
+            self._walk_to("Visits")
         self.say(joined((said, wrong), by=".  ") if wrong else said)
 
     def _import_ended(self, _: int) -> None:

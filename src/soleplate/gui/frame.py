@@ -17,10 +17,10 @@ from soleplate.text import Text, joined
 __all__ = ["PersonHeader", "Rail"]
 
 ICONS: Mapping[str, str] = {
-    "Plates": "scale-outline", "People": "users", "Run": "layout-grid", "Result": "report-analytics",
-    "Today": "calendar-check", "History": "chart-dots", "Reprocess": "refresh", "Settings": "settings", "Help": "help",
+    "Plates": "scale-outline", "People": "users", "Test": "layout-grid", "Result": "report-analytics",
+    "Today": "calendar-check", "Visits": "chart-dots", "Reprocess": "refresh", "Settings": "settings", "Help": "help",
 }  # fmt: skip
-ABOVE = ("People", "Today", "Run", "Result", "History")
+ABOVE = ("People", "Today", "Test", "Result", "Visits")
 AT_THE_FOOT = ("Plates", "Reprocess", "Settings", "Help")
 WIDTH, SMALL_WIDTH = 120, 56
 

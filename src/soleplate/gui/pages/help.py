@@ -29,7 +29,7 @@ TOPICS: Mapping[str, tuple[Text, ...]] = {
         Text("For a person who follows a programme: what is due, why what goes up, stays or goes down, and how the "
              "morning after the last session was. Space starts; exercises that a plate cannot see run by the clock."),
     ),
-    "Run": (
+    "Test": (
         Text("Choose a test and press Space. It begins as it was set for this person last time; S shows its settings "
              "and what will happen, Q is the quick form, which is shown and not judged."),
         Text("In a test Space ends a hold or goes on, Backspace and a digit say that a try does not count and why, "
@@ -43,7 +43,7 @@ TOPICS: Mapping[str, tuple[Text, ...]] = {
              "not count, or counts after all. It is a draft until it is saved, and can be taken back."),
         Text("C copies a sentence for the record, P opens the report; More saves it as PDF or prints it."),
     ),
-    "History": (
+    "Visits": (
         Text("Every session of the person, also those that were stopped or do not count, with the reason. Enter opens "
              "one."),
         Text("The picture above shows one test over the visits; hollow points were taken under other conditions."),

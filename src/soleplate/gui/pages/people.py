@@ -245,7 +245,7 @@ class PeoplePage(Page):
     def _chosen(self, code: str) -> None:
         if self._done(lambda: self.state.choose(code)):
             self.search.clear()
-            self.changed.emit("Today" if has_programme(self.state.library, code) else "Run")
+            self.changed.emit("Today" if has_programme(self.state.library, code) else "Test")
 
     def choose(self) -> None:
         """Test the one who is marked, or the code that was typed."""

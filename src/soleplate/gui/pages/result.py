@@ -335,7 +335,7 @@ class ResultPage(Page):
     def next_test(self) -> None:
         """Choose what to do next; while corrections are made the space bar does nothing."""
         if not self._correcting:
-            self.changed.emit("Run")
+            self.changed.emit("Test")
 
     def _step(self, by: int) -> None:
         if trials := self.trials:

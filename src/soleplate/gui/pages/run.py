@@ -29,7 +29,7 @@ ALWAYS_CONDITIONS = ("eyes", "surface", "footwear")  # where a test of somebody 
 class RunPage(Page):
     """The tests as tiles, the settings of the one chosen, and what will happen; while one runs, the stage."""
 
-    title = Text("Run")
+    title = Text("Test")
 
     def __init__(self, state: AppState, words: Language, theme: Theme, beat: Callable[[str], None]) -> None:
         self._beat = beat
@@ -145,7 +145,7 @@ class RunPage(Page):
         """Say under each test when it was done last."""
         for test in self.state.tests:
             last = self._last.get(test.name)
-            self.tiles.note(test.name, self.words.moment(last.utc)[:10] if last else self.words("not yet"))
+            self.tiles.note(test.name, self.words.day(last.utc) if last else self.words("not yet"))
 
     def _show(self) -> None:
         test = self.test

@@ -166,7 +166,7 @@ class TodayPage(Page):
             )
             return
         if today.asks_morning is not None:
-            self.morning.ask(words.moment(f"{today.asks_morning.isoformat()}T12:00:00")[:10])
+            self.morning.ask(words.day(today.asks_morning.isoformat()))
         if today.prompt is not None:
             self.prompted.setText(words.say(today.prompt))
         self.week.show_week(found.placed(today.day), today.day)
@@ -191,7 +191,7 @@ class TodayPage(Page):
         self.about.setText(" · ".join(about))
         if today.placed is None:
             coming = today.coming
-            day = words.moment(f"{coming.day.isoformat()}T12:00:00")[:10] if coming else ""
+            day = words.day(coming.day.isoformat()) if coming else ""
             self.head.setText(
                 words("Nothing is due today; next on {day}", day=day) if coming else words("The programme is over")
             )

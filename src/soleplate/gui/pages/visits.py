@@ -23,7 +23,7 @@ from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.trend import Point
 from soleplate.text import Text, joined
 
-__all__ = ["HistoryPage", "TrendPlot"]
+__all__ = ["TrendPlot", "VisitsPage"]
 
 SHADE = 40  # of 255
 DOT_PX = 14
@@ -72,7 +72,7 @@ class TrendPlot(StillPlot):
                 remark.setPos(number, high + room)
                 self._items.append(remark)
         self.setRange(xRange=(0.5, len(at) + 0.8), yRange=(low - room, high + 1.5 * room), padding=0)
-        dates = [(float(number), words.moment(point.utc)[:10]) for number, point in zip(at, trend.points, strict=True)]
+        dates = [(float(number), words.day(point.utc)) for number, point in zip(at, trend.points, strict=True)]
         self.getPlotItem().getAxis("bottom").setTicks([dates])
 
     def _show_leg(self, trend: TestTrend, side: Side, at: NDArray[np.float64]) -> list[float]:
@@ -117,10 +117,10 @@ def _changes(trend: TestTrend) -> list[str]:
     return [now if now != then else "" for then, now in zip(before, trend.conditions, strict=True)]
 
 
-class HistoryPage(Page):
+class VisitsPage(Page):
     """The trend of one test of the person chosen, and all their sessions of all tests."""
 
-    title = Text("History")
+    title = Text("Visits")
 
     def build(self) -> None:
         """Make the list, the picture and the table."""
@@ -168,7 +168,7 @@ class HistoryPage(Page):
         self.who.setText(self.words("{who}   Goal: {goal}", who=who, goal=person.goal) if person.goal else who)
         paths, library = self.state.sessions(person.code), self.state.library
         if not paths:
-            self.said.emit(self.words("No session yet: choose a test on the page Run"))
+            self.said.emit(self.words("No session yet: choose a test on the page Test"))
             return
 
         def then(found: Visits) -> None:
