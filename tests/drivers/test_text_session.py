@@ -1,14 +1,11 @@
 """Sessions on boards that print: they begin when they say so, and a clock that is set or a pulled cable ends none."""
 
-import os
-import pty
 import threading
-import time
-import tty
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from sketch_board import RATE_HZ, Board
 
 from soleplate.acquire.live_feed import _of_session
 from soleplate.api.driver import PlateUrl
@@ -17,50 +14,6 @@ from soleplate.api.protocol import Protocol, Rest, Tare
 from soleplate.model.stream import Chunk
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.recording import Recording
-
-RATE_HZ = 80
-
-
-class Board:
-    """A sketch behind a name that stays, on a terminal that may go and come back as another one."""
-
-    def __init__(self, name, shift_s=lambda t: 0.0):
-        self.name, self._shift_s, self._on = name, shift_s, True
-        self._lock = threading.Lock()
-        self.ours = self.theirs = None
-        self.plug()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def plug(self):
-        with self._lock:
-            self.ours, self.theirs = pty.openpty()
-            tty.setraw(self.theirs)
-            self.name.symlink_to(os.ttyname(self.theirs))
-
-    def unplug(self):
-        with self._lock:
-            self.name.unlink()
-            os.close(self.ours)
-            os.close(self.theirs)
-            self.ours = None
-
-    def _run(self):
-        began = time.monotonic()
-        for i in range(100_000):
-            if not self._on:
-                return
-            t = i / RATE_HZ
-            loads = ",".join(f"{10 + (i * k) % 7 / 1000:.3f}" for k in (1, 2, 3, 5))
-            with self._lock:
-                if self.ours is not None:
-                    os.write(self.ours, f"{t + self._shift_s(t):.3f},{loads}\r\n".encode())
-            time.sleep(max(0.0, began + t - time.monotonic()))
-
-    def stop(self):
-        self._on = False
-        self._thread.join(2)
-        self.unplug()
 
 
 @pytest.fixture
@@ -141,5 +94,6 @@ def test_a_cable_that_was_pulled_and_plugged_in_again(board, tmp_path):
     recording, events = run(sketch, tmp_path / "out", Rest(7.0), hear=pull)
     assert recording.state == "complete"
     assert reasons(recording) == ["start", "reconnected"]
+    assert recording.recovery == ""
     assert [type(event) for event in events if isinstance(event, PlateGone | PlateBack)] == [PlateGone, PlateBack]
     assert recording.plate().stream().lost == 0

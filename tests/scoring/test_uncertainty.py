@@ -227,3 +227,16 @@ def test_a_metric_says_what_dominates_its_uncertainty():
     assert data["plate_error"] == PLATE_SOURCES["touch_speed_mm_s"]
     assert set(PLATE_SOURCES) <= set(plugins.metrics())
     assert set(PLATE_SOURCES.values()) <= {"", *SOURCES}
+
+
+def test_a_zero_that_is_used_again_makes_the_number_less_sure_the_older_it_is():
+    """It may be off by as much as a plate may show then: within 1 N after ten minutes, any value as likely."""
+    metric = replace(plugins.metric("body_weight_n"), compute=lambda rep: float(rep.fz().mean()))
+
+    def of_zero(age_s):
+        rep = Rep({"plate": standing().signal("plate")}, 0.0, 24.0, side="left", conditions={"zero_age_s": str(age_s)})
+        return plate_uncertainty(rep, [metric], 1)["body_weight_n"].random_by[ZERO]
+
+    assert of_zero(0) == pytest.approx(1 / math.sqrt(3), rel=1e-6)  # the certificate's
+    assert of_zero(300) == pytest.approx(math.hypot(1, 0.5) / math.sqrt(3), rel=1e-6)
+    assert of_zero(600) == pytest.approx(math.sqrt(2 / 3), rel=1e-6)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -49,6 +49,9 @@ __all__ = [
     "event_from_json",
     "event_to_json",
 ]
+
+
+ADDED = {"added": True}  # to events of a frozen format: written where it says something
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Undone(Event):
 
 @dataclass(frozen=True)
 class TareDone(Event):
-    """A plate was zeroed, or the zero was refused."""
+    """A plate was zeroed, or the zero was refused; ``age_s``: one from so long before is used again."""
 
     role: str
     counts: tuple[float, ...]
@@ -111,6 +114,7 @@ class TareDone(Event):
     accepted: bool = True
     reason: str = ""
     phase: str = "before"
+    age_s: float = field(default=0.0, metadata=ADDED)
 
 
 @dataclass(frozen=True)
@@ -333,6 +337,9 @@ _KINDS: dict[str, type[Event]] = {
 def event_to_json(event: Event) -> str:
     """Return the event as one line of JSON; its class is under ``event``, its sentences as data under ``texts``."""
     values = asdict(event)
+    for one in fields(event):
+        if one.metadata.get("added") and values[one.name] == one.default:
+            del values[one.name]
     texts = {name: value.data() for name, value in values.items() if isinstance(value, Text)}
     about = {"event": type(event).__name__, **({"texts": texts} if texts else {})}
     return json.dumps({**about, **values}, sort_keys=True, ensure_ascii=False)

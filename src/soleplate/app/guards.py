@@ -71,8 +71,8 @@ class Guards:
     def on_event(self, event: Event) -> None:
         """Take an event in."""
         match event:
-            case TareDone(accepted=True, time_s=time_s):
-                self._zeroed_s = time_s
+            case TareDone(accepted=True, time_s=time_s, age_s=age_s):
+                self._zeroed_s = time_s - age_s
                 self.accept("stale-zero")
             case Weighed(accepted=True, body_weight_n=weight):
                 self.accept("swapped-plates")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from soleplate.acquire.live_plate import is_live
-from soleplate.api.events import Counted, Event, SessionEnded, StepStarted
+from soleplate.api.events import Counted, Event, PlateGone, SessionEnded, StepStarted, TareDone
 from soleplate.api.protocol import Ask, Hold, Perform, Rest, Step, Trial
 from soleplate.app.guards import Guards
 from soleplate.errors import SoleplateError
@@ -22,6 +22,7 @@ from soleplate.model.stream import Chunk
 from soleplate.scoring.assessment import Assessment
 from soleplate.session.commands import Command, Stop
 from soleplate.session.conduct import Order, conduct
+from soleplate.session.judges.judge import KnownZero
 from soleplate.session.preview import PlannedStep, ahead
 from soleplate.session.runner import Runner
 from soleplate.text import Text
@@ -99,6 +100,15 @@ class Scene:
         return None
 
 
+_Same = tuple[str, int, float, bytes]
+
+
+def _same(setup: PlateSetup) -> _Same:
+    """Return what stays as long as a zero can hold: the board since it was switched on, its gain and calibration."""
+    facts = setup.facts
+    return facts.device_id or setup.url, facts.boot_id, facts.gain, setup.calibration.matrix.tobytes()
+
+
 class SessionThread:
     """Run one session at a time; read ``scene`` and the events whenever something is drawn.
 
@@ -114,6 +124,7 @@ class SessionThread:
         self.speed = speed
         self._sent: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._zeroes: dict[_Same, KnownZero] = {}  # of the sessions so far, on the clock of the wall
         self._events: deque[Event] = deque()
         self._chunks: deque[tuple[str, Chunk]] = deque(maxlen=CHUNKS_KEPT)
         self._reset(Person("none"))
@@ -126,6 +137,7 @@ class SessionThread:
         self.trouble: SoleplateError | None = None
         self.ended = ""
         self._began: float | None = None
+        self._zeroes_told = False
         self._step_since_s = 0.0
         self._countdown: int | None = None
         self._steps: tuple[PlannedStep, ...] = ()
@@ -216,16 +228,36 @@ class SessionThread:
             self._countdown = event.left
         if isinstance(event, SessionEnded):
             self.ended = event.reason
+        if isinstance(event, TareDone | PlateGone) and not self._paced:
+            self._keep_zero(event)
         self.guards.on_event(event)
         self._events.append(event)
 
     def commands(self, runner: Runner) -> Iterable[Command]:
         """Show how things stand, keep time with the clock on the wall, and return what was asked for."""
+        if not (self._zeroes_told or self._paced):
+            self._tell_zeroes(runner)
         self._look(runner)
         if self._paced:
             self._pace(runner.now_s)
         while not self._sent.empty():
             yield self._sent.get_nowait()
+
+    def _keep_zero(self, event: TareDone | PlateGone) -> None:
+        """Keep the last zero of a plate for the next session; not beyond the pull of its cable."""
+        plate = _same(next(setup for setup in self.setups if setup.role == event.role))
+        if isinstance(event, PlateGone):
+            self._zeroes.pop(plate, None)
+        elif event.accepted:
+            self._zeroes[plate] = KnownZero(time.monotonic() - event.age_s, event.counts, event.noise_n)
+
+    def _tell_zeroes(self, runner: Runner) -> None:
+        """Tell a session which zeroes its plates had before: it may use them again while they are fresh."""
+        self._zeroes_told = True
+        began = time.monotonic() - runner.now_s
+        for setup in self.setups:
+            if (last := self._zeroes.get(_same(setup))) is not None:
+                runner.zeroes.known.setdefault(setup.role, replace(last, taken_s=last.taken_s - began))
 
     def _pace(self, now_s: float) -> None:
         if self._began is None:

@@ -178,8 +178,8 @@ def _narrate(bus: Bus, screen: Console) -> None:
         match event:
             case StepStarted(step="Trial" | "Instruct" | "Ask", text=text):
                 line = text
-            case TareDone(accepted=True, role=role, noise_n=noise):
-                line = f"  zeroed {role} (noise {noise:.2f} N)"
+            case TareDone(accepted=True, role=role, noise_n=noise, age_s=age_s):
+                line = f"  zeroed {role} (noise {noise:.2f} N){f', {age_s:.0f} s ago' if age_s else ''}"
             case Weighed(accepted=True, role=role, body_weight_n=weight):
                 line = f"  {role}: {weight:.0f} N ({weight / G_MS2:.1f} kg)"
             case TareDone(accepted=False, reason=reason) | Weighed(accepted=False, reason=reason):

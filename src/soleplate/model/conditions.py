@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 MEASURED = frozenset(
-    {"beat_first_s", "beat_period_s", DOUBT, "record_ends", "weight_differs_pct", "zero_drift_n"}
+    {"beat_first_s", "beat_period_s", DOUBT, "record_ends", "weight_differs_pct", "zero_age_s", "zero_drift_n"}
 )  # by the judge and by scoring
 TYPED = frozenset({"reach_cm", SEEN})  # by the tester, after the trial
 ORDER = frozenset({"set"})  # where in the session a trial stands

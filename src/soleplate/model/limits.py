@@ -46,6 +46,9 @@ class Limits:
     still_s: float = 1.0
     tare_sd_n: float = 1.0
     tare_from_last_n: float = 20.0
+    zero_again_s: float = 600.0  # a zero may be used again so long, while each cell of the empty plate shows it
+    zero_again_n: float = 1.0
+    zero_again_look_s: float = 0.25
     weigh_sd_bw: float = 0.01
 
     zero_drift_warn_n: float = 5.0

@@ -18,7 +18,7 @@ from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.plate_error import uncalibrated, with_noise_floor
-from soleplate.scoring.signals import drift_verdict, signals_at, zero_drift
+from soleplate.scoring.signals import drift_verdict, signals_at, zero_age_s, zero_drift
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
@@ -274,11 +274,13 @@ def _cut(trial: Trial, signals: Mapping[str, Signal], start_s: float, end_s: flo
 
 
 def _with_facts(recording: Recording, trial: Trial, signals: Mapping[str, Signal]) -> Trial:
-    """Add to the conditions of a trial what was typed in after it, and how far the zero drifted across it."""
+    """Add to the conditions of a trial what was typed in after it, and of its zero the drift and an age before."""
     typed = {rated.scale: rated.value for rated in recording.ratings if rated.trial == trial.number}
     drifts = [zero_drift(recording, role, trial.start_s, trial.end_s).newtons for role in signals]
     largest = max(drifts, key=abs) if not any(map(math.isnan, drifts)) else math.nan
-    return replace(trial, conditions={**trial.conditions, **typed, "zero_drift_n": f"{largest:.6g}"})
+    age_s = max((zero_age_s(recording, role, trial.start_s) for role in signals), default=0.0)
+    aged = {"zero_age_s": f"{age_s:.0f}"} if age_s else {}
+    return replace(trial, conditions={**trial.conditions, **typed, **aged, "zero_drift_n": f"{largest:.6g}"})
 
 
 def drift_of(recording: Recording, trial: Trial) -> tuple[bool, list[str]]:

@@ -21,7 +21,7 @@ from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord, StreamRecord
 from soleplate.text import Text
 
-__all__ = ["ZeroDrift", "signals_at", "zero_drift", "zeroed_throughout"]
+__all__ = ["ZeroDrift", "signals_at", "zero_age_s", "zero_drift", "zeroed_throughout"]
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,12 @@ def _tares(recording: Recording, role: str) -> list[TareDone]:
 def _last_tare(recording: Recording, role: str, time_s: float) -> np.ndarray | None:
     before = [e for e in _tares(recording, role) if e.time_s <= time_s]
     return np.array(before[-1].counts) if before else None
+
+
+def zero_age_s(recording: Recording, role: str, start_s: float) -> float:
+    """Return how old the zero of a trial was when it was used again; 0 where it was taken for this session."""
+    before = [e for e in _tares(recording, role) if e.time_s <= start_s]
+    return before[-1].age_s if before else 0.0
 
 
 def zero_drift(recording: Recording, role: str, start_s: float, end_s: float) -> ZeroDrift:

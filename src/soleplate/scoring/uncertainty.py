@@ -18,6 +18,7 @@ from soleplate import plugins
 from soleplate.api.metric import LowPass, Metric
 from soleplate.errors import SignalError
 from soleplate.model.certificate import Accuracy, accuracy_of
+from soleplate.model.limits import LIMITS
 from soleplate.model.people import Side
 from soleplate.model.result import Result, Value
 from soleplate.model.uncertainty import Source, Uncertainty
@@ -146,6 +147,7 @@ def _numbers(metrics: Sequence[Metric], rep: Rep) -> dict[str, float]:
 def _steps(rep: _Watched) -> Iterator[_Step]:
     """Yield what may be wrong with the plates that were asked for something."""
     drift = float(rep.conditions.get("zero_drift_n", "nan"))
+    age_s = float(rep.conditions.get("zero_age_s", 0.0))
     roles = [role for role in rep.roles if role in rep.forces]
     # both axes move at once where two plates would need more evaluations than there are
     apart = (("x",), ("y",)) if len(roles) == 1 else (("x", "y"),)
@@ -157,7 +159,7 @@ def _steps(rep: _Watched) -> Iterator[_Step]:
         yield _Step(Source(GAIN, role), {role: _scaled(plate.gain)}, weight=1 + plate.gain)
         for axes in apart:
             yield _Step(Source(PLACE, role, "".join(axes)), {role: _leaning(plate, axes)})
-        yield _Step(Source(ZERO, role), {role: _shifted(_zero_n(plate, drift))}, shared=False)
+        yield _Step(Source(ZERO, role), {role: _shifted(_zero_n(plate, drift, age_s))}, shared=False)
         if weight > 0 and plate.weight_n:
             yield _Step(Source(WEIGHING, role), {role: _scaled(0.0)}, weight_n=plate.weight_n)
     known = {role: plate for role in roles if role in rep.places and (plate := accuracy_of(rep.calibration(role)))}
@@ -165,14 +167,18 @@ def _steps(rep: _Watched) -> Iterator[_Step]:
         # of all plates at once: there is no room for steps of each
         role, axis = next(iter(known)) if len(known) == 1 else "", "".join(axes)
         stretched = {name: _stretched(plate, axes) for name, plate in known.items()}
-        tilted = {name: _tilted(plate, axes, drift) for name, plate in known.items()}
+        tilted = {name: _tilted(plate, axes, _zero_n(plate, drift, age_s)) for name, plate in known.items()}
         yield _Step(Source(SCALE, role, axis), stretched)
         yield _Step(Source(CELLS, role, axis), tilted, shared=False)
 
 
-def _zero_n(plate: Accuracy, drift_n: float) -> float:
-    """Return the SD of the zero: as the certificate says, or as the zeros before and after the trial show."""
-    return max(plate.zero_n, abs(drift_n) / math.sqrt(3)) if math.isfinite(drift_n) else plate.zero_n
+def _zero_n(plate: Accuracy, drift_n: float, age_s: float) -> float:
+    """Return the SD of the zero: as the certificate says, or as the zeros before and after the trial show.
+
+    One that is used again may be off by as much as its plate may show then; the more, the older it is.
+    """
+    zero_n = max(plate.zero_n, abs(drift_n) / math.sqrt(3)) if math.isfinite(drift_n) else plate.zero_n
+    return math.hypot(zero_n, age_s / LIMITS.zero_again_s * LIMITS.zero_again_n / math.sqrt(3))
 
 
 def _scaled(share: float) -> Change:
@@ -206,9 +212,8 @@ def _stretched(plate: Accuracy, axes: Sequence[str]) -> Change:
     return lambda rows: rows * [1.0, 1 + y, 1 + x]
 
 
-def _tilted(plate: Accuracy, axes: Sequence[str], drift_n: float) -> Change:
-    zero = _zero_n(plate, drift_n)
-    x, y = (zero * arm if axis in axes else 0.0 for axis, arm in zip("xy", plate.arms_mm, strict=True))
+def _tilted(plate: Accuracy, axes: Sequence[str], zero_n: float) -> Change:
+    x, y = (zero_n * arm if axis in axes else 0.0 for axis, arm in zip("xy", plate.arms_mm, strict=True))
     return lambda rows: rows + np.array([0.0, y, -x])
 
 

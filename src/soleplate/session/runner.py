@@ -159,6 +159,7 @@ class Runner:
         match event:
             case PlateGone(role=role):
                 self.away.add(role)
+                self.zeroes.known.pop(role, None)
                 if isinstance(self._player, TrialPlayer) and self._player.started_s is not None:
                     events += self._reject(Text("the plate {role} was lost", role=role))
                 elif isinstance(self._player, TarePlayer | WeighPlayer | TrialPlayer):

@@ -11,7 +11,7 @@ from soleplate.api.protocol import Tare
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.session.frames import Frame, FrameMaker
-from soleplate.session.judges.judge import UNDER_LOAD_N, TarePlayer
+from soleplate.session.judges.judge import UNDER_LOAD_N, KnownZero, TarePlayer
 from soleplate.text import Text
 
 __all__ = ["Zeroes"]
@@ -24,15 +24,16 @@ class Zeroes:
         self._calibrations, self._frames = calibrations, frames
         self._wished: TarePlayer | None = None
         self.counts: dict[str, np.ndarray] = {}
+        self.known: dict[str, KnownZero] = {}  # of this session, or of the one just before on the same plates
         self.taken_s: float | None = None
 
     def player(self, step: Tare, give_up: bool) -> TarePlayer:
         """Return what waits for empty plates and takes their zero."""
-        return TarePlayer(step, self._calibrations, self.counts, give_up)
+        return TarePlayer(step, self._calibrations, self.counts, give_up, self.known)
 
     def ask(self) -> None:
-        """Take a zero besides the script as soon as the plates are empty and still."""
-        self._wished = self.player(Tare(), give_up=False)
+        """Take a zero besides the script, a new one, as soon as the plates are empty and still."""
+        self._wished = TarePlayer(Tare(), self._calibrations, self.counts, give_up=False)
 
     def drop_request(self) -> None:
         """Give up a zero that was asked for and is not taken yet."""
@@ -71,6 +72,8 @@ class Zeroes:
                     )
                     warnings.append(Warned(tare.time_s, "zero-drift", text))
             self.counts[tare.role] = counts
-            self.taken_s = tare.time_s
+            taken_s = tare.time_s - tare.age_s
+            self.known[tare.role] = KnownZero(taken_s, tare.counts, tare.noise_n)
+            self.taken_s = taken_s
             self._frames.set_tare(tare.role, counts)
         return warnings

@@ -249,6 +249,8 @@ class Stage(QtWidgets.QWidget):
                 self._beat("end")
             case TareDone(accepted=False, reason=reason) | Weighed(accepted=False, reason=reason):
                 self._say(f"! {self.words.say(reason)}")
+            case TareDone(age_s=age_s) if age_s:
+                self._say(self.words("The plate still shows its zero of {age_s:.0f} s ago", age_s=age_s))
             case FaultSeen(text=text):
                 self._say(f"! {self.words.say(text)}")
             case Warned(code=code, text=text):

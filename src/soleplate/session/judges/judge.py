@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -20,7 +21,7 @@ from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
 from soleplate.text import Text
 
-__all__ = ["GIVE_UP_S", "UNDER_LOAD_N", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
+__all__ = ["GIVE_UP_S", "UNDER_LOAD_N", "KnownZero", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
 
 GIVE_UP_S = 60.0
 COMPLAIN_AFTER_S = 5.0
@@ -61,6 +62,10 @@ class _Stillness:
             self.frames.popleft()
         return len(self.frames) > 2 and frame.time_s - self.frames[0].time_s >= 0.95 * LIMITS.still_s
 
+    def lasts_s(self, frame: Frame) -> float:
+        """Return how long the frames reach back without a gap."""
+        return frame.time_s - self.frames[0].time_s
+
     def waited_s(self, frame: Frame) -> float:
         return frame.time_s - (self._since if self._since is not None else frame.time_s)
 
@@ -88,12 +93,27 @@ class _Stillness:
         return (self.frames[0].time_s + self.frames[-1].time_s) / 2
 
 
+@dataclass(frozen=True)
+class KnownZero:
+    """Hold a zero of before: when it was taken (session time, negative before its start), as it was read."""
+
+    taken_s: float
+    counts: tuple[float, ...]
+    noise_n: float
+
+
 class TarePlayer:
-    """Wait until every plate is empty and still, and take its zero."""
+    """Wait until every plate is empty and still, and take its zero; or use again those that are known and hold."""
 
     def __init__(
-        self, step: Tare, calibrations: Mapping[str, Calibration], last: Mapping[str, np.ndarray], give_up: bool
+        self,
+        step: Tare,
+        calibrations: Mapping[str, Calibration],
+        last: Mapping[str, np.ndarray],
+        give_up: bool,
+        known: Mapping[str, KnownZero] | None = None,
     ) -> None:
+        self._known = known or {}
         self.done = False
         self.reply: Reply = None
         self._word, self._calibrations, self._last, self._give_up = step, calibrations, last, give_up
@@ -101,7 +121,11 @@ class TarePlayer:
 
     def frame(self, frame: Frame) -> list[Event]:
         """Look at the next frame."""
-        if not self._still.add(frame):
+        still = self._still.add(frame)
+        if not still and (again := self._again(frame)):
+            self.done = True
+            return again
+        if not still:
             return []
         faults = {role: self._fault(role) for role in self._calibrations}
         if not any(faults.values()):
@@ -116,6 +140,24 @@ class TarePlayer:
         if self._still.complains(frame):
             return [self._event(role, text) for role, text in faults.items() if text]
         return []
+
+    def _again(self, frame: Frame) -> list[Event]:
+        """Use the known zeroes again: of every plate, not too old, and what each cell of the empty plate shows."""
+        if self._word.phase != "before" or self._still.lasts_s(frame) < LIMITS.zero_again_look_s:
+            return []
+        events: list[Event] = []
+        for role, plate in self._calibrations.items():
+            known = self._known.get(role)
+            if known is None or frame.time_s - known.taken_s > LIMITS.zero_again_s:
+                return []
+            now = np.mean(self._still.values(role, "counts"), axis=0)
+            off_n = np.abs((now - known.counts) * plate.n_per_count).max()
+            if not off_n <= LIMITS.zero_again_n or self._sd(role) > LIMITS.tare_sd_n or self._dead_cell(role):
+                return []
+            at_s = self._still.middle_s
+            age_s = at_s - known.taken_s
+            events.append(TareDone(at_s, role, known.counts, known.noise_n, phase=self._word.phase, age_s=age_s))
+        return events
 
     def _sd(self, role: str) -> float:
         return float(np.std(self._still.values(role, "still_n")))

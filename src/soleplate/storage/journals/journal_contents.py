@@ -65,7 +65,8 @@ class JournalContents:
                 )  # fmt: skip
         kept = [record for record in text.records if record.kind in kinds]
         self.strangers(path, [record for record in text.records if record.kind not in kinds])
-        ordered = sorted(kept, key=lambda record: (record.segment, record.host_s))
+        # what a board said while it was opened is older than the header that its opening ends with
+        ordered = sorted(kept, key=lambda record: (record.segment, record.kind != HEADER, record.host_s))
         moved = any(one is not two for one, two in zip(ordered, kept, strict=True))
         if moved:
             self.notes.append(Text("the records of {name} were not in the order of their time; they were put in order",
