@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import batch, conduct, files, live_view, movement, signal_path, starting, sway, wire
+from benchmarks import batch, conduct, files, live_view, movement, signal_path, starting, sway, window, wire
 
 BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "chain": signal_path.chain,
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], list[str]]] = {
     "conduct": conduct.conducting,
     "batch": batch.batch,
     "files": files.files,
+    "window": window.window,
 }
 
 

@@ -1,5 +1,6 @@
 """All sessions of a person: what is stopped, rejected, damaged or done otherwise stays in sight, and hides nothing."""
 
+import os
 import time
 from datetime import UTC, datetime
 
@@ -13,6 +14,7 @@ from soleplate.plugins import protocol
 from soleplate.session.commands import Stop
 from soleplate.session.conduct import Order, Unattended, conduct
 from soleplate.storage.header import Identity
+from soleplate.storage.recording import Recording
 
 SHORT = {"seconds": 10, "window_s": 8, "trials": 1, "practice": 0, "rest_s": 1}
 
@@ -82,9 +84,23 @@ def test_times_are_local(monkeypatch, code, said):
 
 
 def test_the_next_visit_begins_as_the_last_one_was_set_but_not_with_what_was_said_or_drawn(sessions):
-    paths, _ = sessions
-    last = last_times(paths)["single_leg_stance"]
+    last = last_times("P01", sessions[1])["single_leg_stance"]
     assert last.utc == "2026-01-04T08:00:00Z"
     assert last.settings["eyes"] == "closed"
     assert last.settings["seconds"] == "10"
     assert not {"drawn", "quick", "check_list", "rated_change", "pain_start"} & set(last.settings)
+
+
+def test_nothing_is_read_again_until_a_file_changes(sessions, monkeypatch):
+    paths, folder = sessions
+    opened, whole = [], Recording.open
+    monkeypatch.setattr(
+        "soleplate.app.visits.Recording.open", lambda path, **more: opened.append(path) or whole(path, **more)
+    )
+    first = visits_of(paths, folder)
+    assert visits_of(paths, folder) is first
+    before = len(opened)
+    later = paths[0].stat().st_mtime_ns + 1
+    os.utime(paths[0], ns=(later, later))
+    assert visits_of(paths, folder) == first
+    assert len(opened) - before == len(paths) + 1  # each once; what cannot be read once more for its reason

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from soleplate.model.parameter import spelled
 from soleplate.model.people import Side
 from soleplate.model.stamp import utc_stamp
 from soleplate.scoring.history import declared_of
+from soleplate.scoring.learned import ERRORS_FILE
 from soleplate.scoring.normal import Normal
 from soleplate.scoring.stable import rated_of
-from soleplate.scoring.trend import Point, Trend, trends
+from soleplate.scoring.trend import Point, Trend, read_visits, trends_of
+from soleplate.storage.library import Library
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
@@ -127,18 +130,34 @@ def visits_of(paths: Sequence[Path], library: Path) -> Visits:
     """Return the trend of each test of one person, the newest first, and all their sessions, the newest first.
 
     Nothing is left out: a session that was stopped, whose trials were rejected or that cannot be read is in the list
-    with its reason.
+    with its reason. Of people that were looked at before, and whose files did not change, nothing is read again.
     """
-    found = trends(paths, library)[0]
+    return _visits_of(tuple((path, _stamp(path)) for path in paths), library, _stamp(library / ERRORS_FILE))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (-1, -1)
+    return found.st_size, found.st_mtime_ns
+
+
+@lru_cache(maxsize=16)
+def _visits_of(stamped: tuple[tuple[Path, tuple[int, int]], ...], library: Path, _learned: tuple[int, int]) -> Visits:
+    paths = [path for path, _ in stamped]
+    seen: dict[Path, SessionRow] = {}
+    read, _ = read_visits(paths, library, seen=lambda recording: seen.update({recording.path: _row(recording)}))
+    found = trends_of(read)
     newest: dict[str, Trend] = {}
     for trend in found:  # the primary number of each conditions comes first
         if trend.protocol not in newest or newest[trend.protocol].points[-1].utc < trend.points[-1].utc:
             newest[trend.protocol] = trend
     keys = {trend.metric.key for trend in found}
     if len(keys) > len(newest):  # other conditions can have another primary number: all visits that have this one
-        found = trends(paths, library, keys=sorted(keys))[0]
+        found = trends_of(read, sorted(keys))
     across = [_across(trend, [t for t in found if t.protocol == name]) for name, trend in newest.items()]
-    rows = sorted((_row(path) for path in paths), key=lambda row: row.utc, reverse=True)
+    rows = sorted((seen.get(path) or _unseen(path) for path in paths), key=lambda row: row.utc, reverse=True)
     same_test = {row.protocol: [other.asked for other in rows if other.protocol == row.protocol] for row in rows}
     said = {name: dict(zip(asked, _differences(asked), strict=True)) for name, asked in same_test.items()}
     return (
@@ -181,16 +200,20 @@ def _declared(protocol: str) -> Sequence[Condition]:
         return ()
 
 
-def _row(path: Path) -> SessionRow:
+def _unseen(path: Path) -> SessionRow:
+    """Return the row of a session that no trend could be made of; where it cannot be read, with why."""
     try:
         with about_file(path):
-            recording = Recording.open(path)
+            return _row(Recording.open(path))
     except FileError as error:
         return SessionRow(path, _began(path), reasons=(error.text,))
+
+
+def _row(recording: Recording) -> SessionRow:
     tried = [trial for trial in recording.trials if trial.state != "practice"]
     reasons = dict.fromkeys(trial.reason for trial in tried if not trial.counts and trial.reason)
     return SessionRow(
-        path,
+        recording.path,
         recording.header.created_utc,
         recording.header.protocol,
         asked_of(recording.trials, declared_of(recording)),
@@ -211,21 +234,25 @@ class LastTime:
     settings: Mapping[str, str]
 
 
-def last_times(paths: Sequence[Path]) -> dict[str, LastTime]:
-    """Return the last time of each test of one person, from their sessions in the order they were made.
+def last_times(code: str, library: Path) -> dict[str, LastTime]:
+    """Return the last time of each test of one person; the index tells which files to open.
 
     What cannot be read is left out: the page of visits names it.
     """
+    with Library(library) as index:
+        index.update()
+        entries = index.find(participant=code)
     found: dict[str, LastTime] = {}
-    for path in reversed(paths):
+    for entry in reversed(entries):
+        if entry.about.protocol in found:
+            continue
         try:
-            with about_file(path):
-                header = Recording.open(path, check=False).header
+            with about_file(entry.file):
+                header = Recording.open(entry.file, check=False).header
         except FileError:
             continue
-        if header.protocol not in found:
-            settings = {name: spelled(value) for name, value in header.parameters.items() if name not in ONCE}
-            found[header.protocol] = LastTime(header.created_utc, settings)
+        settings = {name: spelled(value) for name, value in header.parameters.items() if name not in ONCE}
+        found[header.protocol] = LastTime(header.created_utc, settings)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from soleplate.scoring.history import Against, Visit, comparable_visits, results
 from soleplate.scoring.judgement import Judgement, judge_session
 from soleplate.scoring.learned import load_learned
 from soleplate.scoring.normal import Normal, normal_of
-from soleplate.scoring.summary import summarise_session
+from soleplate.scoring.summary import Row, summarise_session
 from soleplate.storage.recording import Recording
 
-__all__ = ["Point", "Trend", "trends"]
+__all__ = ["Point", "ReadVisit", "Trend", "read_visits", "trends", "trends_of"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,18 @@ class Trend:
     asked: Asked = ()
 
 
+@dataclass(frozen=True)
+class ReadVisit:
+    """Hold what trends are made of: one visit with a test, its summary and judgements, and those before it."""
+
+    path: Path
+    own: Visit
+    protocol: str
+    rows: Sequence[Row]
+    judged: Sequence[Judgement]
+    before: Sequence[Visit]
+
+
 def trends(
     paths: Iterable[Path], library: Path, against: Against = "last", keys: Sequence[str] = ()
 ) -> tuple[list[Trend], list[FileError]]:
@@ -69,14 +81,24 @@ def trends(
     list of Trend, list of FileError
         Tests in the order they were first done; and why sessions were left out.
     """
-    extra = [plugins.metric(key) for key in keys]
+    read, refused = read_visits(paths, library, against)
+    return trends_of(read, keys), refused
+
+
+def read_visits(
+    paths: Iterable[Path],
+    library: Path,
+    against: Against = "last",
+    seen: Callable[[Recording], object] = lambda _: None,
+) -> tuple[list[ReadVisit], list[FileError]]:
+    """Read what trends are made of, and why sessions were left out; ``seen`` gets each recording that could be read."""
     visits: dict[tuple[str, Asked], list[Visit]] = {}
-    found: dict[tuple[str, Asked, str], Trend] = {}
-    learned, refused = load_learned(library), []
+    learned, read, refused = load_learned(library), [], []
     for path in paths:
         try:
             with about_file(path):
                 recording = Recording.open(path)
+                seen(recording)
                 results = results_of(recording)
                 rows = summarise_session(recording, results, learned)
                 own = visit_of(recording, results)
@@ -89,15 +111,25 @@ def trends(
             refused.append(error)
             continue
         visits[group].append(own)
-        primary = [row.metric for row in rows if row.verdict is not None] or [rows[0].metric]
+        read.append(ReadVisit(path, own, group[0], rows, judged, before))
+    return read, refused
+
+
+def trends_of(read: Iterable[ReadVisit], keys: Sequence[str] = ()) -> list[Trend]:
+    """Put visits together, measure by measure: the primary ones and those of ``keys``."""
+    extra = [plugins.metric(key) for key in keys]
+    found: dict[tuple[str, Asked, str], Trend] = {}
+    for one in read:
+        own = one.own
+        primary = [row.metric for row in one.rows if row.verdict is not None] or [one.rows[0].metric]
         for metric in dict.fromkeys((*primary, *extra)):
-            verdicts = tuple(one for one in judged if one.key == metric.key)
-            point = Point(path, own.utc, {side: own.mean(metric.key, side) for side in SIDES}, verdicts)
-            place = (*group, metric.key)
-            old = found.get(place, Trend(group[0], _said(own.asked), metric, ()))
-            normals = {side: normal for side in SIDES if (normal := normal_of(metric, side, before)) is not None}
+            verdicts = tuple(judgement for judgement in one.judged if judgement.key == metric.key)
+            point = Point(one.path, own.utc, {side: own.mean(metric.key, side) for side in SIDES}, verdicts)
+            place = (one.protocol, own.asked, metric.key)
+            old = found.get(place, Trend(one.protocol, _said(own.asked), metric, ()))
+            normals = {side: normal for side in SIDES if (normal := normal_of(metric, side, one.before)) is not None}
             found[place] = Trend(old.protocol, old.conditions, metric, (*old.points, point), normals, own.asked)
-    return list(found.values()), refused
+    return list(found.values())
 
 
 def _said(asked: Asked) -> str:

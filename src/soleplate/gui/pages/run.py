@@ -138,8 +138,8 @@ class RunPage(Page):
                     self._show()
 
         self._last = {}
-        paths = self.state.sessions(person.code)
-        self.later(lambda: last_times(paths), then)
+        code, library = person.code, self.state.library
+        self.later(lambda: last_times(code, library), then)
 
     def _note(self) -> None:
         """Say under each test when it was done last."""
