@@ -55,6 +55,7 @@ PROTOCOL = api.Protocol(
     summary=Text("Highest jump from quiet stance: height by two ways, phases, reactive strength modified, landing."),
     script=script,
     version=1,
+    short={"practice": 1, "rest_s": 15.0},
     parameters=(
         api.Parameter("feet", "one", Text("Jump on one leg, or on both"), choices=("one", "both")),
         api.Parameter("trials", 3, Text("Jumps that count, each leg"), "", 1, 6),

@@ -60,6 +60,7 @@ PROTOCOL = api.Protocol(
     summary=Text("Land on one leg and stick it: first peak, effective drop, time to stabilisation."),
     script=script,
     version=2,
+    short={"practice": 2, "rest_s": 10.0},
     parameters=(
         api.Parameter("version", "drop", Text("From a box, or a hop on the spot"), choices=("drop", "hop")),
         api.Parameter("drop_mm", 200.0, Text("Height of the box over the plate"), "mm", 50, 400),

@@ -133,6 +133,7 @@ PROTOCOL = api.Protocol(
     summary=Text("Stand on one leg: hold time, touch-downs and sway, eyes open or closed."),
     script=script,
     version=3,
+    short={"seconds": 21.0, "rest_s": 5.0},
     parameters=(
         api.Parameter("eyes", "open", Text("Vision during the hold"), choices=("open", "closed")),
         api.Parameter(

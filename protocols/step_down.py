@@ -55,6 +55,7 @@ PROTOCOL = api.Protocol(
     summary=Text("Step down from a box slowly: lowering time, touch speed, who did the braking, first peak."),
     script=script,
     version=3,
+    short={"practice": 1, "rest_s": 20.0},
     parameters=(
         api.Parameter("drop_mm", 200.0, Text("Height of the box, surface to surface"), "mm", 50, 400),
         api.Parameter("lowering_s", 2.0, Text("Time asked for the lowering"), "s", 0.5, 5),

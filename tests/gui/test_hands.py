@@ -265,3 +265,25 @@ def test_what_the_plate_does_to_a_number_is_worked_out_once_somebody_points_at_i
     place = QtCore.QPointF(5, 5)
     app.sendEvent(page.judged, QtGui.QEnterEvent(place, place, place))
     spin(app, lambda: any(leg.toolTip() for leg in legs))
+
+
+def test_settings_start_from_last_time_the_clinic_s_own_or_the_short_form(window, app):
+    window.state.choose("P12")
+    window.go("Test")
+    page = window.page
+    page.tiles.pick("single_leg_stance")
+    page.show_settings()
+    assert not page.last.isEnabled()  # nobody was tested yet
+    assert not page.own.isEnabled()
+    page.settings.set("seconds", "45")
+    page.settings.set("eyes", "closed")
+    page._keep()
+    page._turn_quick()
+    page.short.click()
+    chosen = page._chosen()
+    assert (chosen["seconds"], chosen["rest_s"], chosen["eyes"]) == ("21", "5", "closed")  # what is asked stays
+    assert "quick" not in chosen  # practice is kept
+    page.own.click()
+    assert page._chosen() == {"seconds": "45", "eyes": "closed"}
+    page.tiles.pick("calf_raise")
+    assert not page.short.isEnabled()

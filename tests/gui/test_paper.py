@@ -147,3 +147,12 @@ def test_the_page_result_writes_a_pdf_and_prints(session, app, tmp_path, monkeyp
         print_page("<h1>x</h1>", window)
     window.close()
     window.deleteLater()
+
+
+@pytest.mark.parametrize(("region", "sheet"), [("en_US.UTF-8", "Letter"), ("de_DE.UTF-8", "A4"), ("C", "A4")])
+def test_the_sheet_is_that_of_the_region(region, sheet):
+    say = "from soleplate.gui.paper import page_layout; print(page_layout().pageSize().name())"
+    done = subprocess.run(
+        [sys.executable, "-c", say], env={**os.environ, "LC_ALL": region}, capture_output=True, text=True, check=True
+    )
+    assert sheet in done.stdout

@@ -218,6 +218,8 @@ class Protocol:
         The form with a single plate, and what is lost by it.
     progressions : tuple of Progression
         Steps up that the results may suggest.
+    short : mapping
+        Settings of the short form: a first verdict within four minutes, with its questions of safety and practice.
     conditions : tuple of Condition
         Those of its trials that decide what may be compared; without any, all that it says of them.
     """
@@ -245,6 +247,7 @@ class Protocol:
     one_plate: str = ""
     progressions: tuple[Progression, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    short: Mapping[str, Scalar] = field(default_factory=dict)
 
     def context(self, given: Mapping[str, Scalar], roles: tuple[str, ...], involved: Side = "") -> Context:
         """Check parameters and roles; raise BadParameter for anything that does not fit."""

@@ -70,7 +70,7 @@ def review(person: str, out: Path, language: str, on: str, library: Path | None)
 @click.command(name="handout")
 @click.argument("person", metavar="CODE")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
-              help="The sheet: .html or .pdf (A4); or .csv, a table to be filled in at home.")  # fmt: skip
+              help="The sheet: .html or .pdf; or .csv, a table to be filled in at home.")  # fmt: skip
 @click.option("--week", type=click.IntRange(1, 52), help="Which week; this one by default.")
 @language_option
 @day_option

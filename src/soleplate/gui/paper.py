@@ -1,4 +1,4 @@
-"""Pages on paper: the HTML page of a session as PDF or on a printer, A4."""
+"""Pages on paper: the HTML page of a session as PDF or on a printer: A4, or Letter where that is what lies in it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MARGIN_MM = 15.0
 DPI = 96.0  # a pixel of HTML
 FOOT_PX, FOOT_TEXT_PX = 30.0, 11
 FONT_PX = 13
+# Where paper is Letter: CLDR's supplemental data, paperSize US-Letter
+LETTER = frozenset({"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"})
 PICTURE_HEIGHTS = (0.29, 0.26, 0.23, 0.21, 0.19, 0.17)  # of a sheet; the first that needs the fewest of them
 
 
@@ -34,10 +36,12 @@ def prepare() -> None:
 
 
 def page_layout() -> QtGui.QPageLayout:
-    """Return A4, upright, with its margins."""
+    """Return the sheet of this computer's region, upright, with its margins."""
+    letter = QtCore.QLocale.system().name().partition("_")[2] in LETTER
+    size = QtGui.QPageSize.PageSizeId.Letter if letter else QtGui.QPageSize.PageSizeId.A4
     margins = QtCore.QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
     return QtGui.QPageLayout(
-        QtGui.QPageSize(QtGui.QPageSize.PageSizeId.A4),
+        QtGui.QPageSize(size),
         QtGui.QPageLayout.Orientation.Portrait,
         margins,
         QtGui.QPageLayout.Unit.Millimeter,

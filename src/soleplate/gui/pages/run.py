@@ -17,6 +17,7 @@ from soleplate.gui.theme import Theme
 from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.gui.widgets.settings_form import SettingsForm
 from soleplate.language import Language
+from soleplate.model.parameter import spelled
 from soleplate.session.preview import preview
 from soleplate.text import Text
 
@@ -94,8 +95,15 @@ class RunPage(Page):
         across.addWidget(_scrolled(self.settings), 3)
         right = QtWidgets.QVBoxLayout()
         across.addLayout(right, 2)
+        right.addWidget(heading(self.words("Start from")))
+        starts = FlowLayout()
+        right.addLayout(starts)
         self.last = button(self.words("As last time"), self._as_last_time)
-        right.addWidget(self.last)
+        self.own = button(self.words("This clinic's own"), self._as_kept)
+        self.short = button(self.words("Short form"), self._as_short)
+        self.short.setToolTip(self.words("A first verdict within four minutes, practice included"))
+        for each in (self.last, self.own, self.short):
+            starts.addWidget(each)
         right.addWidget(heading(self.words("What will happen")))
         self.length = QtWidgets.QLabel()
         right.addWidget(self.length)
@@ -163,6 +171,8 @@ class RunPage(Page):
         conditions = {*ALWAYS_CONDITIONS, *(condition.name for condition in test.conditions)}
         self.settings.show_settings(test.parameters, sorted(conditions), values, self._before)
         self.last.setEnabled(bool(self._before))
+        self.own.setEnabled(test.name in self.state.settings.setups)
+        self.short.setEnabled(bool(test.short))
         self.stable.setVisible(bool(self._last))
         self.stable.setChecked(False)
         self._touched = False
@@ -177,6 +187,15 @@ class RunPage(Page):
     def _as_last_time(self) -> None:
         """Set everything as it was at the last visit of this person."""
         self._fill(self._before)
+
+    def _as_kept(self) -> None:
+        """Set everything as it was kept for this test."""
+        self._fill(self.state.settings.setups.get(self.test.name, {}))
+
+    def _as_short(self) -> None:
+        """Set the short form; what is asked under stays as it is."""
+        short = {name: spelled(value) for name, value in self.test.short.items()}
+        self._fill({**self._chosen(), "quick": "no", **short})
 
     def _set_stable(self, on: bool) -> None:
         self.settings.set("rated_change", "0" if on else "not asked")
@@ -197,6 +216,7 @@ class RunPage(Page):
         kept = {name: value for name, value in self._chosen().items() if name not in said_today}
         self.state.settings.setups[self.test.name] = kept
         self.state.remember()
+        self.own.setEnabled(True)
         self.said.emit(self.words("Saved"))
 
     def _steps(self) -> None:
