@@ -8,7 +8,7 @@ from long_form import some_of
 from patience import PATIENCE_S
 from waiting import spin
 
-from soleplate.api.events import PlateBack, PlateGone, TrialEnded
+from soleplate.api.events import PlateBack, PlateGone, StepStarted, TrialEnded
 from soleplate.app.names import Names
 from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
@@ -116,9 +116,14 @@ def test_the_first_quick_result_comes_within_a_minute_of_the_athletes_time(windo
     spin(app, lambda: session.scene.waiting and session.scene.asks is None)
     click(shown, "Space")
     spin(app, lambda: shown.page.title == "Result")
-    first = next(t for t in shown.state.outcome.recording.trials)
-    print(f"first result after {first.end_s:.0f} s, both legs after {session.scene.now_s:.0f} s of simulated time")
-    assert session.scene.now_s <= 60
+    recording = shown.state.outcome.recording
+    # at this speed the time of a busy machine to answer the questions would be minutes of the athlete's
+    asked_s = next(
+        event.time_s for event in recording.events if isinstance(event, StepStarted) and event.step == "Tare"
+    )
+    first_s, both_s = recording.trials[0].end_s - asked_s, session.scene.now_s - asked_s
+    print(f"after the questions: first result in {first_s:.0f} s, both legs in {both_s:.0f} s of simulated time")
+    assert both_s <= 60
     assert len(shown.state.outcome.shown) <= 4
     assert sum(row.verdict is not None for row in shown.state.outcome.shown) <= 1
 

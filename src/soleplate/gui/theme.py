@@ -122,6 +122,7 @@ QCheckBox::indicator:checked {{ background: {self.accent}; }}
 QPushButton:hover, QLineEdit:focus, QComboBox:focus {{ border: 2px solid {self.accent}; }}
 QPushButton:focus {{ border: 2px solid {self.accent}; }}
 QPushButton:disabled {{ color: {self.faint}; }}
+QPushButton#main:disabled {{ background: {self.sunken}; color: {self.faint}; border: 1px solid {self.grid}; }}
 QScrollArea {{ border: 0; }}
 QScrollBar:vertical {{ background: {self.sunken}; width: 10px; }}
 QScrollBar:horizontal {{ background: {self.sunken}; height: 10px; }}

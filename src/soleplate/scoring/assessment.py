@@ -167,7 +167,8 @@ class Assessment:
         """Say how many tries counted."""
         tried = [t for t in self.recording.trials if t.state != "practice" and (not side or t.side == side)]
         counted = sum(trial.counts for trial in tried)
-        return Text("{counted} of {n} tries counted", counted=counted, n=len(tried))
+        said = Text("{counted} of {n} tries counted", counted=counted, n=len(tried))
+        return Text("{said}, stopped before its end", said=said) if self.recording.state == "stopped" else said
 
     @property
     def rejected(self) -> list[str]:

@@ -24,8 +24,13 @@ SAME_EFFORT = 1.0
 
 
 def next_steps(recording: Recording, results: Sequence[Result]) -> list[str]:
-    """Return the steps up that this session suggests; every leg that was tested must allow one."""
+    """Return the steps up that this session suggests; every leg that was tested must allow one.
+
+    One that was stopped suggests none: what it did not come to might not allow it.
+    """
     header = recording.header
+    if recording.state == "stopped":
+        return []
     effort = recording.effort
     return [
         step.then

@@ -25,6 +25,7 @@ from soleplate.text import Text
 __all__ = ["ResultPage"]
 
 NARROW = 900  # px: below it pictures go under the numbers
+BESIDE = 48  # pixels: margins and gaps of the page
 MORE = 3  # numbers beside the judged one
 
 
@@ -77,7 +78,7 @@ class ResultPage(Page):
         self._column.setSpacing(8)
         self.judged = JudgedCard(words, theme)
         self._column.addWidget(self.judged)
-        row = QtWidgets.QHBoxLayout()
+        self._row = row = QtWidgets.QHBoxLayout()
         self._column.addLayout(row)
         self.numbers = [NumberCard(words, theme) for _ in range(MORE)]
         for card in self.numbers:
@@ -187,14 +188,19 @@ class ResultPage(Page):
         self._drawn = None
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
-        """Put the pictures under the numbers where there is little room beside them."""
-        narrow = self.width() < NARROW
+        """Keep every word of the numbers in sight."""
+        self._make_room()
+        super().resizeEvent(event)
+
+    def _make_room(self) -> None:
+        """Put the pictures under the numbers where there is too little room beside them."""
+        numbers = max(self.judged.minimumSizeHint().width(), self._row.minimumSize().width())
+        narrow = self.width() < max(NARROW, numbers + self._pictures.minimumSizeHint().width() + BESIDE)
         if narrow != (self._column.indexOf(self._pictures) >= 0):
             if narrow:
                 self._column.insertWidget(self._column.count() - 1, self._pictures)
             else:
                 self._across.addWidget(self._pictures, 2)
-        super().resizeEvent(event)
 
     def _show(self) -> None:
         outcome, words = self.outcome, self.words
@@ -223,6 +229,7 @@ class ResultPage(Page):
             card.setVisible(row is not None)
             if row is not None:
                 card.show_row(row)
+        self._make_room()
         self._look_at(self._trial)
 
     def _look_at(self, place: int) -> None:

@@ -94,9 +94,9 @@ class Stage(QtWidgets.QWidget):
             (words("Undo"), self.undo, "Ctrl+Z"), (words("Redo"), self.redo, "Ctrl+Y"), (words("Zero"), self.zero, "T"),
         ):  # fmt: skip
             keys.addWidget(button(text, call, key))
-        following = button(words("Next"), self.next, words("Space"))
-        following.setObjectName("main")
-        foot.addWidget(following)
+        self.following = button(words("Next"), self.next, words("Space"))
+        self.following.setObjectName("main")
+        foot.addWidget(self.following)
 
     # What the keys do
 
@@ -217,6 +217,7 @@ class Stage(QtWidgets.QWidget):
         self._live.setVisible(len(cue.headline) <= TO_READ)  # what is to be read has the room
         self.cue.show_cue(cue)
         self.question.show_question(scene.asks)
+        self.following.setEnabled(scene.asks is None or not scene.asks.blocking)  # only an answer leads on
         self._tick(scene.now_s)
         texts = [step.text for step in scene.steps[1 : 1 + STEPS_SHOWN]]
         listed = "\n".join(f"{n}. {self.words.say(text)}" for n, text in enumerate(texts, 1))
