@@ -108,6 +108,8 @@ class Language(string.Formatter):
         value = kwargs[key]
         if isinstance(value, Text):
             return self.say(value)
+        if key == "day" and isinstance(value, str):
+            return self.day(value)
         return self._known.gettext(value) if key in OUR_WORDS and isinstance(value, str) and value else value
 
     def format_field(self, value: Any, format_spec: str) -> str:

@@ -1,8 +1,8 @@
 """The application as it starts, with an ear: a line in says what to find, a line out says where on the screen it is.
 
 ``python inside_window.py FOLDER``: the library, settings and names lie in FOLDER; the plate is the simulated one.
-Lines: ``button TEXT`` (the middle of a visible button that begins so, in pixels of the screen), ``field NAME`` (likewise,
-by its accessible name), ``page`` (its title), ``moment`` (what the session waits for), ``sheet`` (the last file written).
+Lines: ``button TEXT`` (the middle of a visible button of that name, in pixels), ``field NAME`` (likewise),
+``page`` (its title), ``moment`` (what the session waits for), ``sheet`` (the last file written), ``said``.
 """
 
 import json

@@ -152,8 +152,8 @@ def test_a_new_person_to_a_report_without_the_manual(width, height, scale, tmp_p
         assert written.read_text(encoding="utf-8").startswith("<!doctype html>")
         print(
             f"{width}x{height} at {scale:.0%}: {screen.actions} actions, {time.monotonic() - begun:.0f} s in all; from "
-            f"the person to the first number {first_s:.0f} s, to the result {result_s:.0f} s{', whole' * whole}, from there to the "
-            f"report {report_s:.1f} s"
+            f"the person to the first number {first_s:.0f} s, to the result {result_s:.0f} s"
+            f"{', whole' * whole}, from there to the report {report_s:.1f} s"
         )
         assert screen.actions <= 12
     finally:

@@ -5,7 +5,7 @@ import pytest
 
 from soleplate.api.events import PlateBack, PlateGone, TareDone
 from soleplate.api.protocol import Instruct, Protocol, Tare
-from soleplate.session.commands import Next, Zero
+from soleplate.session.commands import Next, Undo, Zero
 from soleplate.session.judges.judge import KnownZero
 
 
@@ -18,12 +18,12 @@ def script(ctx):
 
 @pytest.fixture
 def plates(rig):
-    """A rig whose zero was read, and what it was."""
+    """A rig, and the zero that the same plate showed in a session before."""
 
     def begin(url="sim:?seed=3"):
-        made = rig(Protocol("own", "", "", script, 1, (), (("plate",),), ()), url)
-        made.command(Zero())
-        return made, made.until(TareDone)
+        before, made = (rig(Protocol("own", "", "", script, 1, (), (("plate",),), ()), url) for _ in range(2))
+        before.command(Zero())
+        return made, before.until(TareDone)
 
     return begin
 
@@ -67,10 +67,13 @@ def test_one_that_is_old_or_that_a_cell_does_not_show_is_taken_anew(plates, more
     assert done.counts == pytest.approx(read.counts, abs=500)
 
 
-def test_the_zero_after_the_trials_is_always_a_new_one(plates):
+def test_the_zero_after_the_trials_is_always_a_new_one_as_is_another_one_before_them(plates):
     made, read = plates()
     known_now(made, read)
-    zero(made)
+    assert zero(made)[0].age_s > 0
+    made.command(Undo())
+    made.command(Undo())
+    assert zero(made)[0].age_s == 0
     made.command(Next())
     after, _ = zero(made)
     assert (after.phase, after.age_s) == ("after", 0)

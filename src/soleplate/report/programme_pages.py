@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from soleplate.language import Language
@@ -36,7 +35,7 @@ def handout_page(
     listed = [
         {
             "day": words.say(DAYS[slot.day.weekday()]),
-            "date": _day(slot.day, words),
+            "date": words.day(slot.day.isoformat()),
             "code": slot.code,
             "name": words.say(plan_words(slot.plan.name)),
             "lighter": slot.lighter,
@@ -98,7 +97,7 @@ def review_page(found: Following, today: Today, words: Language = ENGLISH, *, ma
     return plain(
         filled(
             "review.html", words, title=words("Review of {who}", who=who), who=who, name=named(found.programme.name),
-            goal=named(found.programme.goal), day=_day(today.day, words), short=short, pictures=pictures,
+            goal=named(found.programme.goal), day=words.day(today.day.isoformat()), short=short, pictures=pictures,
             gains=[_gains(course, words) for course in listed if course.known],
             few=", ".join(words.say(EXERCISES[course.exercise].title) for course in listed if not course.known),
             weeks=[_week(week, words) for week in by_week],
@@ -128,7 +127,7 @@ def _week(week: Any, words: Language) -> dict[str, Any]:
 
     block = words.say(plan_words(week.block))
     return {
-        "number": week.number, "begins": _day(week.begins, words), "block": block, "lighter": week.lighter,
+        "number": week.number, "begins": words.day(week.begins.isoformat()), "block": block, "lighter": week.lighter,
         "sessions": f"{week.done} / {week.planned + week.coming}", "dose": number(100 * week.dose, 0, " %"),
         "effort": number(week.effort, 1), "pain": number(week.pain, 0), "form": number(week.form, 1),
     }  # fmt: skip
@@ -151,7 +150,3 @@ def _moved(found: Following, today: Today, words: Language) -> list[str]:
         for one in found.placed(today.day)
         if one.state in ("missed", "left out")
     ]
-
-
-def _day(day: date, words: Language) -> str:
-    return f"{day:%d.%m.%Y}" if words.code == "de" else f"{day:%Y-%m-%d}"

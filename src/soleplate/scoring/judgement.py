@@ -125,7 +125,7 @@ def _judge_row(
             found.append(Judgement(about, metric.key, side, "trend", trend))
         if side and side == recording.header.involved and len(earlier) > 1:
             reference = earlier[1].mean(metric.key, other_side(side))
-            since = Text("the other leg's baseline ({utc})", utc=earlier[1].utc[:10])
+            since = Text("the other leg's baseline ({day})", day=earlier[1].utc[:10])
             other = change(metric, now, reference, error, since=since)
             about_both = Text("{about} against the other leg's baseline", about=about)
             found.append(Judgement(about_both, metric.key, side, "other leg's baseline", other))

@@ -24,12 +24,13 @@ class Zeroes:
         self._calibrations, self._frames = calibrations, frames
         self._wished: TarePlayer | None = None
         self.counts: dict[str, np.ndarray] = {}
-        self.known: dict[str, KnownZero] = {}  # of this session, or of the one just before on the same plates
+        self.known: dict[str, KnownZero] = {}  # of the session before on the same plates
         self.taken_s: float | None = None
 
     def player(self, step: Tare, give_up: bool) -> TarePlayer:
         """Return what waits for empty plates and takes their zero."""
-        return TarePlayer(step, self._calibrations, self.counts, give_up, self.known)
+        known = {} if self.counts else self.known  # within a session each zero that its script asks for is a new one
+        return TarePlayer(step, self._calibrations, self.counts, give_up, known)
 
     def ask(self) -> None:
         """Take a zero besides the script, a new one, as soon as the plates are empty and still."""
@@ -72,8 +73,6 @@ class Zeroes:
                     )
                     warnings.append(Warned(tare.time_s, "zero-drift", text))
             self.counts[tare.role] = counts
-            taken_s = tare.time_s - tare.age_s
-            self.known[tare.role] = KnownZero(taken_s, tare.counts, tare.noise_n)
-            self.taken_s = taken_s
+            self.taken_s = tare.time_s - tare.age_s
             self._frames.set_tare(tare.role, counts)
         return warnings

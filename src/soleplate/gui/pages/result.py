@@ -13,6 +13,7 @@ from soleplate.gui.pages.result_cards import JudgedCard, NumberCard, TriesStrip,
 from soleplate.gui.pages.result_plots import Overlay, Stabilogram
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import SMALL
+from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.gui.widgets.icon import icon
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, SIDES
 from soleplate.model.rejection import AFTER_LOOKING
@@ -25,7 +26,8 @@ from soleplate.text import Text
 __all__ = ["ResultPage"]
 
 NARROW = 900  # px: below it pictures go under the numbers
-BESIDE = 48  # pixels: margins and gaps of the page
+BESIDE = 32  # px: margins and gaps of the page
+SHARE = 0.6  # of the width that is for the numbers where pictures stand beside them
 MORE = 3  # numbers beside the judged one
 
 
@@ -57,16 +59,15 @@ class ResultPage(Page):
         self._stack.addWidget(self._overview())
         self.correcting = CorrectingView(words, self.theme, self.state.units, self._moved)
         self._stack.addWidget(self.correcting)
-        self.empty = QtWidgets.QLabel(words("Run a test, or choose a session in History"))
+        self.empty = QtWidgets.QLabel(words("Run a test, or choose a session in Visits"))
         self.empty.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(self.empty)
         self.tries = TriesStrip(words, self.theme, self._look_at)
         outer.addWidget(self.tries)
-        self._bars = QtWidgets.QStackedWidget()
-        self._bars.setSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Fixed)
-        outer.addWidget(self._bars)
-        self._bars.addWidget(self._bar())
-        self._bars.addWidget(self._bar_of_corrections())
+        self._bars = self._bar(), self._bar_of_corrections()
+        for bar in self._bars:
+            outer.addWidget(bar)
+        self._bars[1].hide()
 
     def _overview(self) -> QtWidgets.QWidget:
         theme, words = self.theme, self.words
@@ -104,15 +105,17 @@ class ResultPage(Page):
         area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         area.setWidget(cards)
-        self._across.addWidget(area, 3)
-        self._across.addWidget(self._pictures, 2)
+        self._across.addWidget(area, round(10 * SHARE))
+        self._across.addWidget(self._pictures, round(10 - 10 * SHARE))
         return view
 
     def _bar(self) -> QtWidgets.QWidget:
         words = self.words
         bar = QtWidgets.QWidget()
-        row = QtWidgets.QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
+        whole = QtWidgets.QHBoxLayout(bar)
+        whole.setContentsMargins(0, 0, 0, 0)
+        row = FlowLayout()
+        whole.addLayout(row, 1)
         for text, call, key in (
             (words("Correct"), self.correct, "E"), (words("Test again"), self.repeat, "R"),
             (words("Copy for the record"), self.copy, "C"), (words("Copy as a table"), self.copy_table, ""),
@@ -120,17 +123,18 @@ class ResultPage(Page):
             row.addWidget(button(text, call, key))
         self.giving = GivingMenu(self, self.theme)
         row.addWidget(self.giving)
-        row.addStretch(1)
         following = button(words("Next test"), self.next_test, words("Space"))
         following.setObjectName("main")
-        row.addWidget(following)
+        whole.addWidget(following)
         return bar
 
     def _bar_of_corrections(self) -> QtWidgets.QWidget:
         words = self.words
         bar = QtWidgets.QWidget()
-        row = QtWidgets.QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
+        whole = QtWidgets.QHBoxLayout(bar)
+        whole.setContentsMargins(0, 0, 0, 0)
+        row = FlowLayout()
+        whole.addLayout(row, 1)
         self.judge_button = button("", self.reject)
         row.addWidget(button(words("Back"), self.correct, "E"))
         row.addWidget(self.judge_button)
@@ -138,10 +142,9 @@ class ResultPage(Page):
         undo.setIcon(icon("arrow-back-up", self.theme.ink))
         row.addWidget(undo)
         row.addWidget(button(words("Redo"), self.redo, "Ctrl+Y"))
-        row.addStretch(1)
         save = button(words("Save corrections"), self.save, "Enter")
         save.setObjectName("main")
-        row.addWidget(save)
+        whole.addWidget(save)
         return bar
 
     @property
@@ -192,22 +195,28 @@ class ResultPage(Page):
         self._make_room()
         super().resizeEvent(event)
 
+    def event(self, event: QtCore.QEvent) -> bool:
+        """Likewise when the page is laid out anew, as after its words changed while it was hidden."""
+        if event.type() == QtCore.QEvent.Type.LayoutRequest:
+            self._make_room()
+        return super().event(event)
+
     def _make_room(self) -> None:
         """Put the pictures under the numbers where there is too little room beside them."""
         numbers = max(self.judged.minimumSizeHint().width(), self._row.minimumSize().width())
-        narrow = self.width() < max(NARROW, numbers + self._pictures.minimumSizeHint().width() + BESIDE)
+        narrow = self.width() < max(NARROW, numbers / SHARE + BESIDE)
         if narrow != (self._column.indexOf(self._pictures) >= 0):
             if narrow:
                 self._column.insertWidget(self._column.count() - 1, self._pictures)
             else:
-                self._across.addWidget(self._pictures, 2)
+                self._across.addWidget(self._pictures, round(10 - 10 * SHARE))
 
     def _show(self) -> None:
         outcome, words = self.outcome, self.words
         self._drawn = outcome
         for widget in (*self.paths.values(), *self.overlays.values(), self.trend):
             widget.show_outcome(outcome)
-        self._bars.setVisible(outcome is not None)
+        self._show_bar()
         self.tries.setVisible(outcome is not None)
         for text in (self.counted, self.when):
             text.setVisible(outcome is not None)
@@ -229,7 +238,6 @@ class ResultPage(Page):
             card.setVisible(row is not None)
             if row is not None:
                 card.show_row(row)
-        self._make_room()
         self._look_at(self._trial)
 
     def _look_at(self, place: int) -> None:
@@ -268,11 +276,16 @@ class ResultPage(Page):
 
     @property
     def _correcting(self) -> bool:
-        return self._bars.currentIndex() == 1
+        return self._stack.currentWidget() is self.correcting
 
     def _correct(self, on: bool) -> None:
-        self._bars.setCurrentIndex(int(on))
         self._stack.setCurrentIndex(int(on))
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        """Show the buttons of what is shown; none without a result."""
+        for bar, correcting in zip(self._bars, (False, True), strict=True):
+            bar.setVisible(self.outcome is not None and self._correcting == correcting)
 
     def correct(self) -> None:
         """Show the trace of one try as large as the page, or go back to the numbers."""

@@ -12,7 +12,7 @@ from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.running import Stage
 from soleplate.gui.pages.tiles import Tiles
-from soleplate.gui.qt import QtCore, QtWidgets
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import Theme
 from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.gui.widgets.settings_form import SettingsForm
@@ -24,6 +24,8 @@ from soleplate.text import Text
 __all__ = ["RunPage"]
 
 FIRST = "single_leg_stance"
+SCROLL_BAR = 12  # px
+TALL = 460  # px: below it a test is not explained, its tile has the room
 ALWAYS_CONDITIONS = ("eyes", "surface", "footwear")  # where a test of somebody else's does not say so
 
 
@@ -74,8 +76,15 @@ class RunPage(Page):
         self.quick.setCheckable(True)
         self.quick.setToolTip(words("Quick: no practice, the result says so"))
         buttons.addWidget(self.quick)
-        buttons.addWidget(button(words("Keep these settings for this test"), self._keep))
-        buttons.addWidget(button(words("Repeat the last one"), self.repeat, "R"))
+        self._of_tests = [button(words("Repeat the last one"), self.repeat, "R")]
+        self.last = button(words("As last time"), self._as_last_time)
+        self.own = button(words("This clinic's own"), self._as_kept)
+        self.short = button(words("Short form"), self._as_short)
+        self.short.setToolTip(words("A first verdict within four minutes, practice included"))
+        keep = button(words("Keep these settings for this test"), self._keep)
+        self._of_settings = [self.last, self.own, self.short, keep]
+        for each in (*self._of_tests, *self._of_settings):
+            buttons.addWidget(each)
         start = button(words("Start"), self.start, words("Space"))
         start.setObjectName("main")
         foot.addWidget(start)
@@ -92,18 +101,10 @@ class RunPage(Page):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(16)
         self.settings = SettingsForm(self.words, self.theme)
-        across.addWidget(_scrolled(self.settings), 3)
+        self._form = _scrolled(self.settings)
+        across.addWidget(self._form, 3)
         right = QtWidgets.QVBoxLayout()
         across.addLayout(right, 2)
-        right.addWidget(heading(self.words("Start from")))
-        starts = FlowLayout()
-        right.addLayout(starts)
-        self.last = button(self.words("As last time"), self._as_last_time)
-        self.own = button(self.words("This clinic's own"), self._as_kept)
-        self.short = button(self.words("Short form"), self._as_short)
-        self.short.setToolTip(self.words("A first verdict within four minutes, practice included"))
-        for each in (self.last, self.own, self.short):
-            starts.addWidget(each)
         right.addWidget(heading(self.words("What will happen")))
         self.length = QtWidgets.QLabel()
         right.addWidget(self.length)
@@ -118,6 +119,22 @@ class RunPage(Page):
         settings = self._views.currentIndex() == 0
         self._views.setCurrentIndex(int(settings))
         self._other_view.setText(f"{self.words('Tests') if settings else self.words('Settings')}\nS")
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        """Show the buttons of the view, and what a test is about where there is room for it."""
+        settings = self._views.currentIndex() == 1
+        for each in self._of_tests:
+            each.setVisible(not settings)
+        for each in self._of_settings:
+            each.setVisible(settings)
+        for text in (self.test_name, self.summary):
+            text.setVisible(self.height() >= TALL)
+
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
+        """Give tiles and settings the room on a small screen."""
+        self._show_buttons()
+        super().resizeEvent(event)
 
     @property
     def test(self) -> Protocol:
@@ -153,7 +170,21 @@ class RunPage(Page):
         """Say under each test when it was done last."""
         for test in self.state.tests:
             last = self._last.get(test.name)
-            self.tiles.note(test.name, self.words.day(last.utc) if last else self.words("not yet"))
+            when = self.words.day(last.utc) if last else self.words("not yet")
+            minutes = self._minutes(test, {**(last.settings if last else {}), **self._kept(test)})
+            self.tiles.note(test.name, f"{when} · {minutes}" if minutes else when)
+
+    def _kept(self, test: Protocol) -> Mapping[str, str]:
+        return self.state.settings.setups.get(test.name, {})
+
+    def _minutes(self, test: Protocol, settings: Mapping[str, str]) -> str:
+        """Say how long a test takes as it would begin now; nothing where its settings do not hold."""
+        try:
+            rig = tuple(self.state.plates(test))
+            steps = preview(test, test.context(settings, rig, self.state.person.involved if self.state.person else ""))
+        except SoleplateError:
+            return ""
+        return self.words("{minutes:.0f} min", minutes=max(1.0, sum(step.seconds for step in steps) / 60))
 
     def _show(self) -> None:
         test = self.test
@@ -163,13 +194,14 @@ class RunPage(Page):
         )
         last = self._last.get(test.name) if self.state.person is not None else None
         self._before = dict(last.settings) if last else {}
-        values = {**self._before, **self.state.settings.setups.get(test.name, {})}
+        values = {**self._before, **self._kept(test)}
         self._fill(values)
 
     def _fill(self, values: Mapping[str, str]) -> None:
         test = self.test
         conditions = {*ALWAYS_CONDITIONS, *(condition.name for condition in test.conditions)}
         self.settings.show_settings(test.parameters, sorted(conditions), values, self._before)
+        QtCore.QTimer.singleShot(0, self, self._whole_controls)
         self.last.setEnabled(bool(self._before))
         self.own.setEnabled(test.name in self.state.settings.setups)
         self.short.setEnabled(bool(test.short))
@@ -179,6 +211,10 @@ class RunPage(Page):
         self._quick = values.get("quick") in ("yes", "1", "True")
         self.quick.setChecked(self._quick)
         self._steps()
+
+    def _whole_controls(self) -> None:
+        """Let what will happen give way, never a control of a setting."""
+        self._form.setMinimumWidth(self.settings.minimumSizeHint().width() + SCROLL_BAR)
 
     def _edited(self) -> None:
         self._touched = True
@@ -190,7 +226,7 @@ class RunPage(Page):
 
     def _as_kept(self) -> None:
         """Set everything as it was kept for this test."""
-        self._fill(self.state.settings.setups.get(self.test.name, {}))
+        self._fill(self._kept(self.test))
 
     def _as_short(self) -> None:
         """Set the short form; what is asked under stays as it is."""

@@ -81,8 +81,9 @@ class Tiles(QtWidgets.QWidget):
             head, below = QtWidgets.QLabel(words.say(title)), QtWidgets.QLabel(words.say(about))
             head.setStyleSheet("font-weight: 600;")
             below.setStyleSheet(f"font-size: {SMALL}px;")
-            column.addWidget(head)
-            column.addWidget(below)
+            for text in (head, below):
+                text.setWordWrap(True)
+                column.addWidget(text)
             last = number == len(PURPOSES) - 1
             names = [*icons, *(test.name for test in tests if last and test.name not in known)]
             for test in sorted((t for t in tests if t.name in names), key=lambda test: names.index(test.name)):
@@ -105,8 +106,9 @@ class Tiles(QtWidgets.QWidget):
         inner.addLayout(texts, 1)
         texts.setSpacing(0)
         title = QtWidgets.QLabel(name)
-        title.setWordWrap(True)
         note = self._notes[test.name] = QtWidgets.QLabel()
+        for text in (title, note):
+            text.setWordWrap(True)
         note.setStyleSheet(f"font-size: {SMALL}px;")
         texts.addWidget(title)
         texts.addWidget(note)

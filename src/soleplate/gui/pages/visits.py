@@ -235,8 +235,8 @@ class VisitsPage(Page):
     def _values(self, trend: TestTrend, point: Point) -> tuple[str, str]:
         factor, unit = self.state.units.of_metric(trend.metric.unit, self.state.body_weight_n)
         left, right = (self._number(factor * point.means[side].value, trend.metric.digits) for side in SIDES)
-        said = self.words.say(label(unit))
-        return (f"{left} {said}" if left else "", f"{right} {said}" if right else "")
+        said = "" if unit == "count" else self.words.say(label(unit))
+        return (f"{left} {said}".strip() if left else "", f"{right} {said}".strip() if right else "")
 
     def _number(self, value: float, digits: int) -> str:
         return "" if math.isnan(value) else self.words.number(value, digits)
