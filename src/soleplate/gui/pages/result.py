@@ -26,8 +26,8 @@ from soleplate.text import Text
 __all__ = ["ResultPage"]
 
 NARROW = 900  # px: below it pictures go under the numbers
-BESIDE = 32  # px: margins and gaps of the page
-SHARE = 0.6  # of the width that is for the numbers where pictures stand beside them
+BESIDE = 24  # px: margins and gaps of the page
+SHARE = 2 / 3  # of the width that is for the numbers where pictures stand beside them
 MORE = 3  # numbers beside the judged one
 
 
@@ -105,8 +105,8 @@ class ResultPage(Page):
         area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         area.setWidget(cards)
-        self._across.addWidget(area, round(10 * SHARE))
-        self._across.addWidget(self._pictures, round(10 - 10 * SHARE))
+        self._across.addWidget(area, 2)
+        self._across.addWidget(self._pictures, 1)
         return view
 
     def _bar(self) -> QtWidgets.QWidget:
@@ -209,7 +209,7 @@ class ResultPage(Page):
             if narrow:
                 self._column.insertWidget(self._column.count() - 1, self._pictures)
             else:
-                self._across.addWidget(self._pictures, round(10 - 10 * SHARE))
+                self._across.addWidget(self._pictures, 1)
 
     def _show(self) -> None:
         outcome, words = self.outcome, self.words

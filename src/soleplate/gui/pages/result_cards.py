@@ -176,6 +176,7 @@ class NumberCard(_Card):
         self.note.setStyleSheet(f"font-size: {SMALL}px; color: {theme.faint};")
         for text in (self.title, self.note):
             text.setWordWrap(True)
+            text.setMinimumWidth(1)  # it wraps: the numbers of the legs say how narrow the card can be
         column.addWidget(self.title)
         row = QtWidgets.QHBoxLayout()
         row.setSpacing(16)
