@@ -12,8 +12,10 @@ from soleplate.app.names import Names
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
+from soleplate.gui.pages.result_cards import NumberCard
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.model.person import Person
+from soleplate.scoring.assessment import Assessment
 
 CONTROL = QtCore.Qt.KeyboardModifier.ControlModifier
 
@@ -137,6 +139,46 @@ def test_the_window_fits_its_screen_and_shows_its_main_actions(window, app, size
                 assert corner.y() <= size[1], (title, main.text())
                 assert main.height() >= 44, (title, main.text())
     assert window.header.limits.isVisible()
+
+
+def scrolls(widget):
+    """Whether a scroll area shows a widget, which may be out of sight in it."""
+    above = widget.parentWidget()
+    return above is not None and (isinstance(above, QtWidgets.QAbstractScrollArea) or scrolls(above))
+
+
+@pytest.mark.parametrize("size", [(911, 490), (1024, 640), (1366, 690)])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_word_of_a_button_or_a_result_is_cut_off(window, app, size, language, simulated):
+    """Each button of every page, the settings and the corrections too, has the room that its words ask for."""
+    source = simulated(
+        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
+    )
+    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
+    path.write_bytes(source.read_bytes())
+    window.state.settings.language = language
+    window.state.people.put(Person("P1", "left"))
+    window.state.choose("P1")
+    window.state.outcome = Assessment.load(path)
+    window.rebuild("People")
+    window.resize(*size)
+    for title, page in window.pages.items():
+        window.go(title)
+        for more in (getattr(page, {"Test": "show_settings", "Result": "correct"}.get(title, ""), None), None):
+            for _ in range(3):
+                app.processEvents()
+            for shown in page.findChildren(QtWidgets.QPushButton):
+                if shown.isVisible() and not isinstance(shown.layout(), QtWidgets.QHBoxLayout):
+                    assert shown.width() >= shown.minimumSizeHint().width(), (title, shown.text())
+                    seen = shown.visibleRegion().boundingRect()
+                    assert seen.width() in (0, shown.width()), (title, shown.text())
+                    if not scrolls(shown):
+                        assert seen.size() == shown.size(), (title, shown.text())
+            for card in page.findChildren(NumberCard):
+                if card.isVisible():
+                    assert card.visibleRegion().boundingRect().width() == card.width(), title
+            if more is not None:
+                more()
 
 
 def name_of(widget):
