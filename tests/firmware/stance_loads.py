@@ -1,4 +1,4 @@
-"""Somebody who steps on a plate, stands as was recorded, and steps off: places, forces and counts for each millisecond."""
+"""Somebody who steps on a plate, stands as was recorded, and steps off: the counts of each millisecond."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +11,7 @@ HALF_MM, N_PER_COUNT = 170.0, 0.0005  # of a plate that was not calibrated: docs
 
 
 class Loads(NamedTuple):
-    """Rows (n, 4) int32 counts, and where the force stands: (m,) mm to the right and to the front, from row ``first``."""
+    """Rows (n, 4) int32 counts; where the force stands from row ``first`` on: (m,) mm to the right and to the front."""
 
     counts: np.ndarray
     first: int
@@ -37,7 +37,7 @@ def drawn() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def loads(force_n: np.ndarray, right_mm: np.ndarray, front_mm: np.ndarray) -> Loads:
-    """Return what the four cells bear: first front right, then counter-clockwise; the stance once and once backwards."""
+    """Return what the cells bear, front right and then counter-clockwise: the stance once, and once backwards."""
     back = slice(None, -1 - round(BACK_S * RATE_HZ), -1)
     force, right, front = (np.concatenate([one, one[back]]) for one in (force_n, right_mm, front_mm))
     x, y = np.array([1, -1, -1, 1]), np.array([1, 1, -1, -1])

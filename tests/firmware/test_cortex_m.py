@@ -76,15 +76,15 @@ def test_a_rate_that_the_converter_has_not_is_refused(program, tmp_path):
 
 
 def test_a_minute_of_a_recorded_stance_at_4000_hz(tools, tmp_path, capsys):
-    """``soleplate run``, from the converter to the stored centre of pressure, while the board stands in 60 s of time."""
+    """``soleplate run``, from the converter to the stored centre of pressure."""
     stood = loads(*(recorded(WHOLE) if WHOLE.exists() else drawn()))
     (tmp_path / "loads.bin").write_bytes(stood.counts.tobytes())
     program = cortex.build(tmp_path / "board", tmp_path / "loads.bin")
     began = time.monotonic()
     with cortex.Board(program) as board:
         url = f"serial:{board.path}?rate=4000&clock=device"
-        words = [sys.executable, "-m", "soleplate.cli.main", "run", "single-leg-stance", "--plate", url, "--participant",
-                 "P01", "--out", tmp_path, "--answer", "check_list=nothing"]  # fmt: skip
+        words = [sys.executable, "-m", "soleplate.cli.main", "run", "single-leg-stance", "--plate", url,
+                 "--participant", "P01", "--out", tmp_path, "--answer", "check_list=nothing"]  # fmt: skip
         words += [word for setting in STANCE for word in ("-p", setting)]
         done = subprocess.run(words, capture_output=True, text=True, check=False)
     took_s = time.monotonic() - began
@@ -110,5 +110,5 @@ def test_a_minute_of_a_recorded_stance_at_4000_hz(tools, tmp_path, capsys):
     with capsys.disabled():
         print(
             f"\nCortex-M7, {len(stream) / 4000:.0f} s at 4000 Hz in {took_s:.0f} s: {stream.lost} lost, 0 wrong; "
-            f"the centre of pressure of {'a recorded' if WHOLE.exists() else 'a drawn'} stance is at most {off_mm:.4f} mm off"
+            f"{'recorded' if WHOLE.exists() else 'drawn'} stance, centre of pressure at most {off_mm:.4f} mm off"
         )
