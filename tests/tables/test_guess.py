@@ -93,7 +93,12 @@ def test_what_cannot_be_understood_says_what_to_do(line, why):
 
 
 def test_one_number_or_two_is_asked():
-    assert "numbers" in asked(say("1,2"))
+    found = say("1,2", unit="kg")
+    assert asked(found) == ["columns"]  # one question: two cells, one of the two, or one number
+    again = [say("1,2", unit="kg", **choice.options) for choice in found.needed[0].choices]
+    assert all(one.understood for one in again)
+    assert [one.layout.cells for one in again] == [("L", "R"), ("R", "L"), ("f1", "f2"), ("f1",), ("f1",), ("f1",)]
+    assert again[-1].layout.read("1,2").cells == [120000]  # though every line says the same
     assert asked(say(lambda i: f"1,{SCATTER[i]}")) == [
         "columns",
         "unit",

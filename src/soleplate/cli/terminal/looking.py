@@ -85,10 +85,11 @@ def _asked(look: Look, question: Question) -> Look | None:
     for number, choice in enumerate(question.choices, 1):
         echo(f"  {number}  {choice.label}")
     text = "Number, or Enter to leave it open" if question.optional else "Number, or Enter to leave"
-    if question.key == "places":
+    corners = question.key == "places" and look.guess.layout is not None and len(look.guess.layout.cells) == 4
+    if corners:
         echo("  p  press on one corner after the other, to find out")
     answer = str(click.prompt(text, default="", show_default=False, err=True)).strip()
-    if question.key == "places" and answer.lower() == "p":
+    if corners and answer.lower() == "p":
         return _found_by_pressing(look)
     if answer.isdigit() and 1 <= int(answer) <= len(question.choices):
         return look.answered(question.choices[int(answer) - 1])
