@@ -1,4 +1,4 @@
-"""Losses that a coarse clock can show: several lines have the same stamp, and a stamp with too few of them lost some."""
+"""Losses under a coarse clock: several lines have the same stamp, and a stamp with too few of them lost some."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ SLOWER = 3  # groups, one line too few each: a loss lies in two at most
 
 
 class LineGroups:
-    """Count the lines of each stamp. What is claimed was lost a few stamps before; at most one line of a loss is hidden."""
+    """Count the lines of each stamp.
+
+    What is told was lost a few stamps before; at most one line of a loss is hidden, and none is made up.
+    """
 
     def __init__(self) -> None:
         self._sizes: deque[int] = deque(maxlen=KEPT)
