@@ -56,7 +56,7 @@ def talk(start_plate):
 @firmwares
 def test_hello_says_what_the_board_is(talk, firmware):
     hello = wire.hello_of(talk(firmware).ask("?", wire.HELLO))
-    assert (hello.protocol, hello.firmware, hello.board) == (1, 0x0100, 1)
+    assert (hello.protocol, hello.firmware, hello.board) == (1, 0x0101, 1)
     assert (hello.adc, hello.flags) == (CONVERTER[firmware], MODES[firmware])
     assert (hello.channels, hello.bits, hello.gain) == (4, 24, GAIN[firmware])
     assert (hello.rate_mhz, hello.f_cpu, hello.baud) == (RATE_MHZ[firmware], 16_000_000, 1_000_000)
@@ -73,7 +73,7 @@ def test_start_and_stop(talk, firmware):
     assert it.code("S1") == 0
     assert wire.hello_of(it.ask("?", wire.HELLO)).flags == MODES[firmware] | 0x10
     it.hear(wire.ASYNC if firmware == "plate_hx711" else wire.DATA)
-    for line in ("R1000000", "G64", "Nbusy"):
+    for line in ("R1000000", "G64", "Nbusy", "T"):
         assert it.code(line) == BUSY
     assert it.code("S0") == 0
     assert wire.hello_of(it.ask("?", wire.HELLO)).flags == MODES[firmware]
@@ -115,6 +115,18 @@ def test_rate_of_the_ads131m04(talk):
     for rate_mhz in (2_000_000, 500_000):
         assert it.code(f"R{rate_mhz}") == 0
         assert wire.hello_of(it.ask("?", wire.HELLO)).rate_mhz == rate_mhz
+
+
+def test_the_ads131m04_is_tested_and_nobody_else(talk):
+    it = talk("plate_ads131m04")
+    os.write(it.port, b"T\n")
+    looks = [it.hear(wire.TEST) for _ in range(5)]
+    assert it.hear(wire.ACK)[2:] == b"T\0"
+    assert [tuple(look[1:3]) for look in looks] == [(1, 128), (2, 128), (3, 128), (0, 4), (0, 128)]
+    means = [[int.from_bytes(look[at : at + 3], "little", signed=True) for at in (3, 6, 9, 12)] for look in looks]
+    assert means[:3] == [[-37] * 4, [1118481] * 4, [-1118481] * 4]
+    assert it.code("T1") == BAD_VALUE
+    assert [talk(other).code("T") for other in ("plate_hx711", "plate_ads1256")] == [NOT_HERE] * 2
 
 
 def test_hello_comes_by_itself(talk):

@@ -12,6 +12,7 @@ import pytest
 from device import wrong_samples
 from stance_loads import counts_at, drawn, loads, recorded
 
+from soleplate.acquire.board_tests import board_tests
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol, Rest
 from soleplate.cli.main import main
@@ -58,10 +59,12 @@ def test_every_conversion_arrives_as_it_was(program, tmp_path, rate, seconds, ca
         print(f"\nCortex-M7 at {rate} Hz: {len(stream)} samples, {stream.lost} lost")
 
 
-def test_it_keeps_its_gain_and_blinks(program, tmp_path, capsys):
+def test_it_tests_itself_keeps_its_gain_and_blinks(program, tmp_path, capsys):
     with cortex.Board(program) as board:
+        sound = board_tests(PlateUrl.parse(f"serial:{board.path}"))
         facts = record(0.5, f"serial:{board.path}?gain=32&rate=500&clock=device", tmp_path).plate().facts
         assert main(["plates", "--blink", f"serial:{board.path}", "--seconds", "1"]) == 0
+    assert [one.fine for one in sound[:3]] == [True] * 3  # its bridges are noise from end to end
     assert facts.gain == 32
     assert facts.streams[0].nominal_rate_hz == 500
     assert len(facts.device_id) == 16

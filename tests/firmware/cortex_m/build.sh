@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 firmware=$here/../../../drivers/firmware
 cpu="-mcpu=cortex-m7 -mthumb"
 flags="$cpu -O2 -g -std=gnu++17 -ffreestanding -fno-exceptions -fno-rtti -fno-threadsafe-statics -ffunction-sections
-    -isystem /usr/include/newlib -I$here/arduino -I$here/../native/arduino -I$firmware/libraries/FP1/src
+    -isystem /usr/include/newlib -I$here/../native/arduino -I$firmware/libraries/FP1/src
     -D__IMXRT1062__ -DF_CPU=600000000L -Wall -Wextra -Werror -Wno-unused-function"
 mkdir -p "$out"
 arm-none-eabi-g++ $flags -x c++ -include Arduino.h -c "$firmware/plate_ads131m04/plate_ads131m04.ino" -o "$out/sketch.o"

@@ -4,7 +4,7 @@
 
 static const int CHANNELS = 4, FRAME = 18, KEPT = 2;
 static const uint16_t RESET = 0x0011, ID = 0x2403, MODE_AFTER_RESET = 0x0510, CLOCK_AFTER_RESET = 0x0F0E;
-static const int MODE = 2, CLOCK = 3;
+static const int MODE = 2, CLOCK = 3, CHANNEL = 9;
 
 static uint16_t registers[64], answer;
 static uint32_t conversions, kept[KEPT];
@@ -62,7 +62,11 @@ void converter_convert() {
 void converter_select() {
     const bool fresh = waiting > 0;
     if (fresh) {
-        for (int channel = 0; channel < CHANNELS; channel++) shown[channel] = counts_of(kept[0], (uint32_t)channel);
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            const int tied = registers[CHANNEL + 5 * channel] & 3; /* inputs, shorted, plus and minus 2/15 of full scale */
+            static const int32_t tests[4] = {0, 12, 1118481, -1118481};
+            shown[channel] = tied ? tests[tied] : counts_of(kept[0], (uint32_t)channel);
+        }
         kept[0] = kept[1];
         waiting--;
     }
