@@ -44,9 +44,10 @@ def can_ask() -> bool:
 def show_look(look: Look, *, ask: bool) -> bool:
     """Print what was understood, ask what is needed where somebody can answer; return whether a URL fits."""
     told = look.guess
+    if not told.trouble and ask and told.questions:
+        _table(look)
     while not told.trouble and ask and told.questions:
         question = told.questions[0]
-        _table(look)
         answered = _asked(look, question)
         if answered is None:
             break
@@ -65,6 +66,8 @@ def show_look(look: Look, *, ask: bool) -> bool:
     if told.understood:
         echo(f"The URL that fits: {shlex.quote(str(look.url))}")
         echo(f"    soleplate plates --watch {shlex.quote(str(look.url))}")
+        url = shlex.quote(f"plate={look.url}")
+        echo(f"    soleplate run single-leg-stance --plate {url} --participant P01 --out sessions")
     return told.understood
 
 
