@@ -1,7 +1,7 @@
-"""Twelve formats after what public sketches and weighing indicators print, written when the guesser was finished.
+"""Formats after what public sketches and weighing indicators print, written when the guesser was finished.
 
-Measured untouched: nine were understood rightly, two asked what no choice answered, one was refused, none was wrong. The
-guesser was mended for the two afterwards.
+Twelve at first, measured untouched: nine were understood rightly, two asked what no choice answered, one was refused, none
+was wrong. The guesser was mended for the two. Then ten more (SINCE): nine understood rightly, one refused and mended for.
 """
 
 from formats import LB, Format, counts, row
@@ -38,3 +38,66 @@ NEWEST = {
         Format(lambda i, t, c: f"W: {sum(c):.2f} kg X: {c[1] - c[0]:.1f} mm ({(c[1] - c[0]) / 10:.2f} cm) "
                f"Y: {c[0] - c[2]:.1f} mm", "sum,-,-,-", "kg", rate=10), True),
 }  # fmt: skip
+
+SINCE = {
+    "letters and a semicolon at the end": (
+        Format(lambda i, t, c: ",".join(f"W{n + 1}:{x:.2f}" for n, x in enumerate(c)) + ";", "1,2,3,4", rate=40),
+        True,
+    ),
+    "a German kitchen scale": (
+        Format(lambda i, t, c: f"Gewicht: {sum(c):.2f} kg".replace(".", ","), "sum", "kg", rate=10),
+        True,
+    ),
+    "cells and a temperature behind a header": (
+        Format(
+            lambda i, t, c: f"{1000 * t:.0f},{row(c, ',')},{24.1 + i % 3 / 10:.1f}",
+            "t,1,2,3,4,-",
+            time="ms",
+            before=("timestamp,lc1,lc2,lc3,lc4,temp",),
+        ),
+        True,
+    ),
+    "corners as words between commas": (
+        Format(
+            lambda i, t, c: "$FP," + ",".join(f"{n},{x:.2f}" for n, x in zip(("FL", "FR", "BL", "BR"), c, strict=True)),
+            "FL,FR,BL,BR",
+            rate=40,
+        ),
+        True,
+    ),
+    "four letters": (
+        Format(
+            lambda i, t, c: " | ".join(f"{n}: {v}" for n, v in zip("ABCD", counts(c), strict=True)),
+            "1,2,3,4",
+            told="count",
+            rate=10,
+        ),
+        True,
+    ),
+    "a list of raw values with a time": (
+        Format(
+            lambda i, t, c: f"millis={1000 * t:.0f} raw=[{row(counts(c), ', ', '%d')}]",
+            "t,1,2,3,4",
+            told="count",
+            time="ms",
+        ),
+        True,
+    ),
+    "a time and a colon": (
+        Format(lambda i, t, c: f"{1000 * t:.0f}: {row(c, ' ')}", "t,1,2,3,4", time="ms", rate=40),
+        True,
+    ),
+    "two feet with total and difference": (
+        Format(
+            lambda i, t, c: f"Left={c[0]:.2f} Right={c[1]:.2f} Total={c[0] + c[1]:.2f} Diff={c[0] - c[1]:.2f}",
+            "L,R,-,-",
+            rate=20,
+        ),
+        True,
+    ),
+    "between arrows": (Format(lambda i, t, c: f">> {sum(c):.2f} kg <<", "sum", "kg", rate=10), True),
+    "date and time in front": (
+        Format(lambda i, t, c: f"2026-11-30 09:02:{t % 60:06.3f},{row(c, ',')}", "-,1,2,3,4", rate=20),
+        True,
+    ),
+}

@@ -5,7 +5,7 @@ import pytest
 from formats import FORMATS
 from later_formats import LAST, LATER
 from line_mutations import mutated
-from newest_formats import NEWEST
+from newest_formats import NEWEST, SINCE
 from printed import Printed, answered, wrong
 
 from soleplate.tables.guess import guess
@@ -26,9 +26,9 @@ def test_every_format_is_understood(name, standing):
     assert found.rate_hz == pytest.approx(printed.form.rate, rel=0.1)
 
 
-@pytest.mark.parametrize("name", [*LATER, *LAST, *NEWEST])
+@pytest.mark.parametrize("name", [*LATER, *LAST, *NEWEST, *SINCE])
 def test_formats_that_came_later(name):
-    form, to_be_understood = {**LATER, **LAST, **NEWEST}[name]
+    form, to_be_understood = {**LATER, **LAST, **NEWEST, **SINCE}[name]
     printed = Printed(form)
     found, answers = answered(printed)
     understood = not found.trouble and answers >= 0
