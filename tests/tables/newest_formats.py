@@ -1,7 +1,8 @@
 """Formats after what public sketches and weighing indicators print, written when the guesser was finished.
 
-Twelve at first, measured untouched: nine were understood rightly, two asked what no choice answered, one was refused, none
-was wrong. The guesser was mended for the two. Then ten more (SINCE): nine understood rightly, one refused and mended for.
+Twelve at first, measured untouched: nine were understood rightly, two asked what no choice answered, one was refused,
+none was wrong. The guesser was mended for the two. Then ten more (SINCE): nine understood rightly, one refused; it was
+mended for that one too.
 """
 
 from formats import LB, Format, counts, row
