@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["can_ask", "look_at", "show_look", "to_json"]
 
-CORNERS = {"FR": "front right", "FL": "front left", "BL": "back left", "BR": "back right"}
-
 
 def look_at(text: str) -> Look:
     """Look at the port of a plate URL; raise BadParameter for a driver that has nothing to look at."""
@@ -101,24 +99,23 @@ def _asked(look: Look, question: Question) -> Look | None:
 
 def _found_by_pressing(look: Look) -> Look:
     """Lead through the corners of an empty plate; leave the question open where a corner does not show."""
-    from soleplate.tables.corners import cell_means, pressed
+    from soleplate.tables.corners import CornerHunt
 
     layout = look.guess.layout
     if layout is None:
         return look
+    hunt = CornerHunt(layout)
     _wait("Take everything off the plate, then Enter")
-    before = cell_means(layout, look_at(str(look.url)).lines)
-    found: dict[int, str] = {}
-    for corner, words in CORNERS.items():
+    hunt.take(look_at(str(look.url)).lines)
+    while not hunt.done:
+        words = hunt.ORDER[hunt.corner]
         _wait(f"Press on the {words} corner with a hand, hold it, then Enter")
-        cell = pressed(before, cell_means(layout, look_at(str(look.url)).lines))
-        if cell < 0 or cell in found:
+        cell = hunt.take(look_at(str(look.url)).lines)
+        if not cell:
             echo("No cell shows it alone: is this the corner, and is the top stiff? The corners stay open")
             return look.told({**look.known, "places": "none"})
-        found[cell] = corner
-        echo(f"  {words}: {layout.cells[cell]}")
-    names = {name: found[number] for number, name in enumerate(layout.cells)}
-    return look.told({**look.known, "columns": ",".join(names.get(name, name) for name in layout.columns)})
+        echo(f"  {words}: {cell}")
+    return look.told({**look.known, "columns": hunt.columns()})
 
 
 def _wait(text: str) -> None:
