@@ -229,7 +229,7 @@ void setup() {
     plate_spi_select();
     const uint8_t id = ads_register(REG_STATUS) >> 4;
     plate_spi_release();
-    if (id != 3) plate_log("ADS1256 does not answer: check 5 V, crystal and wiring");
+    if (id != 3) plate_complaint = "ADS1256 does not answer: check 5 V, crystal and wiring";
     ads_start();
 }
 

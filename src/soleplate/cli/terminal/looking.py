@@ -81,19 +81,27 @@ def _table(look: Look) -> None:
 
 
 def _asked(look: Look, question: Question) -> Look | None:
-    """Ask one question; None where no answer is wanted."""
+    """Ask one question, and the unit with the columns; None where no answer is wanted."""
+    from soleplate.tables.units import force_unit
+
     echo(question.text)
     for number, choice in enumerate(question.choices, 1):
         echo(f"  {number}  {choice.label}")
-    text = "Number, or Enter to leave it open" if question.optional else "Number, or Enter to leave"
     corners = question.key == "places" and look.guess.layout is not None and len(look.guess.layout.cells) == 4
     if corners:
         echo("  p  press on one corner after the other, to find out")
-    answer = str(click.prompt(text, default="", show_default=False, err=True)).strip()
-    if corners and answer.lower() == "p":
-        return _found_by_pressing(look)
-    if answer.isdigit() and 1 <= int(answer) <= len(question.choices):
-        return look.answered(question.choices[int(answer) - 1])
+    with_unit = question.key == "columns" and any(other.key == "unit" for other in look.guess.questions)
+    text = "Number and unit, such as 1 kg" if with_unit else "Number"
+    text += ", or Enter to leave it open" if question.optional else ", or Enter to leave"
+    while answer := str(click.prompt(text, default="", show_default=False, err=True)).strip():
+        if corners and answer.lower() == "p":
+            return _found_by_pressing(look)
+        digits, _, word = answer.partition(" ")
+        unit = force_unit(word.strip()) if with_unit else ""
+        if digits.isdigit() and 1 <= int(digits) <= len(question.choices) and bool(unit) == bool(word.strip()):
+            told = {"unit": unit} if unit else {}
+            return look.told({**look.known, **question.choices[int(digits) - 1].options, **told})
+        echo(f"{answer!r} is none of these")
     return look.told({**look.known, "places": "none"}) if question.optional else None
 
 
