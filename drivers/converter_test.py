@@ -47,15 +47,15 @@ def _bridges(low: Looked, own: Looked, names: Sequence[str], reference_mv: float
     if cells := those(abs(mv) > OPEN_MV for mv in at_low):
         seen = Text("{cells} at more than {most:g} mV: {told} mV", cells=cells, most=OPEN_MV, told=told)
         return BoardTest(what, False, seen, Text("A wire of S+ or S- is off, or S and E are exchanged"))
+    if cells := those(abs(mv) >= ENDS * reference_mv / own.gain for mv in at_low):
+        seen = Text("{cells} at the end of the range at gain {own}", cells=cells, own=own.gain)
+        cure = Text("Take everything off; else choose a lower gain: gain={half}", half=own.gain // 2)
+        return BoardTest(what, False, seen, cure)
     if cells := those(abs(a - b) > DIFFER_MV for a, b in zip(at_low, at_own, strict=True)):
         at_own_told = ", ".join(f"{mv:.2f}" for mv in at_own)
         seen = Text("gain {low} and gain {own} tell different voltages of {cells}: {told} mV, and {then} mV",
                     low=low.gain, own=own.gain, cells=cells, told=told, then=at_own_told)  # fmt: skip
         cure = Text("The bridges stand higher than the gain allows: give them 2.5 V (S+ and S- to GND: 1.2 to 1.3 V)")
-        return BoardTest(what, False, seen, cure)
-    if cells := those(abs(count) >= ENDS * FULL for count in own.counts):
-        seen = Text("{cells} at the end of the range at gain {own}", cells=cells, own=own.gain)
-        cure = Text("Take everything off; else choose a lower gain: gain={half}", half=own.gain // 2)
         return BoardTest(what, False, seen, cure)
     return BoardTest(
         what, True, Text("{told} mV, the same at gain {low} and {own}", told=told, low=low.gain, own=own.gain)

@@ -148,8 +148,9 @@ def test_a_board_tests_its_converter_and_finds_it_sound(program):
         ({"bridge_uv": 240, "broken": 1}, "test signal, plus", "13.3, 1.3, 13.3, 13.3 % of full scale", "supply"),
         ({"bridge_uv": 90_000}, "the bridges", "at more than 20 mV", "S+ or S-"),
         ({"bridge_uv": 9_400}, "the bridges", "at the end of the range at gain 128", "gain=64"),
+        ({"bridge_uv": 15_000}, "the bridges", "at the end of the range at gain 128", "gain=64"),
     ],
-    ids=["common mode too high", "converter broken", "input open", "clipped"],
+    ids=["common mode too high", "converter broken", "input open", "clipped", "clipped by far"],
 )
 def test_a_fault_of_the_wiring_is_named_with_its_cure(program, fault, where, told, cure):
     with Device(program, **fault) as device:

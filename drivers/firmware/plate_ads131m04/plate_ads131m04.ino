@@ -237,7 +237,7 @@ static bool converter_test(bool tell) {
                 plate_complaint = "ADS131M04 fails its own test: check supply and CAP";
             } else if (steps[step][1]) {
                 low[channel] = mean[channel] / gain;
-            } else if (labs(mean[channel] / gain - low[channel]) > MILLIVOLT) {
+            } else if (labs(low[channel]) < FP1_COUNT_MAX / gain && labs(mean[channel] / gain - low[channel]) > MILLIVOLT) {
                 plate_complaint = "bridges out of range at this gain: they need 2.5 V";
             }
         }
