@@ -134,6 +134,10 @@ def test_corners_are_never_made_up():
     assert not set(found.layout.cells if found.layout else ()) & {"FL", "FR", "BL", "BR"}
 
 
+def test_a_number_that_is_none_is_no_fault():
+    assert say(lambda i: f"{17.5 + i % 3},{'1e999' if i == 40 else 17.4 + i % 5},17.6,17.5", unit="kg").findings
+
+
 def test_a_file_has_no_arrivals_and_its_unit_of_time_is_asked():
     lines = [f"{12 * i};{17.5 + i % 3:.1f}" for i in range(50)]
     assert asked(guess(lines)) == ["time", "unit"]

@@ -127,6 +127,7 @@ def columns_of(
             texts = tuple(sample[part].words[i] for sample in samples)
             stamp = shape.stamps[i]
             values = np.array([np.nan if stamp or _NONE.match(text) else style.value(text) for text in texts])
+            values[~np.isfinite(values)] = np.nan  # 1e999 is no number either
             found.append(Column(_label(label), unit, texts, values, stamp))
     names, units = header
     if names:
