@@ -1,8 +1,9 @@
-"""The frames of FP1 that hold no samples: HELLO, STATUS, PONG, ACK and LOG, as payloads without CRC."""
+"""The frames of FP1 that hold no samples: HELLO, STATUS, PONG, ACK, LOG and TEST, as payloads without CRC."""
 
 from __future__ import annotations
 
 import struct
+from typing import NamedTuple
 
 from soleplate.api.driver import BoardReport
 from soleplate.errors import BadParameter
@@ -19,13 +20,16 @@ __all__ = [
     "LOG",
     "PONG",
     "STATUS",
+    "TEST",
+    "Looked",
     "describe_other",
     "hello_payload",
     "is_free_running",
     "parse_hello",
+    "parse_test",
 ]
 
-DATA, HELLO, PONG, BATCH, ASYNC, ACK, STATUS, LOG = 1, 2, 3, 4, 5, 6, 7, 8
+DATA, HELLO, PONG, BATCH, ASYNC, ACK, STATUS, LOG, TEST = 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 _SIMULTANEOUS, _MULTIPLEXED, _FREE_RUNNING = 0x01, 0x02, 0x04
 _NAME_MAX = 16
@@ -34,6 +38,14 @@ _HELLO_HEAD = struct.Struct("<BBBHBBBBBI")  # type, flags, protocol, firmware, b
 _HELLO_TAIL = struct.Struct("<II8sIIB")  # f_cpu, baud, uid, boot id, us, length of the name
 _BOARDS = {"uno": 1, "mega": 2, "teensy4": 3, "rp2040": 4, "esp32": 5, "other": 255}
 _ADCS = {"hx711": 1, "ads131m04": 2, "ads1256": 3}
+
+
+class Looked(NamedTuple):
+    """Hold one look at the converter, its inputs tied to: 0 the bridges, 1 each other, 2 plus and 3 minus."""
+
+    what: int
+    gain: int
+    counts: tuple[int, ...]
 
 
 def is_free_running(facts: BoardFacts) -> bool:
@@ -118,8 +130,16 @@ def parse_hello(payload: bytes) -> BoardFacts | None:
     )
 
 
+def parse_test(payload: bytes) -> Looked | None:
+    """Read a TEST; None when its length is wrong."""
+    if payload[0] != TEST or len(payload) < 6 or len(payload) % 3:
+        return None
+    words = (payload[at : at + 3] for at in range(3, len(payload), 3))
+    return Looked(payload[1], payload[2], tuple(int.from_bytes(word, "little", signed=True) for word in words))
+
+
 def describe_other(payload: bytes) -> BoardReport | None:
-    """Read STATUS, PONG, ACK or LOG as a report of counters; None when the length is wrong."""
+    """Read STATUS, PONG, ACK, LOG or TEST as a report of counters; None when the length is wrong."""
     kind = payload[0]
     if kind == STATUS and len(payload) >= 16:
         names = ("t_us", "missed", "tx_overrun", "rx_overrun", "vcc_mv", "temperature")
@@ -132,6 +152,8 @@ def describe_other(payload: bytes) -> BoardReport | None:
         return BoardReport("pong", counters={"nonce": nonce, "t_us": t_us})
     if kind == ACK and len(payload) == 4:
         return BoardReport("ack", counters={"command": payload[2], "code": payload[3]})
+    if kind == TEST and parse_test(payload) is not None:
+        return BoardReport("test")
     if kind == LOG and len(payload) >= 2:
         return BoardReport(f"log: {payload[2:].decode('ascii', 'replace')}")
     return None

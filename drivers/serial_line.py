@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from soleplate_drivers.handshake import FrameSplitter
-from soleplate_drivers.messages import ACK, HELLO, parse_hello
+from soleplate_drivers.messages import ACK, HELLO, TEST, Looked, parse_hello, parse_test
 from soleplate_drivers.serial_port import SerialPort
 
 from soleplate.errors import PlateError, PlateNotFound
@@ -19,6 +19,7 @@ HELLO_S = 4.0  # boot loaders keep silent for 0.8 to 2 s, and a busy computer ma
 ASK_EVERY_S = 0.25
 NO_FRAMES_S = 1.0  # bytes but no frame for so long: another speed
 ANSWER_S = 0.25
+TEST_S = 3.0
 TRIES = 4  # one and three repeats
 PAUSE_S = 0.004  # lets some frames gather: a read for each would cost five times the CPU
 
@@ -109,6 +110,29 @@ class SerialLine:
             if first_byte and not frames and now - first_byte > NO_FRAMES_S:
                 break
         return None, count, frames
+
+    def test(self) -> list[Looked]:
+        """Let the board test its converter; return what it saw, nothing where it has no way to.
+
+        Raises
+        ------
+        PlateNotFound
+            When it does not answer.
+        """
+        self._write("T")
+        seen: list[Looked] = []
+        end = time.monotonic() + TEST_S
+        while time.monotonic() < end:
+            for payload in self._frames.feed(self._port.read(0.02)):
+                looked = parse_test(payload) if payload[0] == TEST else None
+                if looked is not None:
+                    seen.append(looked)
+                elif payload[0] == ACK and len(payload) == 4 and payload[2] == ord("T"):
+                    return seen
+        raise PlateNotFound(
+            Text("The board on {device} did not end the test of its converter", device=self.device),
+            do=Text("Unplug it and plug it in again"),
+        )
 
     def command(self, text: str) -> None:
         """Send a command and wait for its ACK, three times more if none comes; raise PlateError when refused.

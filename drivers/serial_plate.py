@@ -6,9 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from soleplate_drivers.converter_test import findings
 from soleplate_drivers.serial_line import SerialLine
 
-from soleplate.api.driver import Block, Candidate, Connection, Decoder, PlateUrl, only_role
+from soleplate.api.driver import Block, BoardTest, Candidate, Connection, Decoder, PlateUrl, only_role
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, PlateError, PlateLost, PlateNotFound, SoleplateError
 from soleplate.model.parameter import Parameter, Scalar
@@ -81,6 +82,16 @@ class SerialPlateDriver:
             line.greet()
             line.command(f"I{seconds}")
             time.sleep(seconds)
+        finally:
+            line.close()
+
+    def test(self, url: PlateUrl, options: Mapping[str, Scalar]) -> Sequence[BoardTest]:
+        """Let the board look at its converter with its inputs shorted and on test signals, and at the bridges."""
+        line = SerialLine(url.address, int(options["baud"]))
+        try:
+            facts = line.greet()
+            line.command("S0")
+            return findings(facts, line.test())
         finally:
             line.close()
 

@@ -12,6 +12,7 @@ from statistics import median
 from typing import NamedTuple
 
 import numpy as np
+from soleplate_drivers.text_coarse import LineGroups
 
 from soleplate.tables.clock import WRAPS
 from soleplate.tables.layout import Read
@@ -26,6 +27,7 @@ BOOT_S = 1.0  # a board that restarted has counted for no longer than it was sil
 KNOWN, LEARNED, EVERY = 4, 64, 16  # steps that say what is usual; lines at first, and then: when it is looked at again
 OFTEN = 0.08  # of the steps are long ones: no losses, but a clock that is coarser than it prints
 COARSE = 0.3  # of a usual step: printed times that differ by more are compared with an even clock
+MANY = 1.5  # usual steps: a clock that is coarser than this gives several lines one stamp
 
 
 class Row(NamedTuple):
@@ -72,6 +74,7 @@ class TextClock:
         self._tick = -(2**62)
         self._turn_us = 0.0
         self._window: deque[tuple[int, float]] = deque(maxlen=LEARNED)  # number and time of the last lines
+        self._groups = LineGroups()
         self._even: tuple[float, float] | None = None  # the line through them: time of number 0, and of one number, us
 
     def feed(self, read: Read, host_s: float) -> tuple[str, list[Row]]:
@@ -165,6 +168,8 @@ class TextClock:
 
     def _lost(self, step: float, us: float) -> int:
         usual, grain = self._usual_us, self._grain_us
+        if grain > MANY * usual:
+            return self._groups.take(round(step / grain))
         if grain <= COARSE * usual or step > self._patience_us:
             return round(step / usual) - 1 if step > GAP_STEPS * usual else 0
         if self._even is None:

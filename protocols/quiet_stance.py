@@ -56,5 +56,8 @@ PROTOCOL = api.Protocol(
     metrics=("load_share_left_pct", "body_weight_n", "net_velocity_mm_s", "zero_drift_n"),
     max_attempts=4,
     cannot_see=Text("trunk and hips, what the hands do"),
-    one_plate=Text("one plate: weight and sway; the share of each leg needs a plate under each foot"),
+    one_plate=Text(
+        "one plate: weight and sway; the share of each leg needs a plate under each foot, or one of two cells, which "
+        "in turn has no sway"
+    ),
 )

@@ -51,6 +51,31 @@ def test_a_plate_with_errors_fails_until_it_is_calibrated(capsys):
     assert [check["passed"] for check in history["checks"]] == [False, True]
 
 
+@pytest.mark.parametrize(("rated_kg", "fits"), [(200, True), (1000, False)])
+def test_a_converter_that_clips_below_the_rated_load_is_named(capsys, rated_kg, fits):
+    """A simulated cell gives 0.0005 N a count, more or less: 24 bits end at about 4194 N."""
+    url = "sim:?seed=5&rate=80&spread=0.02"
+    assert main(["calibrate", url, "--unattended", "--seconds", "0.5", "--rated-load", str(rated_kg), "--json"]) == 0
+    capsys.readouterr()
+    found = checked(capsys, url, "--person", "70", status=0 if fits else 1)
+    [row] = [row for row in found["judged"] if "range of the converter" in row["what"]]
+    assert row["passed"] == fits
+    assert row["value"] == pytest.approx(100 * rated_kg * 9.80665 / 4194.304, rel=0.1)
+
+
+def test_what_the_board_finds_fails_the_check(capsys, monkeypatch):
+    from soleplate.acquire import plate_under_test
+    from soleplate.api.driver import BoardTest
+
+    high = BoardTest("the bridges", False, "two gains differ", "give them 2.5 V")
+    monkeypatch.setattr(plate_under_test, "board_tests", lambda url: [high])
+    assert main(["check", "sim:?rate=80", "--unattended", "--person", "70"]) == 1
+    said = capsys.readouterr()
+    assert "LOOK  the bridges: two gains differ" in said.out
+    assert "give them 2.5 V" in said.out
+    assert "fault of the bridges" in said.err
+
+
 def _said(capsys, arguments):
     assert main(arguments) == 0
     return capsys.readouterr().out

@@ -83,6 +83,29 @@ def test_lines_that_were_lost_are_counted(rate_hz, name, n):
     assert (taken, lost, board.reports) == (len(board.time_s) - n, [n], [])
 
 
+@pytest.mark.parametrize("rate_hz", [1000, 437.0])
+@pytest.mark.parametrize("n", [1, 2, 7])
+def test_lines_that_were_lost_under_a_stamp_of_many_are_counted(rate_hz, n):
+    """Ten milliseconds of lines have one stamp: at most one line of a loss stays hidden, none is made up."""
+    board = Board(rate_hz, lambda t: f"{t + 0.0026:.2f}", seconds=15).lose(2003, n)
+    taken, lost = board.run("s")
+    assert taken == board.kept.sum()
+    assert n - (rate_hz == 437) <= sum(lost) <= n
+    assert not board.reports
+
+
+def test_a_silence_of_a_clock_with_many_lines_a_stamp_is_counted():
+    board = Board(1000, lambda t: f"{t + 0.0026:.2f}", seconds=15).lose(4003, 3000)
+    assert board.run("s") == (12_000, [3000])
+
+
+@pytest.mark.parametrize("to_hz", [970, 700, 1020, 1300])
+def test_a_board_of_coarse_stamps_that_becomes_slower_or_faster_loses_nothing(to_hz):
+    board = Board(1000, lambda t: f"{t:.2f}", seconds=10)
+    board.time_s = 3.0 + np.cumsum(np.where(np.arange(len(board.time_s)) < 3000, 1e-3, 1 / to_hz))
+    assert sum(board.run("s")[1]) <= 1
+
+
 def test_a_sketch_that_is_late_now_and_then_loses_nothing():
     board = Board(80, ms, jitter_s=0.008)
     assert board.run("ms") == (len(board.time_s), [])

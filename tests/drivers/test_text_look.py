@@ -107,6 +107,14 @@ def test_the_command_asks_what_is_not_sure(sketch, run):
     assert "unit=N&places=none" in said
 
 
+def test_one_answer_says_columns_and_unit(sketch, run):
+    port = sketch(lambda i, t: f"17,{502 + i % 5} 17,{499 - i % 3}\n".encode())
+    status, said = run("plates", f"text:{port}", typed=["9 kg", "1 stone", "1 kg"])
+    assert status == 0, said
+    assert said.count("is none of these") == 2
+    assert "columns=L,R&separator=space&unit=kg&numbers=comma" in said
+
+
 def test_the_command_as_json_says_what_is_asked(sketch, run):
     port = sketch(lambda i, t: f"{1000 * t + 5:.0f},17.5,17.{i % 9},17.6,17.5\n".encode())
     status, said = run("plates", f"text:{port}", "--json")

@@ -9,8 +9,8 @@ from patience import until
 
 HERE = Path(__file__).parent
 TOOLS = ("arm-none-eabi-g++", "qemu-system-arm")
-# Virtual time follows instructions, four nanoseconds each: without it a busy host would let conversions pass.
-QEMU = ("qemu-system-arm", "-icount", "shift=2", "-M", "mps2-an500", "-display", "none", "-monitor", "none")
+# Virtual time follows instructions, 16 ns each: without it a busy host would let conversions pass.
+QEMU = ("qemu-system-arm", "-icount", "shift=4", "-M", "mps2-an500", "-display", "none", "-monitor", "none")
 
 
 def missing() -> list[str]:
@@ -18,9 +18,10 @@ def missing() -> list[str]:
     return [tool for tool in TOOLS if not shutil.which(tool)]
 
 
-def build(folder: Path) -> Path:
-    """Compile the sketch, without a warning; return the program."""
-    done = subprocess.run(["sh", HERE / "cortex_m/build.sh", folder], capture_output=True, text=True, check=False)
+def build(folder: Path, loads: Path | None = None) -> Path:
+    """Compile the sketch, without a warning; return the program. ``loads``: what the converter gives (see build.sh)."""
+    words = ["sh", HERE / "cortex_m/build.sh", folder, *([loads] if loads else [])]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder / "plate.elf"
 

@@ -56,7 +56,7 @@ def talk(start_plate):
 @firmwares
 def test_hello_says_what_the_board_is(talk, firmware):
     hello = wire.hello_of(talk(firmware).ask("?", wire.HELLO))
-    assert (hello.protocol, hello.firmware, hello.board) == (1, 0x0100, 1)
+    assert (hello.protocol, hello.firmware, hello.board) == (1, 0x0101, 1)
     assert (hello.adc, hello.flags) == (CONVERTER[firmware], MODES[firmware])
     assert (hello.channels, hello.bits, hello.gain) == (4, 24, GAIN[firmware])
     assert (hello.rate_mhz, hello.f_cpu, hello.baud) == (RATE_MHZ[firmware], 16_000_000, 1_000_000)
@@ -73,7 +73,7 @@ def test_start_and_stop(talk, firmware):
     assert it.code("S1") == 0
     assert wire.hello_of(it.ask("?", wire.HELLO)).flags == MODES[firmware] | 0x10
     it.hear(wire.ASYNC if firmware == "plate_hx711" else wire.DATA)
-    for line in ("R1000000", "G64", "Nbusy"):
+    for line in ("R1000000", "G64", "Nbusy", "T"):
         assert it.code(line) == BUSY
     assert it.code("S0") == 0
     assert wire.hello_of(it.ask("?", wire.HELLO)).flags == MODES[firmware]
@@ -115,6 +115,11 @@ def test_rate_of_the_ads131m04(talk):
     for rate_mhz in (2_000_000, 500_000):
         assert it.code(f"R{rate_mhz}") == 0
         assert wire.hello_of(it.ask("?", wire.HELLO)).rate_mhz == rate_mhz
+
+
+@pytest.mark.parametrize("firmware", ["plate_hx711", "plate_ads1256"])
+def test_other_converters_have_no_test(talk, firmware):
+    assert talk(firmware).code("T") == NOT_HERE
 
 
 def test_hello_comes_by_itself(talk):

@@ -7,10 +7,13 @@ import time
 import numpy as np
 import pytest
 from device import BOARDS, Device, build_device, check_sketch, wrong_samples
+from soleplate_drivers import serial_plate
 
+from soleplate.acquire.board_tests import board_tests
 from soleplate.api.driver import PlateUrl
 from soleplate.api.events import ClockStarted, SyncFound
 from soleplate.api.protocol import Protocol, Rest
+from soleplate.cli.doctor import boards
 from soleplate.cli.main import main
 from soleplate.session.commands import SetMark
 from soleplate.session.conduct import Order, conduct
@@ -119,3 +122,54 @@ def test_blinking_tells_left_from_right(program, capsys):
     with Device(program) as device:
         assert main(["plates", "--blink", f"serial:{device.path}", "--seconds", "1"]) == 0
     assert "blink for 1 s" in capsys.readouterr().out
+
+
+def findings_of(device):
+    return {str(one.what): one for one in board_tests(PlateUrl.parse(f"serial:{device.path}"))}
+
+
+def test_a_board_tests_its_converter_and_finds_it_sound(program):
+    with Device(program, bridge_uv=240) as device:
+        found = findings_of(device)
+    assert set(found) == {"inputs shorted inside", "test signal, plus", "test signal, minus", "the bridges"}
+    assert all(one.fine for one in found.values()), found
+    assert "c0 0.24" in found["the bridges"].seen
+
+
+@pytest.mark.parametrize(
+    ("fault", "where", "told", "cure"),
+    [
+        (
+            {"bridge_uv": 240, "too_high": 2},
+            "the bridges",
+            "gain 4 and gain 128 tell different voltages of c2",
+            "2.5 V",
+        ),
+        ({"bridge_uv": 240, "broken": 1}, "test signal, plus", "13.3, 1.3, 13.3, 13.3 % of full scale", "supply"),
+        ({"bridge_uv": 90_000}, "the bridges", "at more than 20 mV", "S+ or S-"),
+        ({"bridge_uv": 9_400}, "the bridges", "at the end of the range at gain 128", "gain=64"),
+        ({"bridge_uv": 15_000}, "the bridges", "at the end of the range at gain 128", "gain=64"),
+    ],
+    ids=["common mode too high", "converter broken", "input open", "clipped", "clipped by far"],
+)
+def test_a_fault_of_the_wiring_is_named_with_its_cure(program, fault, where, told, cure):
+    with Device(program, **fault) as device:
+        found = findings_of(device)
+    assert not found[where].fine
+    assert told in found[where].seen
+    assert cure in found[where].cure
+
+
+def test_a_session_says_what_the_board_found_when_it_started(program, tmp_path):
+    with Device(program, bridge_uv=240, too_high=0) as device:
+        recording = record(1.0, {"plate": f"serial:{device.path}"}, tmp_path)
+    [said] = [event.text for event in recording.events if getattr(event, "code", "") == "board-says"]
+    assert "2.5 V" in said
+    assert recording.plate().stream().lost == 0
+
+
+def test_the_doctor_asks_the_boards(program, monkeypatch):
+    with Device(program, bridge_uv=240, too_high=3) as device:
+        monkeypatch.setattr(serial_plate, "_usb_ports", lambda: [device.path])
+        [wrong] = [one for one in boards() if not one.fine]
+    assert "c3" in wrong.seen

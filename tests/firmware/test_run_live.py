@@ -1,9 +1,6 @@
 """``soleplate run`` and ``soleplate plates --watch`` on an emulated board, steered by keys of a real terminal."""
 
-import os
-import pty
 import re
-import select
 import signal
 import subprocess
 import sys
@@ -12,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from live_rig import LiveSession, attach
-from patience import PATIENCE_S
+from terminal import Terminal
 
 from soleplate.api.events import ClockStarted, SessionEnded, TareDone
 from soleplate.scoring.session import score
@@ -36,39 +33,6 @@ def quiet_plate(start_plate, tmp_path):
     loads = tmp_path / "loads.csv"
     loads.write_text("time_s,c0,c1,c2,c3\n0,500,500,500,500\n")
     return start_plate("plate_ads131m04", schedule=loads, noise=20)
-
-
-class Terminal:
-    """A command in a terminal of its own."""
-
-    def __init__(self, *words):
-        self.screen = ""
-        self._pid, self._port = pty.fork()
-        if self._pid == 0:
-            os.execv(sys.executable, [sys.executable, "-m", "soleplate.cli.main", *map(str, words)])
-
-    def wait_for(self, text, timeout_s=PATIENCE_S):
-        end = time.monotonic() + timeout_s
-        while text not in self.screen:
-            if not select.select([self._port], [], [], max(0, end - time.monotonic()))[0]:
-                raise TimeoutError(f"{text!r} did not appear: {self.screen[-2000:]!r}")
-            try:
-                self.screen += os.read(self._port, 65536).decode("utf-8", "replace")
-            except OSError:
-                raise EOFError(f"{text!r} did not appear: {self.screen[-2000:]!r}") from None
-        self.screen = self.screen.split(text, 1)[1]
-
-    def press(self, keys):
-        os.write(self._port, keys.encode())
-
-    def finish(self):
-        try:
-            while select.select([self._port], [], [], PATIENCE_S)[0]:
-                self.screen += os.read(self._port, 65536).decode("utf-8", "replace")
-        except OSError:
-            pass  # how a terminal says that the other side has gone
-        os.close(self._port)
-        return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
 
 
 def test_a_session_is_steered_by_keys(quiet_plate, tmp_path):

@@ -19,7 +19,7 @@ class Frames:
         return [payload for payload in self.payloads if payload[0] == kind]
 
 
-DATA, HELLO, PONG, BATCH, ASYNC, ACK, STATUS, LOG = range(1, 9)
+DATA, HELLO, PONG, BATCH, ASYNC, ACK, STATUS, LOG, TEST = range(1, 10)
 
 
 def unstuff(block: bytes) -> bytes | None:

@@ -16,10 +16,23 @@ def looked(lines):
     return Look(PlateUrl("text", "/dev/ttyUSB7"), lines, 3 + np.arange(len(lines)) / 80).told({})
 
 
+def cells(pressed=None):
+    loads = [3 + 40 * (pressed == n) for n in range(4)]
+    return [
+        f"{12 * i}," + ",".join(f"{load + i * n % 7 / 1000:.3f}" for n, load in enumerate(loads)) for i in range(120)
+    ]
+
+
 @pytest.fixture
-def looks(app):
+def pressing():
+    """What the port prints when it is looked at again."""
+    return iter([cells(), cells(2), cells(), cells(0), cells(1), cells(3)])
+
+
+@pytest.fixture
+def looks(app, pressing):
     items, used = QtWidgets.QListWidget(), []
-    yield PortLooks(items, Language(), used.append), items, used
+    yield PortLooks(items, Language(), used.append, lambda url, seen: seen(looked(next(pressing)))), items, used
     items.deleteLater()
 
 
@@ -42,6 +55,21 @@ def test_answers_lead_to_the_url(looks):
     assert used == []  # the corners are still asked for
     choose(shown, items, "front right, front left")
     assert used == ["text:/dev/ttyUSB7?columns=t,FR,FL,BL,BR&separator=comma&unit=kg"]
+
+
+def test_corners_are_found_by_pressing(looks):
+    """The cells come as front left, back left, front right, back right; once nobody presses."""
+    shown, items, used = looks
+    shown.show(looked(cells()))
+    choose(shown, items, "→ kg")
+    choose(shown, items, "press on one corner after the other")
+    for told in ("Take everything off", "the front right corner", "the front left corner", "the front left corner"):
+        assert any(told in line for line in texts(items)), texts(items)
+        choose(shown, items, "→ done")
+    for told in ("the back left corner", "the back right corner"):
+        assert any(told in line for line in texts(items)), texts(items)
+        choose(shown, items, "→ done")
+    assert used == ["text:/dev/ttyUSB7?columns=t,FL,BL,FR,BR&separator=comma&unit=kg"]
 
 
 def test_what_cannot_be_looked_at_says_why(looks):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from soleplate.model.plate import Calibration
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.pipeline.rig import LoadFollower, places
 from soleplate.scoring.session import measure
@@ -52,3 +53,17 @@ def test_load_share_and_velocity_of_both_feet():
     assert found["net_velocity_mm_s"].value == pytest.approx(4 * 0.1 * 400 * 0.5, rel=0.01)
     alone = Rep.from_force(np.full(20000, 700.0), RATE, side="left")
     assert "plate under each foot" in measure(alone, ["load_share_left_pct"])["load_share_left_pct"].reason
+
+
+def test_two_cells_tell_the_share_and_no_place():
+    """A board of two cells, 340 mm apart: 60 % of 700 N on the left one, whichever comes first."""
+    time = np.arange(0, 20, 1 / RATE)
+    sway = 30 * np.sin(2 * np.pi * 0.5 * time)
+    for x in ([-170.0, 170.0], [170.0, -170.0]):
+        plate = Calibration.from_gains(np.ones(2), np.array(x), np.zeros(2))
+        bears = np.column_stack([420 + sway, 280 - sway])[:, :: 1 if x[0] < 0 else -1]
+        signal = Signal(time, bears @ plate.matrix.T, RATE, plate, 700.0)
+        found = measure(Rep.from_plates({"plate": signal}), ["load_share_left_pct", "net_velocity_mm_s"])
+        assert found["load_share_left_pct"].value == pytest.approx(60, abs=0.01)
+        assert "gains" in found["load_share_left_pct"].method
+        assert "where its cells stand" in found["net_velocity_mm_s"].reason

@@ -254,3 +254,15 @@ def test_a_cell_that_sticks_for_good_is_told(rng):
     counts[400:, 1] = 77
     [found] = stuck(signals(np.arange(8000) / 80, counts, rate_hz=80.0))
     assert (found.cell, found.first_row, found.rows) == ("c1", 400, 7600)
+
+
+def test_a_board_that_prints_two_decimals_stands_still_for_a_while(rng):
+    """Last digits of 10 g: at the turning points of sway several lines are equal, and nothing is stuck."""
+    time = np.arange(0, 60, 1 / 80)
+    shift = 8 * np.sin(2 * time) + 3 * np.sin(0.7 * time)
+    kg = 35 + np.outer(shift, [0.1, -0.1]) + rng.normal(0, 0.002, (len(time), 2))
+    cells = [
+        CellSignal("cells", f"c{i}", time, np.rint(100 * kg[:, i]).astype(np.int32) * 1000, 9.8e-5, 80.0)
+        for i in range(2)
+    ]
+    assert list(stuck(cells)) == []

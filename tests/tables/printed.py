@@ -46,24 +46,22 @@ def answered(printed, **first):
             return found, answers
         question = found.needed[0]
         answers += 1
-        want = {"unit": form.unit or form.told, "time": form.time}.get(question.key)
-        if question.key == "columns":
-            for choice in question.choices:
-                if matches(choice.options["columns"].split(","), printed.meaning):
-                    want = choice.options["columns"]
-        elif question.key == "numbers":
-            said = form.say(3, 8.0, [17.5] * 4)
-            want = next(
-                (
-                    c.options["numbers"]
-                    for c in question.choices
-                    if c.options["numbers"] == ("point" if "." in said or said.count(",") == 0 else "comma")
-                ),
-                None,
-            )
-        if want is None or not any(choice.options.get(question.key) == want for choice in question.choices):
+        want = next((choice for choice in question.choices if _says(choice.options, question.key, form)), None)
+        if want is None:
             return found, -1  # asked, and not to be answered by what it offers
-        known[question.key] = want
+        known |= want.options
+
+
+def _says(options, key, form):
+    """Whether a choice is what the author of a format would answer."""
+    said = form.say(3, 8.0, [17.5] * 4)
+    numbers = "point" if "." in said or said.count(",") == 0 else "comma"
+    if key == "columns":
+        told = options.get("columns", "").split(",")
+        return options.get("numbers", numbers) == numbers and (
+            told == [""] or (not set(told) & {"L", "R"} and matches(told, form.each.split(",")))
+        )
+    return options.get(key) == {"unit": form.unit or form.told, "time": form.time, "numbers": numbers}.get(key)
 
 
 def matches(columns, meaning):

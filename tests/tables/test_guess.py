@@ -5,6 +5,7 @@ import pytest
 from formats import FORMATS
 from later_formats import LAST, LATER
 from line_mutations import mutated
+from newest_formats import NEWEST, SINCE
 from printed import Printed, answered, wrong
 
 from soleplate.tables.guess import guess
@@ -25,9 +26,9 @@ def test_every_format_is_understood(name, standing):
     assert found.rate_hz == pytest.approx(printed.form.rate, rel=0.1)
 
 
-@pytest.mark.parametrize("name", [*LATER, *LAST])
+@pytest.mark.parametrize("name", [*LATER, *LAST, *NEWEST, *SINCE])
 def test_formats_that_came_later(name):
-    form, to_be_understood = {**LATER, **LAST}[name]
+    form, to_be_understood = {**LATER, **LAST, **NEWEST, **SINCE}[name]
     printed = Printed(form)
     found, answers = answered(printed)
     understood = not found.trouble and answers >= 0
@@ -92,7 +93,12 @@ def test_what_cannot_be_understood_says_what_to_do(line, why):
 
 
 def test_one_number_or_two_is_asked():
-    assert "numbers" in asked(say("1,2"))
+    found = say("1,2", unit="kg")
+    assert asked(found) == ["columns"]  # one question: two cells, one of the two, or one number
+    again = [say("1,2", unit="kg", **choice.options) for choice in found.needed[0].choices]
+    assert all(one.understood for one in again)
+    assert [one.layout.cells for one in again] == [("L", "R"), ("R", "L"), ("f1", "f2"), ("f1",), ("f1",), ("f1",)]
+    assert again[-1].layout.read("1,2").cells == [120000]  # though every line says the same
     assert asked(say(lambda i: f"1,{SCATTER[i]}")) == [
         "columns",
         "unit",
@@ -126,6 +132,10 @@ def test_two_numbers_without_names_are_asked():
 def test_corners_are_never_made_up():
     found = say(lambda i: f"TL:{i % 3}.5 TR:{i % 4}.5 BL:{i % 5}.5 BR:{i % 6}.5", unit="kg")
     assert not set(found.layout.cells if found.layout else ()) & {"FL", "FR", "BL", "BR"}
+
+
+def test_a_number_that_is_none_is_no_fault():
+    assert say(lambda i: f"{17.5 + i % 3},{'1e999' if i == 40 else 17.4 + i % 5},17.6,17.5", unit="kg").findings
 
 
 def test_a_file_has_no_arrivals_and_its_unit_of_time_is_asked():

@@ -145,6 +145,8 @@ static bool converter_set_gain(uint8_t gain) {
     return true;
 }
 
+static bool converter_test(bool) { return false; }
+
 static void learn_skew(const uint16_t *late_us) {
     static uint32_t sums[PLATE_CHANNELS];
     static uint8_t scans;
@@ -227,7 +229,7 @@ void setup() {
     plate_spi_select();
     const uint8_t id = ads_register(REG_STATUS) >> 4;
     plate_spi_release();
-    if (id != 3) plate_log("ADS1256 does not answer: check 5 V, crystal and wiring");
+    if (id != 3) plate_complaint = "ADS1256 does not answer: check 5 V, crystal and wiring";
     ads_start();
 }
 

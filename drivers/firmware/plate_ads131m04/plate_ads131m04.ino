@@ -6,7 +6,7 @@
  * PLATE_LED_PIN blinks on command I, since D13 is the SPI clock.
  *
  * The bridges get 2.5 V, not 3.3 or 5 V: at gain 128 an input may not lie above 1.5 V, and a bridge stands at half of its
- * voltage. Nothing flags that; see docs/flash.md.
+ * voltage. No flag of the chip tells it: the board compares two gains when it starts; see docs/flash.md.
  */
 #ifndef PLATE_BAUD
 #define PLATE_BAUD 1000000UL
@@ -25,7 +25,7 @@
 #include <plate_spi.h>
 
 static const uint16_t ADS_NULL = 0x0000, ADS_RESET = 0x0011, ADS_RREG = 0xA000, ADS_WREG = 0x6000;
-static const uint8_t ADS_ID = 0, ADS_MODE = 2, ADS_CLOCK = 3, ADS_GAIN = 4;
+static const uint8_t ADS_ID = 0, ADS_MODE = 2, ADS_CLOCK = 3, ADS_GAIN = 4, ADS_CHANNEL = 9, ADS_NEXT_CHANNEL = 5;
 static const uint16_t ADS_MODE_24_BIT = 0x0110; /* as after power-up, with the RESET note cleared */
 static const uint8_t ADS_FRAME = 18;            /* six words of three bytes: status, four channels, CRC */
 
@@ -81,13 +81,22 @@ static uint8_t ads_osr_code(uint32_t rate_mhz) {
     }
 }
 
+static int32_t ads_count(const uint8_t *word) {
+    const uint32_t raw = (uint32_t)word[0] << 16 | (uint32_t)word[1] << 8 | word[2];
+    return (int32_t)(raw ^ 0x800000ul) - 0x800000l;
+}
+
+static void ads_set_gain(uint8_t gain) {
+    uint8_t power = 0; /* PGA gain is two to this power */
+    while ((1u << power) < gain) power++;
+    ads_write(ADS_GAIN, power * 0x1111u);
+}
+
 /* Conversions that end meanwhile belong to neither setting: they are not counted. */
 static void ads_configure() {
     plate_drdy_pause();
-    uint8_t power = 0; /* PGA gain is two to this power */
-    while ((1u << power) < converter.gain) power++;
     ads_write(ADS_MODE, ADS_MODE_24_BIT);
-    ads_write(ADS_GAIN, power * 0x1111u);
+    ads_set_gain(converter.gain);
     ads_write(ADS_CLOCK, 0x0F00 | (uint16_t)ads_osr_code(converter.rate_mhz) << 2 | 0x02);
     ads_read(ADS_ID); /* the answer to a write comes a frame later, in place of the status that samples need */
     ready = missed = false;
@@ -160,8 +169,7 @@ static fp1_batch batch;
 static void send_conversion(uint8_t flags, uint16_t seq, uint32_t t_us, const uint8_t *words) {
     int32_t counts[PLATE_CHANNELS];
     for (uint8_t channel = 0; channel < PLATE_CHANNELS; channel++, words += 3) {
-        const uint32_t raw = (uint32_t)words[0] << 16 | (uint32_t)words[1] << 8 | words[2];
-        counts[channel] = (int32_t)(raw ^ 0x800000ul) - 0x800000l;
+        counts[channel] = ads_count(words);
     }
     if (!fp1_batch_accepts(&batch, flags, seq, t_us)) plate_send_samples(batch_buffer, fp1_batch_close(&batch));
     if (batch.count == 0) {
@@ -173,6 +181,70 @@ static void send_conversion(uint8_t flags, uint16_t seq, uint32_t t_us, const ui
 }
 static void forget_conversions() { batch.count = 0; }
 #endif
+
+/* Tie the inputs to what (enum fp1_test, as the chip's MUX bits), and take the mean of some conversions at a gain. */
+static bool ads_look(uint8_t what, uint8_t gain, int32_t *mean) {
+    static const uint8_t SETTLE = 4, TAKEN = 16;
+    plate_drdy_pause();
+    ads_set_gain(gain);
+    for (uint8_t channel = 0; channel < PLATE_CHANNELS; channel++) {
+        ads_write(ADS_CHANNEL + ADS_NEXT_CHANNEL * channel, what);
+    }
+    ads_read(ADS_ID);
+    ready = missed = false;
+    plate_drdy_begin();
+    memset(mean, 0, PLATE_CHANNELS * sizeof *mean);
+    uint8_t found = 0;
+    for (const uint32_t begin_ms = millis(); found < SETTLE + TAKEN && millis() - begin_ms < 250;) {
+        uint8_t reply[ADS_FRAME];
+        if (!ready) {
+            yield();
+            continue;
+        }
+        ready = false;
+        ads_read_conversion(reply);
+        if (!ads_is_intact(reply) || found++ < SETTLE) continue;
+        for (uint8_t channel = 0; channel < PLATE_CHANNELS; channel++) {
+            mean[channel] += ads_count(reply + 3 + 3 * channel);
+        }
+    }
+    for (uint8_t channel = 0; channel < PLATE_CHANNELS; channel++) mean[channel] /= TAKEN;
+    return found == SETTLE + TAKEN;
+}
+
+/* Look at the inputs shorted, then tied to plus and minus 2/15 of full scale, which the chip makes of its own reference;
+ * then at the bridges, at a gain that bears any voltage of theirs and at the one that is used: both tell the same voltage,
+ * unless the bridges stand higher than the gain allows. */
+static bool converter_test(bool tell) {
+    static const int32_t TEST = 1118481l, NEAR = 167772l; /* 2/15 and 2 % of full scale */
+    static const int32_t MILLIVOLT = 6990l;               /* at gain 1 */
+    static const uint8_t LOW_GAIN = 4;
+    static const uint8_t steps[][2] = {{FP1_TEST_SHORTED, 0}, {FP1_TEST_PLUS, 0}, {FP1_TEST_MINUS, 0},
+                                       {FP1_TEST_INPUTS, LOW_GAIN}, {FP1_TEST_INPUTS, 0}};
+    int32_t mean[PLATE_CHANNELS], low[PLATE_CHANNELS];
+    plate_complaint = NULL;
+    for (uint8_t step = 0; step < sizeof steps / sizeof *steps; step++) {
+        const uint8_t what = steps[step][0], gain = steps[step][1] ? steps[step][1] : converter.gain;
+        if (!ads_look(what, gain, mean)) {
+            plate_complaint = "ADS131M04 makes no conversions: check CLKIN, DRDY, CAP";
+            break;
+        }
+        if (tell) plate_tell_test(what, gain, mean);
+        for (uint8_t channel = 0; channel < PLATE_CHANNELS; channel++) {
+            const int32_t aim = what == FP1_TEST_PLUS ? TEST : what == FP1_TEST_MINUS ? -TEST : 0;
+            if (what != FP1_TEST_INPUTS) {
+                if (labs(mean[channel] - aim) <= NEAR) continue;
+                plate_complaint = "ADS131M04 fails its own test: check supply and CAP";
+            } else if (steps[step][1]) {
+                low[channel] = mean[channel] / gain;
+            } else if (labs(low[channel]) < FP1_COUNT_MAX / gain && labs(mean[channel] / gain - low[channel]) > MILLIVOLT) {
+                plate_complaint = "bridges out of range at this gain: they need 2.5 V";
+            }
+        }
+    }
+    ads_configure();
+    return true;
+}
 
 static void converter_serve() {
     if (!ready) return;
@@ -213,8 +285,10 @@ void setup() {
     plate_spi_begin(0, true); /* 8 MHz */
     ads_frame(ADS_RESET, 0, reply);
     delay(1);
-    if ((ads_read(ADS_ID) >> 8) != 0x24) plate_log("ADS131M04 does not answer: check 3.3 V, CLKIN and wiring");
+    const bool answers = (ads_read(ADS_ID) >> 8) == 0x24;
     ads_configure();
+    if (answers) converter_test(false);
+    else plate_complaint = "ADS131M04 does not answer: check 3.3 V, CLKIN and wiring";
 }
 
 void loop() {

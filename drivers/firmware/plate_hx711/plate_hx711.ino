@@ -158,6 +158,8 @@ static bool converter_set_gain(uint8_t gain) {
     return true;
 }
 
+static bool converter_test(bool) { return false; }
+
 void setup() {
     converter.adc = FP1_ADC_HX711;
     converter.modes = FP1_FREE_RUNNING;

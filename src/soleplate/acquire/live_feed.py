@@ -51,6 +51,7 @@ PAUSE_S = 0.005  # between looks at the rings
 HEALTH_EVERY_S = 1.0
 STALL_S = 1.0
 TOLD = 256
+LOG = "log: "  # a report with words of the board
 CLOCK_TOLD_S = 5.0  # after a connection: by then the fit has settled
 
 Item = tuple[str, Chunk] | Event
@@ -177,6 +178,9 @@ class PlateFollower:
     def _decode(self, record: RingRecord) -> Iterator[Item]:
         for item in self._decoder.feed(record.payload, record.host_s):
             if isinstance(item, BoardReport):
+                if item.kind.startswith(LOG):
+                    yield Warned(0.0, "board-says", Text("{role}: the board says: {text}", role=self.role,
+                                                         text=item.kind.removeprefix(LOG)))  # fmt: skip
                 if item.facts is not None and item.facts.boot_id != self.facts.boot_id:
                     self.facts = replace(item.facts, streams=self.facts.streams)
                     self._restart()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from soleplate.acquire.board_tests import board_tests
 from soleplate.acquire.feed import OpenPlate, open_plates
 from soleplate.acquire.live_feed import PlateFollower
 from soleplate.acquire.live_plate import LivePlate, is_live, open_live_plates
@@ -88,12 +89,18 @@ class PlateUnderTest:
     ------
     SoleplateError
         When the plate cannot be opened.
+
+    Attributes
+    ----------
+    board_tests : sequence of BoardTest
+        What the board found of its own converter and wiring.
     """
 
     def __init__(self, url: PlateUrl) -> None:
         self._url = PlateUrl(url.driver, url.address, url.options)
         self._live: LivePlate | None = None
         self._inline: OpenPlate | None = None
+        self.board_tests = board_tests(self._url)
         if is_live(self._url):
             self._live = open_live_plates({ROLE: self._url}, record=False)[ROLE]
             self._follower = PlateFollower(self._live, time.monotonic())

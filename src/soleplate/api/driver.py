@@ -24,6 +24,7 @@ __all__ = [
     "Blinking",
     "Block",
     "BoardReport",
+    "BoardTest",
     "Candidate",
     "Compiled",
     "Connection",
@@ -31,6 +32,7 @@ __all__ = [
     "Driver",
     "Movable",
     "PlateUrl",
+    "Testable",
     "only_role",
     "plate_options",
 ]
@@ -187,6 +189,25 @@ class Blinking(Protocol):
 
     def blink(self, url: PlateUrl, options: Mapping[str, Scalar], seconds: int) -> None:
         """Blink the light of the plate; raise PlateNotFound when it does not answer."""
+        ...
+
+
+@dataclass(frozen=True)
+class BoardTest:
+    """Hold one thing that a board tested: what, whether it is fine, what was seen, and the cure."""
+
+    what: str
+    fine: bool
+    seen: str
+    cure: str = ""
+
+
+@runtime_checkable
+class Testable(Protocol):
+    """What a driver may offer besides: a test of the converter and its wiring, by the board itself."""
+
+    def test(self, url: PlateUrl, options: Mapping[str, Scalar]) -> Sequence[BoardTest]:
+        """Return what the board saw, nothing where it cannot test; raise PlateError when it does not answer."""
         ...
 
 

@@ -126,6 +126,10 @@ class RepView(Protocol):
         """Vertical force of the whole gapless span, N, and first and last (excluded) row of the window in it."""
         ...
 
+    def halves(self, role: str = "") -> tuple[Array, Array]:
+        """Return the forces on the left and on the right of two cells, N, (n,) each; SignalError without."""
+        ...
+
     def cop_known(self, role: str = "") -> tuple[bool, ...]:
         """Return whether the plate knows the centre of pressure, ML and AP."""
         ...

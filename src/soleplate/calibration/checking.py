@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.acquire.plate_under_test import PlateUnderTest, Reading
-from soleplate.calibration.checks import CLASSES, judged
+from soleplate.calibration.checks import CLASSES, judged, range_share
 from soleplate.calibration.course import Course, Turn
 from soleplate.calibration.ladder import climb
 from soleplate.calibration.plan import Spot, five_points, ladder_steps
@@ -27,6 +27,7 @@ __all__ = ["TAP_S", "CheckPlan", "Checking"]
 Array = NDArray[np.float64]
 EMPTY_S, PERSON_S, SPOT_S, TAP_S = 10.0, 5.0, 2.0, 5.0
 ZERO, PERSON = "zero", "person"
+CONVERTER_BITS = 24  # boards that print text have none that are known
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,9 @@ class Checking(Course):
             "hum_share": hum_share(force, empty.rate_hz),
         }
         found |= self._loaded(self.zero)
+        found["board"] = [asdict(one) for one in self.plate.board_tests]
+        if is_calibrated(certificate) and self.plate.facts.bits <= CONVERTER_BITS:
+            found["range_share"] = range_share(plate, self.zero, self.plate.facts.bits)
         for turn in self.turns:
             if turn.tap:
                 taken = self._readings[turn.step.name][1]
@@ -150,7 +154,7 @@ class Checking(Course):
                 name = turn.step.name.replace(" ", "_")
                 found |= {f"{name}_hz": rang and rang.hz, f"{name}_damping": rang and rang.damping}
         found["judged"] = judged(found, CLASSES[self.plan.class_name])
-        found["passed"] = all(row["passed"] for row in found["judged"])
+        found["passed"] = all(row["passed"] for row in found["judged"]) and all(one["fine"] for one in found["board"])
         self.check = found
         return []
 

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from soleplate.model.plate import G_MS2
+from soleplate.model.plate import G_MS2, Calibration
 from soleplate.text import Text
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "check_name",
     "figures_of",
     "judged",
+    "range_share",
     "trends",
 ]  # fmt: skip
 
@@ -103,9 +105,19 @@ def judged(check: Mapping[str, Any], limits: PlateClass) -> list[dict[str, Any]]
         limits.floor_mm_s,
         "mm/s",
     )
+    add(Text("range of the converter used at the rated load"), check.get("range_share"), 100.0, "%")
     add(Text("linearity"), check.get("linearity_pct"), limits.ladder_pct, "%")
     add(Text("hysteresis"), check.get("hysteresis_pct"), limits.ladder_pct, "%")
     return rows
+
+
+def range_share(plate: Calibration, zero: NDArray[np.float64], bits: int) -> float:
+    """Return how much of the converter's range the worst cell uses when it bears its rated load, %; over 100 it clips.
+
+    ``zero`` (c,) are the counts of the empty plate.
+    """
+    counts = zero + plate.rated_load_n / plate.n_per_count
+    return float(100 * np.abs(counts).max() / 2 ** (bits - 1))
 
 
 def certificate_judged(certificate: Mapping[str, Any], limits: PlateClass) -> list[dict[str, Any]]:

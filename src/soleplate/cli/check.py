@@ -91,6 +91,10 @@ def _tell(check: Mapping[str, Any], as_json: bool) -> None:
         table.add_row(row["what"], f"{row['value']:.2f} {unit}", f"{row['limit']:g} {unit}",
                       "pass" if row["passed"] else "FAIL")  # fmt: skip
     console().print(table)
+    for one in check["board"]:
+        echo(f"{'ok  ' if one['fine'] else 'LOOK'}  {one['what']}: {one['seen']}")
+        if not one["fine"]:
+            echo(f"      -> {one['cure']}")
     if floor := check.get("noise_floor"):
         echo(f"Noise floor of {floor['load_n']:.0f} N at a 10 Hz low-pass and {floor['rate_hz']:.0f} Hz: "
                    f"{floor['rms_mm']:.3f} mm, {floor['velocity_mm_s']:.1f} mm/s")  # fmt: skip

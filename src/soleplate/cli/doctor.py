@@ -16,7 +16,7 @@ import click
 from soleplate.cli.terminal.output import echo, json_option, print_json
 from soleplate.text import plain
 
-__all__ = ["Check", "checks", "command"]
+__all__ = ["Check", "boards", "checks", "command"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def command(clear_cache: bool, as_json: bool) -> int:
     """Look at Python, libraries, kernels, plug-ins, disk and ports, and say what to do about each fault."""
     if clear_cache:
         echo(f"Removed {_clear_cache()} files of compiled kernels.", err=True)
-    found = list(checks())
+    found = [*checks(), *boards()]
     if as_json:
         print_json([{"name": c.name, "fine": c.fine, "seen": c.seen, "cure": c.cure} for c in found])
     else:
@@ -45,6 +45,21 @@ def command(clear_cache: bool, as_json: bool) -> int:
             if check.cure and not check.fine:
                 echo(f"      -> {check.cure}")
     return 0 if all(check.fine for check in found) else 1
+
+
+def boards() -> Iterator[Check]:
+    """Let every board that is found test its own converter and wiring."""
+    from soleplate import plugins
+    from soleplate.acquire.board_tests import board_tests
+    from soleplate.api.driver import PlateUrl
+    from soleplate.errors import SoleplateError
+
+    for place in (place for name in plugins.names("drivers") for place in plugins.driver(name).find() if place.facts):
+        try:
+            for one in board_tests(PlateUrl.parse(place.url)):
+                yield Check(f"{place.url}, {plain(one.what)}", one.fine, plain(one.seen), plain(one.cure))
+        except SoleplateError as error:
+            yield Check(place.url, False, plain(error.what), plain(error.do))
 
 
 def checks() -> Iterator[Check]:

@@ -176,7 +176,7 @@ def _narrate(bus: Bus, screen: Console) -> None:
 
     def say(event: Event) -> None:
         match event:
-            case StepStarted(step="Trial" | "Instruct" | "Ask", text=text):
+            case StepStarted(step="Trial" | "Instruct" | "Ask" | "Tare", text=text) if text:
                 line = text
             case TareDone(accepted=True, role=role, noise_n=noise, age_s=age_s):
                 line = f"  zeroed {role} (noise {noise:.2f} N){f', {age_s:.0f} s ago' if age_s else ''}"
@@ -185,7 +185,8 @@ def _narrate(bus: Bus, screen: Console) -> None:
             case TareDone(accepted=False, reason=reason) | Weighed(accepted=False, reason=reason):
                 line = f"  waiting: {reason}"
             case TrialEnded(number=number, side=side, state=state, reason=reason, start_s=start, end_s=end):
-                line = f"  trial {number}, {side}: {state}{f' ({reason})' if reason else ''}, {end - start:.1f} s"
+                leg = f", {side}" if side else ""
+                line = f"  trial {number}{leg}: {state}{f' ({reason})' if reason else ''}, {end - start:.1f} s"
             case Warned(text=text):
                 line = f"  note: {text}"
             case PlateGone(role=role, reason=reason):

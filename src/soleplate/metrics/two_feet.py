@@ -39,10 +39,17 @@ def left_share(left_bw: float, right_bw: float) -> float:
 
 def _share(rep: RepView) -> Value:
     if not {LEFT, RIGHT} <= set(rep.roles):
-        return Value(math.nan, "%", Text("it needs a plate under each foot"))
+        return _share_of_cells(rep)
     # Each plate in its own body weights: a gain that is 1 % off would else look like a leaning person
     left, right = (float(np.mean(rep.fz(role))) / weight_n(rep, role) for role in (LEFT, RIGHT))
     return Value(left_share(left, right), "%", "", Text("mean load of each plate over its own body weight"))
+
+
+def _share_of_cells(rep: RepView) -> Value:
+    """Return the share where one plate has two cells: nothing weighs each of them, so that their gains are believed."""
+    left, right = (float(np.mean(cell)) / weight_n(rep) for cell in rep.halves())
+    told = Text("the two cells of one plate: 1 % between their gains reads as 0.25 points of load")
+    return Value(left_share(left, right), "%", "", told)
 
 
 def _weight(rep: RepView) -> float:
@@ -63,7 +70,10 @@ METRICS: tuple[Metric, ...] = (
         key="load_share_left_pct",
         label=Text("Load on the left foot"),
         unit="%",
-        formula=Text("100 L / (L + R), the mean load of each plate over the body weight that it weighed"),
+        formula=Text(
+            "100 L / (L + R), the mean load of each plate over the body weight that it weighed; or of the two cells of "
+            "one plate"
+        ),
         compute=_share,
         even_at=EVEN,
     ),

@@ -32,7 +32,7 @@ BLOCK = 100_000  # rows looked at together
 
 STUCK_S = 0.1
 STUCK_CHANCE = 1e-9  # of so many equal counts, by how often neighbours of this cell are equal
-STUCK_OTHERS = 5  # counts
+STUCK_OTHERS = 5  # steps: counts, or last digits of a board that prints text
 
 DEAD_SHARE = 0.01  # of the range of the cell that bears most
 LOADED_N = 100.0
@@ -107,7 +107,9 @@ def stuck(signals: Sequence[CellSignal]) -> Iterator[CellFault]:
 
 def _moves(signal: CellSignal, begin_s: float, end_s: float) -> bool:
     first, end = np.searchsorted(signal.time_s, [begin_s, end_s])
-    return bool(end > first and float(np.ptp(signal.counts[first:end])) > STUCK_OTHERS)
+    steps = np.abs(np.diff(np.asarray(signal.counts, np.float64)))
+    step = float(steps[steps > 0].min(initial=np.inf))
+    return bool(end > first and float(np.ptp(signal.counts[first:end])) > STUCK_OTHERS * step)
 
 
 def dead_cells(signals: Sequence[CellSignal]) -> Iterator[CellFault]:

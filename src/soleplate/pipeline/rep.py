@@ -189,6 +189,26 @@ class Rep:
         place[:, [not known for known in signal.known]] = np.nan
         return np.ascontiguousarray(place[:, 0]), np.ascontiguousarray(place[:, 1])
 
+    def halves(self, role: str = "") -> tuple[Array, Array]:
+        """Return the forces on the left and on the right of two cells, N, (n,) each: ``x_R Fz + My = (x_R - x_L) F_L``.
+
+        Raises
+        ------
+        SignalError
+            For a plate that has not two cells, one on the left and one on the right.
+        """
+        signal = self.signal(role)
+        places = signal.calibration.cell_x_mm
+        if len(places) != 2 or not places.min() < 0 < places.max():
+            raise SignalError(
+                Text("The plate has not two cells, one under each foot"),
+                do=Text("Use a plate under each foot, or say which cell is on the left: columns=L,R"),
+            )
+        first, last = signal.rows(self.start_s, self.end_s)
+        fz, my = signal.wrench[first:last, 0], signal.wrench[first:last, 2]
+        left = (places.max() * fz + my) / np.ptp(places)
+        return left, fz - left
+
     def cop_known(self, role: str = "") -> tuple[bool, ...]:
         """Return whether the plate knows the centre of pressure, ML and AP."""
         signal = self.signal(role)

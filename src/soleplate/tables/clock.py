@@ -76,6 +76,8 @@ def turns(values: Array) -> int:
 
     So do the values of several cells in lines of their own, and the numbers of channels.
     """
+    if not np.ptp(values) > 0:
+        return 0
     for n in range(2, min(MOST_TURNS, len(values) // 3) + 1):
         phases = [values[i::n] for i in range(n)]
         within = float(np.sqrt(np.mean([np.var(phase) for phase in phases])))

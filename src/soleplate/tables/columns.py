@@ -17,6 +17,7 @@ from soleplate.tables.units import FOREIGN_UNITS, force_unit, time_unit, unit_of
 __all__ = ["Column", "columns_of", "header_of", "without_labels"]
 
 _UNIT = re.compile(r"^\s?([A-Za-zµμ°%]{1,12})(?![\w:=])")
+_UNIT_COLUMN = re.compile(r"^\s*([,;|\t])\s*([A-Za-z]{1,12})\s*(?=\1)")
 _NONE = re.compile(rf"(?:{MISSING})\Z", re.I)
 _EDGES = " \t:=,;|\"'[](){}<>*/-#>"
 
@@ -126,6 +127,7 @@ def columns_of(
             texts = tuple(sample[part].words[i] for sample in samples)
             stamp = shape.stamps[i]
             values = np.array([np.nan if stamp or _NONE.match(text) else style.value(text) for text in texts])
+            values[~np.isfinite(values)] = np.nan  # 1e999 is no number either
             found.append(Column(_label(label), unit, texts, values, stamp))
     names, units = header
     if names:
@@ -137,7 +139,12 @@ def columns_of(
 
 
 def _unit_and_rest(literal: str) -> tuple[str, str]:
-    """Return the unit at the beginning of the text behind a number, and what is left of the text."""
+    """Return the unit at the beginning of the text behind a number, and what is left of the text.
+
+    It may stand in a column of its own: ``70.2,kg,433964,``.
+    """
+    if (found := _UNIT_COLUMN.match(literal)) and force_unit(found[2]):
+        return found[2], literal[found.end() :]
     found = _UNIT.match(literal.lstrip("\"'"))
     if found is None:
         return "", literal

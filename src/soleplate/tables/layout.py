@@ -164,7 +164,7 @@ def _bare(word: str) -> str:
 def _pattern(part: str, style: str) -> re.Pattern[str]:
     """Return a regular expression of one line; blanks may be as many as the board likes."""
     number = rf"({STYLES[style].pattern}|{MISSING})"
-    holes = {"-": number, "*": r"(\S+)"}
+    holes = {"-": number, "*": r"(\S+(?: \d{1,2}:\d{2}\S*)?)"}  # a word, or a date with the time of the day
     out, at = [], 0
     for hole in HOLE.finditer(part):
         out += [_literal(part[at : hole.start()]), holes.get(hole[1], number)]

@@ -14,6 +14,12 @@ __all__ = ["findings_of", "questions_of"]
 
 UNITS = ("kg", "N", "g", "lb", "count")
 MOST_CELLS = 6  # columns for which ways to read them are listed
+_COMMAS = {
+    "point": Text("the comma stands between two numbers"),
+    "comma": Text("the comma stands before the decimals"),
+    "point-grouped": Text("the comma stands between thousands"),
+    "comma-grouped": Text("the point stands between thousands, the comma before the decimals"),
+}
 
 
 def questions_of(
@@ -27,19 +33,16 @@ def questions_of(
 ) -> tuple[Question, ...]:
     """Return what must be asked, and what may be."""
     found: list[Question] = []
-    if len(styles) > 1:
-        labels = {
-            "point": Text("the comma stands between two numbers"),
-            "comma": Text("the comma stands before the decimals"),
-            "point-grouped": Text("the comma stands between thousands"),
-            "comma-grouped": Text("the point stands between thousands, the comma before the decimals"),
-        }
-        choices = tuple(Choice(labels[style], {"numbers": style}) for style in styles)
-        found.append(
-            Question("numbers", Text("What does the comma say in {example!r}?", example=example[:60]), choices)
-        )
-    if not roles.sure:
-        found.append(_columns(columns, roles, example))
+    if len(styles) > 1 and not roles.sure and set(styles) <= {"point", "comma"}:
+        found.append(_columns(columns, roles, example, one_number=True))
+    else:
+        if len(styles) > 1:
+            choices = tuple(Choice(_COMMAS[style], {"numbers": style}) for style in styles)
+            found.append(
+                Question("numbers", Text("What does the comma say in {example!r}?", example=example[:60]), choices)
+            )
+        if not roles.sure:
+            found.append(_columns(columns, roles, example))
     if roles.time >= 0 and (not roles.time_unit or roles.told_unit):
         choices = tuple(Choice(name, {"time": name}) for name in ("ms", "us", "s"))
         text = Text("In which unit is the time in {example!r}?", example=example[:60])
@@ -74,6 +77,20 @@ def questions_of(
                 optional=True,
             )
         )
+    if roles.sure and len(cells) == 2 and not roles.placed and not {"places", "columns"} & set(known):
+        left, right = (",".join(_renamed(roles.columns, names)) for names in (("L", "R"), ("R", "L")))
+        found.append(
+            Question(
+                "places",
+                Text("Which of the cells {order} is under the left foot?", order=",".join(cells)),
+                (
+                    Choice(Text("the first"), {"columns": left}),
+                    Choice(Text("the second"), {"columns": right}),
+                    Choice(Text("none: the whole force only"), {"places": "none"}),
+                ),
+                optional=True,
+            )
+        )
     return tuple(found)
 
 
@@ -86,24 +103,33 @@ def _listed(columns: Sequence[Column], roles: Roles) -> str:
     return ", ".join(sorted({columns[i].unit or "?" for i in roles.candidates}))
 
 
-def _columns(columns: Sequence[Column], roles: Roles, example: str) -> Question:
-    """Ask which columns are cells; with names where there are any."""
+def _columns(columns: Sequence[Column], roles: Roles, example: str, *, one_number: bool = False) -> Question:
+    """Ask which columns are cells, by their names where there are any; ``one_number``: or whether they are decimals."""
     here = roles.candidates[:MOST_CELLS]
+    told = {"numbers": "point"} if one_number else {}
 
-    def chosen(cells: Sequence[int]) -> Mapping[str, str]:
+    def chosen(cells: Mapping[int, str]) -> Mapping[str, str]:
         names = [
-            "*" if column.stamp else "t" if i == roles.time else f"f{cells.index(i) + 1}" if i in cells else "-"
-            for i, column in enumerate(columns)
+            "*" if column.stamp else "t" if i == roles.time else cells.get(i, "-") for i, column in enumerate(columns)
         ]
-        return {"columns": ",".join(names)}
+        return {**told, "columns": ",".join(names)}
 
     def called(i: int) -> str:
         return columns[i].name or str(i + 1)
 
-    choices = [Choice(Text("the whole force is column {name}", name=called(i)), chosen([i])) for i in here]
+    choices = [Choice(Text("the whole force is column {name}", name=called(i)), chosen({i: "f1"})) for i in here]
     if len(here) > 1 and len(roles.candidates) in (2, 4):
+        cells = {i: f"f{n}" for n, i in enumerate(here, 1)}
         names = ", ".join(called(i) for i in here)
-        choices.insert(0, Choice(Text("columns {names} are cells", names=names), chosen(list(here))))
+        choices.insert(0, Choice(Text("columns {names} are cells", names=names), chosen(cells)))
+    if len(roles.candidates) == 2:
+        for nth, sides in enumerate(("LR", "RL")):
+            left, right = (here[sides.index(side)] for side in "LR")
+            text = Text("the left foot is on cell {left}, the right one on cell {right}", left=called(left),
+                        right=called(right))  # fmt: skip
+            choices.insert(nth, Choice(text, chosen(dict(zip(here, sides, strict=True)))))
+    if one_number:
+        choices.append(Choice(Text("it is one number, with a comma before its decimals"), {"numbers": "comma"}))
     return Question("columns", Text("What are the columns of {example!r}?", example=example[:60]), tuple(choices))
 
 

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from soleplate.tables.clock import arrival_unit, is_counter, steps_of
 from soleplate.tables.columns import Column
 from soleplate.tables.names import corners_of, is_cell, kind_of, sides_of
-from soleplate.tables.units import time_unit
+from soleplate.tables.units import FOREIGN_UNITS, force_unit, time_unit
 
 __all__ = ["Roles", "roles_of"]
+
+LOG_LEVELS = ("E", "W", "I", "D", "V")  # before the time in the log of an ESP32: "I (7100) plate: ..."
 
 Array = NDArray[np.float64]
 
@@ -62,6 +64,8 @@ def roles_of(columns: Sequence[Column], arrivals_s: Array | None) -> Roles:
         and not column.stamp
         and not (kinds[i] == "" and _counts(column))
     ]
+    if any(force_unit(columns[i].unit) for i in left):  # beside forces, per cent and millimetres are none
+        left = [i for i in left if columns[i].unit.lower() not in FOREIGN_UNITS]
     cells, sure, names = _cells(columns, kinds, left)
     named = dict(zip(cells, names, strict=True))
     words = tuple("*" if column.stamp else "t" if i == time else named.get(i, "-") for i, column in enumerate(columns))
@@ -83,7 +87,7 @@ def _counts(column: Column) -> bool:
 def _time(columns: Sequence[Column], kinds: list[str], arrivals_s: Array | None) -> tuple[int, str, str, bool]:
     """Return the column of time, its unit, the unit that its name tells if another one, and whether one may be."""
     named = [i for i, kind in enumerate(kinds) if kind == "time" and not columns[i].stamp]
-    nameless = [i for i, kind in enumerate(kinds) if kind == "" and not columns[i].name]
+    nameless = [i for i, kind in enumerate(kinds) if kind == "" and columns[i].name in ("", *LOG_LEVELS)]
     doubt = False
     for i in [*named, *nameless]:
         steps = steps_of(columns[i].values)

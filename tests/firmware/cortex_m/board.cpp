@@ -43,6 +43,7 @@ uint32_t millis() { return (uint32_t)(now() / (CLOCK_HZ / 1000)); }
 void delay(uint32_t ms) {
     for (const uint32_t start = millis(); millis() - start < ms;) {}
 }
+void yield() {}
 void pinMode(int, int) {}
 int analogRead(int pin) { return (int)((uint32_t)now() * 2654435761u >> 7) ^ pin; }
 

@@ -3,7 +3,7 @@
 //
 // Modelled: the register file with RREG, WREG and RESET, rate from the CLOCK register's OSR at 8.192 MHz, the status
 // word with its DRDY, RESET and word-length bits, the CRC, and the two-deep buffer that gives the older conversion
-// first after a missed one. Not modelled: gain (schedules are in counts), settling, other word lengths, input CRC.
+// first after a missed one; the gain, inputs that are shorted or tied to the test signal. Not modelled: settling, other word lengths, input CRC.
 #include <inttypes.h>
 #include <string.h>
 
@@ -12,7 +12,8 @@
 #define WORDS 6
 #define BYTES (3 * WORDS)
 #define DRDY_PIN 2
-enum { ID = 0, STATUS = 1, MODE = 2, CLOCK = 3 };
+enum { ID = 0, STATUS = 1, MODE = 2, CLOCK = 3, GAIN = 4, CHANNEL = 9, NEXT_CHANNEL = 5 };
+#define SCHEDULED_GAIN 128
 
 static uint16_t registers[64];
 static struct conversion {
@@ -40,6 +41,14 @@ static double period_s(void) {
     return oversampling[registers[CLOCK] >> 2 & 7] / 4.096e6;
 }
 
+// Shorted inputs and the test signal of 2/15 of full scale, both ways; else what the schedule says for the highest gain.
+static int32_t input_of(int channel) {
+    static const int32_t tests[4] = {0, -37, 1118481, -1118481};
+    const int tied = registers[CHANNEL + NEXT_CHANNEL * channel] & 3;
+    const int32_t gain = 1 << (registers[GAIN] >> 4 * channel & 7);
+    return tied ? tests[tied] : schedule_counts(channel, conversion_index, next_s) / (SCHEDULED_GAIN / gain);
+}
+
 static cycles convert(avr_t *mcu, cycles when, void *param) {
     if (waiting_count == 2) {
         waiting[0] = waiting[1];
@@ -47,7 +56,7 @@ static cycles convert(avr_t *mcu, cycles when, void *param) {
         unread++;
     }
     for (int channel = 0; channel < CHANNELS; channel++) {
-        latest.counts[channel] = schedule_counts(channel, conversion_index, next_s);
+        latest.counts[channel] = input_of(channel);
         truth_log(channel, conversion_index, when, latest.counts[channel]);
     }
     waiting[waiting_count++] = latest;

@@ -2,13 +2,15 @@
  * pty for its USB port.
  *
  *   device [--ppm P] [--delay-ms D] [--uid N] [--epoch E] [--tap-at S]
- *          [--drop-at S] [--drop-ms D]
+ *          [--drop-at S] [--drop-ms D] [--bridge-uv V] [--too-high CELL] [--broken CELL]
  *
  * Prints "ready path=/dev/pts/N", serves until standard input ends, then prints what happened. Conversions are made in
  * real time, in slices of a millisecond; the counts of conversion k are a function of k that any reader can compute (see
  * counts_of). --ppm makes the board's clock fast. --delay-ms holds all bytes back, as a bridge does.
  * With --tap-at S, all channels are noise but for a pulse of 5 ms at S seconds after --epoch (of CLOCK_MONOTONIC).
- * --drop-at and --drop-ms throw away what is sent then.
+ * --drop-at and --drop-ms throw away what is sent then. With --bridge-uv all channels give that voltage, at any gain;
+ * the bridge --too-high (0 to 3) stands outside of what gains of 8 and more allow, and loses half of it and gains 3 mV
+ * there; the input --broken gives a tenth of its test signals.
  */
 #include <fcntl.h>
 #include <poll.h>
@@ -98,6 +100,21 @@ static uint8_t heard[18], said[18];
 static int at;
 static void (*on_drdy)();
 static double next_conversion_s;
+static double bridge_uv;
+static int too_high, broken;
+
+/* What a channel gives whose input is tied to something, or sees a bridge of known voltage. */
+static int32_t tied(int channel) {
+    const int gain = 1 << (registers[4] >> 4 * channel & 7), what = registers[9 + 5 * channel] & 3;
+    const double full = 8388608.0, level = channel == broken ? 2 / 150.0 : 2 / 15.0;
+    double uv = bridge_uv;
+    if (what) return (int32_t)(what == 1 ? 300 : what == 2 ? level * full : -level * full);
+    if (channel == too_high && gain >= 8) uv = uv / 2 + 3000;
+    const double counts = uv * 1e-6 / 1.2 * gain * full;
+    return (int32_t)(counts > full - 1 ? full - 1 : counts < -full ? -full : counts);
+}
+
+static bool is_tied(int channel) { return bridge_uv != 0 || registers[9 + 5 * channel] & 3; }
 
 static int32_t counts_of(unsigned long k, unsigned channel) {
     const uint32_t mixed = ((uint32_t)k * 2654435761u + channel * 40503u) ^ ((uint32_t)k >> 7);
@@ -112,7 +129,8 @@ static double period_s() {
 static void convert() {
     const bool tapped = tap_at_s >= 0 && now_s >= tap_at_s && now_s < tap_at_s + 0.005;
     for (unsigned channel = 0; channel < 4; channel++) {
-        latest[channel] = tap_at_s >= 0 ? (int32_t)(rand() % 64) + (tapped ? (int32_t)tap_counts : 0)
+        if (is_tied((int)channel)) latest[channel] = tied((int)channel);
+        else latest[channel] = tap_at_s >= 0 ? (int32_t)(rand() % 64) + (tapped ? (int32_t)tap_counts : 0)
                                         : counts_of(conversions, channel);
     }
     conversions++;
@@ -173,6 +191,13 @@ uint8_t NativeSPI::transfer(uint8_t byte) {
 void attachInterrupt(int, void (*handler)(), int) { on_drdy = handler; }
 void detachInterrupt(int) { on_drdy = nullptr; }
 
+/* Whoever waits for a conversion gets it at once: the board's time runs ahead. */
+void yield() {
+    now_s = next_conversion_s;
+    next_conversion_s += period_s();
+    convert();
+}
+
 static double option(int count, char **words, const char *name, double otherwise) {
     for (int i = 1; i + 1 < count; i++) {
         if (!strcmp(words[i], name)) return atof(words[i + 1]);
@@ -188,6 +213,9 @@ int main(int count, char **words) {
     drop_at_s = option(count, words, "--drop-at", 0);
     drop_s = 1e-3 * option(count, words, "--drop-ms", 0);
     tap_at_s = option(count, words, "--tap-at", -1);
+    bridge_uv = option(count, words, "--bridge-uv", 0);
+    too_high = (int)option(count, words, "--too-high", -1);
+    broken = (int)option(count, words, "--broken", -1);
     tap_counts = option(count, words, "--tap-counts", 100000);
     const double epoch_s = option(count, words, "--epoch", wall());
     srand((unsigned)option(count, words, "--uid", 1));
@@ -210,7 +238,7 @@ int main(int count, char **words) {
             convert();
             loop();
         }
-        now_s = until_s;
+        if (until_s > now_s) now_s = until_s;
         loop();
         exchange_with_host();
         const timespec slice = {0, 1000000};

@@ -49,6 +49,9 @@ class Guide:
     def walk(self) -> bool:
         """Read until nothing is missing and keep what was found; return whether it was finished, and not left."""
         course = self._course
+        for one in course.plate.board_tests:
+            if not one.fine:
+                self._say(f"The board finds a fault of {one.what}: {one.seen}. {one.cure}")
         while self._read():
             doubts = course.conclude()
             for doubt in doubts:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["can_ask", "look_at", "show_look", "to_json"]
 
-CORNERS = {"FR": "front right", "FL": "front left", "BL": "back left", "BR": "back right"}
-
 
 def look_at(text: str) -> Look:
     """Look at the port of a plate URL; raise BadParameter for a driver that has nothing to look at."""
@@ -44,9 +42,10 @@ def can_ask() -> bool:
 def show_look(look: Look, *, ask: bool) -> bool:
     """Print what was understood, ask what is needed where somebody can answer; return whether a URL fits."""
     told = look.guess
+    if not told.trouble and ask and told.questions:
+        _table(look)
     while not told.trouble and ask and told.questions:
         question = told.questions[0]
-        _table(look)
         answered = _asked(look, question)
         if answered is None:
             break
@@ -65,6 +64,8 @@ def show_look(look: Look, *, ask: bool) -> bool:
     if told.understood:
         echo(f"The URL that fits: {shlex.quote(str(look.url))}")
         echo(f"    soleplate plates --watch {shlex.quote(str(look.url))}")
+        url = shlex.quote(f"plate={look.url}")
+        echo(f"    soleplate run single-leg-stance --plate {url} --participant P01 --out sessions")
     return told.understood
 
 
@@ -80,41 +81,49 @@ def _table(look: Look) -> None:
 
 
 def _asked(look: Look, question: Question) -> Look | None:
-    """Ask one question; None where no answer is wanted."""
+    """Ask one question, and the unit with the columns; None where no answer is wanted."""
+    from soleplate.tables.units import force_unit
+
     echo(question.text)
     for number, choice in enumerate(question.choices, 1):
         echo(f"  {number}  {choice.label}")
-    text = "Number, or Enter to leave it open" if question.optional else "Number, or Enter to leave"
-    if question.key == "places":
+    corners = question.key == "places" and look.guess.layout is not None and len(look.guess.layout.cells) == 4
+    if corners:
         echo("  p  press on one corner after the other, to find out")
-    answer = str(click.prompt(text, default="", show_default=False, err=True)).strip()
-    if question.key == "places" and answer.lower() == "p":
-        return _found_by_pressing(look)
-    if answer.isdigit() and 1 <= int(answer) <= len(question.choices):
-        return look.answered(question.choices[int(answer) - 1])
+    with_unit = question.key == "columns" and any(other.key == "unit" for other in look.guess.questions)
+    text = "Number and unit, such as 1 kg" if with_unit else "Number"
+    text += ", or Enter to leave it open" if question.optional else ", or Enter to leave"
+    while answer := str(click.prompt(text, default="", show_default=False, err=True)).strip():
+        if corners and answer.lower() == "p":
+            return _found_by_pressing(look)
+        digits, _, word = answer.partition(" ")
+        unit = force_unit(word.strip()) if with_unit else ""
+        if digits.isdigit() and 1 <= int(digits) <= len(question.choices) and bool(unit) == bool(word.strip()):
+            told = {"unit": unit} if unit else {}
+            return look.told({**look.known, **question.choices[int(digits) - 1].options, **told})
+        echo(f"{answer!r} is none of these")
     return look.told({**look.known, "places": "none"}) if question.optional else None
 
 
 def _found_by_pressing(look: Look) -> Look:
     """Lead through the corners of an empty plate; leave the question open where a corner does not show."""
-    from soleplate.tables.corners import cell_means, pressed
+    from soleplate.tables.corners import CornerHunt
 
     layout = look.guess.layout
     if layout is None:
         return look
+    hunt = CornerHunt(layout)
     _wait("Take everything off the plate, then Enter")
-    before = cell_means(layout, look_at(str(look.url)).lines)
-    found: dict[int, str] = {}
-    for corner, words in CORNERS.items():
+    hunt.take(look_at(str(look.url)).lines)
+    while not hunt.done:
+        words = hunt.ORDER[hunt.corner]
         _wait(f"Press on the {words} corner with a hand, hold it, then Enter")
-        cell = pressed(before, cell_means(layout, look_at(str(look.url)).lines))
-        if cell < 0 or cell in found:
+        cell = hunt.take(look_at(str(look.url)).lines)
+        if not cell:
             echo("No cell shows it alone: is this the corner, and is the top stiff? The corners stay open")
             return look.told({**look.known, "places": "none"})
-        found[cell] = corner
-        echo(f"  {words}: {layout.cells[cell]}")
-    names = {name: found[number] for number, name in enumerate(layout.cells)}
-    return look.told({**look.known, "columns": ",".join(names.get(name, name) for name in layout.columns)})
+        echo(f"  {words}: {cell}")
+    return look.told({**look.known, "columns": hunt.columns()})
 
 
 def _wait(text: str) -> None:

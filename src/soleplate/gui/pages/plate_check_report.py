@@ -67,6 +67,7 @@ class BenchReport(QtWidgets.QWidget):
         words = self.words
         self._judge(check["passed"], check_name(check["level"]), check["class"])
         rows = _judged(words, check["judged"])
+        rows += [(words.say(one["what"]), words.say(one["seen"]), "", one["fine"]) for one in check["board"]]
         for name in ("empty", "loaded"):
             if hz := check.get(f"ring_{name}_hz"):
                 rows.append((words("ring-down, {name}", name=label(name)), f"{words.number(hz, 0)} Hz", "", None))
@@ -75,6 +76,7 @@ class BenchReport(QtWidgets.QWidget):
         if check.get("hum_share") is None:
             rate = check["rate_hz"]
             notes.append(words("Mains hum cannot be told from slow signals at {rate:.0f} Hz", rate=rate))
+        notes += [words.say(one["cure"]) for one in check["board"] if not one["fine"]]
         kept = check.get("kept_in")
         notes.append(words("Written: {path}", path=kept) if kept else words("Not kept: this board has no id"))
         self._say(*notes)

@@ -97,7 +97,7 @@ class PlatesPage(Page):
         buttons.addWidget(button(words("Swap box and floor"), lambda: self._swap("box", "floor")))
         self.found = QtWidgets.QListWidget()
         self.found.setAccessibleName(words("Where the plates are"))
-        self.looks = PortLooks(self.found, words, self._use)
+        self.looks = PortLooks(self.found, words, self._use, self._look_again)
         self.found.itemActivated.connect(self._chosen)
         left.addWidget(self.found, 1)
         line_of_check = QtWidgets.QHBoxLayout()
@@ -263,7 +263,10 @@ class PlatesPage(Page):
             else:
                 self.looks.fail(url, look)
 
-        self.later(lambda: _looked(url), show)
+        self._look_again(url, show)
+
+    def _look_again(self, url: str, seen: Callable[[Look | SoleplateError], None]) -> None:
+        self.later(lambda: _looked(url), seen)
 
     def look(self) -> None:
         """Look at the plates that are set up, or stop looking."""

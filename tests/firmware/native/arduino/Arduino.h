@@ -1,14 +1,14 @@
-/* As much of Arduino's core as the sketches use, for a native build: device.cpp gives it its meaning. */
+/* As much of Arduino's core as the sketches use, for a native build and a bare Cortex-M: device.cpp and board.cpp give it
+ * its meaning. */
 #ifndef NATIVE_ARDUINO_H
 #define NATIVE_ARDUINO_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include <algorithm>
-
-using std::min;
+template <class T> inline T min(T a, T b) { return a < b ? a : b; }
 
 enum { LOW, HIGH };
 enum { INPUT, OUTPUT };
@@ -24,13 +24,19 @@ enum { A0 = 14 };
 uint32_t micros();
 uint32_t millis();
 void delay(uint32_t ms);
+void yield();
 void pinMode(int pin, int mode);
 void digitalWrite(int pin, int value);
 int analogRead(int pin);
 void attachInterrupt(int pin, void (*handler)(), int edge);
 void detachInterrupt(int pin);
+#if defined(__arm__)
+inline void noInterrupts() { __asm__ volatile("cpsid i" ::: "memory"); }
+inline void interrupts() { __asm__ volatile("cpsie i" ::: "memory"); }
+#else
 inline void noInterrupts() {}
 inline void interrupts() {}
+#endif
 
 struct NativeSerial {
     void begin(uint32_t baud);

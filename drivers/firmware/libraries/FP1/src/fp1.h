@@ -26,8 +26,12 @@ enum fp1_type {
     FP1_ASYNC = 0x05,
     FP1_ACK = 0x06,
     FP1_STATUS = 0x07,
-    FP1_LOG = 0x08
+    FP1_LOG = 0x08,
+    FP1_TEST = 0x09
 };
+
+/* What the inputs of the converter are tied to while it is tested. */
+enum fp1_test { FP1_TEST_INPUTS = 0, FP1_TEST_SHORTED = 1, FP1_TEST_PLUS = 2, FP1_TEST_MINUS = 3 };
 
 /* Flags of DATA and BATCH. Bits 0-3 say that channel 0-3 is invalid: saturated, or the converter lost step. */
 enum fp1_data_flag { FP1_MISSED = 0x10, FP1_SYNC_LEVEL = 0x20, FP1_SYNC_EDGE = 0x40, FP1_SEE_STATUS = 0x80 };
@@ -140,6 +144,7 @@ static inline void fp1_begin_samples(fp1_frame *frame, uint8_t *buffer, uint8_t 
 #define FP1_PONG_PAYLOAD 8u
 #define FP1_ACK_PAYLOAD 4u
 #define FP1_STATUS_PAYLOAD(channels) (16u + 2u * (channels))
+#define FP1_TEST_PAYLOAD(channels) (3u + 3u * (channels))
 #define FP1_NAME_MAX 16u
 #define FP1_UID_BYTES 8u
 #define FP1_HELLO_PAYLOAD(channels) (39u + 2u * (channels) + FP1_NAME_MAX)
@@ -192,6 +197,15 @@ static inline uint8_t fp1_write_ack(uint8_t *buffer, char command, uint8_t code)
     fp1_begin(&frame, buffer, FP1_ACK, 0);
     fp1_put8(&frame, (uint8_t)command);
     fp1_put8(&frame, code);
+    return fp1_end(&frame);
+}
+
+/* The mean of some conversions of each channel, at a gain, with its inputs tied to what (enum fp1_test). */
+static inline uint8_t fp1_write_test(uint8_t *buffer, uint8_t what, uint8_t gain, const int32_t *mean, uint8_t channels) {
+    fp1_frame frame;
+    fp1_begin(&frame, buffer, FP1_TEST, what);
+    fp1_put8(&frame, gain);
+    for (uint8_t channel = 0; channel < channels; channel++) fp1_put24(&frame, mean[channel]);
     return fp1_end(&frame);
 }
 

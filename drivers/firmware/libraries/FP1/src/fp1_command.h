@@ -78,7 +78,8 @@ static inline uint8_t fp1_parse(const fp1_line *line, fp1_command *command) {
     command->text_length = (uint8_t)(line->length - 1);
     if (line->length > FP1_LINE_MAX) return FP1_LINE_TOO_LONG;
     switch (command->letter) {
-        case '?': return command->text_length ? FP1_BAD_VALUE : FP1_OK;
+        case '?':
+        case 'T': return command->text_length ? FP1_BAD_VALUE : FP1_OK;
         case 'N': return fp1_is_name(command->text, command->text_length) ? FP1_OK : FP1_BAD_VALUE;
         case 'S': most = 1; break;
         case 'G': most = 255; break;

@@ -9,7 +9,7 @@
 #include <Arduino.h>
 #include <fp1.h>
 
-#define PLATE_FIRMWARE 0x0100u
+#define PLATE_FIRMWARE 0x0101u
 #define PLATE_CHANNELS 4u
 enum { PLATE_MARK_READ = 1, PLATE_MARK_PACK = 2, PLATE_MARK_QUEUE = 3, PLATE_MARK_DONE = 4 };
 
@@ -33,6 +33,8 @@ static plate_converter converter;
 /* Set up for a new rate or gain; false leaves all as it was. Called only while not streaming. */
 static bool converter_set_rate(uint32_t rate_mhz);
 static bool converter_set_gain(uint8_t gain);
+/* Test the converter and its inputs; tell: with plate_tell_test() for each thing. False where there is no way to. */
+static bool converter_test(bool tell);
 /* True while a conversion waits to be read; called with interrupts off. */
 static bool converter_waiting();
 
@@ -73,8 +75,16 @@ static void plate_count_fault(uint8_t *counts, uint8_t channel) {
     plate_see_status = FP1_SEE_STATUS;
 }
 
-static void plate_log(const char *text) {
-    plate_send(fp1_write_log(plate_buffer, text, (uint8_t)min((size_t)strlen(text), (size_t)(sizeof plate_buffer - FP1_FRAME_BYTES(2)))));
+/* What is wrong with the converter, for a person; said whenever streaming begins. NULL where nothing is known of it. */
+static const char *plate_complaint;
+static bool plate_complaint_due;
+
+static void plate_tell_test(uint8_t what, uint8_t gain, const int32_t *mean) {
+    plate_send(fp1_write_test(plate_buffer, what, gain, mean, PLATE_CHANNELS));
+}
+
+static bool plate_log(const char *text) {
+    return plate_send(fp1_write_log(plate_buffer, text, (uint8_t)min((size_t)strlen(text), (size_t)(sizeof plate_buffer - FP1_FRAME_BYTES(2)))));
 }
 
 static bool plate_send_hello() {
@@ -125,7 +135,10 @@ static uint16_t plate_blink_quarters; /* quarter seconds left to blink */
 
 static uint8_t plate_obey(const fp1_command &command) {
     switch (command.letter) {
-        case 'S': plate_streaming = command.number; return FP1_OK;
+        case 'S':
+            plate_streaming = command.number;
+            plate_complaint_due = plate_streaming && plate_complaint;
+            return FP1_OK;
         case 'I': plate_blink_quarters = (uint16_t)(command.number * 4); return FP1_OK;
         default: break;
     }
@@ -133,6 +146,7 @@ static uint8_t plate_obey(const fp1_command &command) {
     if (plate_streaming) return FP1_BUSY_STREAMING;
     switch (command.letter) {
         case 'R': return converter_set_rate(command.number) ? FP1_OK : FP1_NOT_ON_THIS_BOARD;
+        case 'T': return converter_test(true) ? FP1_OK : FP1_NOT_ON_THIS_BOARD;
         case 'G': return converter_set_gain((uint8_t)command.number) ? FP1_OK : FP1_NOT_ON_THIS_BOARD;
         default: plate_store_name(command.text, command.text_length); return FP1_OK;
     }
@@ -191,6 +205,7 @@ static void plate_run() {
     plate_listen();
     plate_keep_time();
     if (plate_hello_due && plate_send_hello()) plate_hello_due = false;
+    else if (plate_complaint_due && plate_log(plate_complaint)) plate_complaint_due = false;
     noInterrupts();
     if (!converter_waiting() && !plate_uart_waiting() && !plate_hello_due) plate_sleep();
     interrupts();
