@@ -1,17 +1,23 @@
 """Forces of the independent population, played on a simulated plate: the session's numbers are those of the forces."""
 
+import re
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parent))
 from ask import measured
 from gestures import calf_raises
+from mechanics import G, trembling
 from pushing import push, stands, taps
 from springing import countermovement, maximal_hops
 
+from soleplate.cli.main import cli
+from soleplate.report.html import session_page
+from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.session import score
 from soleplate.storage.recording import Recording
 
@@ -52,3 +58,24 @@ def test_recorded_forces_give_the_numbers_of_the_forces(name, run_session, tmp_p
     found = [r.value for r in score(recording) if r.key == key and not np.isnan(r.value)]
     assert len(found) == 1
     assert found[0] == pytest.approx(measured(take, [key])[key].value, abs=within)
+
+
+def test_a_remark_stands_wherever_its_value_does(run_session, tmp_path):
+    """The place under the leg reads 2.5 % less than where the person was weighed."""
+    rng = np.random.default_rng(6)
+    time = np.arange(24_000) / 1000
+    force = 700 * (1 + trembling(rng, len(time)) / G) * np.where(time < 4, 1.0, 0.975)
+    force[time > 20] = 0
+    away = np.cumsum(rng.normal(0, 0.02, (2, len(time))), axis=1)
+    path = tmp_path / "forces.csv"
+    np.savetxt(path, np.column_stack([time, force, *away]), delimiter=",", header="time_s,fz_n,cop_ml_mm,cop_ap_mm",
+               comments="", fmt="%.4f")  # fmt: skip
+    short = {"seconds": 12, "window_s": 8}
+    session = run_session(
+        "single_leg_stance", f"sim:?forces={path}&noise=0.1&seed=2&rate=1000", **ONE, trials=1, **short
+    )
+    one = Assessment.load(session)
+    (told,) = one.remarks()
+    assert re.fullmatch(r"Hold time, Touch-downs \(left 1\): the weight differs by -2\.[3-7] % at this place", told)
+    assert told in CliRunner().invoke(cli, ["score", str(session)]).output
+    assert told in session_page([one], tmp_path)

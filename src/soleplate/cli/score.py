@@ -151,6 +151,8 @@ def print_session(
         echo(f"{title}. {found.verdict}. {_done(recording)}")
     if plate and (unknown := plate_unknown(plate)):
         echo(unknown)
+    for remark in found.remarks(details=details):
+        echo(f"Remark: {remark}")
     for verdict in verdicts:
         echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
     for text in found.advice:
