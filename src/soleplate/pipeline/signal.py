@@ -161,6 +161,23 @@ class Signal:
         wrench = np.ascontiguousarray(change(self.wrench))
         return replace(self, wrench=wrench, body_weight_n=body_weight_n, _filtered=kept, _forces={})
 
+    def thinned(self, rows: int) -> Signal:
+        """Return the signal at a lower rate: each row is the mean of so many; one with gaps stays as it is."""
+        n = len(self.time_s) // rows * rows
+        if rows < 2 or n < 2 * rows or len(self.spans) > 1 or len(self.gaps):
+            return self
+        return replace(
+            self,
+            time_s=self.time_s[:n].reshape(-1, rows).mean(axis=1),
+            wrench=self.wrench[:n].reshape(-1, rows, 3).mean(axis=1),
+            rate_hz=self.rate_hz / rows,
+            spans=(),
+            flagged=None if self.flagged is None else self.flagged[:n].reshape(-1, rows).any(axis=1),
+            spoiled={name: mask[:n].reshape(-1, rows).any(axis=1) for name, mask in self.spoiled.items()},
+            _filtered={},
+            _forces={},
+        )
+
     def _through(self, low_pass: LowPass, columns: Array) -> Array:
         sos = design(low_pass, self.rate_hz)
         out = np.empty(columns.shape)
