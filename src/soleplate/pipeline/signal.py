@@ -172,8 +172,8 @@ class Signal:
             wrench=self.wrench[:n].reshape(-1, rows, 3).mean(axis=1),
             rate_hz=self.rate_hz / rows,
             spans=(),
-            flagged=None if self.flagged is None else self.flagged[:n].reshape(-1, rows).any(axis=1),
-            spoiled={name: mask[:n].reshape(-1, rows).any(axis=1) for name, mask in self.spoiled.items()},
+            flagged=None if self.flagged is None else _any(self.flagged[:n], rows),
+            spoiled={name: _any(mask[:n], rows) for name, mask in self.spoiled.items()},
             _filtered={},
             _forces={},
         )
@@ -209,6 +209,10 @@ class Signal:
         """Return first and last (excluded) row of an interval of session time."""
         first, last = np.searchsorted(self.time_s, [start_s - 1e-9, end_s - 1e-9])
         return int(first), int(last)
+
+
+def _any(mask: NDArray[np.bool_], rows: int) -> NDArray[np.bool_]:
+    return np.asarray(mask.reshape(-1, rows).any(axis=1), np.bool_)
 
 
 def _weight(body_weight_n: float | None) -> float:
