@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class _Step:
     source: Source
     changes: Mapping[str, Change]
     weight: float = 1.0  # factor of the body weight
-    weight_n: float = 0.0
+    weights_n: Mapping[str, float] = field(default_factory=dict)  # and what is added to it
     shared: bool = True
 
 
@@ -166,16 +166,18 @@ def _steps(rep: _Watched) -> Iterator[_Step]:
         plate = accuracy_of(rep.calibration(role))
         if plate is None:
             continue
-        weight = rep.signal(role).body_weight_n
         yield _Step(Source(GAIN, role), {role: _scaled(plate.gain)}, weight=1 + plate.gain)
         for axes in apart:
             yield _Step(Source(PLACE, role, "".join(axes)), {role: _leaning(plate, axes)})
         yield _Step(Source(ZERO, role), {role: _shifted(_zero_n(plate, drift))}, shared=False)
-        if weight > 0 and plate.weight_n:
-            yield _Step(Source(WEIGHING, role), {role: _scaled(0.0)}, weight_n=plate.weight_n)
-    known = {role: plate for role in roles if role in rep.places and (plate := accuracy_of(rep.calibration(role)))}
+    # there is no room for steps of each plate: a number rarely knows more than one of the weighings
+    known = {role: plate for role in roles if (plate := accuracy_of(rep.calibration(role)))}
+    weighed = {role: plate.weight_n for role, plate in known.items() if rep.signal(role).body_weight_n > 0}
+    if any(weighed.values()):
+        only = next(iter(weighed)) if len(weighed) == 1 else ""
+        yield _Step(Source(WEIGHING, only), dict.fromkeys(weighed, _scaled(0.0)), weights_n=weighed)
+    known = {role: plate for role, plate in known.items() if role in rep.places}
     for axes in apart if known else ():
-        # of all plates at once: there is no room for steps of each
         role, axis = next(iter(known)) if len(known) == 1 else "", "".join(axes)
         stretched = {name: _stretched(plate, axes) for name, plate in known.items()}
         tilted = {name: _tilted(plate, axes, drift) for name, plate in known.items()}
@@ -228,7 +230,8 @@ def _tilted(plate: Accuracy, axes: Sequence[str], drift_n: float) -> Change:
 def _moved(rep: Rep, step: _Step) -> Rep:
     signals = {role: rep.signal(role) for role in rep.roles}
     for role, change in step.changes.items():
-        signals[role] = signals[role].changed(change, signals[role].body_weight_n * step.weight + step.weight_n)
+        weight_n = signals[role].body_weight_n * step.weight + step.weights_n.get(role, 0.0)
+        signals[role] = signals[role].changed(change, weight_n)
     return rep.on(signals)
 
 
