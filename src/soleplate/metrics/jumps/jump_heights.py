@@ -204,7 +204,8 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         symmetry="ratio",
         formula=Text(
-            "v^2 / 2 g; v = integral of g (F / BW - 1) from quiet stance before (the quietest second, or longer), whose mean is BW, to take-off"
+            "v^2 / 2 g; v = integral of g (F / BW - 1) from quiet stance before (the quietest second, or longer), "
+            "whose mean is BW, to take-off"
         ),
         source="momentum",
         compute=_impulse_height,
