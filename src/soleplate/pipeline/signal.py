@@ -18,7 +18,8 @@ from soleplate.pipeline.design import low_pass as design
 from soleplate.pipeline.design import padding_rows
 from soleplate.pipeline.filters import zero_phase
 from soleplate.pipeline.frames import plate_from_stance
-from soleplate.pipeline.policy import positive, taken_force, taken_path
+from soleplate.pipeline.policy import positive, taken_force
+from soleplate.pipeline.policy_path import taken_path
 from soleplate.text import Text
 
 __all__ = ["Signal"]

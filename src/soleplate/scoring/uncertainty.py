@@ -36,7 +36,7 @@ BESIDE_S = 2.0  # of the signal on either side of the window: as far as a filter
 CLOCK = 1e-4  # of the rate, after a fit to the host's clock over a session
 WITHIN, COVERS = 0.975, 1.96  # an SD of few redraws is widened until 95 % of true values lie within 1.96 of it
 LOADED_N = 50.0  # below it, where a load stands is not known
-LONG_S, SLOW_HZ, THINNED_HZ = 20.0, 50.0, 200.0  # longer ones are thinned to this rate for metrics that need less
+LONG_S, SLOW_HZ, THINNED_HZ = 40.0, 50.0, 200.0  # longer ones are thinned to this rate for metrics that need less
 
 GAIN, PLACE, SCALE = Text("gain"), Text("gain that depends on place"), Text("scale of the centre of pressure")
 WEIGHING, TIMING = Text("weighing"), Text("clock")

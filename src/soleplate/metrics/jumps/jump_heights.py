@@ -26,7 +26,8 @@ STANCE_S, STANCE_SD_BW, BLOCK_S = 1.0, 0.0075, 0.05
 CALM_SD_BW, ALIKE_S = 0.003, 0.3  # sway of so long is one and the same
 STANCE_BAND_SD, STANCE_BAND_BW = 3.0, 0.003
 BRAKING_S = 0.3  # nor so shortly after a landing
-FLIGHT_EDGE_S = 0.03
+FLIGHT_EDGE_S, LONGEST_FLIGHT_S = 0.03, 0.85  # 0.9 m: nobody jumps so high
+STEP_BW = 0.5  # in a millisecond
 APART_MM = 100.0  # nobody stands exactly as before; a hand or a wrong zero costs more
 BEFORE, AFTER = Text("before the jump"), Text("after the landing")
 
@@ -83,8 +84,24 @@ def find_jump(rep: RepView) -> Jump:
     flight = crossing_row(fz, contact, on) - left
     edge = round(FLIGHT_EDGE_S * rate)
     empty = fz[off + edge : max(off + edge + 1, contact - edge)]
-    remarks = (zero_remark(empty, weight), ringing_in_flight(float(empty.std()) / weight, weight))
-    return Jump(force, rate, weight, off, contact, left, float(flight) / rate, joined(filter(None, remarks)))
+    flight_s = float(flight) / rate
+    long = Text("a flight of {flight_s:.2f} s is a jump of {height:.1f} m: is the rate right?",
+                flight_s=flight_s, height=flight_height_mm(flight_s) / 1000)  # fmt: skip
+    remarks = (
+        long if flight_s > LONGEST_FLIGHT_S else "",
+        _step_remark(fz, off, contact, rate, weight),
+        zero_remark(empty, weight),
+        ringing_in_flight(float(empty.std()) / weight, weight),
+    )
+    return Jump(force, rate, weight, off, contact, left, flight_s, joined(filter(None, remarks)))
+
+
+def _step_remark(fz: Array, off: int, contact: int, rate_hz: float, weight: float) -> str:
+    """Say that the force leaves or comes by one step, as under no foot, or nothing: there is a hole in the record."""
+    step = max(float(fz[off - 1] - fz[off]) if off else 0.0, float(fz[contact] - fz[contact - 1]))
+    if step <= STEP_BW * max(1.0, 1000.0 / rate_hz) * weight:
+        return ""
+    return Text("one step of {step:.0f} N at an end of the flight: samples are missing there", step=step)
 
 
 def _flight_height(rep: RepView) -> Value:

@@ -94,7 +94,8 @@ def quiet_ends(rep: RepView) -> tuple[slice, slice]:
         still = (np.abs(away[first:]) < max(QUIET_BW, 3 * noise)) & (
             np.abs(speed) < max(QUIET_MM_S, QUIET_MM_S / QUIET_BW * noise)
         )
-        more = int(np.argmin(still)) if len(still) and not still.all() else len(still)
+        moves = ~still & np.append(~still[1:], True)  # one block alone is noise: a movement lasts
+        more = int(np.argmax(moves)) if moves.any() else len(still)
         # the first movement is slow: what lies just before it may belong to it
         ends.append(min(max(shortest, (first + more) * block - round(EASING_S * rate)), round(LONGEST_S * rate)))
     return slice(0, ends[0]), slice(n - ends[1], n)
