@@ -114,7 +114,7 @@ def _of_samples(columns: list[Array]) -> list[str]:
                          share=100 * drawn))  # fmt: skip
     if len(columns) == 2 and moving.size:
         known = np.isfinite(columns[0]) & np.isfinite(columns[1])
-        both = np.column_stack(columns)[known]
-        if (both.std(axis=0) > 0).all() and abs(float(np.corrcoef(both.T)[0, 1])) > ALIKE:
+        ml, ap = (axis[known] - axis[known].mean() for axis in columns)
+        if abs(float(ml @ ap)) > ALIKE * math.sqrt(float(ml @ ml) * float(ap @ ap)) > 0:
             said.append(Text("both axes are the same signal"))
     return said
