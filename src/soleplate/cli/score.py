@@ -145,7 +145,9 @@ def print_session(
     header = recording.header
     title = f"{header.participant} · {header.protocol.replace('_', ' ')} · {header.created_utc}"
     plate = of_means(found.results, doubts) if details else None
-    if recording.plates:
+    if recording.plates and not rows:
+        echo(f"{title}. No numbers: the test names no metrics")
+    elif recording.plates:
         console().print(result_table(rows, title, plate=plate, details=details))
     else:
         echo(f"{title}. {found.verdict}. {_done(recording)}")
