@@ -79,3 +79,18 @@ def test_a_remark_stands_wherever_its_value_does(run_session, tmp_path):
     assert re.fullmatch(r"Hold time, Touch-downs \(left 1\): the weight differs by -2\.[3-7] % at this place", told)
     assert told in CliRunner().invoke(cli, ["score", str(session)]).output
     assert told in session_page([one], tmp_path)
+
+
+@pytest.mark.parametrize(("rest_s", "drifted"), [(8.0, False), (30.0, True)])
+def test_a_foot_that_rests_is_asked_to_leave_before_the_end_zero(rest_s, drifted, run_session, tmp_path):
+    time = np.arange(60_000) / 1000
+    force = 700 * (1 + trembling(np.random.default_rng(7), len(time)) / G)
+    force = np.where(time < 18, force, np.where(time < 18 + rest_s, 60.0, 0.0))
+    path = tmp_path / "forces.csv"
+    zeros = 0 * time
+    np.savetxt(path, np.column_stack([time, force, zeros, zeros]), delimiter=",", comments="", fmt="%.3f",
+               header="time_s,fz_n,cop_ml_mm,cop_ap_mm")  # fmt: skip
+    short = {"trials": 1, "seconds": 8, "window_s": 8}
+    session = run_session("single_leg_stance", f"sim:?forces={path}&noise=0.1&seed=2&rate=1000", **ONE, **short)
+    (held,) = [one for one in score(Recording.open(session)) if one.key == "hold_time_s"]
+    assert ("drifted" in held.reason) == drifted
