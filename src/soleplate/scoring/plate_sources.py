@@ -116,7 +116,7 @@ PLATE_SOURCES: Final[Mapping[str, str]] = {
     "sts_cycle_s": "zero",
     "sts_five_s": "zero",
     "sts_rise_s": "weighing",
-    "tap_interval_cv_pct": "zero",
+    "tap_interval_cv_pct": "noise",
     "taps": "",
     "taps_light": "",
     "taps_load_pct_bw": "zero",
