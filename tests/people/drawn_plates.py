@@ -32,7 +32,7 @@ BATTERIES = ("screen", "battery", "workout")  # tests that call others, whose nu
 COUNTED = ("landing_stuck", "foot_moved")
 EXCEPTED = {  # why what a plate says of these is too little or too much
     "calf_tempo_error_pct": "an error of less than 1 % of the pace, of which each sensitivity shows its size only",
-    "stance_braking_share_pct": "where the highest speed is held or reached twice, which is remarked, noise finds either",
+    "stance_braking_share_pct": "where the highest speed is held or reached twice (remarked), noise finds either",
 }
 SPOTS = [(x, y) for x in (-60.0, 60.0) for y in (-60.0, 60.0)]
 
