@@ -30,8 +30,7 @@ CLOCK = 1e-4
 DRAWS, SEEDS = 40, (1, 2)  # 80 sessions of each of 13 protocols: more than 1000
 BATTERIES = ("screen", "battery", "workout")  # tests that call others, whose numbers are looked at there
 COUNTED = ("landing_stuck", "foot_moved")
-EXCEPTED = {  # why what a plate says of these is too little or too much
-    "calf_tempo_error_pct": "an error of less than 1 % of the pace, of which each sensitivity shows its size only",
+EXCEPTED = {  # why what a plate says of it is too little or too much
     "stance_braking_share_pct": "where the highest speed is held or reached twice (remarked), noise finds either",
 }
 SPOTS = [(x, y) for x in (-60.0, 60.0) for y in (-60.0, 60.0)]
