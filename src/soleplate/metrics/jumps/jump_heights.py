@@ -27,7 +27,7 @@ CALM_SD_BW, ALIKE_S = 0.003, 0.3  # sway of so long is one and the same
 STANCE_BAND_SD, STANCE_BAND_BW = 3.0, 0.003
 BRAKING_S = 0.3  # nor so shortly after a landing
 FLIGHT_EDGE_S, LONGEST_FLIGHT_S = 0.03, 0.85  # 0.9 m: nobody jumps so high
-STEP_BW = 0.5  # in a millisecond
+STEP_BW = 1.5  # in a millisecond
 APART_MM = 100.0  # nobody stands exactly as before; a hand or a wrong zero costs more
 BEFORE, AFTER = Text("before the jump"), Text("after the landing")
 
