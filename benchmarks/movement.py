@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 
 from benchmarks.timing import best_s
+from soleplate import plugins
+from soleplate.acquire.feed import roles_for
+from soleplate.api.driver import PlateUrl
 from soleplate.metrics.jumps import landing, landing_quiet
 from soleplate.metrics.step_down import numbers as step_down
 from soleplate.metrics.step_down import profile as step_down_profile
 from soleplate.metrics.step_down import tap as step_down_tap
 from soleplate.model.plate import G_MS2 as G
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import evaluate
+from soleplate.scoring.session import Signals, evaluate, windows_of
+from soleplate.scoring.uncertainty import plate_uncertainty
+from soleplate.session.conduct import Order, conduct
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
+from soleplate.storage.recording import Recording
 
 
 def drop_landing(rate: float = 2000.0) -> tuple[np.ndarray, float]:
@@ -102,7 +113,39 @@ def movement() -> list[str]:
         return [evaluate(metric, rep).value for metric in every]
 
     twin = best_s(lambda: plain_step_down(forces["box"], forces["floor"], 1000.0, weight), seconds=0.2)
-    return [*lines, _line("step-down, 30 s on two plates at 1 kHz", len(every), best_s(step), twin)]
+    lines.append(_line("step-down, 30 s on two plates at 1 kHz", len(every), best_s(step), twin))
+    return [*lines, *(_uncertainty(name, parameters) for name, parameters in UNCERTAIN.items())]
+
+
+UNCERTAIN: dict[str, dict[str, int]] = {"step_down": {"reps": 1}, "calf_raise": {"reps": 25}, "dot_drill": {}}
+CERTIFICATE = {
+    "name": "drawn", "fz_rmse_pct": 0.2, "cop_rmse_mm": 1.0, "linearity_pct": 0.1, "repeatability_n": 0.5,
+    "zero_drift_n": 2.0, "zero_noise_n": 0.4,
+    "spots": [{"kind": "held-out", "x_mm": x, "y_mm": y} for x in (-60.0, 60.0) for y in (-60.0, 60.0)],
+}  # fmt: skip
+
+
+def _uncertainty(name: str, parameters: dict[str, int]) -> str:
+    """Time the uncertainty from the plate of a trial's numbers on screen."""
+    protocol = plugins.protocol(name)
+    roles = roles_for([PlateUrl.parse("sim:?seed=1")], protocol.rigs)
+    with tempfile.TemporaryDirectory() as folder:
+        path = conduct(Order(protocol, roles, "P01", Path(folder), {"leg": "left", "check_list": "done", **parameters}))
+        recording = Recording.open(path)
+    trial = next(trial for trial in recording.trials if trial.counts)
+    rep = next(rep for number, rep in windows_of(recording, trial, Signals()) if number == 1 or name != "step_down")
+    certificate = json.dumps(CERTIFICATE)
+    told = {}
+    for role in rep.roles:
+        plate = replace(rep.calibration(role), certificate=certificate)
+        told[role] = replace(rep.signal(role), calibration=plate)
+    metrics = [plugins.metric(key) for key in protocol.metrics]
+    took = best_s(lambda: plate_uncertainty(rep.on(told), metrics, 1))
+    seconds = rep.end_s - rep.start_s
+    return (
+        f"uncertainty from the plate, {name.replace('_', ' ')} of {seconds:.0f} s: {len(metrics)} numbers in "
+        f"{1000 * took:.0f} ms (promised 50 ms)"
+    )
 
 
 def _line(what: str, numbers: int, ours: float, twin: float) -> str:

@@ -231,3 +231,21 @@ def min_max(values, first, step):
         else:
             found.append((inside[0][0], math.nan))
     return [number for number, _ in found], [value for _, value in found]
+
+
+def turns(values, swing):
+    """Rows of peaks and valleys that take turns: from each extreme the values move by more than the swing."""
+    found, way, low, high = {1: [], -1: []}, 0, 0, 0
+    for row, value in enumerate(values):
+        low = row if value < values[low] else low
+        high = row if value > values[high] else high
+        if way != 1 and value - values[low] > swing:
+            found[-1].append(low)
+            way, high = 1, row
+        elif way != -1 and values[high] - value > swing:
+            if way == 1:
+                found[1].append(high)
+            way, low = -1, row
+    if way:
+        found[way].append(high if way == 1 else low)
+    return found[1], found[-1]

@@ -174,7 +174,7 @@ def test_a_step_of_the_foot_is_not_bridged():
     moved[2100:] += 300.0
     stayed, stepped = sway(ml, ap, 100.0), sway(moved, ap, 100.0)
     assert stepped["path_mm"].value == pytest.approx(stayed["path_mm"].value, rel=1e-9)
-    assert stepped["path_mm"].reason == "1.00 s without a valid centre of pressure were cut"
+    assert stepped["path_mm"].reason.startswith("1.00 s without a valid centre of pressure were cut")
 
 
 def test_every_key_is_said_once_and_every_metric_is_explained():

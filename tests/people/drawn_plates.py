@@ -30,13 +30,8 @@ CLOCK = 1e-4
 DRAWS, SEEDS = 40, (1, 2)  # 80 sessions of each of 13 protocols: more than 1000
 BATTERIES = ("screen", "battery", "workout")  # tests that call others, whose numbers are looked at there
 COUNTED = ("landing_stuck", "foot_moved")
-EXCEPTED = {  # why what a plate says of these is too little or too much
-    "hinge_tempo_error_pct": "a begin of a movement jumps between two places where the signal passes its level twice",
-    "jump_height_impulse_mm": "stance of the trial takes over from the weighing where they differ by 0.1 %: by steps",
-    "jump_rsi_modified_m_s": "likewise, from its height",
-    "lowering_time_s": "both plates' errors of place move at once, and may cancel at the slow begin of a lowering",
-    "net_velocity_mm_s": "two plates leave room for three redraws of the noise, which are widened for it",
-    "split_squat_tempo_error_pct": "a begin of a movement jumps, likewise",
+EXCEPTED = {  # why what a plate says of it is too little or too much
+    "stance_braking_share_pct": "where the highest speed is held or reached twice (remarked), noise finds either",
 }
 SPOTS = [(x, y) for x in (-60.0, 60.0) for y in (-60.0, 60.0)]
 

@@ -1,17 +1,23 @@
 """Forces of the independent population, played on a simulated plate: the session's numbers are those of the forces."""
 
+import re
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parent))
 from ask import measured
 from gestures import calf_raises
+from mechanics import G, trembling
 from pushing import push, stands, taps
 from springing import countermovement, maximal_hops
 
+from soleplate.cli.main import cli
+from soleplate.report.html import session_page
+from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.session import score
 from soleplate.storage.recording import Recording
 
@@ -52,3 +58,39 @@ def test_recorded_forces_give_the_numbers_of_the_forces(name, run_session, tmp_p
     found = [r.value for r in score(recording) if r.key == key and not np.isnan(r.value)]
     assert len(found) == 1
     assert found[0] == pytest.approx(measured(take, [key])[key].value, abs=within)
+
+
+def test_a_remark_stands_wherever_its_value_does(run_session, tmp_path):
+    """The place under the leg reads 2.5 % less than where the person was weighed."""
+    rng = np.random.default_rng(6)
+    time = np.arange(24_000) / 1000
+    force = 700 * (1 + trembling(rng, len(time)) / G) * np.where(time < 4, 1.0, 0.975)
+    force[time > 20] = 0
+    away = np.cumsum(rng.normal(0, 0.02, (2, len(time))), axis=1)
+    path = tmp_path / "forces.csv"
+    np.savetxt(path, np.column_stack([time, force, *away]), delimiter=",", header="time_s,fz_n,cop_ml_mm,cop_ap_mm",
+               comments="", fmt="%.4f")  # fmt: skip
+    short = {"seconds": 12, "window_s": 8}
+    session = run_session(
+        "single_leg_stance", f"sim:?forces={path}&noise=0.1&seed=2&rate=1000", **ONE, trials=1, **short
+    )
+    one = Assessment.load(session)
+    (told,) = one.remarks()
+    assert re.fullmatch(r"Hold time, Touch-downs \(left 1\): the weight differs by -2\.[3-7] % at this place", told)
+    assert told in CliRunner().invoke(cli, ["score", str(session)]).output
+    assert told in session_page([one], tmp_path)
+
+
+@pytest.mark.parametrize(("rest_s", "drifted"), [(8.0, False), (30.0, True)])
+def test_a_foot_that_rests_is_asked_to_leave_before_the_end_zero(rest_s, drifted, run_session, tmp_path):
+    time = np.arange(60_000) / 1000
+    force = 700 * (1 + trembling(np.random.default_rng(7), len(time)) / G)
+    force = np.where(time < 18, force, np.where(time < 18 + rest_s, 60.0, 0.0))
+    path = tmp_path / "forces.csv"
+    zeros = 0 * time
+    np.savetxt(path, np.column_stack([time, force, zeros, zeros]), delimiter=",", comments="", fmt="%.3f",
+               header="time_s,fz_n,cop_ml_mm,cop_ap_mm")  # fmt: skip
+    short = {"trials": 1, "seconds": 8, "window_s": 8}
+    session = run_session("single_leg_stance", f"sim:?forces={path}&noise=0.1&seed=2&rate=1000", **ONE, **short)
+    (held,) = [one for one in score(Recording.open(session)) if one.key == "hold_time_s"]
+    assert ("drifted" in held.reason) == drifted

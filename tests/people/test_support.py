@@ -82,3 +82,13 @@ def test_a_foot_that_leaves_is_told_at_once():
     watch = SupportWatch(700.0)
     called = [watch.add(0.01 * k, 0.0 if k > 300 else 700.0) for k in range(330)]
     assert any(called)
+
+
+@pytest.mark.parametrize(("more", "seconds", "told"), [(0.5, 3.0, True), (0.08, 2.0, True), (0.5, 0.25, False)])
+def test_more_than_the_weight_for_a_second_is_no_movement(more, seconds, told):
+    watch = SupportWatch(700.0)
+    for k in range(1500):
+        now = 0.01 * k
+        watch.add(now, 700.0 * (1 + more * (4 < now < 4 + seconds)))
+    assert (watch.pressed_s is not None) == told
+    assert not told or watch.pressed_s == pytest.approx(4, abs=0.2)

@@ -145,12 +145,16 @@ def print_session(
     header = recording.header
     title = f"{header.participant} · {header.protocol.replace('_', ' ')} · {header.created_utc}"
     plate = of_means(found.results, doubts) if details else None
-    if recording.plates:
+    if recording.plates and not rows:
+        echo(f"{title}. No numbers: the test names no metrics")
+    elif recording.plates:
         console().print(result_table(rows, title, plate=plate, details=details))
     else:
         echo(f"{title}. {found.verdict}. {_done(recording)}")
     if plate and (unknown := plate_unknown(plate)):
         echo(unknown)
+    for remark in found.remarks(details=details):
+        echo(f"Remark: {remark}")
     for verdict in verdicts:
         echo(f"{verdict.about}: {verdict.verdict.words} ({verdict.verdict.reason})")
     for text in found.advice:

@@ -13,7 +13,6 @@ Rows are never filled. A measure of the centre of pressure cuts missing rows; ev
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
@@ -26,7 +25,20 @@ from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import gapless_spans
 from soleplate.text import Text, joined
 
-__all__ = ["Taken", "column", "positive", "taken_force", "taken_path", "taken_stamps", "too_short_to_filter"]
+__all__ = [
+    "FILLERS",
+    "Array",
+    "Mask",
+    "Taken",
+    "column",
+    "count",
+    "drawn_share",
+    "positive",
+    "short_runs",
+    "taken_force",
+    "taken_stamps",
+    "too_short_to_filter",
+]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -36,19 +48,20 @@ FILLERS = (0.0, -1.0, -100.0, 100.0, *(s * (10.0**k - 1) for k in range(2, 8) fo
 NEVER = (-999.0, -9999.0)  # no force or place has exactly this value
 FILLER_S = 0.05  # shorter than any flight
 FILLER_STEP_N = 100.0
-SPIKE_BW = 1.0  # above both neighbours at 1000 Hz; the stiffest landing curves by less
-SPIKE_S = 0.003
+SPIKE_BW, SPIKE_MORE_BW = 0.5, 0.2  # above both neighbours at 1000 Hz, more for each ms; no landing curves so much
+SPIKE_S = 0.005
+RING_S, RING_SPIKES = 0.03, 3
+HELD_S, HELD_ROWS, HELD_BW = 0.008, 4, 0.05  # one value for so long, left by a step of so much: no sample came
+REPEATED, MANY_RUNS = 0.3, 20
+LINE_SHARE, LINE_ROWS = 0.5, 2  # of the rows that move, on straight lines of so many rows between: they were drawn
 FLAT_ROWS = 3
 FLAT_STEP = (0.0025, 0.25)  # of the highest force: how a clipped one is entered, and no drawn one
 FLAT_BW = 1.2
 LIGHTEST_N = 100.0
-LIGHT_N = 200.0
+LIGHT_N, HEAVY_N = 200.0, 4000.0
+HOPPING = 3.0  # times the weight is the middle of what a hopping person presses
 KILOGRAMS = 0.08  # how near to 9.81 a ratio is suspicious
 STANDING_S = 1.0
-OFF_MM = 500.0  # from the middle of the path: no foot on any plate reaches there
-STILL_MM, WILD_MM = 0.5, 150.0  # RMS distance within which, and beyond which, nobody stands
-PATH_STEPS = 10.0
-PATH_STEP_MM = 1.0
 STAMPS_TOO_FEW = 1.5
 
 
@@ -121,13 +134,13 @@ def taken_force(fz_n: Any, rate_hz: float, weight_n: float, *, name: str = "fz_n
     taken = Taken((force,))
     taken.drop(
         np.abs(force) > MOST_N,
-        Text("{n} samples beyond {most_n:g} N were taken as missing", n=_count(np.abs(force) > MOST_N), most_n=MOST_N),
+        Text("{n} samples beyond {most_n:g} N were taken as missing", n=count(np.abs(force) > MOST_N), most_n=MOST_N),
     )
     for value in FILLERS:
         longest = len(force) if value in NEVER else round(FILLER_S * rate_hz)
-        fillers = _short_runs(force, value, longest, FILLER_STEP_N)
+        fillers = short_runs(force, value, longest, FILLER_STEP_N)
         taken.drop(
-            fillers, Text("{n} samples of exactly {value:g} N were taken as missing", n=_count(fillers), value=value)
+            fillers, Text("{n} samples of exactly {value:g} N were taken as missing", n=count(fillers), value=value)
         )
     loaded = force[np.abs(force) > 0.5 * float(np.nanpercentile(np.abs(force), 95))] if np.isfinite(force).any() else ()
     standing = float(np.median(loaded)) if len(loaded) else 0.0
@@ -135,8 +148,22 @@ def taken_force(fz_n: Any, rate_hz: float, weight_n: float, *, name: str = "fz_n
     if taken.refusal:
         return taken
     unit = weight_n if weight_n > 0 else max(standing, LIGHTEST_N)
-    spikes = _spikes(force, unit * max(SPIKE_BW, 1000.0 / rate_hz), max(1, int(SPIKE_S * rate_hz)))
-    taken.drop(spikes, Text("{n} samples stand out of their neighbours like spikes: missing", n=_count(spikes)))
+    spikes = _spikes(force, unit, rate_hz)
+    taken.drop(spikes, Text("{n} samples stand out of their neighbours like spikes: missing", n=count(spikes)))
+    held, repeated = _held(force, HELD_BW * unit, max(HELD_ROWS, round(HELD_S * rate_hz)))
+    if held.any():
+        taken.remarks.append(Text("{n} samples hold one value while the force moves on: none came", n=count(held)))
+    if repeated:
+        taken.remarks.append(
+            Text("{share:.0f} % of the samples repeat the one before: a lower rate, or a coarse resolution",
+                 share=100 * repeated)
+        )  # fmt: skip
+    drawn = drawn_share(force)
+    if drawn:
+        taken.remarks.append(
+            Text("{share:.0f} % of the moving samples lie on straight lines: drawn between samples of a lower rate, "
+                 "about {hz:.0f} Hz", share=100 * drawn, hz=rate_hz * (1 - drawn))
+        )  # fmt: skip
     flat = _flat_top(force, FLAT_BW * unit)
     if flat:
         taken.remarks.append(
@@ -168,6 +195,9 @@ def _wrong_force(force: Array, weight_n: float, standing: float, loaded_s: float
             weight_n=weight_n,
             mass=weight_n / G_MS2,
         )
+    heavy = weight_n if weight_n > 0 else standing / HOPPING if loaded_s >= STANDING_S else 0.0
+    if heavy > HEAVY_N:
+        return Text("{heavy:.0f} N are {mass:.0f} kg: counts in place of newtons?", heavy=heavy, mass=heavy / G_MS2)
     if not weight_n > 0 or loaded_s < STANDING_S:
         return ""
     ratio = standing / weight_n
@@ -186,64 +216,11 @@ def _wrong_force(force: Array, weight_n: float, standing: float, loaded_s: float
     return ""
 
 
-def taken_path(axes: Mapping[str, Any], *, rows: int | None = None, loaded: Mask | None = None) -> Taken:
-    """Take one or both axes of a centre of pressure, mm, (n,) each, by the names of their arguments.
-
-    Where nobody stands (not ``loaded``) there is none, and what a table holds there says nothing: 0 takes its place.
-    """
-    columns: list[Array] = []
-    for name, values in axes.items():
-        columns.append(column(values, name, rows=len(columns[0]) if columns else rows))
-    taken = Taken(tuple(columns))
-    if loaded is not None:
-        for axis in columns:
-            axis[~loaded & ~(np.abs(axis) < OFF_MM)] = 0.0
-    here = np.ones(len(columns[0]), bool) if loaded is None or not loaded.any() else loaded
-    fillers = np.zeros(len(columns[0]), bool)
-    for axis in columns:
-        steps = np.abs(np.diff(axis))
-        typical = float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
-        for value in FILLERS:
-            fillers |= _short_runs(axis, value, len(axis) // 2, max(PATH_STEP_MM, PATH_STEPS * typical))
-    fillers &= here
-    taken.drop(fillers, Text("{n} rows of a filler (0, -1, 999 ...) were taken as missing", n=_count(fillers)))
-    if not np.isfinite(sum(columns))[here].any():
-        taken.refusal = Text("every row of the centre of pressure is missing or a filler")
-        return taken
-    away = np.sqrt(sum((axis - np.nanmedian(axis[here])) ** 2 for axis in columns))
-    away[~here] = 0.0
-    off = away > OFF_MM
-    if _count(off) > 0.2 * np.isfinite(away).sum():
-        taken.refusal = Text(
-            "{n} of {all} points lie more than {off_mm:g} mm from the others: no centre of pressure in mm",
-            n=_count(off),
-            all=len(away),
-            off_mm=OFF_MM,
-        )
-        return taken
-    taken.drop(
-        off,
-        Text(
-            "{n} points up to {most:.4g} mm away, off any plate, were taken as missing",
-            n=_count(off),
-            most=float(np.nanmax(away)),
-        ),
-    )
-    rms = math.sqrt(sum(float(np.nanvar(axis[here])) for axis in columns))
-    if 0 < rms < STILL_MM:
-        taken.remarks.append(
-            Text("the path stays within {rms:.2g} mm RMS, too still for a person: metres in place of mm?", rms=rms)
-        )
-    elif rms > WILD_MM:
-        taken.remarks.append(Text("the path spreads over {rms:.0f} mm RMS, too wide for a stance in mm", rms=rms))
-    return taken
-
-
 def taken_stamps(time_s: Any, rows: int, rate_hz: float) -> Taken:
     """Take the stamps (n,), s, of samples that shall come onto a grid of ``rate_hz``."""
     time = column(time_s, "time_s", rows=rows)
     taken = Taken((time,))
-    lost = _count(np.isnan(time))
+    lost = count(np.isnan(time))
     if lost:
         taken.remarks.append(Text("{n} rows without a finite stamp were taken as missing", n=lost))
     rising = time[np.isfinite(time)]
@@ -283,18 +260,19 @@ def too_short_to_filter(valid: Mask, rate_hz: float, pad: int) -> str:
     return Text(
         "{n} of {all} rows are missing: no stretch between holes is longer than {longest_s:.2f} s, the low-pass "
         "needs {pad_s:.2f} s",
-        n=_count(~valid),
+        n=count(~valid),
         all=len(valid),
         longest_s=longest / rate_hz,
         pad_s=(pad + 1) / rate_hz,
     )
 
 
-def _count(mask: Mask) -> int:
+def count(mask: Mask) -> int:
+    """Return how many rows are marked."""
     return int(np.count_nonzero(mask))
 
 
-def _short_runs(values: Array, filler: float, longest: int, step: float) -> Mask:
+def short_runs(values: Array, filler: float, longest: int, step: float) -> Mask:
     """Mark runs of exactly one value, at most so long, that the signal enters and leaves by more than a step."""
     mask = np.zeros(len(values), bool)
     same = values == filler
@@ -307,17 +285,57 @@ def _short_runs(values: Array, filler: float, longest: int, step: float) -> Mask
     return mask
 
 
-def _spikes(force: Array, height: float, widest: int) -> Mask:
-    """Mark up to ``widest`` rows that all stand out of the rows beside them, up or down, by more than a height."""
+def _spikes(force: Array, unit: float, rate_hz: float) -> Mask:
+    """Mark rows that together stand out of the rows beside them, up or down, by more than a landing can.
+
+    Several of them close to each other are a plate that rings.
+    """
     mask = np.zeros(len(force), bool)
-    for width in range(1, min(widest, len(force) - 2) + 1):
+    for width in range(1, min(max(1, int(SPIKE_S * rate_hz)), len(force) - 2) + 1):
+        height = unit * max(SPIKE_BW + SPIKE_MORE_BW * 1000.0 * (width - 1) / rate_hz, SPIKE_BW * 1000.0 / rate_hz)
         before, after = force[: -width - 1], force[width + 1 :]
         inside = np.lib.stride_tricks.sliding_window_view(force[1:-1], width)
         up = inside.min(axis=1) - np.fmax(before, after) > height
         down = np.fmin(before, after) - inside.max(axis=1) > height
         for first in np.flatnonzero(up | down):
             mask[first + 1 : first + 1 + width] = True
+    runs = np.array(gapless_spans(mask)).reshape(-1, 2)
+    for first, last in runs.tolist():
+        if (np.abs(runs[:, 0] - first) <= RING_S * rate_hz).sum() >= RING_SPIKES:
+            mask[first:last] = False
     return mask
+
+
+def _held(force: Array, step_n: float, rows: int) -> tuple[Mask, float]:
+    """Mark runs of one value, away from zero and the top, that the force leaves by a step; or say how many repeat.
+
+    Where many samples repeat the one before, nothing is marked: they come from a lower rate or a coarse scale
+    (the share is returned), or from no plate at all: a drawn force stands still for long, and has few such runs.
+    """
+    mask = np.zeros(len(force), bool)
+    same = np.concatenate([[False], np.diff(force) == 0])
+    same &= (np.abs(force) > step_n) & (force < np.nanmax(force, initial=0.0))
+    runs = gapless_spans(same)
+    share = float(same.sum() / max(1, int((np.abs(force) > step_n).sum())))
+    if share > REPEATED or not len(runs):
+        return mask, share if len(runs) > MANY_RUNS else 0.0
+    for first, last in runs:
+        if last - first + 1 >= rows and last < len(force) and abs(force[last] - force[last - 1]) > step_n:
+            mask[first:last] = True
+    return mask, 0.0
+
+
+def drawn_share(values: Array) -> float:
+    """Return the share of the moving rows that lie on straight lines between others; 0 where it is small."""
+    steps = np.diff(values)
+    bends = np.abs(np.diff(steps))
+    moving = np.abs(steps[:-1]) > 1e-6 * max(float(np.nanmax(np.abs(values), initial=0.0)), 1.0)
+    straight = moving & (bends < 1e-6 * np.abs(steps[:-1]))
+    # noise-free curves are straight here and there, lines between samples again and again
+    runs = [last - first for first, last in gapless_spans(straight)]
+    on_lines = sum(run for run in runs if run >= LINE_ROWS)
+    share = on_lines / max(int(moving.sum()), 1)
+    return share if share > LINE_SHARE and len(runs) > MANY_RUNS else 0.0
 
 
 def _flat_top(force: Array, least_n: float) -> int:

@@ -18,7 +18,8 @@ from soleplate.pipeline.design import low_pass as design
 from soleplate.pipeline.design import padding_rows
 from soleplate.pipeline.filters import zero_phase
 from soleplate.pipeline.frames import plate_from_stance
-from soleplate.pipeline.policy import positive, taken_force, taken_path
+from soleplate.pipeline.policy import positive, taken_force
+from soleplate.pipeline.policy_path import taken_path
 from soleplate.text import Text
 
 __all__ = ["Signal"]
@@ -161,6 +162,23 @@ class Signal:
         wrench = np.ascontiguousarray(change(self.wrench))
         return replace(self, wrench=wrench, body_weight_n=body_weight_n, _filtered=kept, _forces={})
 
+    def thinned(self, rows: int) -> Signal:
+        """Return the signal at a lower rate: each row is the mean of so many; one with gaps stays as it is."""
+        n = len(self.time_s) // rows * rows
+        if rows < 2 or n < 2 * rows or len(self.spans) > 1 or len(self.gaps):
+            return self
+        return replace(
+            self,
+            time_s=self.time_s[:n].reshape(-1, rows).mean(axis=1),
+            wrench=self.wrench[:n].reshape(-1, rows, 3).mean(axis=1),
+            rate_hz=self.rate_hz / rows,
+            spans=(),
+            flagged=None if self.flagged is None else _any(self.flagged[:n], rows),
+            spoiled={name: _any(mask[:n], rows) for name, mask in self.spoiled.items()},
+            _filtered={},
+            _forces={},
+        )
+
     def _through(self, low_pass: LowPass, columns: Array) -> Array:
         sos = design(low_pass, self.rate_hz)
         out = np.empty(columns.shape)
@@ -192,6 +210,10 @@ class Signal:
         """Return first and last (excluded) row of an interval of session time."""
         first, last = np.searchsorted(self.time_s, [start_s - 1e-9, end_s - 1e-9])
         return int(first), int(last)
+
+
+def _any(mask: NDArray[np.bool_], rows: int) -> NDArray[np.bool_]:
+    return np.asarray(mask.reshape(-1, rows).any(axis=1), np.bool_)
 
 
 def _weight(body_weight_n: float | None) -> float:

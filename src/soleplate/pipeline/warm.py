@@ -54,9 +54,11 @@ def _wire() -> None:
 def _cutting() -> None:
     from soleplate.kernels.contacts import contacts
     from soleplate.kernels.hull import lower_hull
+    from soleplate.kernels.turns import turns
 
     contacts(np.zeros(2), 1.0, 1.0, np.empty((2, 2)))
     lower_hull(np.zeros(1), np.zeros(1), np.zeros(1, np.int64))
+    turns(np.zeros(1), 1.0, np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(2, np.int64))
 
 
 def _sway() -> None:

@@ -101,6 +101,7 @@ def _section(one: Assessment, words: Language, facts: PersonFacts | None) -> Map
         "verdicts": [(words.say(judged.line), words.say(judged.verdict.reason)) for judged in one.judgements],
         "both": both,
         "rows": [_row(row, both, words) for row in shown],
+        "remarks": [words.say(text) for text in one.remarks()],
         "norms": [words.say(answer.line) for answer in _norms(one, facts)],
         "next_steps": one.steps,
         "pictures": list(_pictures(one.recording, words)),

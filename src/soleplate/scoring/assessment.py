@@ -24,6 +24,7 @@ from soleplate.scoring.history import Against, Visit, comparable_visits, visit_o
 from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
 from soleplate.scoring.learned import Learned, load_learned
 from soleplate.scoring.reach_composite import composites
+from soleplate.scoring.remarks import remarks
 from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
 from soleplate.scoring.summary import Row, summarise_session
 from soleplate.scoring.training import deload_prompt, next_steps
@@ -104,6 +105,10 @@ class Assessment:
     def shown(self) -> tuple[Row, ...]:
         """The few numbers of the test; at most four."""
         return tuple([row for row in self.rows if row.shown][:MOST_SHOWN])
+
+    def remarks(self, *, details: bool = False) -> list[Text]:
+        """Return what is remarked of the values of the few numbers of the test, or of all with ``details``."""
+        return remarks([row.metric for row in self.rows if row.shown or details], self.results)
 
     @cached_property
     def earlier(self) -> tuple[Visit, ...]:

@@ -90,7 +90,7 @@ def summarise_session(recording: Recording, results: Sequence[Result], learned: 
         rows.append(Row(metric, comparison, metric.key in shown, None, reason, both, apart))
         if not math.isnan(metric.even_at):
             even[metric.key] = evenness(metric, values, spread)
-    primary = shown if protocol.battery else (_worst(rows, protocol.worst_of) or shown[0],)
+    primary = shown if protocol.battery else (_worst(rows, protocol.worst_of) or next(iter(shown), ""),)
     judged = [
         replace(row, verdict=even.get(row.metric.key) or _verdict(recording, results, row, learned, protocol))
         if _judged(row, primary)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,7 @@ BESIDE_S = 2.0  # of the signal on either side of the window: as far as a filter
 CLOCK = 1e-4  # of the rate, after a fit to the host's clock over a session
 WITHIN, COVERS = 0.975, 1.96  # an SD of few redraws is widened until 95 % of true values lie within 1.96 of it
 LOADED_N = 50.0  # below it, where a load stands is not known
+LONG_S, SLOW_HZ, THINNED_HZ = 40.0, 50.0, 200.0  # longer ones are thinned to this rate for metrics that need less
 
 GAIN, PLACE, SCALE = Text("gain"), Text("gain that depends on place"), Text("scale of the centre of pressure")
 WEIGHING, TIMING = Text("weighing"), Text("clock")
@@ -54,7 +55,7 @@ class _Step:
     source: Source
     changes: Mapping[str, Change]
     weight: float = 1.0  # factor of the body weight
-    weight_n: float = 0.0
+    weights_n: Mapping[str, float] = field(default_factory=dict)  # and what is added to it
     shared: bool = True
 
 
@@ -104,14 +105,26 @@ def plate_uncertainty(rep: Rep, metrics: Sequence[Metric], seed: int) -> dict[st
         return {metric.key: Uncertainty(reason=reason) for metric in metrics}
     signals = {role: rep.signal(role).between(rep.start_s - BESIDE_S, rep.end_s + BESIDE_S) for role in rep.roles}
     base = _Watched(signals, rep.start_s, rep.end_s, side=rep.side, state=rep.state, conditions=rep.conditions)
+    if base.duration_s() <= LONG_S:
+        return _again(base, metrics, seed, 1)
+    slow = [metric for metric in metrics if metric.min_rate_hz <= SLOW_HZ]
+    rest = [metric for metric in metrics if metric.min_rate_hz > SLOW_HZ]
+    rows = max(1, min(int(signal.rate_hz // THINNED_HZ) for signal in signals.values()))
+    thinned = {role: signal.thinned(rows) for role, signal in signals.items()}
+    few = _Watched(thinned, rep.start_s, rep.end_s, side=rep.side, state=rep.state, conditions=rep.conditions)
+    return {**_again(few, slow, seed, rows), **(_again(base, rest, seed, 1) if rest else {})}
+
+
+def _again(base: _Watched, metrics: Sequence[Metric], seed: int, rows: int) -> dict[str, Uncertainty]:
+    """Measure again; each sample of the signals is the mean of so many rows."""
     values = _numbers(metrics, base)
     steps = list(_steps(base))
     moved = [(step, _numbers(metrics, _moved(base, step))) for step in steps]
     slow = _numbers(metrics, _slowed(base))
     redraws = max(LEAST_REDRAWS, MOST_EVALUATIONS - 2 - len(steps))
     noises = np.random.default_rng(seed).spawn(redraws)
-    noisy = [_numbers(metrics, _redrawn(base, noise)) for noise in noises]
-    calibration = _calibration(rep)
+    noisy = [_numbers(metrics, _redrawn(base, noise, rows)) for noise in noises]
+    calibration = _calibration(base)
     wider = t_quantile(WITHIN, redraws) / COVERS
     found = {}
     for key, value in values.items():
@@ -155,16 +168,18 @@ def _steps(rep: _Watched) -> Iterator[_Step]:
         plate = accuracy_of(rep.calibration(role))
         if plate is None:
             continue
-        weight = rep.signal(role).body_weight_n
         yield _Step(Source(GAIN, role), {role: _scaled(plate.gain)}, weight=1 + plate.gain)
         for axes in apart:
             yield _Step(Source(PLACE, role, "".join(axes)), {role: _leaning(plate, axes)})
         yield _Step(Source(ZERO, role), {role: _shifted(_zero_n(plate, drift, age_s))}, shared=False)
-        if weight > 0 and plate.weight_n:
-            yield _Step(Source(WEIGHING, role), {role: _scaled(0.0)}, weight_n=plate.weight_n)
-    known = {role: plate for role in roles if role in rep.places and (plate := accuracy_of(rep.calibration(role)))}
+    # there is no room for steps of each plate: a number rarely knows more than one of the weighings
+    known = {role: plate for role in roles if (plate := accuracy_of(rep.calibration(role)))}
+    weighed = {role: plate.weight_n for role, plate in known.items() if rep.signal(role).body_weight_n > 0}
+    if any(weighed.values()):
+        only = next(iter(weighed)) if len(weighed) == 1 else ""
+        yield _Step(Source(WEIGHING, only), dict.fromkeys(weighed, _scaled(0.0)), weights_n=weighed)
+    known = {role: plate for role, plate in known.items() if role in rep.places}
     for axes in apart if known else ():
-        # of all plates at once: there is no room for steps of each
         role, axis = next(iter(known)) if len(known) == 1 else "", "".join(axes)
         stretched = {name: _stretched(plate, axes) for name, plate in known.items()}
         tilted = {name: _tilted(plate, axes, _zero_n(plate, drift, age_s)) for name, plate in known.items()}
@@ -220,7 +235,8 @@ def _tilted(plate: Accuracy, axes: Sequence[str], zero_n: float) -> Change:
 def _moved(rep: Rep, step: _Step) -> Rep:
     signals = {role: rep.signal(role) for role in rep.roles}
     for role, change in step.changes.items():
-        signals[role] = signals[role].changed(change, signals[role].body_weight_n * step.weight + step.weight_n)
+        weight_n = signals[role].body_weight_n * step.weight + step.weights_n.get(role, 0.0)
+        signals[role] = signals[role].changed(change, weight_n)
     return rep.on(signals)
 
 
@@ -234,14 +250,15 @@ def _slowed(rep: Rep) -> Rep:
     return rep.on(signals, rep.start_s + rep.duration_s() * (1 + CLOCK))
 
 
-def _redrawn(rep: Rep, rng: np.random.Generator) -> Rep:
+def _redrawn(rep: Rep, rng: np.random.Generator, rows: int) -> Rep:
     """Add the noise of the empty plate once more; what is filtered has to be filtered again."""
     signals = {}
     for role in rep.roles:
         plate, signal = accuracy_of(rep.calibration(role)), rep.signal(role).between(-math.inf, math.inf)
         if plate is not None:
             a, b = plate.arms_mm
-            signal.wrench = signal.wrench + rng.standard_normal(signal.wrench.shape) * plate.noise_n * [1.0, b, a]
+            noise = plate.noise_n / math.sqrt(rows) * rng.standard_normal(signal.wrench.shape)
+            signal.wrench = signal.wrench + noise * [1.0, b, a]
         signals[role] = signal
     return rep.on(signals)
 

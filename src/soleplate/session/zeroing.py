@@ -67,7 +67,8 @@ class Zeroes:
                     warnings.append(Warned(tare.time_s, "zero-under-load", text))
                 elif abs(drift) > LIMITS.zero_drift_warn_n:
                     text = Text(
-                        "The zero of {role} has drifted by {drift:.1f} N; let the plate warm up for 15 minutes",
+                        "The zero of {role} has drifted by {drift:.1f} N: let the plate warm up for 15 minutes, and "
+                        "keep it empty for the zero",
                         role=tare.role,
                         drift=drift,
                     )

@@ -27,6 +27,7 @@ from soleplate.text import Text
 __all__ = ["JudgedCard", "NumberCard", "TriesStrip", "VisitTrend"]
 
 LARGE, MIDDLE = 40, 24  # px of the numbers
+MOST_REMARKS = 3
 MARKS = {"valid": "✓", "censored": "✓", "rejected": "✗"}
 
 
@@ -116,7 +117,7 @@ class JudgedCard(_Card):
 
     def show_outcome(self, outcome: Assessment) -> None:
         """Show the primary number of a session, what its verdict rests on, changes, and what comes next."""
-        notes = (*outcome.grounds, *_changes(outcome), *outcome.advice)
+        notes = (*outcome.grounds, *_remarks(outcome), *_changes(outcome), *outcome.advice)
         words, row = self._words, (outcome.shown[0] if outcome.shown else None)
         first = outcome.judgements[0] if outcome.judgements else None
         said: Outcome = first.verdict.outcome if first else "unknown"
@@ -152,6 +153,15 @@ class JudgedCard(_Card):
         )  # fmt: skip
         if row.reason:
             self.legs[LEFT].note.setText(words.say(row.reason))
+
+
+def _remarks(outcome: Assessment) -> list[str]:
+    """Return the first remarks about the numbers shown, and how many more there are."""
+    told = outcome.remarks()
+    more = len(told) - MOST_REMARKS
+    said: list[str] = [Text("⚠ {remark}", remark=one) for one in told[:MOST_REMARKS]]
+    return said + ([Text("⚠ {n} more remark in the report", plural="⚠ {n} more remarks in the report", n=more)]
+                   if more > 0 else [])  # fmt: skip
 
 
 def _changes(outcome: Assessment) -> list[str]:

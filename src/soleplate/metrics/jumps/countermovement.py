@@ -31,7 +31,7 @@ SD_S = 0.5
 LEAST_DOWN_MM_S = 200.0  # less is a squat jump, or a jump from a hold
 AGREE_MM = 15.0  # flight and impulse on a clean jump
 SLOW_S = 2.0
-BLOCK_S, RESTLESS_BW = 0.05, 0.0015
+BLOCK_S, RESTLESS_BW = 0.05, 0.0025
 HANDS = "hands_kept"
 
 
@@ -200,7 +200,7 @@ def _depth(rep: RepView) -> Value:
     stance = found.jump.force_bw[max(0, found.start - half) : found.start + half]
     restless = float(running_mean(stance, round(BLOCK_S * rate)).std())
     said = (
-        Text("restless stance before it ({restless:.1f} % of body weight, SD): the depth may be 5 cm off",
+        Text("restless stance before it ({restless:.1f} % of body weight, SD): the depth may be 4 cm off",
              restless=100 * restless)
         if restless > RESTLESS_BW
         else ""

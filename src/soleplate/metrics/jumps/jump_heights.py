@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,8 @@ from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import crossing_row, flights
 from soleplate.metrics.jumps.jump import flight_height_mm, height_of_speed_mm
 from soleplate.metrics.jumps.ringing import ringing_in_flight
-from soleplate.metrics.jumps.whole import standing, weight_remark, whole_bw, why_no_contact, zero_remark
-from soleplate.metrics.step_down.motion import Array, vertical_motion
+from soleplate.metrics.jumps.whole import QUIET_S, standing, weight_remark, whole_bw, why_no_contact, zero_remark
+from soleplate.metrics.step_down.motion import Array, integrate, quiet_row, vertical_motion
 from soleplate.metrics.weighed import number, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
@@ -21,8 +22,12 @@ from soleplate.text import Text, joined
 __all__ = ["METRICS", "Jump", "find_jump", "rising"]
 
 PUSH_S = 0.3  # nobody is quiet so shortly before take-off
+STANCE_S, STANCE_SD_BW, BLOCK_S = 1.0, 0.0075, 0.05
+CALM_SD_BW, ALIKE_S = 0.003, 0.3  # sway of so long is one and the same
+STANCE_BAND_SD, STANCE_BAND_BW = 3.0, 0.003
 BRAKING_S = 0.3  # nor so shortly after a landing
-FLIGHT_EDGE_S = 0.03
+FLIGHT_EDGE_S, LONGEST_FLIGHT_S = 0.03, 0.85  # 0.9 m: nobody jumps so high
+STEP_BW = 1.5  # in a millisecond
 APART_MM = 100.0  # nobody stands exactly as before; a hand or a wrong zero costs more
 BEFORE, AFTER = Text("before the jump"), Text("after the landing")
 
@@ -39,6 +44,8 @@ class Jump:
         Samples per second, weight of the plate of the leg in N.
     take_off, contact : int
         Rows.
+    left : float
+        Where the force passed the threshold just before the row of the take-off, in rows.
     flight_s : float
         Crossings interpolated.
     remark : str
@@ -50,6 +57,7 @@ class Jump:
     body_weight_n: float
     take_off: int
     contact: int
+    left: float
     flight_s: float
     remark: str
 
@@ -72,11 +80,28 @@ def find_jump(rep: RepView) -> Jump:
             why=why_no_contact(fz, rate, weight) or Text("nobody pushes off, flies and lands on the plate"),
         )
     off, contact = found[-1]
-    flight = crossing_row(fz, contact, on) - crossing_row(fz, off, on)
+    left = crossing_row(fz, off, on)
+    flight = crossing_row(fz, contact, on) - left
     edge = round(FLIGHT_EDGE_S * rate)
     empty = fz[off + edge : max(off + edge + 1, contact - edge)]
-    remarks = (zero_remark(empty, weight), ringing_in_flight(float(empty.std()) / weight, weight))
-    return Jump(force, rate, weight, off, contact, float(flight) / rate, joined(filter(None, remarks)))
+    flight_s = float(flight) / rate
+    long = Text("a flight of {flight_s:.2f} s is a jump of {height:.1f} m: is the rate right?",
+                flight_s=flight_s, height=flight_height_mm(flight_s) / 1000)  # fmt: skip
+    remarks = (
+        long if flight_s > LONGEST_FLIGHT_S else "",
+        _step_remark(fz, off, contact, rate, weight),
+        zero_remark(empty, weight),
+        ringing_in_flight(float(empty.std()) / weight, weight),
+    )
+    return Jump(force, rate, weight, off, contact, left, flight_s, joined(filter(None, remarks)))
+
+
+def _step_remark(fz: Array, off: int, contact: int, rate_hz: float, weight: float) -> str:
+    """Say that the force leaves or comes by one step, as under no foot, or nothing: there is a hole in the record."""
+    step = max(float(fz[off - 1] - fz[off]) if off else 0.0, float(fz[contact] - fz[contact - 1]))
+    if step <= STEP_BW * max(1.0, 1000.0 / rate_hz) * weight:
+        return ""
+    return Text("one step of {step:.0f} N at an end of the flight: samples are missing there", step=step)
 
 
 def _flight_height(rep: RepView) -> Value:
@@ -90,11 +115,11 @@ def rising(rep: RepView) -> tuple[int, float, Array, Array, str]:
     Returns
     -------
     quiet : int
-        Row of the quietest half second before.
+        Row in the middle of the stance before.
     level : float
         Its weight, over the weight as weighed.
     speed_mm_s, height_mm : (n,) float64
-        From there to take-off, both rows included.
+        From there to take-off, the last value at its very moment; on average zero in the stance.
     remark : str
         What is to be said of it.
 
@@ -107,16 +132,47 @@ def rising(rep: RepView) -> tuple[int, float, Array, Array, str]:
     end = max(0, jump.take_off - round(PUSH_S * jump.rate_hz))
     loaded = np.flatnonzero(jump.force_bw[:end] < LIMITS.contact_on(jump.body_weight_n) / jump.body_weight_n)
     start = int(loaded[-1]) + 1 if len(loaded) else 0  # after stepping on, or the landing of a jump before
-    quiet, level = standing(
-        jump.force_bw, jump.rate_hz, start=start, end=end, where=BEFORE, noise_bw=LIMITS.impulse_weight_bw
-    )
-    speed, height = vertical_motion(jump.force_bw[quiet : jump.take_off + 1], jump.rate_hz, level)
+    stance, level = _stance_before(jump, start, end)
+    speed, _ = vertical_motion(jump.force_bw[stance.start : jump.take_off + 1], jump.rate_hz, level)
+    rows, quiet = stance.stop - stance.start, (stance.start + stance.stop) // 2
+    speed = speed - speed[:rows].mean()  # over the stance the body goes nowhere
+    height = integrate(speed, jump.rate_hz)
+    between = jump.left - jump.take_off  # a row before it at most
+    for moved in (speed, height):
+        moved[-1] += between * (moved[-1] - moved[-2])
+    speed, height = speed[quiet - stance.start :], height[quiet - stance.start :] - height[:rows].mean()
     if not speed[-1] > 0:
         raise SignalError(
             Text("The take-off has no upward speed"), why=Text("the weight is wrong"), do=Text("Weigh again")
         )
     remarks = (weight_remark(level, BEFORE), jump.remark, _closure_remark(jump, quiet, level))
     return quiet, level, speed, height, joined(filter(None, remarks))
+
+
+def _stance_before(jump: Jump, start: int, end: int) -> tuple[slice, float]:
+    """Return rows and weight of the stance before a jump: a second or more of it tells them better than any weighing.
+
+    It is the quietest second, and what lies beside it within its own scatter. In a restless stance the weighing holds
+    where it lies within two standard errors. Where there is no quiet second, half a second has to do.
+    """
+    force, rate = jump.force_bw, jump.rate_hz
+    if end - start >= STANCE_S * rate:
+        row, level, sd = quiet_row(force[:end], rate, start=start, window_s=STANCE_S)
+        if sd <= STANCE_SD_BW:
+            standing(force, rate, start=start, end=end, where=BEFORE, noise_bw=0.0, seconds=STANCE_S)
+            half, block = round(STANCE_S * rate / 2), round(BLOCK_S * rate)
+            first, last = max(row - half, start), min(row + half, end)
+            band = max(STANCE_BAND_SD * sd, STANCE_BAND_BW)
+            while last + block <= end and abs(force[last : last + block].mean() - level) <= band:
+                last += block
+            while first - block >= start and abs(force[first - block : first].mean() - level) <= band:
+                first -= block
+            level = float(force[first:last].mean())
+            doubt = 0.0 if sd <= CALM_SD_BW else 2 * sd * math.sqrt(ALIKE_S * rate / (last - first))
+            return slice(first, last), 1.0 if abs(level - 1) <= doubt else level
+    row, level = standing(force, rate, start=start, end=end, where=BEFORE, noise_bw=LIMITS.impulse_weight_bw)
+    half = round(QUIET_S * rate / 2)
+    return slice(max(row - half, start), min(row + half, end)), level
 
 
 def _impulse_height(rep: RepView) -> Value:
@@ -165,7 +221,8 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         symmetry="ratio",
         formula=Text(
-            "v^2 / 2 g; v = integral of g (F / BW - 1) from the quietest 0.5 s before to take-off, whose mean is BW"
+            "v^2 / 2 g; v = integral of g (F / BW - 1) from quiet stance before (the quietest second, or longer), "
+            "whose mean is BW, to take-off"
         ),
         source="momentum",
         compute=_impulse_height,

@@ -40,9 +40,10 @@ def _own_weight(rep: RepView) -> tuple[float, str]:
     """Return the weight by the stance after the landing, N, and what is to be said of it; as weighed without one."""
     try:
         landing = rep.once(landing_of)
-    except SignalError:
+    except SignalError as error:
         found = rep.once(find_landing)
-        return found.body_weight_n, found.remark
+        said = Text("over the weight as weighed. {error}", error=error.text)
+        return found.body_weight_n, joined(filter(None, (said, found.remark)))
     return landing.body_weight_n, landing.remark
 
 

@@ -41,9 +41,16 @@ def whole_bw(rep: RepView) -> Array:
 
 
 def standing(
-    force_bw: Array, rate_hz: float, *, start: int, end: int, where: str, noise_bw: float = LIMITS.weight_noise_bw
+    force_bw: Array,
+    rate_hz: float,
+    *,
+    start: int,
+    end: int,
+    where: str,
+    noise_bw: float = LIMITS.weight_noise_bw,
+    seconds: float = QUIET_S,
 ) -> tuple[int, float]:
-    """Return row and level (body weights as weighed) of the quietest half second between two rows.
+    """Return row and level (body weights as weighed) of the quietest half second, or other time, between two rows.
 
     The weighing holds where stance differs from it by no more than ``noise_bw``.
 
@@ -53,15 +60,15 @@ def standing(
         When nobody stands still there, or the level is not the weight.
     """
     span = force_bw[:end]
-    if end - start < QUIET_S * rate_hz:
+    if end - start < seconds * rate_hz:
         raise SignalError(
             Text("Nobody stood still {where}", where=where), do=Text("Stand still for a second {where}", where=where)
         )
-    row, level, sd = quiet_row(span, rate_hz, start=start, window_s=QUIET_S)
+    row, level, sd = quiet_row(span, rate_hz, start=start, window_s=seconds)
     if sd > LIMITS.weigh_sd_bw:
         raise SignalError(
             Text("Nobody stood still {where}", where=where),
-            why=Text("the quietest {quiet_s:g} s vary by {sd:.1f} % of body weight (SD)", quiet_s=QUIET_S, sd=100 * sd),
+            why=Text("the quietest {quiet_s:g} s vary by {sd:.1f} % of body weight (SD)", quiet_s=seconds, sd=100 * sd),
             do=Text("Stand still for a second {where}", where=where),
         )
     if abs(level - 1) > LIMITS.weight_refuse_bw:

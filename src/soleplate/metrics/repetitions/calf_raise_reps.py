@@ -147,9 +147,18 @@ def calf_raises(
         top,
         end,
         rise,
-        (end - begin) / rate_hz,
+        (_vertex(height, end) - _vertex(height, begin)) / rate_hz,
         np.array([1.0 - float(span.mean()) / body_weight_n for span in spans]),
     )
+
+
+def _vertex(values: Array, rows: NDArray[np.int64]) -> Array:
+    """Return where the parabolas through extremes and the rows beside them turn, in rows, (k,)."""
+    inside = np.clip(rows, 1, len(values) - 2)
+    before, at, after = values[inside - 1], values[inside], values[inside + 1]
+    bend = before - 2 * at + after
+    away = np.divide(before - after, 2 * bend, out=np.zeros(len(rows)), where=bend != 0)
+    return np.where(inside == rows, rows + np.clip(away, -0.5, 0.5), rows)
 
 
 def whole_rises_mm(raises: CalfRaises, fz_n: Array, rate_hz: float, body_weight_n: float) -> Array:

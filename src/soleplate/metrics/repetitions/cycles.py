@@ -31,6 +31,8 @@ class Cycles:
     ----------
     begin, lowest, end : (k,) int64
         Rows of high, low and high again.
+    middle : (k,) float64
+        Between the ways down and up through half of the depth, in rows: a bottom that is held has no lowest point.
     depth_mm : (k,) float64
         How far the centre of mass went down.
     period_s : (k,) float64
@@ -40,6 +42,7 @@ class Cycles:
     begin: NDArray[np.int64]
     lowest: NDArray[np.int64]
     end: NDArray[np.int64]
+    middle: Array
     depth_mm: Array
     period_s: Array
 
@@ -96,7 +99,19 @@ def find_cycles(fz_n: Array, rate_hz: float, *, pace_hz: float, least_mm: float 
     tops[-1] = min(len(fz_n) - 1, tops[-1] + round(CORNER * usual))
     # a way down is a rise of the force turned over
     depth = [closed_rise_mm(2 * weight - fz_n[a : b + 1], rate_hz, weight) for a, b in pairwise(tops.tolist())]
-    return Cycles(tops[:-1], lowest, tops[1:], np.array(depth), np.diff(tops) / rate_hz)
+    middle = np.array([_middle(height, a, low, b) for low, (a, b) in zip(lowest, pairwise(tops.tolist()), strict=True)])
+    return Cycles(tops[:-1], lowest, tops[1:], middle, np.array(depth), np.diff(tops) / rate_hz)
+
+
+def _middle(height: Array, begin: int, lowest: int, end: int) -> float:
+    """Return the middle between the ways through half of the depth, down and up, in rows."""
+    sides = []
+    for way in (height[begin : lowest + 1][::-1], height[lowest : end + 1]):
+        above = np.flatnonzero(way >= (way[0] + way[-1]) / 2)
+        row = int(above[0]) if len(above) else len(way) - 1
+        step = way[row] - way[row - 1] if row else 0.0
+        sides.append(row - ((way[row] - (way[0] + way[-1]) / 2) / step if step else 0.0))
+    return lowest + (sides[1] - sides[0]) / 2
 
 
 def valid_cycles(found: Cycles, *, pace_hz: float) -> NDArray[np.bool_]:

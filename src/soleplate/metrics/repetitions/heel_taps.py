@@ -9,7 +9,7 @@ import numpy as np
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import contact_phases, interval_cv_pct
-from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.step_down.motion import Array, running_mean
 from soleplate.metrics.weighed import condition, number, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
@@ -19,6 +19,7 @@ __all__ = ["METRICS", "taps_of"]
 
 LIGHT_BW = LIMITS.shift_bw
 STOOD_BW = 0.5
+PEAK_S = 0.02
 
 
 def _floor(rep: RepView) -> str:
@@ -39,13 +40,14 @@ def taps_of(rep: RepView) -> tuple[Array, Array]:
     role = _floor(rep)
     fz, rate, weight = rep.fz(role), rep.rate_hz(role), weight_n(rep, role)
     on = LIMITS.touch(weight)
+    smooth = running_mean(fz, round(PEAK_S * rate))  # the highest sample of a noisy plate is its noise
     begins, tops = [], []
     for begin, end in contact_phases(fz, on_n=on, off_n=on * LIMITS.contact_off_ratio):
         if np.isfinite(begin):
             last = end if np.isfinite(end) else len(fz)
             if last - begin >= LIMITS.touch_s * rate:
                 begins.append(begin / rate)
-                tops.append(float(fz[int(begin) : int(last)].max()) / weight)
+                tops.append(float(smooth[int(begin) : int(last)].max()) / weight)
     if not begins:
         raise SignalError(Text("Nothing touched the plate"), why=Text("a tap bears {on:.0f} N or more", on=on))
     at, top = np.array(begins), np.array(tops)
@@ -114,7 +116,7 @@ METRICS: tuple[Metric, ...] = (
         label=Text("Mean load of a tap"),
         unit="% BW",
         direction="lower",
-        formula=Text("mean of the highest force of each tap, over body weight"),
+        formula=Text("mean of the highest 20 ms of each tap, over body weight"),
         compute=_load,
         scatter="lognormal",
     ),

@@ -71,13 +71,19 @@ def _ml_speed(rep: RepView) -> float:
 
 
 def _tempo(rep: RepView) -> float:
-    return tempo_error_pct(rep.once(_cycles).lowest / rep.rate_hz(), pace_hz(rep, PACE_PER_MIN))
+    return tempo_error_pct(rep.once(_cycles).middle / rep.rate_hz(), pace_hz(rep, PACE_PER_MIN))
 
 
 def _repeatability(rep: RepView) -> float:
     found = rep.once(_cycles)
     _, ap = rep.cop(low_pass=LOW_PASS)
-    return repeatability_sd(ap, found.begin.astype(float), found.end.astype(float))
+    if len(found) < 2:
+        raise SignalError(Text("Fewer than two repetitions cannot be compared"))
+    # from middle to middle of the high phases: a height that is held has no highest point
+    between = (found.middle[1:] + found.middle[:-1]) / 2
+    first, last = 2 * found.middle[0] - between[0], 2 * found.middle[-1] - between[-1]
+    edges = np.clip(np.concatenate([[first], between, [last]]), 0, len(ap) - 1)
+    return repeatability_sd(ap, edges[:-1], edges[1:])
 
 
 OWN = Text("project's own definition; no norm exists")
@@ -114,7 +120,7 @@ METRICS: tuple[Metric, ...] = (
         unit="%",
         direction="lower",
         symmetry="difference",
-        formula=Text("mean of |time between lowest points x pace - 1|"),
+        formula=Text("mean of |time between the middles of the low phases x pace - 1|"),
         compute=_tempo,
         min_rate_hz=LIMITS.rate_hold_hz,
     ),
@@ -136,8 +142,8 @@ METRICS: tuple[Metric, ...] = (
     ),
     *beat_metrics(
         "hinge",
-        Text("lowest points of the hinges"),
-        lambda rep: rep.once(_cycles).lowest / rep.rate_hz(),
+        Text("middles of the low phases of the hinges"),
+        lambda rep: rep.once(_cycles).middle / rep.rate_hz(),
         lambda rep: pace_hz(rep, PACE_PER_MIN),
         low_pass=LOW_PASS,
     ),

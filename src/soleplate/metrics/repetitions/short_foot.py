@@ -54,7 +54,8 @@ def find_pulses(side_mm: Array, rate_hz: float, *, pace_hz: float) -> Pulses:
     Returns
     -------
     Pulses
-        Ways of 2 mm or more and of half of the typical one, about the running mean of two periods.
+        Ways of 2 mm or more and of half of the typical one, about the running mean of two periods; each from the mean
+        of the valleys beside it.
     """
     level = running_mean(side_mm, round(LEVEL_PERIODS * rate_hz / pace_hz))
     moved = running_mean(side_mm - level, round(SMOOTH_PERIODS * rate_hz / pace_hz))
@@ -62,7 +63,11 @@ def find_pulses(side_mm: Array, rate_hz: float, *, pace_hz: float) -> Pulses:
     tops, valleys = turning_points(moved, max(LEAST_MM, TYPICAL_SHARE * typical))
     if len(tops) == 0 or len(valleys) == 0:
         return Pulses(np.zeros(0, np.int64), np.zeros(0))
-    travel = [moved[top] - moved[valleys[np.argmin(np.abs(valleys - top))]] for top in tops]
+    after = np.searchsorted(valleys, tops)
+    travel = [
+        moved[top] - np.mean([moved[valleys[k]] for k in (place - 1, place) if 0 <= k < len(valleys)])
+        for top, place in zip(tops, after.tolist(), strict=True)
+    ]
     return Pulses(tops, np.array(travel))
 
 

@@ -59,7 +59,7 @@ def _valid(rep: RepView) -> float:
 
 
 def _tempo(rep: RepView) -> float:
-    return tempo_error_pct(rep.once(_cycles).lowest / rep.rate_hz(), pace_hz(rep, PACE_PER_MIN))
+    return tempo_error_pct(rep.once(_cycles).middle / rep.rate_hz(), pace_hz(rep, PACE_PER_MIN))
 
 
 OWN = Text("project's own definition for vertical plates")
@@ -93,13 +93,13 @@ METRICS: tuple[Metric, ...] = (
         label=Text("Tempo error of the split squat"),
         unit="%",
         direction="lower",
-        formula=Text("mean of |time between lowest points x pace - 1|"),
+        formula=Text("mean of |time between the middles of the low phases x pace - 1|"),
         compute=_tempo,
     ),
     *beat_metrics(
         "split_squat",
-        Text("lowest points of the split squats"),
-        lambda rep: rep.once(_cycles).lowest / rep.rate_hz(),
+        Text("middles of the low phases of the split squats"),
+        lambda rep: rep.once(_cycles).middle / rep.rate_hz(),
         lambda rep: pace_hz(rep, PACE_PER_MIN),
         low_pass=LOW_PASS,
     ),

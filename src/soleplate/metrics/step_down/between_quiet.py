@@ -91,10 +91,10 @@ def quiet_ends(rep: RepView) -> tuple[slice, slice]:
         blocks = force[: n // 2 // block * block].reshape(-1, block).mean(axis=1)
         away = blocks - blocks[:first].mean()
         speed = 1000 * G_MS2 * BLOCK_S * np.cumsum(away[first:])
-        still = (np.abs(away[first:]) < max(QUIET_BW, 3 * noise)) & (
-            np.abs(speed) < max(QUIET_MM_S, QUIET_MM_S / QUIET_BW * noise)
-        )
-        more = int(np.argmin(still)) if len(still) and not still.all() else len(still)
+        out = np.abs(away[first:]) >= max(QUIET_BW, 3 * noise)
+        gains = np.abs(speed) >= max(QUIET_MM_S, QUIET_MM_S / QUIET_BW * noise)
+        moves = gains | (out & np.append(out[1:], True))  # one block alone that gains no speed is noise
+        more = int(np.argmax(moves)) if moves.any() else len(moves)
         # the first movement is slow: what lies just before it may belong to it
         ends.append(min(max(shortest, (first + more) * block - round(EASING_S * rate)), round(LONGEST_S * rate)))
     return slice(0, ends[0]), slice(n - ends[1], n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from soleplate.kernels.turns import turns
 from soleplate.model.plate import G_MS2
 
 __all__ = ["G_MM_S2", "Array", "integrate", "mass_kg", "quiet_row", "running_mean", "turning_points", "vertical_motion"]
@@ -21,8 +22,10 @@ def mass_kg(body_weight_n: float) -> float:
 
 def integrate(values: Array, rate_hz: float, start: float = 0.0) -> Array:
     """Return the running trapezoidal integral, (n,): ``start`` at the first row."""
-    steps = (values[1:] + values[:-1]) / (2.0 * rate_hz)
-    return start + np.concatenate([[0.0], np.cumsum(steps)])
+    out = np.zeros(len(values))
+    np.cumsum((values[1:] + values[:-1]) / (2.0 * rate_hz), out=out[1:])
+    out += start
+    return out
 
 
 def vertical_motion(fz_n: Array, rate_hz: float, body_weight_n: float, speed_mm_s: float = 0.0) -> tuple[Array, Array]:
@@ -75,24 +78,7 @@ def turning_points(values: Array, swing: float) -> tuple[NDArray[np.int64], NDAr
     Peaks and valleys take turns. A valley is found before the first peak and after the last one where there
     is such a swing; a peak needs one on both sides, or the end of the values.
     """
-    peaks: list[int] = []
-    valleys: list[int] = []
-    low, high = 0, 0  # rows of the extremes since the last turn
-    rising: bool | None = None
-    for row, value in enumerate(values.tolist()):
-        if value < values[low]:
-            low = row
-        if value > values[high]:
-            high = row
-        if rising is not True and value - values[low] > swing:
-            valleys.append(low)
-            rising, high = True, row
-        elif rising is not False and values[high] - value > swing:
-            if rising:
-                peaks.append(high)
-            rising, low = False, row
-    if rising:
-        peaks.append(high)
-    elif rising is False:
-        valleys.append(low)
-    return np.array(peaks, np.int64), np.array(valleys, np.int64)
+    rows = np.empty((2, len(values)), np.int64)
+    found = np.zeros(2, np.int64)
+    turns(np.array(values, np.float64), float(swing), rows[0], rows[1], found)
+    return rows[0, : found[0]].copy(), rows[1, : found[1]].copy()

@@ -62,7 +62,7 @@ def _braking_share(rep: RepView) -> Value:
     found = rep.once(analyse)
     if math.isnan(found.stance_share):
         return _missing("%", found, rep, NO_BOX, NO_FLOOR)
-    return Value(100 * found.stance_share, "%", _said(found))
+    return Value(100 * found.stance_share, "%", _said(found, found.share_remark))
 
 
 def _control_index(rep: RepView) -> Value:

@@ -45,6 +45,7 @@ UNLOADED_BW = 0.2
 SLOW_S = 3.2
 KEPT_SHARE = 0.05  # of the way down: a first movement that is less is a wobble
 CLOSURE_SE, CLOSURE_MOST_MM = 2.5, 120.0  # what a restless stance explains of a way that does not close
+PEAK_NEAR, PEAK_SE, SHARE_APART = 0.005, 0.5, 0.1
 ZERO_BW = 0.05  # quiet stance on both plates may differ by this from body weight
 SHORTFALL_LOW_PASS = LowPass(20.0, 2, 2)  # passes a tap of a tenth of a second, not the heartbeat's edges
 
@@ -64,8 +65,8 @@ class StepDown:
         Share of the vertical impulse from peak speed to the end of braking that the stance leg gave.
     closure_mm : float
         Computed drop minus ``drop_mm``: a check of the integration.
-    reason, remark : str
-        Why there is no value; what is to be said of those that there are.
+    reason, remark, share_remark : str
+        Why there is no value; what is to be said of those that there are, and of the share besides.
     """
 
     onset_s: float = math.nan
@@ -78,6 +79,7 @@ class StepDown:
     closure_mm: float = math.nan
     reason: str = ""
     remark: str = ""
+    share_remark: str = ""
 
 
 def row_of(values: Array, level: float, index: int) -> float:
@@ -189,17 +191,35 @@ def _both_plates(rep: RepView) -> StepDown:
             ),
             remark=remark,
         )
+    share = float(stance / (stance + landing))
     return StepDown(
         remark=remark,
+        share_remark=_other_peak(before, peak, share, (box, floor, math.ceil(stopped)), speed_se),
         onset_s=onset / rate,
         peak_s=peak / rate,
         touch_s=touch / rate,
         stopped_s=stopped / rate,
         peak_mm_s=float(before[peak]),
         touch_mm_s=touch_speed,
-        stance_share=float(stance / (stance + landing)),
+        stance_share=share,
         closure_mm=lowered - drop,
     )
+
+
+def _other_peak(before: Array, peak: int, share: float, braking: tuple[Array, Array, int], speed_se_mm_s: float) -> str:
+    """Say that the speed is as high elsewhere, so far as one can tell, and gives another share; or nothing."""
+    box, floor, stopped = braking
+    near = np.flatnonzero(before >= before[peak] - max(PEAK_NEAR * before[peak], PEAK_SE * speed_se_mm_s))
+    shares = [
+        stance / (stance + landing)
+        for row in (int(near[0]), int(near[-1]))
+        if (stance := box[row:stopped].sum()) + (landing := floor[row:stopped].sum()) > 0
+    ]
+    low, high = min(shares, default=share), max(shares, default=share)
+    if max(high - share, share - low) <= SHARE_APART:
+        return ""
+    return Text("its highest speed is held, or reached twice: a share of {low:.0f} to {high:.0f} %",
+                low=100 * low, high=100 * high)  # fmt: skip
 
 
 def _stopped_row(down: Array, touch: int, peak_speed: float) -> float:

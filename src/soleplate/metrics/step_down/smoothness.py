@@ -38,17 +38,34 @@ def spectral_arc_length(
         When the speed is zero throughout.
     """
     points = 1 << (int(np.ceil(np.log2(len(speed)))) + padding)
-    spectrum = np.abs(np.fft.rfft(speed, points))
-    if not spectrum.max() > 0.0:
+    bins = min(int(cutoff_hz * points / rate_hz), points // 2) + 1
+    spectrum = _first_bins(speed, points, bins)
+    # nothing above the cutoff is finer than the unpadded transform shows
+    highest = max(spectrum.max(), np.abs(np.fft.rfft(speed)).max())
+    if not highest > 0.0:
         raise SignalError(Text("Smoothness of a speed that is zero"), do=Text("Choose a span with a movement in it"))
-    frequency = np.arange(len(spectrum)) * (rate_hz / points)
-    kept = frequency <= cutoff_hz
-    frequency, spectrum = frequency[kept], spectrum[kept] / spectrum.max()
+    frequency, spectrum = np.arange(bins) * (rate_hz / points), spectrum / highest
     above = np.flatnonzero(spectrum >= amplitude)
+    if len(above) < 2:
+        raise SignalError(Text("Smoothness of a speed without movement below 10 Hz"),
+                          do=Text("Choose a span with a movement in it"))  # fmt: skip
     span = slice(above[0], above[-1] + 1)
     frequency, spectrum = frequency[span], spectrum[span]
     width = frequency[-1] - frequency[0]
     return float(-np.hypot(np.diff(frequency) / width, np.diff(spectrum)).sum())
+
+
+def _first_bins(values: Array, points: int, bins: int) -> Array:
+    """Return the first amplitudes of a transform padded with zeros, by the chirp z-transform: 16 times fewer points."""
+    n = len(values)
+    k = np.arange(max(n, bins))
+    chirp = np.exp(-1j * np.pi / points * (k * k % (2 * points)))
+    size = 1 << int(np.ceil(np.log2(n + bins - 1)))
+    back = np.zeros(size, complex)
+    back[:bins] = chirp[:bins].conj()
+    back[size - n + 1 :] = chirp[1:n][::-1].conj()
+    found = np.fft.ifft(np.fft.fft(values * chirp[:n], size) * np.fft.fft(back))
+    return np.abs(found[:bins])
 
 
 def log_dimensionless_jerk(acceleration: Array, speed: Array, rate_hz: float) -> float:

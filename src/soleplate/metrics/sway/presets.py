@@ -21,7 +21,8 @@ from soleplate.metrics.sway.variables import BASIC, MORE
 from soleplate.model.result import Value
 from soleplate.pipeline.design import low_pass, padding_rows
 from soleplate.pipeline.filters import filter_spans, smooth
-from soleplate.pipeline.policy import positive, taken_path, taken_stamps, too_short_to_filter
+from soleplate.pipeline.policy import positive, taken_stamps, too_short_to_filter
+from soleplate.pipeline.policy_path import taken_path
 from soleplate.pipeline.resample import average_windows
 from soleplate.text import Text, joined
 

@@ -24,6 +24,7 @@ from soleplate.text import Text
 __all__ = ["GIVE_UP_S", "UNDER_LOAD_N", "KnownZero", "Player", "RestPlayer", "TarePlayer", "TrialPlayer", "WeighPlayer"]
 
 GIVE_UP_S = 60.0
+RESTING_S = 15.0  # a foot that rests is asked to leave so long; what then still stands there is drift
 COMPLAIN_AFTER_S = 5.0
 MIN_PERSON_N = 100.0
 UNDER_LOAD_N = 50.0  # no plate is lifted: one that bears so much less than nothing was zeroed under a load
@@ -118,6 +119,7 @@ class TarePlayer:
         self.reply: Reply = None
         self._word, self._calibrations, self._last, self._give_up = step, calibrations, last, give_up
         self._still = _Stillness()
+        self._rests_s: dict[str, float] = {}  # since when something light stands there
 
     def frame(self, frame: Frame) -> list[Event]:
         """Look at the next frame."""
@@ -127,7 +129,7 @@ class TarePlayer:
             return again
         if not still:
             return []
-        faults = {role: self._fault(role) for role in self._calibrations}
+        faults = {role: self._fault(role, frame.time_s) for role in self._calibrations}
         if not any(faults.values()):
             self.done = True
             return [self._event(role, "") for role in self._calibrations]
@@ -162,7 +164,7 @@ class TarePlayer:
     def _sd(self, role: str) -> float:
         return float(np.std(self._still.values(role, "still_n")))
 
-    def _fault(self, role: str) -> str:
+    def _fault(self, role: str, now_s: float) -> str:
         if cell := self._dead_cell(role):
             return cell
         sd = self._sd(role)
@@ -173,6 +175,13 @@ class TarePlayer:
         if role in self._last:
             gains = self._calibrations[role].n_per_count
             load = float(gains @ (np.mean(self._still.values(role, "counts"), axis=0) - self._last[role]))
+            rests = self._word.phase == "after" and LIMITS.tare_from_last_n < load <= MIN_PERSON_N
+            since_s = self._rests_s.setdefault(role, now_s)
+            if rests and now_s - since_s < RESTING_S:
+                return Text("{role} bears {load:.0f} N more than at the last zero: take the foot and everything off it",
+                            role=role, load=load)  # fmt: skip
+            if not rests:
+                del self._rests_s[role]
             # Afterwards a large drift is what is looked for; only somebody still standing there is refused.
             limit = MIN_PERSON_N if self._word.phase == "after" else LIMITS.tare_from_last_n
             if abs(load) > limit and load > -UNDER_LOAD_N:  # far less than nothing: the last zero was none

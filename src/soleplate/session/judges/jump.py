@@ -22,6 +22,7 @@ BEFORE_S = 3.0  # of the stance that belongs to the jump: a sum over more of it 
 SHORTEST_S, HOP_S = 0.12, 0.20  # of flight, 18 and 49 mm: less is no jump; less is a hop where no push explains it
 LONGEST_S = 1.2
 HOLD_S = 1.5
+STANDS_S, LONGER_S = 0.75, 2.5  # quiet stance that checks the height by the way back, and how long it is waited for
 MOVING_M_S = 0.15  # down, up, and down again: a step or a second dip
 EXPLAINED = 0.25  # of the speed that the flight tells, and of 0.3 m/s at least
 LEAST_M_S = 0.3
@@ -44,7 +45,8 @@ class JumpPlayer(TrialPlayer):
         self._loads: deque[tuple[float, float]] = deque()  # time, load over body weight, of the last seconds
         self._flying_s: float | None = None
         self._landed_s: float | None = None
-        self._again_s: float | None = None  # left the plate after the landing
+        self._stands_s: float | None = None  # quiet again after the landing
+        self._again_s: float | None = None  # left the plate after it
         self._hold_s = task.options.get("hold_s", HOLD_S)
 
     def watch(self, frame: Frame) -> None:
@@ -61,7 +63,7 @@ class JumpPlayer(TrialPlayer):
             self._loads.popleft()
         changed = self._foot.add(now, load * weight)
         if self._landed_s is not None:
-            self._after(now, changed)
+            self._after(now, changed, load)
         elif changed:
             self._left_or_came(now)
         elif self._flying_s is not None and now - self._flying_s > LONGEST_S:
@@ -118,12 +120,16 @@ class JumpPlayer(TrialPlayer):
             before = at
         return speeds
 
-    def _after(self, now: float, changed: bool) -> None:
+    def _after(self, now: float, changed: bool, load: float) -> None:
         """Look for a flight after the landing: a longer one is the jump, and what came before it was a hop."""
         landed, flew = self._landed_s or 0.0, (self._landed_s or 0.0) - (self._flying_s or 0.0)
         if self._again_s is None:
             self._again_s = now if changed and not self._foot.down else None
-            if self._again_s is None and now - landed >= self._hold_s:
+            still = abs(load - 1) < STILL_BW
+            self._stands_s = (self._stands_s if self._stands_s is not None else now) if still else None
+            stood = self._stands_s is not None and now - self._stands_s >= STANDS_S
+            held = now - landed >= self._hold_s + (0.0 if stood else LONGER_S)
+            if self._again_s is None and held:
                 self._finish(now, "")
         elif changed and now - self._again_s > flew:
             self._reject(Rejection.HOP, self._flying_s or now, BEFORE)

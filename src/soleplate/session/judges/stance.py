@@ -18,6 +18,7 @@ from soleplate.text import Text
 __all__ = ["FootWatch", "HoldPlayer", "TwoLegsPlayer"]
 
 STEADY_S = 0.5
+PRESSED = Text("more than the weight for a second: somebody else on the plate, or a hand that pulls")
 SURE_S = 0.25  # from losing weight to calling it a touch-down: a hop leaves the plate by then
 UNDECIDED_S = 2.0  # longer than the hold, where its last dip is not decided yet
 STEADY_SHARE = 0.05  # of body weight: the load of the standing leg is the person's weight again
@@ -53,6 +54,9 @@ class HoldPlayer(TrialPlayer):
         if down is not None and frame.plates[self._role].fz_n < LIMITS.left_plate_n:
             self.fault(Rejection.HOP, down[0])
             self._finish(down[0], "rejected", self.faults[-1].text)
+        elif self._support.pressed_s is not None:
+            self.fault(Rejection.SUPPORT, self._support.pressed_s, text=PRESSED)
+            self._finish(self._support.pressed_s, "rejected", self.faults[-1].text)
         elif down is not None:
             if now - down[0] >= SURE_S:
                 self._finish(down[0], "censored", down[1])

@@ -34,6 +34,8 @@ class SupportWatch:
         Begin (s) and unrepaid impulse (BW.s) of what may have been a hand.
     differs_bw : float
         By how much the weight of the stance differs from the weighing, as a share of it.
+    pressed_s : float, optional
+        Since when more than the weight is there for a second: somebody else, or a hand that pulls.
     """
 
     def __init__(self, body_weight_n: float, *, level_bw: float | None = None) -> None:
@@ -47,6 +49,7 @@ class SupportWatch:
         self._calm_s: float | None = None
         self.doubts: list[tuple[float, float]] = []
         self.differs_bw = 0.0
+        self.pressed_s: float | None = None
 
     @property
     def pending(self) -> bool:
@@ -90,6 +93,8 @@ class SupportWatch:
         recent = [gone - base for at, gone in self._past if at > time_s - MEMORY_S]
         if time_s - began > MEMORY_S and min(_means(recent)) > LIMITS.support_bw:
             return self._support(began)
+        if time_s - began > MEMORY_S and max(_means(recent)) < -LIMITS.support_bw:
+            self.pressed_s = began
         if self._before is not None:
             old = self._before
             back = abs(away + base - old[1]) < QUIET_BW

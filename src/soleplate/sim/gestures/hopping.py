@@ -19,12 +19,16 @@ def landing_force(act: Act, speed_m_s: float, seconds: float) -> Array:
 
     The downward speed is ``(v + (g + v / k) t) exp(-t / k)``, so the force starts at 0 and takes all of it.
     """
-    k = 0.030 + 0.030 * act.person.skill / act.person.worse(act.side)
+    k = _softness_s(act)
     n = act.samples(seconds)
     t = np.arange(n) / act.body.rate_hz
     c = G_MS2 + speed_m_s / k
     upward = (-c + (speed_m_s + c * t) / k) * np.exp(-t / k)
     return np.maximum(act.standing(n) + act.body.weight_n / G_MS2 * upward, 0.0)
+
+
+def _softness_s(act: Act) -> float:
+    return 0.030 + 0.030 * act.person.skill / act.person.worse(act.side)
 
 
 def landing(act: Act) -> None:
@@ -106,7 +110,13 @@ def jump(act: Act) -> None:
     act.tell("jump", height_mm=1000 * height_m, time_to_take_off_s=len(accel) / act.body.rate_hz)
     act.under_foot(act.standing(len(accel)) + act.body.weight_n / G_MS2 * accel)
     act.add(**{act.foot: Load.empty(act.samples(2 * up_m_s / G_MS2))})
-    act.under_foot(landing_force(act, up_m_s, 6.0))
+    force, k = landing_force(act, up_m_s, 6.0), _softness_s(act)
+    lower_m = 2 * up_m_s * k + G_MS2 * k**2 - float(np.cumsum(np.cumsum(accel))[-1]) / act.body.rate_hz**2
+    # out of the knees again, to where the body stood before
+    begin, n = act.samples(0.45), act.samples(1.0)
+    s = np.arange(1, n + 1) / n
+    force[begin : begin + n] += act.body.weight_n / G_MS2 * lower_m * (60 * s - 180 * s**2 + 120 * s**3)
+    act.under_foot(force)
 
 
 def _countermovement(act: Act, up_m_s: float, down_m_s: float) -> Array:

@@ -3,6 +3,7 @@ import pytest
 
 from soleplate.kernels.contacts import contacts
 from soleplate.kernels.hull import lower_hull
+from soleplate.kernels.turns import turns
 
 from . import naive
 
@@ -29,3 +30,14 @@ def test_contacts_agree_with_their_twin(seed):
     out = np.empty((101, 2))
     size = contacts(force, 20.0, 10.0, out)
     np.testing.assert_allclose(out[:size], np.array(naive.contacts(force, 20.0, 10.0)).reshape(-1, 2))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_turns_agree_with_their_twin(seed):
+    rng = np.random.default_rng(seed)
+    values = np.cumsum(rng.normal(size=seed * 15))
+    values[rng.random(len(values)) < 0.05] = np.nan
+    peaks, valleys, found = np.empty(len(values), np.int64), np.empty(len(values), np.int64), np.zeros(2, np.int64)
+    turns(values, 1.5, peaks, valleys, found)
+    right = naive.turns(values.tolist(), 1.5)
+    assert (peaks[: found[0]].tolist(), valleys[: found[1]].tolist()) == right

@@ -1,0 +1,131 @@
+"""Forces and paths as strangers hand them over: right within its error, remarked, or refused - never silently wrong."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import soleplate
+from soleplate import Rep
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "people"))
+from gestures import jump
+
+TAKE = jump(np.random.default_rng(3))
+FORCE, WEIGHT = TAKE.forces["plate"], TAKE.weights["plate"]
+CONTACT = int(np.flatnonzero(FORCE < 10)[-1])
+WITHIN = {"jump_height_flight_mm": 8.0, "jump_height_impulse_mm": 15.0, "landing_peak_bw": 0.05}
+
+
+def held(first, rows):
+    force = FORCE.copy()
+    force[first : first + rows] = force[first]
+    return force
+
+
+def added(first, values):
+    force = FORCE.copy()
+    force[first : first + len(values)] += values
+    return force
+
+
+def every(rows):
+    at = np.arange(len(FORCE))
+    return np.interp(at, at[::rows], FORCE[::rows])
+
+
+STRANGE = {
+    "a list": FORCE.tolist(),
+    "whole newtons": FORCE.astype(int),
+    "float32": FORCE.astype(np.float32),
+    "never below zero": np.maximum(FORCE, 0),
+    "held at the contact": held(CONTACT, 50),
+    "held at the peak": held(CONTACT + 80, 60),
+    "held in the push": held(CONTACT - 700, 100),
+    "a spike of one sample": added(CONTACT + 60, [500.0]),
+    "a spike of four samples": added(CONTACT + 60, [900.0] * 4),
+    "a shoe dropped before": added(1000, [300.0] * 30),
+    "zeros in the landing": added(CONTACT + 40, -FORCE[CONTACT + 40 : CONTACT + 70]),
+    "drawn from 50 Hz": every(20),
+    "drawn from 100 Hz": every(10),
+    "stairs of 50 Hz": np.repeat(FORCE[::20], 20)[: len(FORCE)],
+    "a scale of 1 kg": np.round(FORCE / 9.81) * 9.81,
+    "hum of 60 N": FORCE + 60 * np.sin(2 * np.pi * 50 * np.arange(len(FORCE)) / 1000),
+    "a dead cell": 0.75 * FORCE,
+    "two people": FORCE + WEIGHT,
+    "counts": 17 * FORCE,
+    "the zero jumps": FORCE + np.where(np.arange(len(FORCE)) > 2200, 40.0, 0.0),
+    "drift of the gain": FORCE * (1 + 1e-5 * np.arange(len(FORCE))),
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_a_strange_force_is_right_or_told(name):
+    rep = Rep.from_force(STRANGE[name], 1000.0, side="left", body_weight_n=WEIGHT, conditions={"loaded_ring_hz": "150"})
+    for key, value in soleplate.measure(rep, list(WITHIN)).items():
+        assert value.reason or abs(value.value - TAKE.truth[key]) <= WITHIN[key], f"{key}: {value.value}"
+
+
+def test_what_is_as_it_should_be_is_plain():
+    rep = Rep.from_force(FORCE, 1000.0, side="left", body_weight_n=WEIGHT, conditions={"loaded_ring_hz": "150"})
+    assert [value.reason for value in soleplate.measure(rep, list(WITHIN)).values()] == ["", "", ""]
+
+
+@pytest.mark.parametrize(("told", "remarked"), [(500.0, True), (1000.0, False)])
+def test_a_jump_higher_than_anybodys_is_told(told, remarked):
+    rep = Rep.from_force(FORCE, told, side="left", body_weight_n=WEIGHT)
+    reason = soleplate.measure(rep, ["jump_height_flight_mm"])["jump_height_flight_mm"].reason
+    assert ("is the rate right" in reason) == remarked
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_a_peak_over_a_wrong_weight_is_told(factor):
+    rep = Rep.from_force(
+        FORCE, 1000.0, side="left", body_weight_n=factor * WEIGHT, conditions={"loaded_ring_hz": "150"}
+    )
+    assert "weighed" in soleplate.measure(rep, ["landing_peak_bw"])["landing_peak_bw"].reason
+
+
+def path(seed=5, n=6000):
+    rng = np.random.default_rng(seed)
+    tones = rng.uniform(0.05, 4, (2, 30))
+    t = np.arange(n) / 100
+    waves = np.sin(2 * np.pi * tones[..., None] * t + rng.uniform(0, 6, (2, 30, 1))) / tones[..., None]
+    both = waves.sum(axis=1)
+    return (both / both.std(axis=1, keepdims=True) * [[3.0], [5.0]]).copy()
+
+
+def changed(rows, by):
+    both = path()
+    both[0, rows] += by
+    return both
+
+
+def stood(first, last):
+    both = path()
+    both[:, first:last] = both[:, first, None]
+    return both
+
+
+ODD = {
+    "centimetres": (path() / 10, "metres or cm"),
+    "tenths of mm": (path() * 10, "too wide"),
+    "a foot that moved": (changed(slice(3000, None), 15.0), "foot moved"),
+    "a spike": (changed(3000, 20.0), "foot moved"),
+    "held": (stood(4000, 4300), "one place is held"),
+    "2 mm steps": (np.round(path() / 2) * 2, "coarse resolution"),
+    "stairs": (np.repeat(path()[:, ::10], 10, axis=1), "lower rate"),
+    "lines": (np.array([np.interp(np.arange(6000), np.arange(0, 6000, 10), one[::10]) for one in path()]), "straight"),
+    "one axis twice": (np.array([path()[0]] * 2), "same signal"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_path_is_told(name):
+    (ml, ap), told = ODD[name]
+    assert told in soleplate.sway(ml, ap, 100.0)["mean_velocity_mm_s"].reason
+
+
+def test_a_plain_path_is_plain():
+    assert soleplate.sway(*path(), 100.0)["mean_velocity_mm_s"].reason == ""
