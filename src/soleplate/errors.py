@@ -50,6 +50,8 @@ __all__ = [
     "UsageError",
     "about_file",
     "is_shortage",
+    "is_unloadable",
+    "part_missing",
 ]
 
 
@@ -158,6 +160,23 @@ def is_shortage(error: BaseException) -> bool:
         return error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
     lacks = ("can't start new thread", "failed to map segment", "annot allocate memory")
     return isinstance(error, MemoryError) or any(lack in str(error) for lack in lacks)
+
+
+def is_unloadable(error: BaseException) -> bool:
+    """Return whether Windows refused to load a library: a part of it is missing, or kept away."""
+    return isinstance(error, ImportError) and "DLL load failed" in str(error)
+
+
+def part_missing(error: BaseException) -> SoleplateError:
+    """Return what to say of it, with the cure. Some libraries wrap the reason into a page of advice: its last line."""
+    return SoleplateError(
+        Text("A part of Soleplate could not be loaded"),
+        why=str(error).strip().splitlines()[-1].removeprefix("Original error was: "),
+        do=Text(
+            "Unpack the whole zip file again into a folder of your own. If that does not help, install the Microsoft "
+            "Visual C++ Redistributable (x64) and allow this folder in your antivirus program"
+        ),
+    )
 
 
 @contextmanager

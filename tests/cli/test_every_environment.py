@@ -134,6 +134,18 @@ def test_a_missing_extra_is_named_with_its_cure_before_any_work(session, words, 
     assert [path.name for path in tmp_path.iterdir()] == [session.name]
 
 
+def test_a_library_that_windows_does_not_load_is_one_sentence(session):
+    """Some libraries wrap the reason into a page of advice."""
+    broken = (
+        "class Broken:\n    def find_spec(self, name, *_):\n        if name == 'h5py':\n            raise ImportError("
+        "'PLEASE READ THIS\\n\\nOriginal error was: DLL load failed while importing _errors: Module not found.\\n')\n"
+        "sys.meta_path.insert(0, Broken())\n"
+    )
+    _, err = soleplate_in({}, "score", session, code=broken, check=1)
+    why = "DLL load failed while importing _errors: Module not found."
+    assert err.startswith(f"soleplate: A part of Soleplate could not be loaded. {why} Unpack the whole zip file again")
+
+
 def test_a_csv_needs_no_extra(session, tmp_path):
     hidden = "".join(f"sys.modules[{name!r}] = None\n" for name in ("pyarrow", "openpyxl", "distributed", "dask"))
     out = tmp_path / "out" / "all.csv"

@@ -2,6 +2,10 @@
 
 import re
 import shutil
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
 
 import h5py
 import pytest
@@ -149,3 +153,57 @@ def test_a_path_of_240_characters(wine, place):
     for command in ("score", "verify"):
         done = wine.soleplate(command, windows_path(path))
         assert done.status == 0, done.text
+
+
+@pytest.mark.parametrize("page", [65001, 1252, 850])
+def test_consoles(wine, page):
+    """a console of code page 65001 (UTF-8), 1252 or 850: frames and signs as they are"""
+    said = wine.console(page, "plates", "--help", "&", "soleplate-console.exe", "metrics", "touch_speed_mm_s")
+    assert f"code page: {page}" in said
+    assert "plate ±" in said
+
+
+def test_a_pipe_in_utf_8(wine):
+    """output into a pipe where Windows is set to UTF-8"""
+    wine.environment["PYTHONUTF8"] = "1"
+    try:
+        done = wine.soleplate("metrics", "touch_speed_mm_s")
+    finally:
+        del wine.environment["PYTHONUTF8"]
+    assert done.status == 0
+    assert "plate ±" in done.said.decode("utf-8")
+
+
+def test_the_icon_of_the_programs(wine):
+    """Windows finds icon, version and manifest in both programs"""
+    done = wine.python("inside_icon.py", "Soleplate.exe", "soleplate-console.exe")
+    assert done.text.count("16 24 32 48 256, Soleplate, PerMonitorV2") == 2, done.text
+
+
+def test_c3d_is_written_and_read(wine, demo, place):
+    """a stance exported as C3D, and imported again there and here: every sample the same"""
+    *_, folder = demo
+    (session,) = (folder / "windows").glob("*single_leg_stance*.h5")
+    c3d = place / "stance.c3d"
+    done = wine.soleplate("export", windows_path(session), "--to", "c3d", "--out", windows_path(c3d))
+    assert done.status == 0, done.text
+    words = ("--participant", "P01", "--yes", "--out")
+    done = wine.soleplate("import", windows_path(c3d), *words, windows_path(place / "there"))
+    assert done.status == 0, done.text
+    here("import", c3d, *words, place / "here")
+    (there,), (linux,) = ((place / name).glob("*.h5") for name in ("there", "here"))
+    assert Recording.open(there).plate().stream().samples.shape[0] > 10_000
+    assert samples(there) == samples(linux)
+
+
+def samples(path):
+    return {role: plate.stream().samples.tobytes() for role, plate in Recording.open(path).plates.items()}
+
+
+@pytest.mark.full
+def test_a_second_build_is_the_same():
+    """a second build over the same parts: every byte of the zip as before"""
+    (packed,) = Path("build/windows").glob("*.zip")
+    before = sha256(packed.read_bytes()).hexdigest()
+    subprocess.run([sys.executable, "-m", "windows.build"], check=True, stdout=subprocess.DEVNULL)
+    assert sha256(packed.read_bytes()).hexdigest() == before

@@ -82,6 +82,21 @@ class Wine:
         """Run a script of these tests there."""
         return self.run(self.place / "python.exe", windows_path(Path(__file__).with_name(script)), *words)
 
+    def console(self, page: int, *words: str) -> str:
+        """Run the command line in a console with this code page; return what stood there, without how it was drawn."""
+        ours, theirs = os.openpty()
+        line = f"chcp {page} & soleplate-console.exe {' '.join(words)}"
+        process = subprocess.Popen(["wine", "cmd", "/c", line], stdin=theirs, stdout=theirs, stderr=theirs,
+                                   env=self.environment, cwd=self.place, start_new_session=True)  # fmt: skip
+        os.close(theirs)
+        drawn = b""
+        while piece := _read(ours):
+            drawn += piece
+        process.wait()
+        os.close(ours)
+        moved = re.sub(rb"\x1b\[(\d+)C", lambda found: b" " * int(found[1]), drawn)
+        return re.sub(rb"\x1b(\[[\d;?]*[A-Za-z]|\][^\x07]*\x07)|\r", b"", moved).decode()
+
     def connect(self, number: int, port: str) -> str:
         """Let ``COM<number>`` be a port of this computer; return its name."""
         link = self.prefix / "dosdevices" / f"com{number}"
@@ -107,6 +122,13 @@ def here(*words: object) -> str:
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def _read(port: int) -> bytes:
+    try:
+        return os.read(port, 4096)
+    except OSError:  # so Linux says that the last program on a terminal has ended
+        return b""
 
 
 def windows_path(path: Path) -> str:
