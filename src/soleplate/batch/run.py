@@ -137,7 +137,7 @@ def reprocess(
     summary = Summary(files=len(paths))
     kept: dict[str, tuple[str, str]] = {}  # session -> file, work
     with Done(out, resume=resume) as done:
-        known = done.works()
+        known = done.marks()
         order = PoolOrder("score", {**asdict(settings), "done": sorted(known)}, limits)
         found: dict[int, tuple[str, str]] = {}
         now: set[int] = set()  # places of files that were scored in this run
@@ -148,9 +148,9 @@ def reprocess(
                     now.add(place)
                 if "work" in reply:
                     found[place] = reply["session_id"], reply["work"]
-                    if "rows" in reply and reply["work"] not in known:
-                        known.add(reply["work"])
-                        done.add({name: reply[name] for name in ("work", "session", "rows")})
+                    if "rows" in reply and reply["mark"] not in known:
+                        known.add(reply["mark"])
+                        done.add({name: reply[name] for name in ("work", "mark", "session", "rows")})
                 if progress is not None:
                     progress(summary)
         for place in sorted(found):
