@@ -2,24 +2,24 @@
 
 import ctypes
 import io
+import json
+import os
 import sys
+from pathlib import Path
 
 
-def said(message: object) -> str:
-    """Return a message in the language that the application was set to."""
-    from soleplate.app.settings import AppSettings, settings_file
-    from soleplate.errors import SoleplateError
+def said(message: str) -> str:
+    """Return a message in the language of the application's settings, whatever part of Soleplate cannot be loaded."""
     from soleplate.language import Language
-    from soleplate.text import Text
 
     try:
-        code = AppSettings.load(settings_file()).language
-    except SoleplateError:
-        code = "en"
-    return Language(code)(message) if isinstance(message, Text) else str(message)
+        settings = Path(os.environ["APPDATA"], "soleplate", "app.json").read_text(encoding="utf-8")
+        return Language(json.loads(settings)["language"]).say(message)
+    except (OSError, ValueError, LookupError, TypeError):
+        return str(message)
 
 
-def show(message: object) -> None:
+def show(message: str) -> None:
     """Show the box, and wait until somebody has read it."""
     ctypes.windll.user32.MessageBoxW(None, said(message), "Soleplate", 16)
 

@@ -87,10 +87,10 @@ def test_a_recorded_stance_of_a_minute(wine, start_board, place, reference):
     plate = recorded(wine, place, board, 5, round(time_s[-1]))
     stream = plate.stream()
     device_s = stream.ticks / 1e6
-    loaded = stream.samples.sum(axis=1) * N_PER_COUNT > 0.9 * fz[0]
-    first = np.flatnonzero(loaded)[0]
-    empty = stream.samples[: first - round(1000 * STEP_S) - 100].mean(axis=0)
-    began = device_s[first]
+    # what the board bore before it was told to play is over with the last rows of the empty plate
+    last = np.flatnonzero(stream.samples.sum(axis=1) * N_PER_COUNT < 0.05 * fz[0])[-1]
+    empty = stream.samples[last - 5000 : last - 50].mean(axis=0)
+    began = device_s[last] + 0.95 * STEP_S
     rows = (device_s > began + 1) & (device_s < began + 62)
     cop = centres(plate, stream.samples[rows], empty)
 
@@ -99,7 +99,7 @@ def test_a_recorded_stance_of_a_minute(wine, start_board, place, reference):
         return cop - np.column_stack([np.interp(own, np.arange(len(fz)) / 1000, axis) for axis in (ml, ap)])
 
     shift = 0.0
-    for step in (0.01, 0.001, 0.0001):  # the board does not tell at which of its microseconds it began to play
+    for step in (0.005, 0.0005, 0.0001):  # the board does not tell at which of its microseconds it began to play
         shift = min(shift + step * np.arange(-12, 13), key=lambda s: (error(s) ** 2).sum())
     rms = np.sqrt((error(shift) ** 2).mean(axis=0))
     print(f"{rows.sum()} samples, {stream.lost} lost; centre of pressure {rms} mm RMS from what the person did")

@@ -185,7 +185,12 @@ def test_c3d_is_written_and_read(wine, demo, place):
     *_, folder = demo
     (session,) = (folder / "windows").glob("*single_leg_stance*.h5")
     c3d = place / "stance.c3d"
-    done = wine.soleplate("export", windows_path(session), "--to", "c3d", "--out", windows_path(c3d))
+    (place / "Übergang").mkdir()
+    wine.environment["TEMP"] = wine.environment["TMP"] = windows_path(place / "Übergang")  # as that of a user Jörg
+    try:
+        done = wine.soleplate("export", windows_path(session), "--to", "c3d", "--out", windows_path(c3d))
+    finally:
+        del wine.environment["TEMP"], wine.environment["TMP"]
     assert done.status == 0, done.text
     words = ("--participant", "P01", "--yes", "--out")
     done = wine.soleplate("import", windows_path(c3d), *words, windows_path(place / "there"))

@@ -80,13 +80,3 @@ def test_a_full_disk(wine, place, request):
     assert done.status == 1
     assert "Traceback" not in done.text
     assert "is full" in done.text, done.text
-
-
-def test_a_port_that_another_program_uses(wine, board, place):
-    """a port that the Arduino IDE has open: one sentence with the cure"""
-    port = wine.connect(5, board.path)
-    done = wine.python("inside_hold.py", port, "run", "single-leg-stance", "--plate", f"serial:{port}", "--participant",
-                       "P01", "--out", windows_path(place))  # fmt: skip
-    assert "Traceback" not in done.text
-    assert "another program uses it. Close it: Arduino's serial monitor" in done.text, done.text
-    assert "status 1" in done.text

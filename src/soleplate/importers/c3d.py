@@ -18,6 +18,7 @@ from soleplate.importers.text_file import MOST_BYTES
 from soleplate.model.people import SIDES, Side
 from soleplate.plugins import need
 from soleplate.storage.hdf5.layout import is_name
+from soleplate.storage.short_names import plainly_named
 from soleplate.tables.units import MILLIMETRES, NEWTONS, force_unit, length_unit
 from soleplate.text import Text
 
@@ -119,8 +120,9 @@ def _check(path: Path) -> None:
 def _read(path: Path) -> Any:
     import ezc3d
 
+    name = plainly_named(path)
     try:
-        return ezc3d.c3d(str(path), extract_forceplat_data=True)
+        return ezc3d.c3d(name, extract_forceplat_data=True)
     except Exception as error:  # a foreign library, on a foreign file: whatever it raises is the file's fault
         raise ForeignFile(
             Text("{name} cannot be read as C3D with force platforms", name=path.name),

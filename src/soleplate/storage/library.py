@@ -95,12 +95,13 @@ class Library:
     def _bring_up_to_date(self) -> int:
         self._unread.clear()
         with self._base:
-            known = {file: rest for file, *rest in self._base.execute("SELECT file, size, changed_ns FROM sessions")}
+            rows = self._base.execute("SELECT file, size, changed_ns FROM sessions")
+            known = {file: (size, changed_ns) for file, size, changed_ns in rows}
             there = {_stored(name): path for name, path in _files(self.folder, self._unread)}
-            stamps = {file: [*_size_and_time(path)] for file, path in there.items()}
+            stamps = {file: _size_and_time(path) for file, path in there.items()}
             self._base.executemany("DELETE FROM sessions WHERE file = ?", [(file,) for file in known.keys() - there])
             changed = [file for file in sorted(there) if known.get(file) != stamps[file]]
-            found = [self._row(file, there[file], *stamps[file], self._before(file)) for file in changed]
+            found = [self._row(file, there[file], stamps[file], self._before(file)) for file in changed]
             marks = ", ".join("?" * (len(COLUMNS) + 1))
             self._base.executemany(f"INSERT OR REPLACE INTO sessions VALUES ({marks})", found)
         count: int = self._base.execute("SELECT count(*) FROM sessions WHERE trouble = ''").fetchone()[0]
@@ -113,7 +114,8 @@ class Library:
         ).fetchone()
         return Peek(*row) if row else None
 
-    def _row(self, file: str, path: Path, size: int, changed_ns: int, before: Peek | None) -> tuple[object, ...]:
+    def _row(self, file: str, path: Path, stamp: tuple[int, int], before: Peek | None) -> tuple[object, ...]:
+        size, changed_ns = stamp
         try:
             now = peek(path)
             if before:  # it was changed since: what it holds must still be what it says
