@@ -24,6 +24,7 @@ Every error says what happened (with numbers and units), why, and what to do nex
 from __future__ import annotations
 
 import errno
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,7 @@ __all__ = [
     "about_file",
     "is_shortage",
     "is_unloadable",
+    "ordinary",
     "part_missing",
 ]
 
@@ -177,6 +179,13 @@ def part_missing(error: BaseException) -> SoleplateError:
             "Visual C++ Redistributable (x64) and allow this folder in your antivirus program"
         ),
     )
+
+
+def ordinary(path: Path) -> Path:
+    """Return the path of a file that ends; raise OSError for a device, a pipe or a link to one, which may never do."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    return path
 
 
 @contextmanager

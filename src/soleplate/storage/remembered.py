@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from soleplate.errors import StorageError, UnreadableFile
+from soleplate.errors import StorageError, UnreadableFile, ordinary
 from soleplate.storage.files import make_folder, once_released, replace_file
 from soleplate.storage.locks import writing
 from soleplate.text import Text
@@ -81,7 +81,7 @@ class Remembered:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(once_released(path.read_bytes))
+        data = json.loads(once_released(ordinary(path).read_bytes))
     except PermissionError:
         raise
     except (OSError, ValueError, RecursionError):
