@@ -357,8 +357,8 @@ def test_an_index_whose_fault_is_told_in_no_language_is_made_again(session_file,
     path = session_file.parent / INDEX_FILE
     path.write_bytes(
         path.read_bytes()
-        .replace(b"CREATE TABLE folders", b"CREATE FABLE f\xeclders")
-        .replace(b"folders", b"f\xeclders")
+        .replace(b"CREATE INDEX by_date", b"CREATE FNDEX by_d\xecte")
+        .replace(b"by_date", b"by_d\xecte")
     )
     with Library(session_file.parent) as library:
         assert library.update() == 1

@@ -135,8 +135,17 @@ def _value(content: Any, group: str, name: str) -> list[Any]:
     """Return a parameter as a list; empty where it is not there."""
     with suppress(KeyError, TypeError, AttributeError):
         value = content["parameters"][group][name]["value"]
-        return np.ravel(np.asarray(value), order="F").tolist()
+        return [_readable(one) for one in np.ravel(np.asarray(value), order="F").tolist()]
     return []
+
+
+def _readable(value: Any) -> Any:
+    """Return a value; text that is no UTF-8 is western European, as in most files of that age."""
+    if isinstance(value, str) and not value.isascii():
+        with suppress(UnicodeDecodeError):
+            return value.encode("utf-8", "surrogateescape").decode("utf-8")
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value
 
 
 def _rate(content: Any, path: Path) -> float:
