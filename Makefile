@@ -8,7 +8,7 @@ LIVE_SECONDS ?= 60
 MINUTES ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-app test test-full test-windows check texts bench bench-verdicts fuzz soak docs firmware windows system-tools clean
+.PHONY: help demo demo-app test test-full test-windows test-windows-short check texts bench bench-verdicts fuzz soak docs firmware windows system-tools clean
 
 help:
 	@echo "make demo      a virtual athlete does two tests: files, tables and pictures in soleplate-demo/"
@@ -24,7 +24,8 @@ help:
 	@echo "make demo-app  the physio's application with a simulated rig, three people and six visits"
 	@echo "make firmware  compile the sketches for the boards"
 	@echo "make windows   the folder that runs on Windows and its zip, from PyPI alone: build/windows/; newer parts: make windows RENEW=1"
-	@echo "make test-windows  what was made for Windows, run under Wine: demo, a board on COM5, kills, pages, odd folders"
+	@echo "make test-windows  what was made for Windows, run under Wine: demo, boards on COM ports, kills, pages, odd folders"
+	@echo "make test-windows-short  of these the most telling, with what the command line needs, in two minutes"
 	@echo "make docs      write the generated pages again"
 	@echo "make clean     remove everything that was made"
 
@@ -88,7 +89,13 @@ windows: $(READY)
 
 test-windows: windows system-tools
 	@.ci/install wine
-	SOLEPLATE_WINDOWS=1 $(BIN)/python -m pytest tests/windows -q -p no:xdist
+	SOLEPLATE_WINDOWS=all $(BIN)/python -m pytest tests/windows -q -m ""
+
+test-windows-short: $(READY) system-tools
+	@.ci/install windows
+	@.ci/install wine
+	$(BIN)/python -m windows.build --console
+	SOLEPLATE_WINDOWS=short $(BIN)/python -m pytest tests/windows -q -m windows_short
 
 docs: $(READY)
 	$(BIN)/python -m soleplate.report.docs docs

@@ -22,12 +22,13 @@ NOTHING_CAME = "1460)"  # ERROR_TIMEOUT, by which some drivers for Windows say t
 
 _TROUBLES = (
     (
-        ("Permission denied", "Errno 13", "Access is denied"),
+        ("Permission denied", "Errno 13"),
         Text("this user may not use serial ports, or another program holds it"),
         Text("Join the port's group and log in again: sudo usermod -aG dialout $USER"),
     ),
     (
-        ("exclusively lock", "Resource temporarily unavailable", "busy"),
+        # Windows says the last one, in its language, of a port that somebody has open
+        ("exclusively lock", "Resource temporarily unavailable", "busy", "PermissionError(13"),
         Text("another program uses it"),
         Text("Close it: Arduino's serial monitor, another Soleplate, or ModemManager probing the port"),
     ),

@@ -1,4 +1,4 @@
-"""Make the folder that runs on Windows, and its zip, on Linux: ``python -m windows.build [--renew]``.
+"""Make the folder that runs on Windows, and its zip, on Linux: ``python -m windows.build [--renew | --console]``.
 
 Everything comes from PyPI by pip, pinned with hashes. A second build over the same parts gives the same bytes.
 """
@@ -14,26 +14,24 @@ import time
 import zipfile
 from pathlib import Path
 
+from windows import parts
 from windows.contents import unpack
 from windows.launchers import EPOCH, write_launchers
-from windows.parts import PYTHON_LOCK, STUBS, WHEELS_LOCK, built_wheel, fetched, locked_files, renew
+from windows.parts import BUILD, PYTHON_LOCK, STUBS, WHEELS_LOCK, locked_files
 from windows.signatures import checked
 
-BUILD = Path("build/windows")
 PTH = "python313.zip\n.\nLib/site-packages\n"  # where this Python looks for modules, and nowhere else
 
 
-def build() -> Path:
-    """Make folder and zip; return the folder."""
+def build(console: bool = False) -> Path:
+    """Make folder and zip; return the folder. With ``console`` make a folder for the command line alone, and no zip."""
     began = time.monotonic()
-    wheels = fetched(BUILD / "parts", WHEELS_LOCK)
-    (python,) = fetched(BUILD / "parts-python", PYTHON_LOCK, ("--no-binary=:all:",))
-    own = built_wheel(BUILD)
+    wheels, own = parts.wheels(console), parts.built_wheel()
     version = own.name.split("-")[1]
-    folder = BUILD / f"Soleplate-{version}"
+    folder = BUILD / ("console" if console else f"Soleplate-{version}")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    sizes = {"CPython 3.13.2": _unpack_python(python, folder)}
+    sizes = {"CPython 3.13.2": _unpack_python(parts.python(), folder)}
     signatures = checked(path for path in folder.iterdir() if path.suffix in (".exe", ".dll", ".pyd"))
     print(f"Signatures: {sum('Foundation' in line for line in signatures)} of the Python Software Foundation verified"
           if len(signatures) > 1 else f"Signatures {signatures[0]}")  # fmt: skip
@@ -41,10 +39,12 @@ def build() -> Path:
         size = unpack(wheel, folder / "Lib" / "site-packages", folder / "licences")
         sizes[" ".join(wheel.name.split("-")[:2])] = size
     (stubs,) = (wheel for wheel in wheels if wheel.name.startswith(STUBS))
-    write_launchers(stubs, folder)
+    write_launchers(stubs, folder, version)
     _write_lists(folder, version, own, signatures)
-    packed = _pack(folder)
-    _tell(folder, packed, sizes)
+    _tell(folder, sizes)
+    if not console:
+        packed = _pack(folder)
+        print(f"{packed.stat().st_size / 1e6:7.1f} MB  {packed}, sha256 {_sha256(packed)}")
     print(f"{time.monotonic() - began:.0f} s")
     return folder
 
@@ -71,8 +71,11 @@ def _write_lists(folder: Path, version: str, own: Path, signatures: list[str]) -
     _text(folder / "README.txt", text)
     (folder / "licences" / "Soleplate").mkdir()
     shutil.copyfile("LICENSE", folder / "licences" / "Soleplate" / "LICENSE.txt")
-    parts = {**locked_files(PYTHON_LOCK), **locked_files(WHEELS_LOCK), _sha256(own): f"soleplate=={version}"}
-    lines = [f"{name:<32} sha256 {digest}" for digest, name in sorted(parts.items(), key=lambda item: item[1])]
+    locks = (PYTHON_LOCK, WHEELS_LOCK)
+    every = {_sha256(own): f"soleplate=={version}"} | {
+        d: name for lock in locks for d, name in locked_files(lock).items()
+    }
+    lines = [f"{name:<32} sha256 {digest}" for digest, name in sorted(every.items(), key=lambda item: item[1])]
     _text(folder / "PARTS.txt", "\n".join([*lines, "", "Signatures of Python's files:", *signatures, ""]))
     files = [path for path in _files(folder) if path.name != "FILES.sha256"]
     _text(folder / "FILES.sha256", "".join(f"{_sha256(path)}  {_inside(path, folder)}\n" for path in files))
@@ -89,14 +92,13 @@ def _pack(folder: Path) -> Path:
     return packed
 
 
-def _tell(folder: Path, packed: Path, sizes: dict[str, int]) -> None:
+def _tell(folder: Path, sizes: dict[str, int]) -> None:
     total = sum(path.stat().st_size for path in _files(folder))
     for name, size in sorted(sizes.items(), key=lambda item: -item[1])[:10]:
         print(f"{size / 1e6:7.1f} MB  {name}")
     heavy = ("numpy", "scipy", "numba", "llvmlite", "pyside6", "shiboken6")
     rest = total - sum(size for name, size in sizes.items() if name.lower().startswith(heavy))
     print(f"{total / 1e6:7.1f} MB  {folder}: {len(_files(folder))} files; without Qt and numerics {rest / 1e6:.1f} MB")
-    print(f"{packed.stat().st_size / 1e6:7.1f} MB  {packed}, sha256 {_sha256(packed)}")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -117,8 +119,8 @@ def _sha256(path: Path) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] not in ([], ["--renew"], ["--console"]):
+        raise SystemExit("usage: python -m windows.build [--renew | --console]")
     if sys.argv[1:] == ["--renew"]:
-        renew(BUILD / "renewed")
-    elif sys.argv[1:]:
-        raise SystemExit("usage: python -m windows.build [--renew]")
-    build()
+        parts.renew(BUILD / "renewed")
+    build(console=sys.argv[1:] == ["--console"])

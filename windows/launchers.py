@@ -6,6 +6,8 @@ import io
 import zipfile
 from pathlib import Path
 
+from windows.resources import with_resources
+
 __all__ = ["EPOCH", "write_launchers"]
 
 HERE = Path(__file__).parent
@@ -17,7 +19,7 @@ PROGRAMS = {
 }
 
 
-def write_launchers(stubs: Path, folder: Path) -> None:
+def write_launchers(stubs: Path, folder: Path, version: str) -> None:
     """Write the programs into the folder that holds Python; they find it wherever that folder is moved."""
     with zipfile.ZipFile(stubs) as wheel:
         for program, (stub, python, script) in PROGRAMS.items():
@@ -25,4 +27,5 @@ def write_launchers(stubs: Path, folder: Path) -> None:
             with zipfile.ZipFile(packed, "w") as archive:
                 archive.writestr(zipfile.ZipInfo("__main__.py", EPOCH), (HERE / script).read_bytes())
             start = f"#!<launcher_dir>\\{python}\n".encode()
-            (folder / program).write_bytes(wheel.read(f"distlib/{stub}") + start + packed.getvalue())
+            shown = with_resources(wheel.read(f"distlib/{stub}"), program, version)
+            (folder / program).write_bytes(shown + start + packed.getvalue())

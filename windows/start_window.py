@@ -2,32 +2,39 @@
 
 import ctypes
 import io
+import json
+import os
 import sys
+from pathlib import Path
 
-CURE = (
-    "\n\nUnpack the whole zip file again into a folder of your own. If that does not help, install the "
-    "Microsoft Visual C++ Redistributable (x64) and allow this folder in your antivirus program."
-)
+
+def said(message: str) -> str:
+    """Return a message in the language of the application's settings, whatever part of Soleplate cannot be loaded."""
+    from soleplate.language import Language
+
+    try:
+        settings = Path(os.environ["APPDATA"], "soleplate", "app.json").read_text(encoding="utf-8")
+        return Language(json.loads(settings)["language"]).say(message)
+    except (OSError, ValueError, LookupError, TypeError):
+        return str(message)
+
+
+def show(message: str) -> None:
+    """Show the box, and wait until somebody has read it."""
+    ctypes.windll.user32.MessageBoxW(None, said(message), "Soleplate", 16)
 
 
 def start() -> int:
     """Open the application and return the exit status."""
-    said = io.StringIO()
-    sys.stdout = sys.stdout or said
-    sys.stderr = said
+    sys.stdout = sys.stdout or io.StringIO()
+    sys.stderr = sys.stderr or io.StringIO()
     try:
         from soleplate.cli.main import main
 
-        status = main(["app", *sys.argv[1:]])
-    except ImportError as error:
-        status = 1
-        print(f"Soleplate: a part could not be loaded ({error}).{CURE}", file=said)
+        return main(["app", *sys.argv[1:]], show)
     except Exception as error:  # nobody would see a traceback
-        status = 1
-        print(f"Soleplate stopped: {type(error).__name__}: {error}", file=said)
-    if status:
-        ctypes.windll.user32.MessageBoxW(None, said.getvalue()[-2000:] or "Soleplate could not start", "Soleplate", 16)
-    return status
+        show(f"Soleplate stopped: {type(error).__name__}: {error}")
+        return 1
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ Every error says what happened (with numbers and units), why, and what to do nex
 from __future__ import annotations
 
 import errno
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,9 @@ __all__ = [
     "UsageError",
     "about_file",
     "is_shortage",
+    "is_unloadable",
+    "ordinary",
+    "part_missing",
 ]
 
 
@@ -158,6 +162,30 @@ def is_shortage(error: BaseException) -> bool:
         return error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)
     lacks = ("can't start new thread", "failed to map segment", "annot allocate memory")
     return isinstance(error, MemoryError) or any(lack in str(error) for lack in lacks)
+
+
+def is_unloadable(error: BaseException) -> bool:
+    """Return whether Windows refused to load a library: a part of it is missing, or kept away."""
+    return isinstance(error, ImportError) and "DLL load failed" in str(error)
+
+
+def part_missing(error: BaseException) -> SoleplateError:
+    """Return what to say of it, with the cure. Some libraries wrap the reason into a page of advice: its last line."""
+    return SoleplateError(
+        Text("A part of Soleplate could not be loaded"),
+        why=str(error).strip().splitlines()[-1].removeprefix("Original error was: "),
+        do=Text(
+            "Unpack the whole zip file again into a folder of your own. If that does not help, install the Microsoft "
+            "Visual C++ Redistributable (x64) and allow this folder in your antivirus program"
+        ),
+    )
+
+
+def ordinary(path: Path) -> Path:
+    """Return the path of a file that ends; raise OSError for a device, a pipe or a link to one, which may never do."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
+    return path
 
 
 @contextmanager

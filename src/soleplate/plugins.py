@@ -22,7 +22,7 @@ from soleplate.api.exporter import Exporter
 from soleplate.api.importer import Importer
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
-from soleplate.errors import PluginError, UnknownName
+from soleplate.errors import PluginError, UnknownName, is_shortage
 from soleplate.text import Text
 
 __all__ = [
@@ -78,6 +78,8 @@ def _load(group: str, name: str) -> Any:
     try:
         return point.load()
     except Exception as error:  # a plug-in may fail in any way; it must not take the program with it
+        if is_shortage(error):  # of this computer
+            raise
         package = point.dist.name if point.dist else Text("an unknown package")
         raise PluginError(
             Text("The {group} {name!r} of {package} could not be loaded", group=group[:-1], name=name, package=package),

@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -72,6 +73,22 @@ def test_damaged_settings_are_the_defaults(content, tmp_path):
     kept = AppSettings(language="de", plates={"left": "sim:"})
     assert kept.save(path)
     assert AppSettings.load(path) == kept
+
+
+def test_settings_that_another_program_holds_are_not_taken_for_none(tmp_path, monkeypatch):
+    path = tmp_path / "app.json"
+    assert AppSettings(library="the clinic's").save(path)
+    before = path.read_bytes()
+
+    def refuse(_):
+        raise PermissionError(13, "Access is denied", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", refuse)
+        with pytest.raises(UnreadableFile, match=r"app.json cannot be read.*antivirus"):
+            AppSettings.load(path)
+        assert not AppSettings(language="de").save(path)
+    assert path.read_bytes() == before
 
 
 def test_sounds_are_silent_where_there_is_no_card():

@@ -280,6 +280,20 @@ def test_resume_scores_what_is_new_or_edited_only(sessions, reprocess, capsys):
     assert json.loads(capsys.readouterr().out)["scored"] == 8  # other settings are other work
 
 
+def test_resume_names_what_was_changed_since(sessions, reprocess, capsys):
+    """A file that says of itself what it said before, but holds other samples, is no longer taken as done."""
+    assert reprocess(sessions)[0] == 0
+    changed = sorted(sessions.glob("*.h5"))[0]
+    with h5py.File(changed, "r+") as file:
+        samples = next(stream["samples"] for stream in file["plates/plate"].values() if "samples" in stream)
+        samples[5] = samples[5] + 1
+    capsys.readouterr()
+    status, out = reprocess(sessions, "--resume", "--json", "--strict")
+    told = json.loads(capsys.readouterr().out)
+    assert (status, told["scored"], told["skipped"], told["failed"]) == (1, 0, 7, 1)
+    assert "is not what was recorded" in errors_of(out)[changed.name][1]
+
+
 def test_keys_and_presets(made, reprocess):
     keys = "hold_time_s, mean_velocity_mm_s"
     out = reprocess(made[0], "--keys", keys)[1]

@@ -6,7 +6,7 @@ from soleplate_drivers.serial_plate import DRIVER
 from soleplate_drivers.serial_port import SerialPort
 
 from soleplate.api.driver import PlateUrl
-from soleplate.errors import PlateLost
+from soleplate.errors import PlateLost, PlateNotFound
 
 
 @pytest.fixture
@@ -46,3 +46,13 @@ def test_a_wait_that_ends_is_no_lost_plate(monkeypatch):
     port.fault = "GetOverlappedResult failed (PermissionError(13, 'Access is denied.', None, 5))"
     with pytest.raises(PlateLost, match="COM5 is gone"):
         opened.read(0.1)
+
+
+@pytest.mark.parametrize("said", ["Access is denied.", "Zugriff verweigert"])
+def test_a_port_that_another_program_uses_is_known_in_every_language_of_windows(monkeypatch, said):
+    def refuse(*words, **more):
+        raise serial.SerialException(f"could not open port 'COM5': PermissionError(13, '{said}', None, 5)")
+
+    monkeypatch.setattr(serial, "serial_for_url", refuse)
+    with pytest.raises(PlateNotFound, match=r"another program uses it.*Arduino's serial monitor"):
+        SerialPort("COM5", 115200)

@@ -350,7 +350,7 @@ def index(rng: random.Random, path: Path) -> str:
         statement, value = rng.choice((
             (f"UPDATE sessions SET {rng.choice(columns)} = ?",
              rng.choice((None, -1, 1e300, "../../x.h5", b"\xff", "\x1b[31m"))),
-            ("UPDATE folders SET changed_ns = ?", 0), ("DROP TABLE folders", None), ("PRAGMA user_version = 99", None),
+            ("DELETE FROM sessions", None), ("DROP INDEX by_date", None), ("PRAGMA user_version = 99", None),
             ("PRAGMA application_id = 7", None), ("CREATE TABLE notes (mine)", None),
             ("CREATE TRIGGER t AFTER UPDATE ON sessions BEGIN DELETE FROM sessions; END", None),
         ))  # fmt: skip

@@ -81,6 +81,14 @@ def test_two_platforms_events_and_places_in_the_room(tmp_path):
         C3D.read(path, Told(columns={"3": "left"}))
 
 
+def test_names_that_are_no_utf_8_are_western_european(tmp_path):
+    path = tmp_path / "old.c3d"
+    made = written.c3d([PLATE], 1000.0, events=[(1.5, "Auftritt", "Left")])
+    path.write_bytes(made.replace(b"Auftritt", b"Auftr\xefft"))
+    (event,) = C3D.read(path, Told()).events
+    assert event.label == "Auftrïft"
+
+
 def test_a_plate_nobody_stands_on_is_left_out_and_said(tmp_path):
     path = tmp_path / "empty.c3d"
     path.write_bytes(written.c3d([PLATE, (0.001 * FZ, X + 500, Y, (500.0, 0.0), 400.0, 600.0)], 1000.0))

@@ -375,6 +375,15 @@ def test_members_that_the_format_does_not_know_are_never_followed(session_file, 
     assert not watch.touched()
 
 
+def test_of_thousands_of_unknown_members_some_are_named_and_the_others_counted(session_file):
+    with h5py.File(session_file, "r+") as file:
+        for number in range(2000):
+            file.create_group(f"junk{number}")
+    found = verify(session_file)
+    assert len(found) == 51
+    assert found[-1].text == "/ holds 1950 more of that kind"
+
+
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.h5")
     with pytest.raises(UnreadableFile, match="no ordinary file"):

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import sys
-import time
 
 import h5py
 import numpy as np
@@ -14,6 +13,7 @@ from sealing import seal
 from soleplate.cli.main import main
 from soleplate.errors import UnreadableFile
 from soleplate.model.result import Result
+from soleplate.storage import library as library_room
 from soleplate.storage.edits import make_edit
 from soleplate.storage.library import INDEX_FILE, Library
 from soleplate.storage.recording import Recording
@@ -85,24 +85,34 @@ def test_the_index_follows_the_folder(folder, add):
         assert library.find(protocol="step_down")[0].file == folder / "moved.h5"
 
 
-def test_a_settled_folder_is_not_looked_into_again(folder, monkeypatch):
-    past = time.time() - 100
-    for parent, _, _ in os.walk(folder):
-        os.utime(parent, (past, past))
-    looked = []
-    real = Library._look_into
-    monkeypatch.setattr(Library, "_look_into", lambda self, name: (looked.append(name), real(self, name)))
-    for times in (3, 3, 1):
-        with Library(folder) as library:
-            library.update()
-        if looked:
-            for parent, _, _ in os.walk(folder):  # making the index itself changed the folder
-                os.utime(parent, (past, past))
-        assert len(looked) <= times
-        looked.clear()
+def test_only_what_changed_is_read_again(folder, monkeypatch):
     with Library(folder) as library:
-        assert library.update() == 4
-    assert looked == []
+        library.update()
+    read = []
+    real = library_room.peek
+    monkeypatch.setattr(library_room, "peek", lambda path: (read.append(path.name), real(path))[1])
+    changed = next(folder.glob("P2*.h5"))
+    for expected in ([], [changed.name], []):
+        with Library(folder) as library:
+            assert library.update() == 4
+        assert read == expected
+        read.clear()
+        if not expected:
+            os.utime(changed, ns=(0, changed.stat().st_mtime_ns + 1))
+
+
+def test_a_file_that_was_changed_in_place_is_named_at_once(folder, capsys):
+    """One bit of its samples; the folder itself, who, what and when are as they were."""
+    assert main(["find", str(folder)]) == 0
+    path = next(folder.glob("P2*.h5"))
+    with h5py.File(path, "r+") as file:
+        stream = next(group for plate in file["plates"].values() for group in plate.values() if "samples" in group)
+        stream["samples"][5] = stream["samples"][5] + 1
+    capsys.readouterr()
+    assert main(["find", str(folder)]) == 1
+    told = capsys.readouterr()
+    assert "3 sessions" in told.out
+    assert "is not what was recorded: " in told.err
 
 
 def test_a_broken_file_is_told_and_looked_at_again_when_it_is_mended(folder, capsys):
@@ -231,7 +241,7 @@ def test_an_index_that_came_with_the_files_leads_nowhere_else(folder):
         library.update()
         with library._base as base:
             base.execute("UPDATE sessions SET file = '../../' || file")
-            base.execute("CREATE TRIGGER t AFTER INSERT ON folders BEGIN DELETE FROM sessions; END")
+            base.execute("CREATE TRIGGER t AFTER INSERT ON sessions BEGIN DELETE FROM sessions; END")
     with Library(folder) as library:
         assert library.update() == 4
         assert all(one.file.is_file() for one in library.find())
@@ -347,8 +357,8 @@ def test_an_index_whose_fault_is_told_in_no_language_is_made_again(session_file,
     path = session_file.parent / INDEX_FILE
     path.write_bytes(
         path.read_bytes()
-        .replace(b"CREATE TABLE folders", b"CREATE FABLE f\xeclders")
-        .replace(b"folders", b"f\xeclders")
+        .replace(b"CREATE INDEX by_date", b"CREATE FNDEX by_d\xecte")
+        .replace(b"by_date", b"by_d\xecte")
     )
     with Library(session_file.parent) as library:
         assert library.update() == 1

@@ -41,7 +41,7 @@ def killed_after(folder: Path, seconds: float) -> int:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.full)])
+@pytest.mark.parametrize("kills", [4, pytest.param(110, marks=pytest.mark.full)])
 def test_kills_lose_nothing_that_was_journalled(tmp_path, kills):
     moments = random.Random(kills)
     for attempt in range(kills):

@@ -1,24 +1,20 @@
 """What a physio at a Windows computer does, done under Wine with the folder that is given to them."""
 
-import os
 import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import h5py
-import numpy as np
 import pytest
 from long_form import some_of
-from patience import until
-from wine import BUILT, LOADS, PLACE, finished, windows_path
+from wine import BUILT, finished, here, windows_path
 
 from soleplate.cli.main import COMMANDS
 from soleplate.storage.recording import Recording
 
-HERE = Path(__file__).parent
-COM_TEST = windows_path(HERE / "com_test.py")
 NUMBERS = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -27,13 +23,6 @@ def numbers_in(text):
     rows = [re.sub(r"[│┃|]", " ", line) for line in text.splitlines()]
     return [NUMBERS.findall(row) for row in rows if re.search(r"\d", row) and ".h5" not in row and "T2" not in row
             and ("±" in row or "against" in row)]  # fmt: skip
-
-
-def here(*words):
-    command = [sys.executable, "-m", "soleplate.cli.main", *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +42,7 @@ def test_help(wine):
     assert all(command in done.text for command in COMMANDS)
 
 
+@pytest.mark.windows_short
 def test_demo_gives_the_numbers_of_linux(demo):
     """demo: every number as on Linux, printed in code page 1252"""
     there, linux, _ = demo
@@ -60,6 +50,7 @@ def test_demo_gives_the_numbers_of_linux(demo):
     assert numbers_in(there) == numbers_in(linux)
 
 
+@pytest.mark.windows_short
 def test_files_are_the_same_on_both_systems(wine, demo):
     """raw digests of both systems equal; each verifies what the other wrote"""
     *_, folder = demo
@@ -78,23 +69,6 @@ def digests(path):
     return digest, Recording.open(path).plate().stream().samples.tobytes()
 
 
-def test_no_listing_of_ports_is_said(wine):
-    """a listing of ports that fails is said, with the cure"""
-    done = wine.soleplate("plates")
-    assert done.status == 0
-    assert "The ports of this computer cannot be listed" in done.text
-    assert "serial:COM5" in done.text
-
-
-def test_a_port_that_is_not_there(wine, place):
-    """a port that is not there: one sentence, exit status 1"""
-    done = wine.soleplate("run", "single-leg-stance", "--plate", "serial:COM17", "--participant", "P01", "--out",
-                          windows_path(place))  # fmt: skip
-    assert done.status == 1
-    assert "Traceback" not in done.text
-    assert "COM17" in done.text
-
-
 @pytest.mark.parametrize("code", some_of(["CON", "NUL", "COM1"]))
 def test_names_of_devices_are_codes_like_others(wine, place, code):
     """a participant whose code is a name of a device"""
@@ -103,39 +77,6 @@ def test_names_of_devices_are_codes_like_others(wine, place, code):
     assert done.status == 0, done.text
     (path,) = place.glob(f"{code}_*.h5")
     assert "holds what was recorded" in here("verify", path)
-
-
-@pytest.mark.parametrize("number", some_of([5, 12]))
-def test_a_board_on_a_com_port(wine, board, place, number):
-    """an emulated AVR board on a COM port: 20 s at 1 kHz, centre of pressure and losses"""
-    port = wine.connect(number, board.path)
-    running = wine.start(PLACE / "soleplate-console.exe", "run", COM_TEST, "--plate",
-                         f"serial:{port}", "--participant", "P01", "--out", windows_path(place),
-                         "-p", "seconds=20")  # fmt: skip
-    until(lambda: running.poll() is not None or any(p.stat().st_size > 2000 for p in place.glob("*.plate.journal")))
-    board.tell("play")
-    done = finished(running)
-    assert done.status == 0, done.text
-    (path,) = place.glob("*.h5")
-    plate = Recording.open(path).plate()
-    stream = plate.stream()
-    assert stream.lost == 0
-    empty = stream.samples[(stream.samples < 1000).all(axis=1)]
-    wrench = plate.calibration.matrix @ (stream.samples[-2000:].mean(axis=0) - empty.mean(axis=0))
-    loads = np.array(LOADS[-1][1:]) - np.array(LOADS[0][1:])
-    truth = plate.calibration.cell_x_mm @ loads / loads.sum(), plate.calibration.cell_y_mm @ loads / loads.sum()
-    found = -wrench[2] / wrench[0], wrench[1] / wrench[0]
-    print(f"{len(stream)} samples, {stream.lost} lost; centre of pressure {found} mm, true {truth} mm")
-    assert found == pytest.approx(truth, abs=0.1)
-
-
-def test_killed_recordings_are_recovered(wine, board, place):
-    """TerminateProcess while recording from COM5, then recover and verify"""
-    times = int(os.environ.get("SOLEPLATE_KILLS", "2"))
-    port = wine.connect(5, board.path)
-    done = wine.run(PLACE / "python.exe", windows_path(HERE / "inside_kill.py"), windows_path(place), f"serial:{port}",
-                    COM_TEST, times)  # fmt: skip
-    assert f"recovered {times} of {times}, left 0, verify 0" in done.text, done.text
 
 
 def test_scores_pages_tables(wine, demo):
@@ -160,7 +101,7 @@ def test_two_programs_write_to_one_library(wine, place):
     """two programs record into one folder at the same time"""
     words = ("run", "single-leg-stance", "--participant", "P01", "--out", windows_path(place), "-p", "trials=1",
              "-p", "seconds=10", "--quiet")  # fmt: skip
-    both = [wine.start(PLACE / "soleplate-console.exe", *words, "--plate", f"sim:?seed={seed}") for seed in (5, 6)]
+    both = [wine.start_soleplate(*words, "--plate", f"sim:?seed={seed}") for seed in (5, 6)]
     for done in map(finished, both):
         assert done.status == 0, done.text
     files = list(place.glob("*.h5"))
@@ -182,7 +123,7 @@ def test_a_file_that_is_open_elsewhere(wine, demo):
     *_, folder = demo
     path = sorted((folder / "windows").glob("*.h5"))[0]
     before = path.read_bytes()
-    done = wine.run(PLACE / "python.exe", windows_path(HERE / "inside_open.py"), windows_path(path))
+    done = wine.python("inside_open.py", windows_path(path))
     assert "status 1" in done.text, done.text
     assert "Traceback" not in done.text
     assert path.read_bytes() == before
@@ -190,7 +131,7 @@ def test_a_file_that_is_open_elsewhere(wine, demo):
 
 def test_the_application_by_its_keys(wine, place):
     """the application offscreen: a stance test by keys, from the check-list to the page"""
-    done = wine.run(PLACE / "python.exe", windows_path(HERE / "inside_app.py"), windows_path(place))
+    done = wine.python("inside_app.py", windows_path(place))
     assert done.status == 0, done.text
     assert "1 session" in done.text
     (path,) = (place / "library").glob("*.h5")
@@ -198,15 +139,6 @@ def test_the_application_by_its_keys(wine, place):
     (page,) = (path for path in place.rglob("*.html"))
     assert "Mean velocity" in page.read_text(encoding="utf-8")
     assert (place / "result.png").stat().st_size > 10_000
-
-
-def test_ctrl_break(wine, board, place):
-    """Ctrl-Break while recording, as when the console's window is closed: the session is kept"""
-    url = f"serial:{wine.connect(5, board.path)}"
-    done = wine.run(PLACE / "python.exe", windows_path(HERE / "inside_break.py"), windows_path(place), url, COM_TEST)
-    assert "status 130, then 0" in done.text, done.text
-    (path,) = place.glob("*.h5")
-    assert "holds what was recorded" in here("verify", path)
 
 
 def test_a_path_of_240_characters(wine, place):
@@ -221,3 +153,62 @@ def test_a_path_of_240_characters(wine, place):
     for command in ("score", "verify"):
         done = wine.soleplate(command, windows_path(path))
         assert done.status == 0, done.text
+
+
+@pytest.mark.parametrize("page", [65001, 1252, 850])
+def test_consoles(wine, page):
+    """a console of code page 65001 (UTF-8), 1252 or 850: frames and signs as they are"""
+    said = wine.console(page, "plates", "--help", "&", "soleplate-console.exe", "metrics", "touch_speed_mm_s")
+    assert f"code page: {page}" in said
+    assert "plate ±" in said
+
+
+def test_a_pipe_in_utf_8(wine):
+    """output into a pipe where Windows is set to UTF-8"""
+    wine.environment["PYTHONUTF8"] = "1"
+    try:
+        done = wine.soleplate("metrics", "touch_speed_mm_s")
+    finally:
+        del wine.environment["PYTHONUTF8"]
+    assert done.status == 0
+    assert "plate ±" in done.said.decode("utf-8")
+
+
+def test_the_icon_of_the_programs(wine):
+    """Windows finds icon, version and manifest in both programs"""
+    done = wine.python("inside_icon.py", "Soleplate.exe", "soleplate-console.exe")
+    assert done.text.count("16 24 32 48 256, Soleplate, PerMonitorV2") == 2, done.text
+
+
+def test_c3d_is_written_and_read(wine, demo, place):
+    """a stance exported as C3D, and imported again there and here: every sample the same"""
+    *_, folder = demo
+    (session,) = (folder / "windows").glob("*single_leg_stance*.h5")
+    c3d = place / "stance.c3d"
+    (place / "Übergang").mkdir()
+    wine.environment["TEMP"] = wine.environment["TMP"] = windows_path(place / "Übergang")  # as that of a user Jörg
+    try:
+        done = wine.soleplate("export", windows_path(session), "--to", "c3d", "--out", windows_path(c3d))
+    finally:
+        del wine.environment["TEMP"], wine.environment["TMP"]
+    assert done.status == 0, done.text
+    words = ("--participant", "P01", "--yes", "--out")
+    done = wine.soleplate("import", windows_path(c3d), *words, windows_path(place / "there"))
+    assert done.status == 0, done.text
+    here("import", c3d, *words, place / "here")
+    (there,), (linux,) = ((place / name).glob("*.h5") for name in ("there", "here"))
+    assert Recording.open(there).plate().stream().samples.shape[0] > 10_000
+    assert samples(there) == samples(linux)
+
+
+def samples(path):
+    return {role: plate.stream().samples.tobytes() for role, plate in Recording.open(path).plates.items()}
+
+
+@pytest.mark.full
+def test_a_second_build_is_the_same():
+    """a second build over the same parts: every byte of the zip as before"""
+    (packed,) = Path("build/windows").glob("*.zip")
+    before = sha256(packed.read_bytes()).hexdigest()
+    subprocess.run([sys.executable, "-m", "windows.build"], check=True, stdout=subprocess.DEVNULL)
+    assert sha256(packed.read_bytes()).hexdigest() == before

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from soleplate.app.names import Names
 from soleplate.app.people import PEOPLE_FILE, People
 from soleplate.app.settings import NAMES_FILE, SETTINGS_FILE, AppSettings
-from soleplate.errors import HostileFile, StorageError, UnreadableFile
+from soleplate.errors import HostileFile, StorageError, UnreadableFile, ordinary
 from soleplate.model.stamp import utc_stamp
 from soleplate.model.typed import Count, Sha256, typed
 from soleplate.storage.files import JOURNAL, SESSION_FILE, in_use, make_folder, new_file, write_new
@@ -159,7 +159,7 @@ def restore(
     user = user or user_folder()
     done = Restored()
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with zipfile.ZipFile(ordinary(archive)) as opened:
             manifest = _manifest(opened, archive)
             for place, entry in manifest.files.items():
                 _checked(opened, place, entry)
@@ -180,7 +180,8 @@ def _to_keep(library: Path, user: Path, names: bool) -> Iterator[tuple[str, Path
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
             if path.is_file() and not path.is_symlink() and not hidden and path.name.endswith(KEPT):
-                yield f"{top}/{path.relative_to(library if top == LIBRARY else user).as_posix()}", path
+                inside = path.relative_to(library if top == LIBRARY else user).as_posix()
+                yield f"{top}/{inside.encode('utf-8', 'replace').decode().replace('?', '_')}", path
     for name in (SETTINGS_FILE, "live.json", *([NAMES_FILE] if names else [])):
         if (user / name).is_file():
             yield f"{USER}/{name}", user / name

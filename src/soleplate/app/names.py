@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from soleplate.app.people import changed_elsewhere
-from soleplate.errors import UnreadableFile
+from soleplate.errors import UnreadableFile, ordinary
 from soleplate.storage.files import Stamp, make_folder, replace_file, stamp_of
 from soleplate.storage.locks import writing
 from soleplate.text import Text
@@ -38,7 +38,7 @@ class Names:
         return True
 
     def _read(self) -> dict[str, str]:
-        found = json.loads(self.path.read_text(encoding="utf-8"))
+        found = json.loads(ordinary(self.path).read_text(encoding="utf-8"))
         return {str(code): str(name) for code, name in found.items()}
 
     def of(self, code: str) -> str:

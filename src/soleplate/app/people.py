@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from soleplate.errors import BadParameter, ForeignFile, StorageError, UnreadableFile
+from soleplate.errors import BadParameter, ForeignFile, StorageError, UnreadableFile, ordinary
 from soleplate.model.people import participant_code
 from soleplate.model.person import Person
 from soleplate.storage.files import Stamp, replace_file, stamp_of
@@ -60,7 +60,7 @@ class People:
         if stamp == self._seen:
             return False
         try:
-            data = json.loads(path.read_text(encoding="utf-8")) if stamp else {"participants": {}}
+            data = json.loads(ordinary(path).read_text(encoding="utf-8")) if stamp else {"participants": {}}
             known = {code: Person.of(code, entry, path.name) for code, entry in data["participants"].items()}
             queue, recent = (
                 [str(code) for code in data.get(name, []) if code in known] for name in ("queue", "recent")

@@ -47,9 +47,9 @@ class Done:
         safe = Text("What was done before is kept; go on with --resume")
         return disk_trouble(error, self.folder / "part", doing=Text("The work could not be kept"), safe=safe)
 
-    def works(self) -> set[str]:
-        """Return the names of all work that is done."""
-        return {reply["work"] for reply in self._lines()}
+    def marks(self) -> set[str]:
+        """Return the marks of all work that is done; that of an older version has none, and is done again."""
+        return {reply["mark"] for reply in self._lines() if "mark" in reply}
 
     def add(self, reply: Reply) -> None:
         """Keep a reply; it is on the disk for good within seconds."""

@@ -137,25 +137,25 @@ def reprocess(
     summary = Summary(files=len(paths))
     kept: dict[str, tuple[str, str]] = {}  # session -> file, work
     with Done(out, resume=resume) as done:
-        known = done.works()
+        known = done.marks()
         order = PoolOrder("score", {**asdict(settings), "done": sorted(known)}, limits)
         found: dict[int, tuple[str, str]] = {}
         now: set[int] = set()  # places of files that were scored in this run
         with closing(_replies(order, [str(root / path) for path in paths], workers, scheduler)) as replies:
             for place, reply in replies:
-                _note(reply, paths[place].as_posix(), summary)
+                _note(reply, _named_in_text(paths[place]), summary)
                 if "rows" in reply:
                     now.add(place)
                 if "work" in reply:
                     found[place] = reply["session_id"], reply["work"]
-                    if "rows" in reply and reply["work"] not in known:
-                        known.add(reply["work"])
-                        done.add({name: reply[name] for name in ("work", "session", "rows")})
+                    if "rows" in reply and reply["mark"] not in known:
+                        known.add(reply["mark"])
+                        done.add({name: reply[name] for name in ("work", "mark", "session", "rows")})
                 if progress is not None:
                     progress(summary)
         for place in sorted(found):
             session, work = found[place]
-            file = paths[place].as_posix()
+            file = _named_in_text(paths[place])
             if session in kept:
                 summary.copies += 1
                 if place in now:
@@ -189,6 +189,11 @@ def reprocess(
         counts = {name: getattr(summary, name) for name in ("files", "scored", "skipped", "failed", "copies", "rows")}
         write_manifest(out, settings, sorted(inputs, key=lambda one: one["file"]), counts)
     return summary
+
+
+def _named_in_text(path: Path) -> str:
+    """Return a name that every table can hold: half a character of one that is no UTF-8 becomes a question mark."""
+    return path.as_posix().encode("utf-8", "replace").decode()
 
 
 def _named(reply: dict[str, Any], file: str) -> dict[str, Any]:

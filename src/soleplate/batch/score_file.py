@@ -20,6 +20,7 @@ from soleplate.providers import foreign, provider_of
 from soleplate.scoring.published import PRESETS, score_published
 from soleplate.scoring.session import SCORING_VERSION, score
 from soleplate.scoring.uncertainty import uncertainties
+from soleplate.storage.files import Stamp, stamp_of
 from soleplate.storage.peek import Peek, peek
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
@@ -118,15 +119,16 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
     settings : ScoreSettings
         What to compute.
     done : collection of str
-        Names of work that need not be done again.
+        Marks of work that need not be done again. A file whose size or time changed since is read, and so checked.
 
     Returns
     -------
     dict
         Plain values. ``work``, the name of this work (session, raw digest, edits, settings and scoring version),
-        and ``session_id``; then ``session`` (one value for each of SESSION_FIELDS) and ``rows`` (one list for each of
-        ROW_FIELDS, and of UNCERTAINTY_FIELDS where they are asked for; a missing value as None), unless it is among
-        ``done``. For a file that cannot be scored only ``error`` (kind) and ``reason``.
+        and ``session_id``; then ``mark`` (of the work on the file as it is), ``session`` (one value for each of
+        SESSION_FIELDS) and ``rows`` (one list for each of ROW_FIELDS, and of UNCERTAINTY_FIELDS where they are asked
+        for; a missing value as None), unless the mark is among ``done``. For a file that cannot be scored only
+        ``error`` (kind) and ``reason``.
     """
     path = Path(path)
     try:
@@ -135,10 +137,11 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
             raise UnreadableFile(
                 Text("{name} is no ordinary file", name=path.name), do=Text("Remove it from the folder")
             )
+        stamp = stamp_of(path)
         if done:
             about = peek(path)
             work = _work(about, known)
-            if work in done:
+            if _mark(work, stamp) in done:
                 return {"work": work, "session_id": about.session_id}
         recording = Recording.open(path)
         if settings.preset == "lab":
@@ -172,7 +175,8 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
         about.protocol_digest, header.involved, header.dominant, about.state, SCORING_VERSION, about.raw_sha256,
         _json(dict(header.parameters)), _json(_answers(recording)), path.name,
     ]  # fmt: skip
-    return {"work": _work(about, known), "session_id": about.session_id, "session": session, "rows": rows}
+    work = _work(about, known)
+    return {"work": work, "session_id": about.session_id, "mark": _mark(work, stamp), "session": session, "rows": rows}
 
 
 def _doubt(one: Uncertainty | None) -> list[Any]:
@@ -184,6 +188,11 @@ def _doubt(one: Uncertainty | None) -> list[Any]:
 def _work(about: Peek, settings: str) -> str:
     identity = {name: value for name, value in asdict(about).items() if name in ("session_id", "raw_sha256", "edits")}
     return _digest([*identity.values(), settings])
+
+
+def _mark(work: str, stamp: Stamp | None) -> str:
+    size, time_ns, _ = stamp or (0, 0, 0)
+    return f"{work}-{size}-{time_ns}"
 
 
 def _trial_columns(trial: Trial) -> tuple[str, str, str]:

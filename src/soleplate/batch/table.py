@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleplate.batch.columns import COLUMNS, LATER, MEANING, NUMBERS, WHOLE, about_columns
 from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS, UNCERTAINTY_FIELDS
-from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile
+from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile, ordinary
 from soleplate.plugins import need
 from soleplate.storage.files import replace_file
 from soleplate.text import Text, plain
@@ -257,6 +257,7 @@ def read_results(path: Path | str) -> pyarrow.Table:
     check_ending(path)
     need("batch", "pyarrow")
     try:
+        ordinary(path)
         match path.suffix.lower():
             case ".parquet":
                 table = _from_parquet(path)

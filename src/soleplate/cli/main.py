@@ -6,11 +6,12 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import click
 
-from soleplate.errors import SoleplateError, is_shortage
+from soleplate.errors import SoleplateError, is_shortage, is_unloadable, part_missing
 from soleplate.text import plain
 from soleplate.version import __version__
 
@@ -94,8 +95,12 @@ def cli() -> None:
     """
 
 
-def main(args: list[str] | None = None) -> int:
-    """Run the command line and return its exit status: 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C."""
+def main(args: list[str] | None = None, tell: Callable[[str], None] | None = None) -> int:
+    """Run the command line and return its exit status: 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C.
+
+    What went wrong is told on standard error, or given to ``tell`` as a Text where it is one.
+    """
+    tell = tell or _tell
     for stream in (sys.stdout, sys.stderr):  # a narrow code page shows a question mark for what it lacks
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -105,28 +110,35 @@ def main(args: list[str] | None = None) -> int:
         status = cli.main(args=args, prog_name="soleplate", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except SoleplateError as error:
-        return _fail(str(error), error.exit_status)
+        tell(error.text)
+        return error.exit_status
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 0
     except click.ClickException as error:
-        return _fail(error.format_message(), 2)
+        tell(error.format_message())
+        return 2
     except (click.Abort, KeyboardInterrupt):
-        return _fail("Stopped. What was recorded so far is kept; see `soleplate recover`", 130)
+        tell("Stopped. What was recorded so far is kept; see `soleplate recover`")
+        return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone: nothing to say, and nowhere to say it
         return 1
     except (MemoryError, ImportError) as error:
-        if not is_shortage(error):
+        if is_shortage(error):
+            tell("There is not enough memory for this. Close other programs, or lift the limit (ulimit -v)")
+        elif is_unloadable(error):
+            tell(part_missing(error).text)
+        else:
             raise
-        return _fail("There is not enough memory for this. Close other programs, or lift the limit (ulimit -v)", 1)
+        return 1
     except OSError as error:
-        return _fail(f"The system refused: {error}", 1)
+        tell(f"The system refused: {error}")
+        return 1
 
 
-def _fail(message: str, status: int) -> int:
+def _tell(message: str) -> None:
     click.echo(plain(f"soleplate: {message}", lines=True), err=True)
-    return status
 
 
 if __name__ == "__main__":

@@ -130,11 +130,11 @@ def _facts(table: Path) -> dict[str, PersonFacts]:
     """Read age and sex by participant."""
     import csv
 
-    from soleplate.errors import UnreadableFile
+    from soleplate.errors import UnreadableFile, ordinary
     from soleplate.model.norm import PersonFacts
 
     try:
-        with table.open(encoding="utf-8-sig", newline="") as file:
+        with ordinary(table).open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         return {
             row["participant"]: PersonFacts(

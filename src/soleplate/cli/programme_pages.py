@@ -106,12 +106,12 @@ def handout(person: str, out: Path, week: int | None, language: str, on: str, li
 @library_option
 def import_(person: str, path: Path, who: str, library: Path | None) -> int:
     """Take in home sessions from FILE.csv, all of it or nothing: rows with a date become sessions."""
-    from soleplate.errors import UnreadableFile
+    from soleplate.errors import UnreadableFile, ordinary
     from soleplate.programme.home import import_home, read_home
 
     found = known(person, library)
     try:
-        data = path.read_bytes()
+        data = ordinary(path).read_bytes()
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be read", why=str(error), do="Check the name") from error
     rows = read_home(data, found)

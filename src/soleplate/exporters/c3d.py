@@ -19,6 +19,7 @@ from soleplate.plugins import need
 from soleplate.scoring.session_signals import signals
 from soleplate.storage.files import write_new
 from soleplate.storage.recording import Recording
+from soleplate.storage.short_names import plainly_named
 from soleplate.text import Text
 from soleplate.version import __version__
 
@@ -40,7 +41,7 @@ class C3dExporter:
         plates = even_plates(session)
         weight = signals(session).rig.body_weight_n
         with tempfile.TemporaryDirectory() as folder:
-            place = Path(folder) / "session.c3d"
+            place = Path(plainly_named(Path(folder)), "session.c3d")
             _content(session, plates, events_of(session), weight).write(str(place))
             write_new(path, place.read_bytes())
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from importlib import metadata, util
 from pathlib import Path
 
-from soleplate.errors import SoleplateError
+from soleplate.errors import SoleplateError, is_unloadable, part_missing
 from soleplate.model.labels import listed
 from soleplate.text import Text
 
@@ -137,11 +137,6 @@ def _plugin_folder() -> Path:
 
 
 def _packages() -> str:
-    if sys.platform == "win32":
-        return Text(
-            "Unpack the whole zip file again into a folder of your own. If that does not help, install the Microsoft "
-            "Visual C++ Redistributable (x64) and allow this folder in your antivirus program"
-        )
     return Text(
         "On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 "
         "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-xkb1"
@@ -156,6 +151,8 @@ try:
     import pyqtgraph as pg
     from PySide6 import QtCore, QtGui, QtWidgets
 except ImportError as error:
+    if is_unloadable(error):
+        raise part_missing(error) from error
     raise SoleplateError(Text("Qt cannot be loaded"), why=str(error), do=_packages()) from error
 
 

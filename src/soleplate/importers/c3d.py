@@ -18,6 +18,7 @@ from soleplate.importers.text_file import MOST_BYTES
 from soleplate.model.people import SIDES, Side
 from soleplate.plugins import need
 from soleplate.storage.hdf5.layout import is_name
+from soleplate.storage.short_names import plainly_named
 from soleplate.tables.units import MILLIMETRES, NEWTONS, force_unit, length_unit
 from soleplate.text import Text
 
@@ -119,8 +120,9 @@ def _check(path: Path) -> None:
 def _read(path: Path) -> Any:
     import ezc3d
 
+    name = plainly_named(path)
     try:
-        return ezc3d.c3d(str(path), extract_forceplat_data=True)
+        return ezc3d.c3d(name, extract_forceplat_data=True)
     except Exception as error:  # a foreign library, on a foreign file: whatever it raises is the file's fault
         raise ForeignFile(
             Text("{name} cannot be read as C3D with force platforms", name=path.name),
@@ -133,8 +135,17 @@ def _value(content: Any, group: str, name: str) -> list[Any]:
     """Return a parameter as a list; empty where it is not there."""
     with suppress(KeyError, TypeError, AttributeError):
         value = content["parameters"][group][name]["value"]
-        return np.ravel(np.asarray(value), order="F").tolist()
+        return [_readable(one) for one in np.ravel(np.asarray(value), order="F").tolist()]
     return []
+
+
+def _readable(value: Any) -> Any:
+    """Return a value; text that is no UTF-8 is western European, as in most files of that age."""
+    if isinstance(value, str) and not value.isascii():
+        with suppress(UnicodeDecodeError):
+            return value.encode("utf-8", "surrogateescape").decode("utf-8")
+        return value.encode("utf-8", "surrogateescape").decode("latin-1")
+    return value
 
 
 def _rate(content: Any, path: Path) -> float:

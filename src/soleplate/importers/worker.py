@@ -9,7 +9,7 @@ from typing import Any
 
 from soleplate import plugins
 from soleplate.api.importer import ImportedFile, Importer, Question
-from soleplate.errors import ForeignFile, PluginError, SoleplateError, StorageError, UnreadableFile
+from soleplate.errors import ForeignFile, PluginError, SoleplateError, StorageError, UnreadableFile, ordinary
 from soleplate.importers.order import ImportOrder
 from soleplate.importers.session import session_of
 from soleplate.importers.trials import with_trials
@@ -38,7 +38,7 @@ def importer_of(path: Path, name: str = "") -> Importer:
     if name:
         return plugins.importer(name)
     try:
-        with path.open("rb") as file:
+        with ordinary(path).open("rb") as file:
             head = file.read(HEAD)
     except OSError as error:
         raise UnreadableFile(

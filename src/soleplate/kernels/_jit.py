@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import hashlib
 import io
+import mmap
 import os
 import shutil
 import tempfile
@@ -13,11 +14,25 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
-from numba import njit
-from numba.core.caching import IndexDataCacheFile
-
 __all__ = ["kernel"]
+
+ROOM_MB = 500  # what numba, LLVM and BLAS take of a process's addresses
+
+
+def _look_for_room() -> None:
+    """Raise MemoryError where these libraries would not fit: some wait for ever for memory, others end the program."""
+    if os.name == "posix":
+        try:
+            mmap.mmap(-1, ROOM_MB << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+        except OSError as error:
+            raise MemoryError(f"{ROOM_MB} MB of addresses are needed to compute anything") from error
+
+
+_look_for_room()
+
+import numba  # noqa: E402
+from numba import njit  # noqa: E402
+from numba.core.caching import IndexDataCacheFile  # noqa: E402
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from soleplate.errors import BadParameter, UnknownName, UnreadableFile
+from soleplate.errors import BadParameter, UnknownName, UnreadableFile, ordinary
 from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
@@ -91,7 +91,7 @@ def find_layout(name: str) -> Layout:
 def read_layout(path: Path) -> Layout:
     """Return the layout that a file holds; raise UnreadableFile or BadParameter when it holds none."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(ordinary(path).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise UnreadableFile(
             Text("The layout {path} cannot be read", path=path), why=str(error), do=Text("Check the file")

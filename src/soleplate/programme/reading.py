@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from soleplate.errors import BadParameter, ForeignFile, UnreadableFile
+from soleplate.errors import BadParameter, ForeignFile, UnreadableFile, ordinary
 from soleplate.model.typed import typed
 from soleplate.programme.plan import Programme
 from soleplate.text import Text, joined
@@ -56,7 +56,7 @@ class Found:
 def text_of_file(path: Path) -> str:
     """Return what a file holds; raise UnreadableFile for what is missing, too long, or no text."""
     try:
-        data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
+        data = ordinary(path).read_bytes() if path.stat().st_size <= MOST_BYTES else b""
         if not data:
             raise ValueError(Text("it is empty, or longer than 1 MB"))
         return data.decode("utf-8-sig")

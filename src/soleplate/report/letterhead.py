@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from pathlib import Path
 
-from soleplate.errors import BadParameter
+from soleplate.errors import BadParameter, ordinary
 from soleplate.text import Text
 
 __all__ = ["NOBODY", "Letterhead", "logo_of"]
@@ -50,7 +50,7 @@ def logo_of(path: Path) -> str:
     Raises BadParameter for what is no PNG or JPEG, is larger than 2 MB, or cannot be read.
     """
     try:
-        with path.open("rb") as file:
+        with ordinary(path).open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise BadParameter(

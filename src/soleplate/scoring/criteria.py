@@ -14,7 +14,7 @@ from typing import Literal
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
-from soleplate.errors import ForeignFile, UnreadableFile
+from soleplate.errors import ForeignFile, UnreadableFile, ordinary
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side, other_side
 from soleplate.scoring.assessment import Assessment
@@ -112,7 +112,7 @@ def read_criteria(path: Path) -> list[Criterion]:
         Where the file cannot be read, or a criterion is not whole: named by its place.
     """
     try:
-        listed = tomllib.loads(path.read_text(encoding="utf-8")).get("criterion", [])
+        listed = tomllib.loads(ordinary(path).read_text(encoding="utf-8")).get("criterion", [])
     except (OSError, ValueError) as error:
         raise UnreadableFile(
             Text("{path} cannot be read as criteria", path=path), why=str(error),

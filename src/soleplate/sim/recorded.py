@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from soleplate.api.events import Event
-from soleplate.errors import BadParameter, UnreadableFile
+from soleplate.errors import BadParameter, UnreadableFile, ordinary
 from soleplate.sim.body import Array, smooth_step
 from soleplate.sim.gestures.act import Loads
 from soleplate.sim.gestures.stance import Load
@@ -50,7 +50,11 @@ def read_forces(path: Path, columns: Mapping[str, str] | None = None) -> tuple[A
         When the file cannot be read as such a table.
     """
     try:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+        lines = [
+            line
+            for line in ordinary(path).read_text(encoding="utf-8").splitlines()
+            if line and not line.startswith("#")
+        ]
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(
             Text("The recording {path} cannot be read", path=path), why=str(error), do=Text("Check the path")

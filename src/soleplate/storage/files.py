@@ -6,12 +6,13 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
+from typing import TypeVar
 
 from soleplate.errors import BadParameter, StorageError
 from soleplate.model.session import SessionHeader
@@ -27,6 +28,7 @@ __all__ = [
     "make_folder",
     "mode_of_new",
     "new_file",
+    "once_released",
     "open_new",
     "open_to_append",
     "remove_partial",
@@ -36,6 +38,7 @@ __all__ = [
     "write_new",
 ]
 
+T = TypeVar("T")
 JOURNAL = ".journal"
 SESSION_FILE = ".h5"
 HELD_S = 2.0
@@ -354,20 +357,19 @@ def _name(partial: Path, path: Path, only_new: bool) -> None:
         except FileExistsError:
             raise
         except OSError:  # no hard links on this file system
-            _replace(partial, path)
+            once_released(lambda: partial.replace(path))
         else:
             partial.unlink()
     else:
-        _replace(partial, path)
+        once_released(lambda: partial.replace(path))
 
 
-def _replace(partial: Path, path: Path) -> None:
-    """Give the name; on Windows wait a moment for whoever looks at the file, such as an antivirus program."""
+def once_released(do: Callable[[], T]) -> T:
+    """Do something with a file; on Windows wait a moment for whoever looks at it, such as an antivirus program."""
     end = time.monotonic() + (HELD_S if os.name != "posix" else 0.0)
     while True:
         try:
-            partial.replace(path)
-            return
+            return do()
         except PermissionError:
             if time.monotonic() >= end:
                 raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -14,6 +13,7 @@ from typing import TypeVar
 
 from soleplate.errors import SoleplateError, StorageError, UnreadableFile
 from soleplate.storage.files import open_new
+from soleplate.storage.hdf5.from_file import read_file
 from soleplate.storage.locks import writing
 from soleplate.storage.peek import Peek, peek
 from soleplate.text import Text, joined
@@ -22,8 +22,7 @@ __all__ = ["INDEX_FILE", "Entry", "Library"]
 
 INDEX_FILE = ".soleplate-index.sqlite"
 APPLICATION_ID = 0x536F6C65  # "Sole"; an index of another program is never touched
-SCHEMA = 3  # raised when the tables change: an older index is made again
-SETTLED_NS = 2_000_000_000  # a folder that changed so recently may change again within the step of its clock
+SCHEMA = 4  # raised when the tables change: an older index is made again
 BUSY_S = 30.0  # that another program may take to bring the index up to date
 FIELDS = tuple(Peek.__dataclass_fields__)
 COLUMNS = ("file", "size", "changed_ns", *FIELDS, "trouble")
@@ -32,7 +31,6 @@ CREATE TABLE sessions (file TEXT PRIMARY KEY, size INTEGER, changed_ns INTEGER, 
 CREATE INDEX by_participant ON sessions (participant, protocol, created_utc);
 CREATE INDEX by_protocol ON sessions (protocol, created_utc);
 CREATE INDEX by_date ON sessions (created_utc);
-CREATE TABLE folders (folder TEXT PRIMARY KEY, changed_ns INTEGER);
 PRAGMA user_version = {SCHEMA};
 PRAGMA application_id = {APPLICATION_ID};
 """
@@ -56,8 +54,8 @@ class Library:
     """Find sessions in a folder and the folders in it, by person, test and date.
 
     The index lies in the folder itself; it is kept in memory where that is read-only, or where a link or another
-    program's file has its name. One that is damaged is made again. ``update`` looks only at files that changed since
-    the last time, or could not be read.
+    program's file has its name. One that is damaged is made again. ``update`` reads only files whose size or time
+    changed since the last time, or that could not be read; of one that changed every check sum is compared.
     """
 
     def __init__(self, folder: Path | str) -> None:
@@ -97,38 +95,17 @@ class Library:
     def _bring_up_to_date(self) -> int:
         self._unread.clear()
         with self._base:
-            known = dict(self._base.execute("SELECT folder, changed_ns FROM folders"))
-            seen: set[str] = set()
-            for folder, changed_ns in _folders(self.folder, seen, self._unread):
-                if known.get(_stored(folder)) != changed_ns:
-                    whole = self._look_into(folder)
-                    settled = whole and time.time_ns() - changed_ns > SETTLED_NS
-                    told = (_stored(folder), changed_ns if settled else -1)
-                    self._base.execute("INSERT OR REPLACE INTO folders VALUES (?, ?)", told)
-            for folder in known.keys() - seen:
-                self._base.execute("DELETE FROM folders WHERE folder = ?", (folder,))
-                self._base.execute("DELETE FROM sessions WHERE file GLOB ?", (_quoted(folder) + "/*",))
+            rows = self._base.execute("SELECT file, size, changed_ns FROM sessions")
+            known = {file: (size, changed_ns) for file, size, changed_ns in rows}
+            there = {_stored(name): path for name, path in _files(self.folder, self._unread)}
+            stamps = {file: _size_and_time(path) for file, path in there.items()}
+            self._base.executemany("DELETE FROM sessions WHERE file = ?", [(file,) for file in known.keys() - there])
+            changed = [file for file in sorted(there) if known.get(file) != stamps[file]]
+            found = [self._row(file, there[file], stamps[file], self._before(file)) for file in changed]
+            marks = ", ".join("?" * (len(COLUMNS) + 1))
+            self._base.executemany(f"INSERT OR REPLACE INTO sessions VALUES ({marks})", found)
         count: int = self._base.execute("SELECT count(*) FROM sessions WHERE trouble = ''").fetchone()[0]
         return count
-
-    def _look_into(self, folder: str) -> bool:
-        """Take in what changed in a folder; return whether every file could be read."""
-        inside = _stored("" if folder == "." else f"{folder}/")
-        rows = self._base.execute(
-            "SELECT file, size, changed_ns FROM sessions WHERE file GLOB ? AND file NOT GLOB ?",
-            (_quoted(inside) + "*", _quoted(inside) + "*/*"),
-        )
-        known = {file: (size, changed_ns) for file, size, changed_ns in rows}
-        paths = [path for path in (self.folder / folder).iterdir() if path.suffix == ".h5" and path.name[0] != "."]
-        there = {inside + _stored(path.name): (path, *_size_and_time(path)) for path in paths}
-        gone = [(file,) for file in known.keys() - there.keys()]
-        self._base.executemany("DELETE FROM sessions WHERE file = ?", gone)
-        changed = [file for file in sorted(there) if known.get(file) != there[file][1:]]
-        before = {file: self._before(file) for file in changed}
-        found = [self._row(file, *there[file], before[file]) for file in changed]
-        marks = ", ".join("?" * (len(COLUMNS) + 1))
-        self._base.executemany(f"INSERT OR REPLACE INTO sessions VALUES ({marks})", found)
-        return not any(row[-2] for row in found)
 
     def _before(self, file: str) -> Peek | None:
         """Return what a file said of itself when it was looked at last."""
@@ -137,9 +114,12 @@ class Library:
         ).fetchone()
         return Peek(*row) if row else None
 
-    def _row(self, file: str, path: Path, size: int, changed_ns: int, before: Peek | None) -> tuple[object, ...]:
+    def _row(self, file: str, path: Path, stamp: tuple[int, int], before: Peek | None) -> tuple[object, ...]:
+        size, changed_ns = stamp
         try:
             now = peek(path)
+            if before:  # it was changed since: what it holds must still be what it says
+                read_file(path)
             trouble = _made_anew(path, before, now) if before else ""
             if before and trouble:  # it is still compared with what it was
                 now, changed_ns = before, -1
@@ -285,7 +265,7 @@ def _tables_are_ours(path: Path) -> bool:
             names = {name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except BROKEN:
         return True  # damaged
-    return names <= {"sessions", "folders"}
+    return names <= {"sessions", "folders"}  # the latter of older versions
 
 
 def _is_whole(base: sqlite3.Connection) -> bool:
@@ -326,19 +306,15 @@ def _stored(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _quoted(text: str) -> str:
-    """Return text in which GLOB finds nothing special."""
-    return "".join(f"[{char}]" if char in "*?[" else char for char in text)
-
-
-def _folders(top: Path, seen: set[str], unread: list[tuple[str, str]]) -> Iterator[tuple[str, int]]:
-    """Yield each folder (relative, with slashes) and when it changed; links to folders are not followed."""
+def _files(top: Path, unread: list[tuple[str, str]]) -> Iterator[tuple[str, Path]]:
+    """Yield each session file with its name below ``top``, with slashes; links to folders are not followed."""
 
     def refused(error: OSError) -> None:
         unread.append((str(error.filename), str(Text("{error}: the folder was not looked into", error=error))))
 
-    for parent, folders, _ in os.walk(top, onerror=refused):
+    for parent, folders, names in os.walk(top, onerror=refused):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        name = Path(parent).relative_to(top).as_posix()
-        seen.add(_stored(name))
-        yield name, Path(parent).stat().st_mtime_ns
+        below = Path(parent).relative_to(top)
+        for name in [*folders, *names]:  # a folder of such a name is told too
+            if name.endswith(".h5") and name[0] != ".":
+                yield (below / name).as_posix(), Path(parent, name)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from soleplate.errors import ForeignFile, StorageError, UnreadableFile
+from soleplate.errors import ForeignFile, StorageError, UnreadableFile, ordinary
 from soleplate.model.certificate import certificate_of
 from soleplate.model.plate import Calibration
 from soleplate.storage.codec import calibration_from, calibration_to
@@ -80,7 +80,7 @@ def load_calibration(path: Path) -> tuple[Calibration, str]:
         When it is no calibration of a known version, or its numbers cannot be.
     """
     try:
-        with path.open("rb") as file:
+        with ordinary(path).open("rb") as file:
             text = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UnreadableFile(
@@ -131,7 +131,7 @@ def save_check(device_id: str, check: Mapping[str, Any]) -> Path:
 def read_lines(path: Path) -> list[Mapping[str, Any]]:
     """Read a file of one JSON object a line; what cannot be read is left out."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = ordinary(path).read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
     found: list[Mapping[str, Any]] = []

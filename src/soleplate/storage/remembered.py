@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from soleplate.errors import StorageError
-from soleplate.storage.files import make_folder, replace_file
+from soleplate.errors import StorageError, UnreadableFile, ordinary
+from soleplate.storage.files import make_folder, once_released, replace_file
 from soleplate.storage.locks import writing
+from soleplate.text import Text
 
 __all__ = ["Remembered", "user_folder"]
 
@@ -40,9 +41,22 @@ class Remembered:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what was remembered; a file that is missing or damaged gives the defaults."""
+        """Read what was remembered; a file that is missing or damaged gives the defaults.
+
+        Raises UnreadableFile for one that is there and refused: the defaults would hide what it says, e.g. the library.
+        """
         found = cls()
-        for name, value in _read(path).items():
+        try:
+            known = _read(path)
+        except PermissionError as error:
+            raise UnreadableFile(
+                Text("{path} cannot be read", path=path),
+                why=Text("another program has it open, or it may not be read ({strerror})", strerror=error.strerror),
+                do=Text(
+                    "Close the program that shows it; an antivirus program may hold it for a moment. Then try again"
+                ),
+            ) from error
+        for name, value in known.items():
             if name in cls.__dataclass_fields__ and type(value) is type(getattr(found, name)):
                 setattr(found, name, value)
         found._before = deepcopy(asdict(found))
@@ -66,8 +80,10 @@ class Remembered:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    with suppress(OSError, ValueError, RecursionError):
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(data, dict):
-            return data
-    return {}
+    try:
+        data = json.loads(once_released(ordinary(path).read_bytes))
+    except PermissionError:
+        raise
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}

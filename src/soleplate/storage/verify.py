@@ -21,6 +21,7 @@ from soleplate.text import Text
 
 __all__ = ["Finding", "verify"]
 
+MOST_NAMED = 50  # objects that the format does not know, of one group
 STATES = ("complete", "stopped", "recovered")
 
 
@@ -84,8 +85,11 @@ def _unknown(opened: Guarded) -> Iterator[Finding]:
     for path, group in opened.groups.items():
         inside = [f"{path}/{name.decode('utf-8', 'replace')}".lstrip("/") for name in group]
         about = [f"{path}@{name}" for name in _attribute_names(group)]
-        for one in sorted([name for name in inside if name not in known] + [n for n in about if n not in opened.attrs]):
+        found = sorted([name for name in inside if name not in known] + [n for n in about if n not in opened.attrs])
+        for one in found[:MOST_NAMED]:
             yield Finding("unknown", Text("/{one} is not of this format; it is not read, and in no check sum", one=one))
+        if (more := len(found) - MOST_NAMED) > 0:
+            yield Finding("unknown", Text("/{path} holds {more} more of that kind", path=path, more=more))
 
 
 def _explained(opened: Guarded) -> Iterator[Finding]:

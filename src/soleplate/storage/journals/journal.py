@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
 
-from soleplate.errors import StorageError, UnreadableFile
+from soleplate.errors import StorageError, UnreadableFile, ordinary
 from soleplate.storage.files import disk_trouble, lock, open_new
 from soleplate.text import Text
 
@@ -227,7 +227,7 @@ def read_journal(path: Path | str) -> JournalText:
         When the file cannot be read at all.
     """
     try:
-        data = Path(path).read_bytes()
+        data = ordinary(Path(path)).read_bytes()
     except OSError as error:
         raise UnreadableFile(Text("The journal {path} could not be read", path=path), why=str(error)) from error
     records: list[Record] = []
