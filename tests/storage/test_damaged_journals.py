@@ -5,6 +5,7 @@ import multiprocessing
 import random
 import shutil
 import time
+import tracemalloc
 
 import journal_adversary as adversary
 import numpy as np
@@ -395,3 +396,22 @@ def test_a_plate_of_a_single_sample_is_recovered(folder):
     (folder / LEFT).write_bytes(b"".join(records))
     assert recovered(folder).error is None
     assert len(Recording.open(folder / f"{STEM}.h5").plate("left").stream()) == 1
+
+
+def test_a_hole_of_a_third_of_a_gigabyte_takes_its_time_and_no_memory(folder):
+    """A sparse file: whole records, nothing, and whole records again."""
+    whole = read_journal(folder / LEFT)
+    data = (folder / LEFT).read_bytes()
+    cut_at = whole.records[len(whole.records) // 2].at
+    hole = 300 << 20
+    with (folder / LEFT).open("wb") as file:
+        file.write(data[:cut_at])
+        file.seek(hole, 1)
+        file.write(data[cut_at:])
+    tracemalloc.start()
+    found = read_journal(folder / LEFT)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [record.payload for record in found.records] == [record.payload for record in whole.records]
+    assert found.holes == ((cut_at, hole),)
+    assert peak < 20 << 20

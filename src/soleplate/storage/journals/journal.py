@@ -24,6 +24,7 @@ import zlib
 from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 from soleplate.errors import StorageError, UnreadableFile, ordinary
 from soleplate.storage.files import disk_trouble, lock, open_new
@@ -37,6 +38,7 @@ SESSION = 255  # plate index of records that belong to the whole session
 MAX_PAYLOAD = 1 << 26
 SEARCH_TIMES = 8  # a search behind damage looks at each byte so often at most
 
+_NEAR, _BLOCK = 1 << 8, 1 << 20  # bytes that are read at once
 _HEAD = struct.Struct("<4sBBHdII")
 _CHECKED = struct.Struct("<BBHdI")
 
@@ -227,20 +229,25 @@ def read_journal(path: Path | str) -> JournalText:
         When the file cannot be read at all.
     """
     try:
-        data = ordinary(Path(path)).read_bytes()
+        with ordinary(Path(path)).open("rb", buffering=_BLOCK) as file:
+            return _read(file, os.fstat(file.fileno()).st_size)
     except OSError as error:
         raise UnreadableFile(Text("The journal {path} could not be read", path=path), why=str(error)) from error
+
+
+def _read(file: BinaryIO, size: int) -> JournalText:
+    """Go from record to record: no more of a file is in memory than what is kept of it."""
     records: list[Record] = []
     holes: list[tuple[int, int]] = []
     at, whole_until = 0, 0
-    patience = SEARCH_TIMES * len(data)  # bytes: a hostile file may name long records everywhere
-    while at + _HEAD.size <= len(data):
+    patience = SEARCH_TIMES * size  # bytes: a hostile file may name long records everywhere
+    while at + _HEAD.size <= size:
         searching = at > whole_until
-        record = _record_at(data, at, len(data) if not searching else min(len(data), at + _HEAD.size + patience))
+        record, claimed = _record_at(file, at, size if not searching else min(size, at + _HEAD.size + patience))
         if record is None:
             if searching:
-                patience -= _claimed(data, at)
-            at = data.find(MAGIC, at + 1)
+                patience -= claimed
+            at = _find(file, at + 1)
             if at < 0:
                 break
             continue
@@ -249,24 +256,36 @@ def read_journal(path: Path | str) -> JournalText:
             record = replace(record, after_hole=True)
         records.append(record)
         at = whole_until = at + _HEAD.size + len(record.payload)
-    if whole_until < len(data):
-        holes.append((whole_until, len(data) - whole_until))
+    if whole_until < size:
+        holes.append((whole_until, size - whole_until))
     return JournalText(tuple(records), tuple(holes))
 
 
-def _record_at(data: bytes, at: int, limit: int) -> Record | None:
-    """Return the record that begins at a byte, if it is whole and ends before ``limit``."""
-    magic, kind, plate, segment, host_s, length, crc = _HEAD.unpack_from(data, at)
-    end = at + _HEAD.size + length
-    if magic != MAGIC or length > MAX_PAYLOAD or end > limit or not math.isfinite(host_s):
-        return None
-    payload = data[at + _HEAD.size : end]
-    if zlib.crc32(payload, zlib.crc32(_CHECKED.pack(kind, plate, segment, host_s, length))) != crc:
-        return None
-    return Record(kind, plate, segment, host_s, payload, at)
+def _find(file: BinaryIO, at: int) -> int:
+    """Return where the next record may begin; -1 where none does."""
+    file.seek(at)
+    before, size = b"", _NEAR
+    while block := file.read(size):
+        size = min(2 * size, _BLOCK)  # it may be near, or behind gigabytes of nothing
+        found = (before + block).find(MAGIC)
+        if found >= 0:
+            return at - len(before) + found
+        at += len(block)
+        before = block[-len(MAGIC) + 1 :]
+    return -1
 
 
-def _claimed(data: bytes, at: int) -> int:
-    """Return how many bytes were looked at in vain for a record that was not whole."""
-    length: int = _HEAD.unpack_from(data, at)[5]
-    return length if length <= MAX_PAYLOAD and at + _HEAD.size + length <= len(data) else 0
+def _record_at(file: BinaryIO, at: int, limit: int) -> tuple[Record | None, int]:
+    """Return the record that begins at a byte, if it is whole and ends before ``limit``; else the bytes looked at."""
+    file.seek(at)
+    head = file.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None, 0
+    magic, kind, plate, segment, host_s, length, crc = _HEAD.unpack(head)
+    if magic != MAGIC or length > MAX_PAYLOAD or at + _HEAD.size + length > limit or not math.isfinite(host_s):
+        return None, 0
+    payload = file.read(length)
+    checked = zlib.crc32(payload, zlib.crc32(_CHECKED.pack(kind, plate, segment, host_s, length)))
+    if len(payload) < length or checked != crc:
+        return None, length
+    return Record(kind, plate, segment, host_s, payload, at), length
