@@ -141,3 +141,19 @@ def test_without_a_runtime_folder_the_users_cache_serves_and_then_a_name_nobody_
     ring._other_folder.cache_clear()
     assert runtime_folder() != folder
     ring._other_folder.cache_clear()
+
+
+def test_a_description_that_is_being_written_is_read_when_it_is_whole(small, monkeypatch):
+    small.describe({"role": "left", "told": []})
+    whole = bytes(small._map[ring._WORDS : ring._WORDS + 40])
+    small._map[ring._WORDS + 5 : ring._WORDS + 12] = b'"}{{{,:'  # as a viewer sees it in the midst
+    waits = []
+
+    def wait(seconds):
+        waits.append(seconds)
+        if len(waits) == 3:
+            small._map[ring._WORDS : ring._WORDS + 40] = whole
+
+    monkeypatch.setattr(ring.time, "sleep", wait)
+    assert RingReader(small.path).description == {"role": "left", "told": []}
+    assert len(waits) == 3

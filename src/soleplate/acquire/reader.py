@@ -238,8 +238,8 @@ class _Reader:
         except errors.SoleplateError as error:
             self._say({"error": error_to(error)})
             return
+        self._keep()  # first: who hears that it records finds the description in the ring
         self._say({"recording": True})
-        self._keep()
 
     def _keep(self) -> None:
         """Store all that waits; what the disk refuses stays and is tried again with the next block."""

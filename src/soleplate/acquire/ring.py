@@ -18,6 +18,7 @@ import os
 import struct
 import sys
 import tempfile
+import time
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -36,6 +37,7 @@ __all__ = ["BYTES", "EVENT", "FACTS", "LOST", "STATUS", "RingReader", "RingRecor
 BYTES, FACTS, LOST, STATUS, EVENT = 1, 2, 3, 4, 5
 CAPACITY = 1 << 24  # a minute at 2 Mbaud, five at the usual speed
 SUFFIX = ".ring"
+TRIES, TRY_AGAIN_S = 200, 0.001  # of a description that is being written
 
 _SKIP = 0
 _MAGIC = int.from_bytes(b"SPRING01", "little")
@@ -234,9 +236,15 @@ class RingReader:
     @property
     def description(self) -> dict[str, Any]:
         """What the writer says of its plate; empty before the board answered."""
-        length = int(self._words[_TEXT])
-        content: dict[str, Any] = json.loads(self._map[_WORDS : _WORDS + length]) if length else {}
-        return content
+        for _ in range(TRIES):
+            length = int(self._words[_TEXT])
+            try:
+                content: dict[str, Any] = json.loads(self._map[_WORDS : _WORDS + length]) if length else {}
+            except ValueError:  # it is being written anew
+                time.sleep(TRY_AGAIN_S)
+                continue
+            return content
+        return {}
 
     @property
     def fill(self) -> float:
