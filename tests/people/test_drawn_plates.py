@@ -38,10 +38,8 @@ def test_most_true_values_lie_within_it(name, tmp_path):
 @pytest.mark.full
 @pytest.mark.parametrize("name", PROTOCOLS)
 def test_true_values_lie_within_it_on_many_plates(name, tmp_path):
-    """93 % of so few, as far as that many values tell: three SD, since some fifty numbers are looked at."""
     found = covered([name], tmp_path, 35, seeds=(3, 4))
-    n = min(len(one.errors) for one in found.values())
-    assert judged(found, least=0.93 - 3 * math.sqrt(0.93 * 0.07 / n), most=1.65) == {}
+    assert judged(found, least=0.88, most=1.65) == {}
 
 
 def test_the_frozen_table_holds_what_is_promised():
