@@ -31,7 +31,8 @@ DRAWS, SEEDS = 40, (1, 2)  # 80 sessions of each of 13 protocols: more than 1000
 BATTERIES = ("screen", "battery", "workout")  # tests that call others, whose numbers are looked at there
 COUNTED = ("landing_stuck", "foot_moved")
 EXCEPTED = {  # why what a plate says of it is too little or too much
-    "short_foot_interval_cv_pct": "of two performances 85 % lay within (ratio 0.99), of those of this table 94 %; why was not found",
+    "short_foot_interval_cv_pct": "of two performances 85 % lay within (ratio 0.99), of those of this table 94 %; "
+    "why was not found",
     "stance_braking_share_pct": "where the highest speed is held or reached twice (remarked), noise finds either",
 }
 SPOTS = [(x, y) for x in (-60.0, 60.0) for y in (-60.0, 60.0)]
