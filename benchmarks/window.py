@@ -1,6 +1,6 @@
 """The window over a library of 5000 people and 20 000 sessions: its start, every page, a search and the memory.
 
-300 of the sessions are real files of ten people; the rest are rows of the index, as if their files were there.
+300 of the sessions are real files of ten people; the rest are rows of the index, beside files of nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from soleplate.storage.library import INDEX_FILE, Library
+from soleplate.storage import library
+from soleplate.storage.library import Library
 
 PEOPLE, SESSIONS, FILES, OWNERS = 5000, 20_000, 300, 10
 TESTS = ("single_leg_stance", "calf_raise", "step_down")
@@ -50,17 +51,18 @@ def _rows(folder: Path) -> float:
     with Library(folder) as index:
         index.update()
     took_s = time.perf_counter() - began
-    base = sqlite3.connect(folder / INDEX_FILE)
-    base.execute("PRAGMA journal_mode = MEMORY")  # no file beside it: the folder must not change once more
-    names = [row[1] for row in base.execute("PRAGMA table_info(sessions)")]
+    base = sqlite3.connect(folder / library.INDEX_FILE)
     real = base.execute("SELECT * FROM sessions LIMIT 3").fetchall()
     more = []
     for number in range(SESSIONS - FILES):
-        row = dict(zip(names, real[number % len(real)], strict=True))
         code = f"P{OWNERS + number % (PEOPLE - OWNERS):04}"
-        more.append(tuple({**row, "file": f"{code}_x_{number:08x}.h5", "participant": code}.values()))
-    base.executemany(f"INSERT INTO sessions VALUES ({', '.join('?' * len(names))})", more)
-    base.execute("UPDATE folders SET changed_ns = ?", (folder.stat().st_mtime_ns,))
+        path = folder / f"{code}_x_20260101T000000Z_{number:08x}.h5"
+        path.touch()
+        row = dict(zip(library.COLUMNS, real[number % len(real)], strict=False))
+        stamp = path.stat()
+        row |= {"file": path.name, "participant": code, "size": stamp.st_size, "changed_ns": stamp.st_mtime_ns}
+        more.append((*row.values(), library._crc(tuple(row.values()))))
+    base.executemany(f"INSERT INTO sessions VALUES ({', '.join('?' * (len(library.COLUMNS) + 1))})", more)
     base.commit()
     base.close()
     return took_s
@@ -77,11 +79,11 @@ def _people(folder: Path) -> None:
 def window() -> list[str]:
     """Measure in a process of its own: a window that was opened once leaves much behind."""
     with tempfile.TemporaryDirectory() as name:
-        library = Path(name) / "library"
-        library.mkdir()
-        _files(library)
-        _people(library)
-        index_s = _rows(library)
+        folder = Path(name) / "library"
+        folder.mkdir()
+        _files(folder)
+        _people(folder)
+        index_s = _rows(folder)
         run = [sys.executable, "-m", "benchmarks.window", name]
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         lines = [f"index of {FILES} real files made in {index_s:.1f} s"]
