@@ -7,6 +7,7 @@ from later_formats import LAST, LATER
 from line_mutations import mutated
 from newest_formats import NEWEST, SINCE
 from printed import Printed, answered, wrong
+from untouched_formats import UNTOUCHED
 
 from soleplate.tables.guess import guess
 from soleplate.tables.layout import TextLayout
@@ -26,9 +27,9 @@ def test_every_format_is_understood(name, standing):
     assert found.rate_hz == pytest.approx(printed.form.rate, rel=0.1)
 
 
-@pytest.mark.parametrize("name", [*LATER, *LAST, *NEWEST, *SINCE])
+@pytest.mark.parametrize("name", [*LATER, *LAST, *NEWEST, *SINCE, *UNTOUCHED])
 def test_formats_that_came_later(name):
-    form, to_be_understood = {**LATER, **LAST, **NEWEST, **SINCE}[name]
+    form, to_be_understood = {**LATER, **LAST, **NEWEST, **SINCE, **UNTOUCHED}[name]
     printed = Printed(form)
     found, answers = answered(printed)
     understood = not found.trouble and answers >= 0
