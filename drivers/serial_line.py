@@ -135,16 +135,20 @@ class SerialLine:
         )
 
     def command(self, text: str) -> None:
-        """Send a command and wait for its ACK, three times more if none comes; raise PlateError when refused.
+        """Send a command and wait for its ACK, three times more if none comes; raise PlateError when refused twice.
 
-        What else arrives meanwhile is kept for ``take``.
+        The first refusal may be of a line that was torn, as whoever had the port before left it. What else arrives
+        meanwhile is kept for ``take``.
         """
+        refused = False
         for _ in range(TRIES):
             self._write(text)
             code = self._answer(ord(text[0]))
             if code == 0:
                 return
-            if code is not None:
+            if code is not None and not refused:
+                refused = True
+            elif code is not None:
                 why = _REFUSED.get(code, f"code {code}")
                 raise PlateError(
                     Text("The board on {device} refused the command {text!r}", device=self.device, text=text), why=why
