@@ -251,6 +251,19 @@ def test_a_wrong_speed_is_told(start_plate):
         open_plate(plate.path, baud=115_200)
 
 
+def test_a_refusal_of_a_line_that_another_left_torn_is_no_refusal(start_plate):
+    plate = start_plate("plate_ads131m04")
+    line = SerialLine(plate.path)
+    try:
+        line.greet()
+        line._port.write(b"S?\n")  # half a line of whoever had the port before, and the next one's question
+        line.command("S0")
+        with pytest.raises(PlateError, match="refused the command 'S7'"):
+            line.command("S7")
+    finally:
+        line.close()
+
+
 def test_a_rate_the_board_cannot_do_is_told(start_plate):
     plate = start_plate("plate_hx711", lockstep=True)
     with pytest.raises(PlateError, match=r"refused the command 'R1000000'.*cannot do that"):
