@@ -24,6 +24,7 @@ from soleplate.scoring.learned import ERRORS_FILE
 from soleplate.scoring.normal import Normal
 from soleplate.scoring.stable import rated_of
 from soleplate.scoring.trend import Point, Trend, read_visits, trends_of
+from soleplate.storage.files import Stamp, stamp_of
 from soleplate.storage.library import Library
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
@@ -132,19 +133,11 @@ def visits_of(paths: Sequence[Path], library: Path) -> Visits:
     Nothing is left out: a session that was stopped, whose trials were rejected or that cannot be read is in the list
     with its reason. Of people that were looked at before, and whose files did not change, nothing is read again.
     """
-    return _visits_of(tuple((path, _stamp(path)) for path in paths), library, _stamp(library / ERRORS_FILE))
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return (-1, -1)
-    return found.st_size, found.st_mtime_ns
+    return _visits_of(tuple((path, stamp_of(path)) for path in paths), library, stamp_of(library / ERRORS_FILE))
 
 
 @lru_cache(maxsize=16)
-def _visits_of(stamped: tuple[tuple[Path, tuple[int, int]], ...], library: Path, _learned: tuple[int, int]) -> Visits:
+def _visits_of(stamped: tuple[tuple[Path, Stamp | None], ...], library: Path, _learned: Stamp | None) -> Visits:
     paths = [path for path, _ in stamped]
     seen: dict[Path, SessionRow] = {}
     read, _ = read_visits(paths, library, seen=lambda recording: seen.update({recording.path: _row(recording)}))
