@@ -73,3 +73,18 @@ def click(app):
         app.processEvents()
 
     return click
+
+
+@pytest.fixture
+def stored(simulated):
+    """Put a short simulated stance of P1 into a folder: stored(library) returns its path."""
+
+    def put(folder):
+        source = simulated(
+            "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
+        )
+        path = folder / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
+        path.write_bytes(source.read_bytes())
+        return path
+
+    return put

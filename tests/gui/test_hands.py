@@ -107,12 +107,8 @@ def test_a_value_counts_when_it_is_typed(window, app, row, typed, wanted):
     assert started[0][row] == wanted
 
 
-def test_a_correction_is_kept_as_a_draft_until_it_is_saved(window, app, simulated):
-    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
-    source = simulated(
-        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
-    )
-    path.write_bytes(source.read_bytes())
+def test_a_correction_is_kept_as_a_draft_until_it_is_saved(window, app, stored):
+    path = stored(window.state.library)
     window.state.outcome = first = Assessment.load(path)
     window.go("Result")
     page = window.page
@@ -135,18 +131,14 @@ def test_a_correction_is_kept_as_a_draft_until_it_is_saved(window, app, simulate
     assert stored.counts() != first.counts()
 
 
-def test_a_draft_is_asked_about_before_another_result_takes_its_place(window, app, simulated):
-    source = simulated(
-        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
-    )
-    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
-    path.write_bytes(source.read_bytes())
+def test_a_draft_is_asked_about_before_another_result_takes_its_place(window, app, stored, tmp_path):
+    path = stored(window.state.library)
     window.state.outcome = Assessment.load(path)
     window.go("Result")
     window.page.reject()
     spin(app, lambda: window.state.outcome.unsaved)
     window.go("Visits")
-    window.state.outcome = Assessment.load(source)
+    window.state.outcome = Assessment.load(stored(tmp_path))
     window.go("Result")
     assert len(window.asked) == 1
     assert len(Assessment.load(path).recording.edits) == 1
@@ -185,12 +177,8 @@ def test_a_line_that_only_tells_something_is_no_plate(window, app, monkeypatch):
     assert all("answers" not in line.text() for line in page.urls.values())
 
 
-def test_keys_that_come_while_a_correction_is_worked_out_are_done_after_it(window, app, simulated):
-    source = simulated(
-        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
-    )
-    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
-    path.write_bytes(source.read_bytes())
+def test_keys_that_come_while_a_correction_is_worked_out_are_done_after_it(window, app, stored):
+    path = stored(window.state.library)
     window.state.outcome = first = Assessment.load(path)
     window.go("Result")
     page = window.page
@@ -205,12 +193,8 @@ def test_keys_that_come_while_a_correction_is_worked_out_are_done_after_it(windo
     assert window.state.outcome.unsaved == 1
 
 
-def test_every_try_can_be_looked_at_and_one_that_did_not_count_counts_after_all(window, app, click, simulated):
-    source = simulated(
-        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
-    )
-    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
-    path.write_bytes(source.read_bytes())
+def test_every_try_can_be_looked_at_and_one_that_did_not_count_counts_after_all(window, app, click, stored):
+    path = stored(window.state.library)
     window.state.outcome = first = Assessment.load(path)
     window.go("Result")
     page = window.page
@@ -250,12 +234,8 @@ def test_a_plate_is_set_up_without_typing_an_address(window, app):
     assert window.state.settings.plates == {}
 
 
-def test_what_the_plate_does_to_a_number_is_worked_out_once_somebody_points_at_it(window, app, simulated):
-    source = simulated(
-        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
-    )
-    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
-    path.write_bytes(source.read_bytes())
+def test_what_the_plate_does_to_a_number_is_worked_out_once_somebody_points_at_it(window, app, stored):
+    path = stored(window.state.library)
     window.state.outcome = Assessment.load(path)
     window.go("Result")
     spin(app, lambda: not window.state.background.busy)

@@ -149,13 +149,9 @@ def scrolls(widget):
 
 @pytest.mark.parametrize("size", [(911, 490), (1024, 640), (1366, 690)])
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_no_word_of_a_button_or_a_result_is_cut_off(window, app, size, language, simulated):
+def test_no_word_of_a_button_or_a_result_is_cut_off(window, app, size, language, stored):
     """Each button of every page, the settings and the corrections too, has the room that its words ask for."""
-    source = simulated(
-        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
-    )
-    path = window.state.library / "P1_single_leg_stance_20260102T030405Z_01234567.h5"
-    path.write_bytes(source.read_bytes())
+    path = stored(window.state.library)
     window.state.settings.language = language
     window.state.people.put(Person("P1", "left"))
     window.state.choose("P1")
