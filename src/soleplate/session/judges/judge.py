@@ -123,12 +123,10 @@ class TarePlayer:
 
     def frame(self, frame: Frame) -> list[Event]:
         """Look at the next frame."""
-        still = self._still.add(frame)
-        if not still and (again := self._again(frame)):
-            self.done = True
+        if not self._still.add(frame):
+            again = self._again(frame)
+            self.done = bool(again)
             return again
-        if not still:
-            return []
         faults = {role: self._fault(role, frame.time_s) for role in self._calibrations}
         if not any(faults.values()):
             self.done = True
