@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from soleplate.api.driver import PlateUrl
-from soleplate.app.visits import last_times, visits_of
+from soleplate.app.next_test import last_times
+from soleplate.app.visits import visits_of
 from soleplate.language import Language
 from soleplate.model.people import SIDES
 from soleplate.plugins import protocol

@@ -139,7 +139,6 @@ def test_a_cable_pulled_at_every_step_is_told_and_the_test_goes_on(app, window, 
     assert (zeroes[-1].phase, zeroes[-1].age_s) == ("after", 0)
 
 
-@pytest.mark.full  # once in CI it waited for ever on a busy machine: not understood yet
 def test_a_cable_pulled_in_a_hold_repeats_it(app, window, board, click):
     """The short form: one leg, one pull."""
     window.state.settings.setups["single_leg_stance"] = {**SETTINGS, "leg": "left"}

@@ -91,7 +91,7 @@ class Assessment:
 
     def ready(self) -> Assessment:
         """Work out all that is shown, so that showing it costs nothing and nothing of the file fails later."""
-        self.rows, self.judgements, self.advice, self.last_reps, self.body_weight_n  # noqa: B018
+        self.rows, self.visit, self.judgements, self.advice, self.last_reps, self.body_weight_n  # noqa: B018
         return self
 
     # What it says
@@ -111,9 +111,14 @@ class Assessment:
         return remarks([row.metric for row in self.rows if row.shown or details], self.results)
 
     @cached_property
+    def visit(self) -> Visit:
+        """What counts of this session, as other visits are compared with it."""
+        return visit_of(self.recording, self.results)
+
+    @cached_property
     def earlier(self) -> tuple[Visit, ...]:
         """Comparable visits before this one, oldest first."""
-        return tuple(comparable_visits(visit_of(self.recording, self.results), self.beside)) if self.rows else ()
+        return tuple(comparable_visits(self.visit, self.beside)) if self.rows else ()
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -125,7 +130,7 @@ class Assessment:
 
     def _left_out(self, one: Judgement) -> Judgement:
         """Say which visits a change is not judged against, and how many remain."""
-        own = visit_of(self.recording, self.results)
+        own = self.visit
         others = [visit for visit in self.beside if visit.utc < own.utc and not comparable(visit.asked, own.asked)]
         if not others and not self.left_out:
             return one
@@ -142,8 +147,7 @@ class Assessment:
         steps = [Text("Next time: {step}", step=step) for step in self.steps]
         prompt = ""
         if self.rows and not math.isnan(self.recording.effort):
-            own = visit_of(self.recording, self.results)
-            prompt = deload_prompt(self.rows[0].metric.key, own, self.earlier)
+            prompt = deload_prompt(self.rows[0].metric.key, self.visit, self.earlier)
         told = (
             *best_of(self.recording, self.results),
             *composites(self.recording, self.results),

@@ -18,7 +18,6 @@ from soleplate.model.labels import label
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, SIDES, Side
 from soleplate.model.trial import Trial
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.history import visit_of
 from soleplate.scoring.summary import Row
 from soleplate.scoring.symmetry import SideSummary
 from soleplate.scoring.verdict import GLYPHS, Outcome
@@ -262,7 +261,7 @@ class VisitTrend(StillPlot):
             self.removeItem(item)
         self._items = []
         row = outcome.shown[0] if outcome is not None and outcome.shown else None
-        visits = [*outcome.earlier, visit_of(outcome.recording, outcome.results)] if outcome is not None else []
+        visits = [*outcome.earlier, outcome.visit] if outcome is not None else []
         self.setVisible(row is not None and len(visits) > 1)
         if row is None or len(visits) < 2:
             return

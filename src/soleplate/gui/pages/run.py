@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from soleplate.api.protocol import Protocol
 from soleplate.api.safety import VISIT
+from soleplate.app.next_test import LastTime, last_times, minutes_of
 from soleplate.app.state import AppState
-from soleplate.app.visits import LastTime, last_times
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
 from soleplate.gui.pages.running import Stage
@@ -154,37 +154,37 @@ class RunPage(Page):
         self._show()
         if person is None:
             return
+        library, urls = self.state.library, dict(self.state.settings.plates)
+        tests = [(test, self._kept(test)) for test in self.state.tests]
 
-        def then(found: Mapping[str, LastTime]) -> None:
+        def look() -> tuple[dict[str, LastTime], dict[str, float | None]]:
+            last, minutes = last_times(person.code, library), {}
+            for test, kept in tests:
+                settings = {**(last[test.name].settings if test.name in last else {}), **kept}
+                minutes[test.name] = minutes_of(test, settings, urls, person.involved)
+            return last, minutes
+
+        def then(found: tuple[dict[str, LastTime], dict[str, float | None]]) -> None:
             if self.state.person is person:
-                self._last = found
-                self._note()
+                self._last, minutes = found
+                self._note(minutes)
                 if not self._touched:  # what was typed meanwhile stays
                     self._show()
 
         self._last = {}
-        code, library = person.code, self.state.library
-        self.later(lambda: last_times(code, library), then)
+        self.later(look, then)
 
-    def _note(self) -> None:
-        """Say under each test when it was done last."""
+    def _note(self, minutes: Mapping[str, float | None]) -> None:
+        """Say under each test when it was done last, and how long it would take now."""
         for test in self.state.tests:
             last = self._last.get(test.name)
             when = self.words.day(last.utc) if last else self.words("not yet")
-            minutes = self._minutes(test, {**(last.settings if last else {}), **self._kept(test)})
-            self.tiles.note(test.name, f"{when} · {minutes}" if minutes else when)
+            long = minutes[test.name]
+            told = "" if long is None else f" · {self.words('{minutes:.0f} min', minutes=max(1.0, long))}"
+            self.tiles.note(test.name, f"{when}{told}")
 
     def _kept(self, test: Protocol) -> Mapping[str, str]:
         return self.state.settings.setups.get(test.name, {})
-
-    def _minutes(self, test: Protocol, settings: Mapping[str, str]) -> str:
-        """Say how long a test takes as it would begin now; nothing where its settings do not hold."""
-        try:
-            rig = tuple(self.state.plates(test))
-            steps = preview(test, test.context(settings, rig, self.state.person.involved if self.state.person else ""))
-        except SoleplateError:
-            return ""
-        return self.words("{minutes:.0f} min", minutes=max(1.0, sum(step.seconds for step in steps) / 60))
 
     def _show(self) -> None:
         test = self.test
