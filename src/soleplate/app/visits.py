@@ -19,11 +19,11 @@ from soleplate.model.labels import label
 from soleplate.model.parameter import spelled
 from soleplate.model.people import Side
 from soleplate.model.stamp import utc_stamp
-from soleplate.scoring.history import declared_of
-from soleplate.scoring.learned import ERRORS_FILE
-from soleplate.scoring.normal import Normal
-from soleplate.scoring.stable import rated_of
-from soleplate.scoring.trend import Point, Trend, read_visits, trends_of
+from soleplate.scoring.history.history import declared_of
+from soleplate.scoring.history.normal import Normal
+from soleplate.scoring.history.trend import Point, Trend, read_visits, trends_of
+from soleplate.scoring.reliability.learned import ERRORS_FILE
+from soleplate.scoring.reliability.stable import rated_of
 from soleplate.storage.files import Stamp, stamp_of
 from soleplate.storage.library import Library
 from soleplate.storage.recording import Recording

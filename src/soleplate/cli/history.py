@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from soleplate.model.people import Side
     from soleplate.model.support import SupportAnswers
-    from soleplate.scoring.history import Against
-    from soleplate.scoring.trend import Point, Trend
+    from soleplate.scoring.history.history import Against
+    from soleplate.scoring.history.trend import Point, Trend
 
 __all__ = ["command"]
 
@@ -44,7 +44,7 @@ def command(
     from soleplate.errors import FileError, UnknownName
     from soleplate.model.people import participant_code
     from soleplate.pipeline.warm import SCORING
-    from soleplate.scoring.trend import trends
+    from soleplate.scoring.history.trend import trends
     from soleplate.storage.library import Library
 
     code = participant_code(participant)

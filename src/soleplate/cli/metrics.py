@@ -19,7 +19,7 @@ def command(key: str | None, as_json: bool) -> None:
     from rich.table import Table
 
     from soleplate import plugins
-    from soleplate.scoring.plate_sources import PLATE_SOURCES, plate_error
+    from soleplate.scoring.numbers.plate_sources import PLATE_SOURCES, plate_error
 
     found = [plugins.metric(key)] if key else list(plugins.metrics().values())
     if as_json:

@@ -13,7 +13,7 @@ from soleplate.cli.terminal.output import console, echo, json_option, print_json
 if TYPE_CHECKING:
     from soleplate.errors import FileError
     from soleplate.model.norm import NormSet, PersonFacts, Sex
-    from soleplate.scoring.norms import NormAnswer
+    from soleplate.scoring.norms.norms import NormAnswer
 
 __all__ = ["command"]
 
@@ -47,7 +47,7 @@ def command(
     What is not told is taken from the list of people of the library, where the person is in it.
     """
     from soleplate.model.norm import PersonFacts
-    from soleplate.scoring.norm_sets import norm_sets
+    from soleplate.scoring.norms.norm_sets import norm_sets
 
     if save and (library is None or not test):
         raise click.UsageError("--save makes norms of TEST from the sessions of --library: give both")
@@ -80,8 +80,8 @@ def command(
 def _made(library: Path, test: str, people: Path | None, troubles: list[FileError]) -> list[NormSet]:
     from soleplate.errors import BadParameter
     from soleplate.pipeline.warm import SCORING
-    from soleplate.scoring.norm_sets import LEAST_PEOPLE, save_own_norms
-    from soleplate.scoring.own_norms import own_norm_sets
+    from soleplate.scoring.norms.norm_sets import LEAST_PEOPLE, save_own_norms
+    from soleplate.scoring.norms.own_norms import own_norm_sets
     from soleplate.storage.library import Library
 
     with Library(library) as index:
@@ -156,7 +156,7 @@ def _held(session: Path, sets: tuple[NormSet, ...], facts: PersonFacts, as_json:
     from soleplate.model.plate import G_MS2
     from soleplate.pipeline.warm import SCORING
     from soleplate.scoring.assessment import Assessment
-    from soleplate.scoring.norms import norm_answers
+    from soleplate.scoring.norms.norms import norm_answers
 
     with warmed(*SCORING):
         one = Assessment.load(session)

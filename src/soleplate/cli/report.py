@@ -145,7 +145,7 @@ def _progress(
     from soleplate import plugins
     from soleplate.errors import FileError
     from soleplate.report.progress import progress_page
-    from soleplate.scoring.trend import trends
+    from soleplate.scoring.history.trend import trends
     from soleplate.storage.peek import peek
 
     found, refused = trends(files, library)

@@ -23,9 +23,9 @@ from soleplate.cli.terminal.output import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from soleplate.scoring.gathered import Gathered
-    from soleplate.scoring.retest import Retest
-    from soleplate.scoring.stable import StablePlan
+    from soleplate.scoring.history.gathered import Gathered
+    from soleplate.scoring.reliability.retest import Retest
+    from soleplate.scoring.reliability.stable import StablePlan
 
 __all__ = ["command"]
 
@@ -52,9 +52,9 @@ def command(
     for each trial; or a folder of session files, in which each first visit is left out.
     """
     from soleplate.errors import SignalError
-    from soleplate.scoring.gathered import Gathered, gather
-    from soleplate.scoring.learned import save_learned
-    from soleplate.scoring.retest import read_table, retest
+    from soleplate.scoring.history.gathered import Gathered, gather
+    from soleplate.scoring.reliability.learned import save_learned
+    from soleplate.scoring.reliability.retest import read_table, retest
 
     load_scripts(scripts)
     if table.is_dir():
@@ -90,7 +90,7 @@ def command(
 
 
 def _plan(folder: Path, days: str) -> StablePlan:
-    from soleplate.scoring.stable import StablePlan, decide
+    from soleplate.scoring.reliability.stable import StablePlan, decide
 
     if not days:
         return decide(folder, None)
@@ -108,7 +108,7 @@ def _print(found: Sequence[Retest], refused: Sequence[Exception], seen: Gathered
     from rich.table import Table
 
     from soleplate import plugins
-    from soleplate.scoring.rated import worthwhile
+    from soleplate.scoring.reliability.rated import worthwhile
 
     screen = Table(title="Reliability", title_justify="left", title_style="bold", header_style="bold")
     for name in COLUMNS:

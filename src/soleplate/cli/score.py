@@ -23,8 +23,8 @@ from soleplate.cli.terminal.output import (
 
 if TYPE_CHECKING:
     from soleplate.model.uncertainty import Uncertainty
-    from soleplate.scoring.history import Against
-    from soleplate.scoring.summary import Row
+    from soleplate.scoring.history.history import Against
+    from soleplate.scoring.verdicts.summary import Row
     from soleplate.storage.recording import Recording
 
 __all__ = ["command", "print_session"]
@@ -60,7 +60,7 @@ def command(
     """
     from soleplate.errors import FileError, about_file
     from soleplate.report.plots import save_pictures
-    from soleplate.scoring.indices import INDICES, index_of
+    from soleplate.scoring.verdicts.indices import INDICES, index_of
     from soleplate.storage.recording import Recording
 
     load_scripts(scripts)
@@ -119,8 +119,8 @@ def print_session(
     """Score a session, print its table and verdicts, and store them when asked; return the rows shown."""
     from soleplate.report.table import plate_unknown, result_table
     from soleplate.scoring.assessment import Assessment
-    from soleplate.scoring.session import SCORING_VERSION
-    from soleplate.scoring.uncertainty import of_means, uncertainties
+    from soleplate.scoring.numbers.session import SCORING_VERSION
+    from soleplate.scoring.numbers.uncertainty import of_means, uncertainties
 
     found = Assessment.load(path, library, against)
     recording, rows, verdicts = found.recording, list(found.rows), found.judgements

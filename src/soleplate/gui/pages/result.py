@@ -20,7 +20,7 @@ from soleplate.model.rejection import AFTER_LOOKING
 from soleplate.model.trial import RepMark, Trial
 from soleplate.report.table import PlateErrors, plate_text
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.uncertainty import of_means, uncertainties
+from soleplate.scoring.numbers.uncertainty import of_means, uncertainties
 from soleplate.text import Text
 
 __all__ = ["ResultPage"]

@@ -18,10 +18,10 @@ from soleplate.model.labels import label
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, SIDES, Side
 from soleplate.model.trial import Trial
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.history import visit_of
-from soleplate.scoring.summary import Row
-from soleplate.scoring.symmetry import SideSummary
-from soleplate.scoring.verdict import GLYPHS, Outcome
+from soleplate.scoring.history.history import visit_of
+from soleplate.scoring.verdicts.summary import Row
+from soleplate.scoring.verdicts.symmetry import SideSummary
+from soleplate.scoring.verdicts.verdict import GLYPHS, Outcome
 from soleplate.text import Text
 
 __all__ = ["JudgedCard", "NumberCard", "TriesStrip", "VisitTrend"]

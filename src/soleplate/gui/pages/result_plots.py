@@ -20,7 +20,7 @@ from soleplate.model.people import SIDES, Side
 from soleplate.model.trial import RepMark, Trial
 from soleplate.report.plots import ellipse_outline
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.text import Text
 
 __all__ = ["ForceOfTrial", "Overlay", "Stabilogram"]

@@ -10,9 +10,9 @@ from soleplate.api.metric import Metric
 from soleplate.model.people import NO_SIDE, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
-from soleplate.scoring.nested import Placed, Spread
-from soleplate.scoring.summary import long_enough
-from soleplate.scoring.symmetry import compare
+from soleplate.scoring.statistics.nested import Placed, Spread
+from soleplate.scoring.verdicts.summary import long_enough
+from soleplate.scoring.verdicts.symmetry import compare
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

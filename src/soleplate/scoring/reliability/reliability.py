@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from soleplate.errors import SignalError
-from soleplate.scoring.statistics import f_quantile
+from soleplate.scoring.statistics.distributions import f_quantile
 from soleplate.text import Text
 
 __all__ = ["Anova", "Components", "Interval", "anova_two_way", "components", "icc_2_1", "icc_2_k", "mdc95", "swc"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from soleplate.scoring.reliability import MDC_FACTOR, Interval
-from soleplate.scoring.statistics import chi2_quantile
+from soleplate.scoring.reliability.reliability import MDC_FACTOR, Interval
+from soleplate.scoring.statistics.distributions import chi2_quantile
 
 __all__ = ["Error", "Mean", "Practice"]
 

@@ -219,7 +219,7 @@ def estimate(sets: SetMeans, spread: Spread | None = None) -> Estimate:
 
 def _unlike(own: float, freedom: int, spread: Spread) -> bool:
     """Return whether a session scatters more than one in a thousand of its clinic would."""
-    from soleplate.scoring.statistics import f_quantile
+    from soleplate.scoring.statistics.distributions import f_quantile
 
     if not freedom:
         return False

@@ -20,8 +20,8 @@ from soleplate.pipeline.calibrate import centre_of_pressure
 from soleplate.pipeline.frames import medial, stance_from_plate
 from soleplate.pipeline.rig import places
 from soleplate.pipeline.signal import Signal
-from soleplate.scoring.foreign_tables import pandas_of, polars_of, xarray_of
-from soleplate.scoring.signals import signals_at, zeroed_throughout
+from soleplate.scoring.numbers.foreign_tables import pandas_of, polars_of, xarray_of
+from soleplate.scoring.numbers.signals import signals_at, zeroed_throughout
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 from soleplate.version import SOFTWARE

@@ -11,12 +11,12 @@ from soleplate.api.metric import Metric
 from soleplate.errors import FileError, about_file
 from soleplate.model.conditions import Asked
 from soleplate.model.people import SIDES, Side
-from soleplate.scoring.error import Mean
-from soleplate.scoring.history import Against, Visit, comparable_visits, results_of, visit_of
-from soleplate.scoring.judgement import Judgement, judge_session
-from soleplate.scoring.learned import load_learned
-from soleplate.scoring.normal import Normal, normal_of
-from soleplate.scoring.summary import Row, summarise_session
+from soleplate.scoring.history.history import Against, Visit, comparable_visits, results_of, visit_of
+from soleplate.scoring.history.judgement import Judgement, judge_session
+from soleplate.scoring.history.normal import Normal, normal_of
+from soleplate.scoring.reliability.error import Mean
+from soleplate.scoring.reliability.learned import load_learned
+from soleplate.scoring.verdicts.summary import Row, summarise_session
 from soleplate.storage.recording import Recording
 
 __all__ = ["Point", "ReadVisit", "Trend", "read_visits", "trends", "trends_of"]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from soleplate.model.result import Result
-from soleplate.scoring.foreign_tables import pandas_of, polars_of, xarray_of
-from soleplate.scoring.session import SCORING_VERSION, score
+from soleplate.scoring.numbers.foreign_tables import pandas_of, polars_of, xarray_of
+from soleplate.scoring.numbers.session import SCORING_VERSION, score
 from soleplate.storage.recording import Recording
 from soleplate.version import SOFTWARE
 

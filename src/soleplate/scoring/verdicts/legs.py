@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from soleplate.api.metric import Metric
-from soleplate.scoring.change import FEW_PEOPLE
-from soleplate.scoring.error import Error
-from soleplate.scoring.exact import MOST_RANKED, capped_test, fisher, fisher_power, rank_test
-from soleplate.scoring.nested import Spread
-from soleplate.scoring.statistics import t_detectable, t_power, t_quantile, t_two_sided
-from soleplate.scoring.symmetry import FALSE_ALARM, Comparison, found_size, summarise, words
-from soleplate.scoring.verdict import Verdict
+from soleplate.scoring.reliability.error import Error
+from soleplate.scoring.statistics.distributions import t_detectable, t_power, t_quantile, t_two_sided
+from soleplate.scoring.statistics.exact import MOST_RANKED, capped_test, fisher, fisher_power, rank_test
+from soleplate.scoring.statistics.nested import Spread
+from soleplate.scoring.verdicts.change import FEW_PEOPLE
+from soleplate.scoring.verdicts.symmetry import FALSE_ALARM, Comparison, found_size, summarise, words
+from soleplate.scoring.verdicts.verdict import Verdict
 from soleplate.text import Text
 
 __all__ = ["Known", "asymmetry", "evenness", "judge_legs"]

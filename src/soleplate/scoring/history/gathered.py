@@ -16,13 +16,13 @@ from soleplate import plugins
 from soleplate.errors import FileError, about_file
 from soleplate.model.people import NO_SIDE, SIDES, Side
 from soleplate.model.result import Result
-from soleplate.scoring.exact import capped_sd
-from soleplate.scoring.history import Visit, results_of, visit_of
-from soleplate.scoring.nested import SetMeans, Spread, residual, set_means
-from soleplate.scoring.rated import Pair
-from soleplate.scoring.retest import Observation
-from soleplate.scoring.stable import StablePlan, unstable
-from soleplate.scoring.summary import leg_values
+from soleplate.scoring.history.history import Visit, results_of, visit_of
+from soleplate.scoring.reliability.rated import Pair
+from soleplate.scoring.reliability.retest import Observation
+from soleplate.scoring.reliability.stable import StablePlan, unstable
+from soleplate.scoring.statistics.exact import capped_sd
+from soleplate.scoring.statistics.nested import SetMeans, Spread, residual, set_means
+from soleplate.scoring.verdicts.summary import leg_values
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

@@ -11,7 +11,7 @@ from soleplate.api.progression import Limit, Progression
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import SIDES
 from soleplate.model.result import Result
-from soleplate.scoring.history import Visit
+from soleplate.scoring.history.history import Visit
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from soleplate.api.metric import Metric
 from soleplate.model.people import Side
-from soleplate.scoring.error import Mean
-from soleplate.scoring.history import Visit
-from soleplate.scoring.statistics import t_quantile, t_two_sided
-from soleplate.scoring.symmetry import FALSE_ALARM
-from soleplate.scoring.verdict import Verdict
+from soleplate.scoring.history.history import Visit
+from soleplate.scoring.reliability.error import Mean
+from soleplate.scoring.statistics.distributions import t_quantile, t_two_sided
+from soleplate.scoring.verdicts.symmetry import FALSE_ALARM
+from soleplate.scoring.verdicts.verdict import Verdict
 from soleplate.text import Text
 
 __all__ = ["ENOUGH_VISITS", "Normal", "normal_of", "own_normal"]

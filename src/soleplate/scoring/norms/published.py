@@ -9,7 +9,7 @@ from soleplate.errors import SignalError
 from soleplate.metrics.sway.presets import PRESETS, sway
 from soleplate.model.result import Result, Value
 from soleplate.pipeline.rep import Rep
-from soleplate.scoring.session import drift_of, metrics_of, reps_of, with_drift
+from soleplate.scoring.numbers.session import drift_of, metrics_of, reps_of, with_drift
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

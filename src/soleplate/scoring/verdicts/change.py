@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from soleplate.api.metric import Metric
-from soleplate.scoring.error import Error, Mean
-from soleplate.scoring.statistics import t_quantile, t_two_sided
-from soleplate.scoring.verdict import Outcome, Verdict
+from soleplate.scoring.reliability.error import Error, Mean
+from soleplate.scoring.statistics.distributions import t_quantile, t_two_sided
+from soleplate.scoring.verdicts.verdict import Outcome, Verdict
 from soleplate.text import Text
 
 __all__ = ["FEW_PEOPLE", "LAST_VISIT", "amount", "change", "size", "way"]

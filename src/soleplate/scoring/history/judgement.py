@@ -12,14 +12,22 @@ from soleplate.errors import FileError, about_file
 from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
 from soleplate.model.result import Result
 from soleplate.model.uncertainty import Uncertainty
-from soleplate.scoring.change import change
-from soleplate.scoring.history import Against, Visit, directions, judge_change, results_of, visit_of, visits_before
-from soleplate.scoring.learned import Learned, load_learned
-from soleplate.scoring.normal import own_normal
-from soleplate.scoring.progress import progress
-from soleplate.scoring.summary import Row
-from soleplate.scoring.uncertainty import of_means, uncertainties
-from soleplate.scoring.verdict import GLYPHS, Verdict, across_battery
+from soleplate.scoring.history.history import (
+    Against,
+    Visit,
+    directions,
+    judge_change,
+    results_of,
+    visit_of,
+    visits_before,
+)
+from soleplate.scoring.history.normal import own_normal
+from soleplate.scoring.history.progress import progress
+from soleplate.scoring.numbers.uncertainty import of_means, uncertainties
+from soleplate.scoring.reliability.learned import Learned, load_learned
+from soleplate.scoring.verdicts.change import change
+from soleplate.scoring.verdicts.summary import Row
+from soleplate.scoring.verdicts.verdict import GLYPHS, Verdict, across_battery
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from soleplate.api.metric import Metric
-from soleplate.scoring.change import FEW_PEOPLE, size, way
-from soleplate.scoring.error import Error, Mean
-from soleplate.scoring.statistics import t_quantile, t_two_sided
-from soleplate.scoring.symmetry import FALSE_ALARM
-from soleplate.scoring.verdict import Verdict
+from soleplate.scoring.reliability.error import Error, Mean
+from soleplate.scoring.statistics.distributions import t_quantile, t_two_sided
+from soleplate.scoring.verdicts.change import FEW_PEOPLE, size, way
+from soleplate.scoring.verdicts.symmetry import FALSE_ALARM
+from soleplate.scoring.verdicts.verdict import Verdict
 from soleplate.text import Text
 
 __all__ = ["LOOKS", "levels", "progress"]

@@ -12,7 +12,7 @@ from soleplate.errors import FileError, about_file
 from soleplate.model.conditions import MEASURED, ORDER, TYPED
 from soleplate.model.norm import NormPerson, NormSet, PersonFacts
 from soleplate.model.people import RIGHT, other_side
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

@@ -17,8 +17,8 @@ from soleplate.model.result import Result, Value
 from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.plate_error import uncalibrated, with_noise_floor
-from soleplate.scoring.signals import drift_verdict, signals_at, zero_age_s, zero_drift
+from soleplate.scoring.numbers.plate_error import uncalibrated, with_noise_floor
+from soleplate.scoring.numbers.signals import drift_verdict, signals_at, zero_age_s, zero_drift
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from soleplate.errors import UnreadableFile
-from soleplate.scoring.error import Error, Practice
-from soleplate.scoring.nested import Spread
+from soleplate.scoring.reliability.error import Error, Practice
+from soleplate.scoring.statistics.nested import Spread
 from soleplate.storage.files import replace_file
 from soleplate.storage.locks import writing
 from soleplate.storage.recording import Recording

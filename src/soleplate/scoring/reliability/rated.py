@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from soleplate.scoring.reliability import Interval
-from soleplate.scoring.statistics import t_quantile
+from soleplate.scoring.reliability.reliability import Interval
+from soleplate.scoring.statistics.distributions import t_quantile
 from soleplate.text import Text
 
 __all__ = ["BETTER", "ENOUGH_PAIRS", "Pair", "Worthwhile", "worthwhile"]

@@ -16,12 +16,12 @@ from soleplate.model.conditions import Asked, Condition, asked_of, comparable
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
-from soleplate.scoring.change import LAST_VISIT, change
-from soleplate.scoring.error import Error, Mean
-from soleplate.scoring.session import SCORING_VERSION, score
-from soleplate.scoring.stable import Rated, rated_of
-from soleplate.scoring.summary import compared_values
-from soleplate.scoring.verdict import Verdict
+from soleplate.scoring.numbers.session import SCORING_VERSION, score
+from soleplate.scoring.reliability.error import Error, Mean
+from soleplate.scoring.reliability.stable import Rated, rated_of
+from soleplate.scoring.verdicts.change import LAST_VISIT, change
+from soleplate.scoring.verdicts.summary import compared_values
+from soleplate.scoring.verdicts.verdict import Verdict
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

@@ -15,12 +15,12 @@ from soleplate.model.conditions import Condition, compared_trials
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
-from soleplate.scoring.learned import NOTHING_LEARNED, Learned
-from soleplate.scoring.legs import Known, evenness, judge_legs
-from soleplate.scoring.nested import Placed
-from soleplate.scoring.session import metrics_of
-from soleplate.scoring.symmetry import FALSE_ALARM, Comparison, SideSummary, compare, summarise
-from soleplate.scoring.verdict import Verdict, across_battery
+from soleplate.scoring.numbers.session import metrics_of
+from soleplate.scoring.reliability.learned import NOTHING_LEARNED, Learned
+from soleplate.scoring.statistics.nested import Placed
+from soleplate.scoring.verdicts.legs import Known, evenness, judge_legs
+from soleplate.scoring.verdicts.symmetry import FALSE_ALARM, Comparison, SideSummary, compare, summarise
+from soleplate.scoring.verdicts.verdict import Verdict, across_battery
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

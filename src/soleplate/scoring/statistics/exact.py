@@ -115,7 +115,7 @@ def capped_test(left: Sequence[float], right: Sequence[float], cap: float, sd: f
 
     ``sd`` is known with ``freedom`` degrees of freedom: the signed root of the ratio is referred to Student's t.
     """
-    from soleplate.scoring.statistics import t_two_sided
+    from soleplate.scoring.statistics.distributions import t_two_sided
 
     x, y = np.asarray(left, np.float64), np.asarray(right, np.float64)
     both = np.concatenate([x, y])

@@ -24,8 +24,8 @@ from soleplate.model.result import Result, Value
 from soleplate.model.uncertainty import Source, Uncertainty
 from soleplate.pipeline.rep import Rep
 from soleplate.pipeline.signal import Signal
-from soleplate.scoring.session import Signals, windows_of
-from soleplate.scoring.statistics import t_quantile
+from soleplate.scoring.numbers.session import Signals, windows_of
+from soleplate.scoring.statistics.distributions import t_quantile
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

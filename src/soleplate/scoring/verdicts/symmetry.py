@@ -10,8 +10,8 @@ import numpy as np
 
 from soleplate.api.metric import Metric, Worth
 from soleplate.model.labels import listed
-from soleplate.scoring.nested import LEFT, RIGHT, Estimate, Placed, Spread, assumed, estimate, set_means
-from soleplate.scoring.statistics import t_detectable, t_power, t_quantile, t_two_sided
+from soleplate.scoring.statistics.distributions import t_detectable, t_power, t_quantile, t_two_sided
+from soleplate.scoring.statistics.nested import LEFT, RIGHT, Estimate, Placed, Spread, assumed, estimate, set_means
 from soleplate.text import Text
 
 __all__ = ["FALSE_ALARM", "Comparison", "SideSummary", "compare", "expected_half_width", "found_size", "summarise",

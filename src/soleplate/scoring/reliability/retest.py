@@ -12,8 +12,8 @@ import numpy as np
 
 from soleplate import plugins
 from soleplate.errors import SignalError, UnreadableFile
-from soleplate.scoring.error import Error, Practice
-from soleplate.scoring.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, swc
+from soleplate.scoring.reliability.error import Error, Practice
+from soleplate.scoring.reliability.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, swc
 from soleplate.text import Text
 
 __all__ = ["Observation", "Retest", "read_table", "retest"]
