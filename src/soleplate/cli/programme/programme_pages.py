@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.programme import day_of, day_option, known, who_option
+from soleplate.cli.programme.programme import day_of, day_option, known, who_option
 from soleplate.cli.terminal.output import echo, library_of, library_option, make_folder, say_left_out
 from soleplate.language import LANGUAGES
 

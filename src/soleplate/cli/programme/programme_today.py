@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.programme import day_of, day_option, known, who_option, why_option
+from soleplate.cli.programme.programme import day_of, day_option, known, who_option, why_option
 from soleplate.cli.terminal.output import console, echo, json_option, library_option, print_json
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _urls(plates: Sequence[str]) -> dict[str, PlateUrl]:
 
 
 def _answers(answers: Sequence[str]) -> dict[str, str]:
-    from soleplate.cli.run import settings
+    from soleplate.cli.measuring.run import settings
 
     return settings(answers)
 

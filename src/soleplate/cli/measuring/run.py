@@ -62,7 +62,7 @@ def command(
     from soleplate.acquire.feed import roles_for, swapped
     from soleplate.api.driver import PlateUrl
     from soleplate.api.events import Bus
-    from soleplate.cli.score import print_session
+    from soleplate.cli.files.score import print_session
     from soleplate.model.people import participant_code, side_name
     from soleplate.scoring.advice import advise
     from soleplate.session.conduct import Order, conduct

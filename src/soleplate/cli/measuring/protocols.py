@@ -48,7 +48,7 @@ def _show(name: str, parameters: tuple[str, ...], involved: str, as_json: bool) 
     from rich.table import Table
 
     from soleplate import plugins
-    from soleplate.cli.run import settings
+    from soleplate.cli.measuring.run import settings
     from soleplate.model.people import side_name
     from soleplate.session.preview import preview
 

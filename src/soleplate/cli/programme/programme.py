@@ -40,7 +40,7 @@ class _Parts(click.Group):
         if cmd_name in _MORE:
             from importlib import import_module
 
-            found = getattr(import_module(f"soleplate.cli.{_MORE[cmd_name]}"), cmd_name.replace("import", "import_"))
+            found = getattr(import_module(f".{_MORE[cmd_name]}", __package__), cmd_name.replace("import", "import_"))
             return found if isinstance(found, click.Command) else None
         return super().get_command(ctx, cmd_name)
 
