@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from soleplate.api.events import BeatsChanged, Event, FaultSeen, TareDone, TrialEnded, Warned, Weighed
 from soleplate.app.guards import Guard
 from soleplate.app.state import AppState
-from soleplate.gui.pages.cue import TO_READ, CuePanel, cue_of
 from soleplate.gui.pages.page import button, release
-from soleplate.gui.pages.question import QuestionPanel
+from soleplate.gui.pages.run.cue import TO_READ, CuePanel, cue_of
+from soleplate.gui.pages.run.question import QuestionPanel
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TEXT, TITLE, Theme
 from soleplate.gui.widgets import CopTrace, ForceTraces

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from soleplate.app.units import Units
-from soleplate.gui.pages.result_plots import ForceOfTrial
+from soleplate.gui.pages.result.result_plots import ForceOfTrial
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.language import Language

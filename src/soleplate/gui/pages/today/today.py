@@ -10,8 +10,8 @@ from soleplate.api.driver import PlateUrl
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading, open_file, release
-from soleplate.gui.pages.plan_editor import PlanEditor
-from soleplate.gui.pages.today_parts import DueRow, MorningCard, WeekStrip, tests_words
+from soleplate.gui.pages.today.plan_editor import PlanEditor
+from soleplate.gui.pages.today.today_parts import DueRow, MorningCard, WeekStrip, tests_words
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import Theme
 from soleplate.language import Language

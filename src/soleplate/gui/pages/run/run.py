@@ -10,8 +10,8 @@ from soleplate.app.state import AppState
 from soleplate.app.visits import LastTime, last_times
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading
-from soleplate.gui.pages.running import Stage
-from soleplate.gui.pages.tiles import Tiles
+from soleplate.gui.pages.run.running import Stage
+from soleplate.gui.pages.run.tiles import Tiles
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import Theme
 from soleplate.gui.widgets.flow import FlowLayout

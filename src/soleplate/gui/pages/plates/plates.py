@@ -14,7 +14,7 @@ from soleplate.api.looking import Look, Looking
 from soleplate.app.state import ROLES
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button, heading, keeps_keys
-from soleplate.gui.pages.plate_check import PlateCheck
+from soleplate.gui.pages.plates.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT
 from soleplate.gui.widgets.flow import FlowLayout

@@ -10,10 +10,10 @@ from soleplate.app.erasure import Kept, erase, kept_of
 from soleplate.app.search import folded, found
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import Page, button
-from soleplate.gui.pages.people_list import CODE, PeopleModel, people_table
-from soleplate.gui.pages.person_card import PersonCard
-from soleplate.gui.pages.person_erase import ErasePanel
-from soleplate.gui.pages.person_form import PersonForm
+from soleplate.gui.pages.people.people_list import CODE, PeopleModel, people_table
+from soleplate.gui.pages.people.person_card import PersonCard
+from soleplate.gui.pages.people.person_erase import ErasePanel
+from soleplate.gui.pages.people.person_form import PersonForm
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.widgets.icon import icon
 from soleplate.model.person import Person

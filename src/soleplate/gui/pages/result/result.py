@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.correcting import CorrectingView
-from soleplate.gui.pages.draft import Draft
-from soleplate.gui.pages.giving import GivingMenu
 from soleplate.gui.pages.page import Page, button, heading
-from soleplate.gui.pages.result_cards import JudgedCard, NumberCard, TriesStrip, VisitTrend
-from soleplate.gui.pages.result_plots import Overlay, Stabilogram
+from soleplate.gui.pages.result.correcting import CorrectingView
+from soleplate.gui.pages.result.draft import Draft
+from soleplate.gui.pages.result.giving import GivingMenu
+from soleplate.gui.pages.result.result_cards import JudgedCard, NumberCard, TriesStrip, VisitTrend
+from soleplate.gui.pages.result.result_plots import Overlay, Stabilogram
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import SMALL
 from soleplate.gui.widgets.flow import FlowLayout

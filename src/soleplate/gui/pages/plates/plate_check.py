@@ -14,8 +14,8 @@ from soleplate.app.state import AppState
 from soleplate.calibration.checking import TAP_S
 from soleplate.errors import SoleplateError
 from soleplate.gui.pages.page import button, heading, keeps_keys, open_file
-from soleplate.gui.pages.plate_check_forms import CalibrationForm, CheckForm
-from soleplate.gui.pages.plate_check_report import BenchReport
+from soleplate.gui.pages.plates.plate_check_forms import CalibrationForm, CheckForm
+from soleplate.gui.pages.plates.plate_check_report import BenchReport
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
 from soleplate.gui.widgets.flow import FlowLayout
