@@ -19,8 +19,8 @@ from soleplate.metrics.step_down import profile as step_down_profile
 from soleplate.metrics.step_down import tap as step_down_tap
 from soleplate.model.plate import G_MS2 as G
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import Signals, evaluate, windows_of
-from soleplate.scoring.uncertainty import plate_uncertainty
+from soleplate.scoring.numbers.session import Signals, evaluate, windows_of
+from soleplate.scoring.numbers.uncertainty import plate_uncertainty
 from soleplate.session.conduct import Order, conduct
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces

@@ -21,7 +21,7 @@ import soleplate
 from soleplate.batch.run import errors_path
 from soleplate.batch.table import COLUMNS
 from soleplate.cli.main import main
-from soleplate.scoring.session import SCORING_VERSION
+from soleplate.scoring.numbers.session import SCORING_VERSION
 from soleplate.storage.edits import make_edit
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_edits
@@ -303,7 +303,7 @@ def test_keys_and_presets(made, reprocess):
     assert all(row["key"].startswith("prieto1996.") for row in rows)
     recording = Recording.open(next(made[0].glob("*.h5")))
     trial = next(trial for trial in recording.trials if trial.counts)
-    from soleplate.scoring.session import reps_of
+    from soleplate.scoring.numbers.session import reps_of
 
     rep = reps_of(recording, trial)[0]
     wanted = soleplate.sway(*rep.cop(), rep.rate_hz(), preset="prieto1996")

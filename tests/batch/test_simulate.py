@@ -8,7 +8,7 @@ import soleplate
 from soleplate import plugins
 from soleplate.batch.simulate import SimulatedLibrary, is_direct, make_session
 from soleplate.cli.main import main
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
 

@@ -7,7 +7,7 @@ import pytest
 
 from soleplate.calibration.checks import CLASSES, judged, trends
 from soleplate.cli.main import main
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.plate_files import save_check
 from soleplate.storage.recording import Recording
 

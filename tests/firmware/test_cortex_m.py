@@ -16,7 +16,7 @@ from soleplate.acquire.board_tests import board_tests
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol, Rest
 from soleplate.cli.main import main
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.recording import Recording
 

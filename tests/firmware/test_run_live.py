@@ -12,7 +12,7 @@ from live_rig import LiveSession, attach
 from terminal import Terminal
 
 from soleplate.api.events import ClockStarted, SessionEnded, TareDone
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.recording import Recording
 
 pytestmark = pytest.mark.firmware

@@ -25,8 +25,8 @@ from soleplate.model.plate import square_plate
 from soleplate.pipeline.align import deskew, merge
 from soleplate.pipeline.calibrate import centre_of_pressure
 from soleplate.pipeline.filters import smooth
-from soleplate.scoring.session import reps_of, score
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.session import reps_of, score
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.sim.plate import cell_loads
 from soleplate.sim.recorded import EMPTY_S, STEP_S, RecordedAthlete, read_forces
 from soleplate.storage.recording import Recording

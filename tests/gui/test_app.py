@@ -14,7 +14,7 @@ from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
-from soleplate.gui.pages.plates import stillness
+from soleplate.gui.pages.plates.plates import stillness
 from soleplate.gui.qt import QtCore, QtGui
 from soleplate.model.person import Person
 from soleplate.scoring import assessment

@@ -6,8 +6,8 @@ import pytest
 from soleplate.metrics.sway.time import ellipse_area, measure_path, measure_spread
 from soleplate.metrics.sway.velocity_and_area import LOW_PASS
 from soleplate.pipeline.filters import smooth
-from soleplate.scoring.session import reps_of, score
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.session import reps_of, score
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.sim.recorded import EMPTY_S, STEP_S, read_forces
 from soleplate.storage.recording import Recording
 

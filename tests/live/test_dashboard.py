@@ -16,7 +16,7 @@ from soleplate.acquire.ring import running_rings
 from soleplate.api.events import ClockStarted, Marked, SessionEnded, TareDone
 from soleplate.errors import BadParameter, PlateNotFound, UnknownName
 from soleplate.live.dashboard import open_dashboard
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.recording import Recording
 
 

@@ -21,8 +21,8 @@ from soleplate import plugins
 from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
 from soleplate.pipeline.rep import Rep
-from soleplate.scoring.session import Signals, evaluate, windows_of
-from soleplate.scoring.uncertainty import plate_uncertainty
+from soleplate.scoring.numbers.session import Signals, evaluate, windows_of
+from soleplate.scoring.numbers.uncertainty import plate_uncertainty
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.recording import Recording
 

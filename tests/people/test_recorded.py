@@ -18,7 +18,7 @@ from springing import countermovement, maximal_hops
 from soleplate.cli.main import cli
 from soleplate.report.html import session_page
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.recording import Recording
 
 ONE = {"check_list": "done", "quick": "yes", "leg": "left", "rest_s": 0}

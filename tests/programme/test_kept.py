@@ -27,7 +27,7 @@ from soleplate.programme.plan import Dose, Race
 from soleplate.programme.ready import ready_text
 from soleplate.programme.store import Log, log_file, plan_file
 from soleplate.programme.today import answer_morning, assign, decide_otherwise, dues_of_week, following, today_of
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.session.conduct import Order, Unattended, conduct
 from soleplate.storage.header import new_header
 from soleplate.storage.journals.session_journals import SessionJournals

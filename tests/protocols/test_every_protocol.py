@@ -13,8 +13,8 @@ from soleplate.cli.main import main
 from soleplate.metrics.jumps.hops import hop_run
 from soleplate.metrics.repetitions.tempo import asynchrony
 from soleplate.pipeline.rep import Rep
-from soleplate.scoring.session import score
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.session import score
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.session.preview import preview
 from soleplate.storage.recording import Recording
 

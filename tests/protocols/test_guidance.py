@@ -10,13 +10,13 @@ from soleplate.api.events import Asked, Bus, Warned
 from soleplate.api.progression import Progression
 from soleplate.api.rounds import MOST_ROUNDS, looks
 from soleplate.model.result import Result
-from soleplate.scoring import training
 from soleplate.scoring.advice import advise, retention, settle
-from soleplate.scoring.history import Visit
-from soleplate.scoring.session import score
-from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.symmetry import compare
-from soleplate.scoring.training import deload_prompt, next_steps
+from soleplate.scoring.history import training
+from soleplate.scoring.history.history import Visit
+from soleplate.scoring.history.training import deload_prompt, next_steps
+from soleplate.scoring.numbers.session import score
+from soleplate.scoring.verdicts.summary import summarise_session
+from soleplate.scoring.verdicts.symmetry import compare
 from soleplate.session.commands import Answer, Next
 from soleplate.storage.recording import Recording
 

@@ -8,7 +8,7 @@ from watching import Watch, short
 from soleplate import plugins
 from soleplate.api.events import FaultSeen, SessionEnded, Warned
 from soleplate.errors import ProtocolError
-from soleplate.scoring.symmetry import compare
+from soleplate.scoring.verdicts.symmetry import compare
 from soleplate.storage.recording import Recording
 
 

@@ -10,13 +10,13 @@ from soleplate import plugins
 from soleplate.api.driver import PlateUrl
 from soleplate.cli.main import main
 from soleplate.language import Language
-from soleplate.scoring.error import Error
-from soleplate.scoring.history import Visit, judge_change
-from soleplate.scoring.judgement import judge_session, verdict_results
-from soleplate.scoring.learned import ERRORS_FILE, load_learned
-from soleplate.scoring.retest import read_table, retest
-from soleplate.scoring.session import SCORING_VERSION, score
-from soleplate.scoring.summary import summarise_session
+from soleplate.scoring.history.history import Visit, judge_change
+from soleplate.scoring.history.judgement import judge_session, verdict_results
+from soleplate.scoring.numbers.session import SCORING_VERSION, score
+from soleplate.scoring.reliability.error import Error
+from soleplate.scoring.reliability.learned import ERRORS_FILE, load_learned
+from soleplate.scoring.reliability.retest import read_table, retest
+from soleplate.scoring.verdicts.summary import summarise_session
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.header import Identity
 from soleplate.storage.recording import Recording

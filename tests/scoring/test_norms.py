@@ -15,9 +15,9 @@ from soleplate.cli.main import cli
 from soleplate.errors import BadParameter, ForeignFile
 from soleplate.model.norm import NormCell, NormPerson, NormSet, PersonFacts
 from soleplate.model.person import Person
-from soleplate.scoring.norm_sets import norm_sets, own_norms, save_own_norms
-from soleplate.scoring.norms import centile_among, centile_of, differences, norm_answers
-from soleplate.scoring.session import score
+from soleplate.scoring.norms.norm_sets import norm_sets, own_norms, save_own_norms
+from soleplate.scoring.norms.norms import centile_among, centile_of, differences, norm_answers
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.recording import Recording
 
 QUIET = {"check_list": "done", "seconds": 11, "trials": 2, "rest_s": 1}

@@ -8,10 +8,10 @@ import pytest
 
 from soleplate import plugins
 from soleplate.model.people import LEFT
-from soleplate.scoring.error import Error, Mean
-from soleplate.scoring.history import OTHER_PLATE, judge_change, results_of, visit_of
-from soleplate.scoring.judgement import PlatesApart
-from soleplate.scoring.uncertainty import of_means, uncertainties
+from soleplate.scoring.history.history import OTHER_PLATE, judge_change, results_of, visit_of
+from soleplate.scoring.history.judgement import PlatesApart
+from soleplate.scoring.numbers.uncertainty import of_means, uncertainties
+from soleplate.scoring.reliability.error import Error, Mean
 from soleplate.storage import recording as stored
 from soleplate.storage.recording import Recording
 

@@ -8,10 +8,10 @@ import pytest
 import soleplate
 from soleplate.errors import SignalError
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import SCORING_VERSION, measure, score
-from soleplate.scoring.statistics import t_quantile
-from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.symmetry import compare
+from soleplate.scoring.numbers.session import SCORING_VERSION, measure, score
+from soleplate.scoring.statistics.distributions import t_quantile
+from soleplate.scoring.verdicts.summary import summarise_session
+from soleplate.scoring.verdicts.symmetry import compare
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_results
 

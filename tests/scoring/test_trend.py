@@ -8,11 +8,11 @@ import pytest
 from soleplate.batch.simulate import SimulatedLibrary, make_session
 from soleplate.cli.main import main
 from soleplate.model.session import FREE_RECORDING
-from soleplate.scoring.judgement import judge_session
-from soleplate.scoring.learned import load_learned
-from soleplate.scoring.session import score
-from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.trend import trends
+from soleplate.scoring.history.judgement import judge_session
+from soleplate.scoring.history.trend import trends
+from soleplate.scoring.numbers.session import score
+from soleplate.scoring.reliability.learned import load_learned
+from soleplate.scoring.verdicts.summary import summarise_session
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import write_session
 

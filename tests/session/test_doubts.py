@@ -139,7 +139,7 @@ def test_a_banner_in_the_application():
 @pytest.mark.parametrize(("doubted", "asks", "sent"), [(True, None, Saw("foot")), (False, None, 2), (True, "pain?", 2)])
 def test_keys_of_the_stage(doubted, asks, sent):
     pytest.importorskip("PySide6")
-    from soleplate.gui.pages.running import Stage
+    from soleplate.gui.pages.run.running import Stage
 
     heard = []
     session = SimpleNamespace(scene=SimpleNamespace(asks=asks), send=heard.append)

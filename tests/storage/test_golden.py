@@ -17,7 +17,7 @@ import storage_fakes as fakes
 from soleplate.model.result import Result
 from soleplate.pipeline.calibrate import to_wrench
 from soleplate.report.format_page import with_schema
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.edits import make_edit
 from soleplate.storage.hdf5 import layout
 from soleplate.storage.recording import Recording

@@ -8,9 +8,9 @@ from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Ask
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.error import Error
-from soleplate.scoring.learned import save_learned
-from soleplate.scoring.nested import Spread
+from soleplate.scoring.reliability.error import Error
+from soleplate.scoring.reliability.learned import save_learned
+from soleplate.scoring.statistics.nested import Spread
 from soleplate.session.commands import Answer
 from soleplate.session.conduct import Order, Unattended, conduct
 from soleplate.storage.header import Identity

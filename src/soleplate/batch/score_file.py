@@ -17,9 +17,9 @@ from soleplate.errors import BadParameter, SoleplateError, UnknownName, Unreadab
 from soleplate.model.trial import Trial
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.providers import foreign, provider_of
-from soleplate.scoring.published import PRESETS, score_published
-from soleplate.scoring.session import SCORING_VERSION, score
-from soleplate.scoring.uncertainty import uncertainties
+from soleplate.scoring.norms.published import PRESETS, score_published
+from soleplate.scoring.numbers.session import SCORING_VERSION, score
+from soleplate.scoring.numbers.uncertainty import uncertainties
 from soleplate.storage.files import Stamp, stamp_of
 from soleplate.storage.peek import Peek, peek
 from soleplate.storage.recording import Recording

@@ -25,7 +25,7 @@ def command(folder: Path, seed: int) -> None:
     from soleplate import plugins
     from soleplate.acquire.feed import roles_for
     from soleplate.api.driver import PlateUrl
-    from soleplate.cli.score import print_session
+    from soleplate.cli.files.score import print_session
     from soleplate.pipeline.warm import SCORING
     from soleplate.session.conduct import Order, conduct
     from soleplate.storage.recording import Recording

@@ -18,16 +18,16 @@ from soleplate.model.trial import RepMark, Trial
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
-from soleplate.scoring.best import best_of
-from soleplate.scoring.contrasts import contrasts
-from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
-from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
-from soleplate.scoring.learned import Learned, load_learned
-from soleplate.scoring.reach_composite import composites
-from soleplate.scoring.remarks import remarks
-from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
-from soleplate.scoring.summary import Row, summarise_session
-from soleplate.scoring.training import deload_prompt, next_steps
+from soleplate.scoring.history.history import Against, Visit, comparable_visits, visit_of, visits_beside
+from soleplate.scoring.history.judgement import Judgement, judge_session, verdict_results
+from soleplate.scoring.history.training import deload_prompt, next_steps
+from soleplate.scoring.numbers.best import best_of
+from soleplate.scoring.numbers.reach_composite import composites
+from soleplate.scoring.numbers.remarks import remarks
+from soleplate.scoring.numbers.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
+from soleplate.scoring.reliability.learned import Learned, load_learned
+from soleplate.scoring.verdicts.contrasts import contrasts
+from soleplate.scoring.verdicts.summary import Row, summarise_session
 from soleplate.storage.edits import make_edit
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_results

@@ -21,7 +21,7 @@ from soleplate.storage.streams import PlateRecord
 from soleplate.text import Text
 
 if TYPE_CHECKING:
-    from soleplate.scoring.session_signals import SessionSignals
+    from soleplate.scoring.numbers.session_signals import SessionSignals
 
 __all__ = ["LeftOut", "Recording"]
 
@@ -172,7 +172,7 @@ class Recording:
     def signals(self, *, trial: int = 0, rep: int = 0, low_pass: Any = None) -> SessionSignals:
         """Return forces, moments and centres of pressure; see ``soleplate.signals``."""
         # newtons are made in a room above this one
-        found: SessionSignals = import_module("soleplate.scoring.session_signals").signals(
+        found: SessionSignals = import_module("soleplate.scoring.numbers.session_signals").signals(
             self, trial=trial, rep=rep, low_pass=low_pass
         )
         return found
