@@ -1,14 +1,16 @@
 """Scoring a session: the athlete's asymmetry is found, gates speak, drift and loss are told."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import soleplate
+from soleplate import plugins
 from soleplate.errors import SignalError
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.numbers.session import SCORING_VERSION, measure, score
+from soleplate.scoring.numbers.session import SCORING_VERSION, evaluate, measure, score
 from soleplate.scoring.statistics.distributions import t_quantile
 from soleplate.scoring.verdicts.summary import summarise_session
 from soleplate.scoring.verdicts.symmetry import compare
@@ -163,6 +165,21 @@ def test_a_notebook_gets_measures_of_a_force_without_any_plate():
     assert soleplate.__version__
 
 
+def test_nothing_in_a_window_is_a_reason_in_every_measure_and_no_fault():
+    whole = Signal.from_force(np.full(3000, 700.0), 1000, body_weight_n=700)
+    for metric in plugins.metrics().values():
+        found = evaluate(metric, Rep({"plate": whole}, 1.0, 1.0, side="left"))
+        assert math.isnan(found.value)
+        assert "ended before it began" in found.reason
+
+
+def test_a_formula_that_fails_takes_no_other_number_with_it():
+    rep = soleplate.Rep.from_force(np.full(3000, 700.0), 1000, side="left", body_weight_n=700)
+    found = evaluate(replace(plugins.metric("hold_time_s"), compute=lambda rep: 1 / 0), rep)
+    assert math.isnan(found.value)
+    assert found.reason == "the formula failed: ZeroDivisionError: division by zero"
+
+
 @pytest.mark.parametrize(
     ("force", "rate"), [(np.zeros((3, 3)), 100), ([1.0], 100), (np.zeros(10), 0), (np.zeros(10), math.nan)]
 )
@@ -187,8 +204,6 @@ def test_unloaded_parts_have_no_centre_of_pressure():
 
 
 def test_saturated_samples_in_the_window_are_told(run_session):
-    from dataclasses import replace
-
     path = run_session(
         "single_leg_stance", "sim:?seed=1&skill=1", **{**QUICK, "leg": "left", "trials": 1, "practice": 0}
     )

@@ -89,6 +89,10 @@ def test_an_edit_made_from_an_old_state_is_refused(session_file):
         ("trial/1/state", "great"),
         ("trial/1/side", "middle"),
         ("rep/1/1/start_s", "soon"),
+        ("rep/1/1/start_s", "nan"),
+        ("rep/1/1/end_s", "inf"),
+        ("rep/1/1/start_s", "-3"),
+        ("rep/1/1/end_s", "0.2"),
         ("rep/9/9/end_s", "1"),
         ("/samples", "0"),
     ],
@@ -96,6 +100,14 @@ def test_an_edit_made_from_an_old_state_is_refused(session_file):
 def test_impossible_edits(recording, what, new):
     with pytest.raises(BadParameter):
         edit(recording, what, new)
+
+
+def test_a_try_that_never_began_cannot_be_made_to_count(recording):
+    first, *others = recording.trials
+    never = replace(recording, original_trials=(replace(first, end_s=first.start_s, state="rejected"), *others))
+    with pytest.raises(BadParameter, match="Try 1 ended before it began"):
+        edit(never, "trial/1/state", "valid")
+    assert edit(never, "trial/1/reason", "coughed").new == "coughed"
 
 
 def test_an_edit_needs_a_reason(recording):

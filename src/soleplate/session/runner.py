@@ -123,10 +123,6 @@ class Runner:
         """Begin with the first step."""
         return self._begin()
 
-    def feed(self, role: str, chunk: Chunk) -> list[Event]:
-        """Take in samples of one plate."""
-        return [event for events in self.turns(role, chunk) for event in events]
-
     def turns(self, role: str, chunk: Chunk) -> Iterator[list[Event]]:
         """Take in samples of one plate, and yield what happened whenever something did.
 
@@ -267,7 +263,7 @@ class Runner:
                 return MetronomePlayer(step)
             case api.Trial():
                 player = trial_player(step, self._trials, self._plan.context.roles, self.weights_n)
-                player.beats = self._beats
+                player.beats, player.now_s = self._beats, self.now_s
                 return player
         return None
 
@@ -345,6 +341,8 @@ class Runner:
         if last is None or not isinstance(reply, api.TrialReply) or running:
             return self._warned("nothing-to-reject", Text("There is no finished trial to judge, or one is running"))
         ended, before = self._trial_ends[reply.number], (reply.state, reply.reason)
+        if state == "valid" and ended.start_s >= ended.end_s:
+            return self._warned("never-begun", Text("The last try ended before it began: nothing of it can count"))
         events = [*self._rewind(last), replace(ended, time_s=self.now_s, state=state, reason=reason)]
         events = self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
         self._judged = before

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
-from soleplate.errors import ForeignFile, SignalError
+from soleplate.errors import ForeignFile, SignalError, is_shortage
 from soleplate.model.result import Result, Value
 from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
@@ -173,6 +173,11 @@ def evaluate(metric: Metric, rep: Rep) -> Value:
         found = metric.compute(rep)
     except SignalError as error:
         return Value(math.nan, metric.unit, error.text, method)
+    except Exception as error:  # a formula may be somebody else's: what it cannot do takes no other number with it
+        if is_shortage(error):
+            raise
+        failed = Text("the formula failed: {error}", error=f"{type(error).__name__}: {error}")
+        return Value(math.nan, metric.unit, failed, method)
     value = found if isinstance(found, Value) else _wrapped(metric, float(found))
     reason = joined(filter(None, (value.reason, *_remarks(metric, rep))))
     return replace(value, unit=metric.unit, reason=reason, method=value.method or method)

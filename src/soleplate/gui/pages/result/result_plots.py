@@ -177,7 +177,9 @@ class ForceOfTrial(StillPlot):
         color = QtGui.QColor(self.theme.of_role(trial.side) if trial.side else self.theme.faint)
         color.setAlpha(SHADE)
         span = (mark.start_s - trial.start_s, mark.end_s - trial.start_s)
-        region = pg.LinearRegionItem(span, brush=color, movable=True)
+        bounds = (min(0.0, span[0]), max(trial.end_s - trial.start_s, span[1]))
+        region = pg.LinearRegionItem(span, brush=color, bounds=bounds, swapMode="block")
+        region.movable = False  # by its edges only: who grabs the middle would move one edge and not the other
         for line in region.lines:
             line.setPen(self.theme.pen(self.theme.ink, 2))
         region.sigRegionChangeFinished.connect(partial(self._dragged, mark, trial.start_s))
