@@ -26,6 +26,7 @@ from soleplate.scoring.reliability.learned import ERRORS_FILE
 from soleplate.scoring.reliability.stable import rated_of
 from soleplate.storage.files import Stamp, stamp_of
 from soleplate.storage.library import Library
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
@@ -197,7 +198,7 @@ def _unseen(path: Path) -> SessionRow:
     """Return the row of a session that no trend could be made of; where it cannot be read, with why."""
     try:
         with about_file(path):
-            return _row(Recording.open(path))
+            return _row(open_session(path))
     except FileError as error:
         return SessionRow(path, _began(path), reasons=(error.text,))
 
@@ -241,7 +242,7 @@ def last_times(code: str, library: Path) -> dict[str, LastTime]:
             continue
         try:
             with about_file(entry.file):
-                header = Recording.open(entry.file, check=False).header
+                header = open_session(entry.file, check=False).header
         except FileError:
             continue
         settings = {name: spelled(value) for name, value in header.parameters.items() if name not in ONCE}
