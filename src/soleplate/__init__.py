@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from soleplate.scoring.numbers.session import measure, score
     from soleplate.scoring.numbers.session_results import results
     from soleplate.scoring.numbers.session_signals import signals
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
 from soleplate.version import __version__
 
@@ -53,6 +53,7 @@ _ROOMS = {
     "Rep": "soleplate.pipeline.rep",
     "import_file": "soleplate.importers.files",
     "measure": "soleplate.scoring.numbers.session",
+    "open_session": "soleplate.storage.opening",
     "read_results": "soleplate.batch.table",
     "results": "soleplate.scoring.numbers.session_results",
     "score": "soleplate.scoring.numbers.session",
@@ -68,10 +69,3 @@ def __getattr__(name: str) -> Any:
 
         return getattr(import_module(_ROOMS[name]), name)
     raise AttributeError(f"module 'soleplate' has no attribute {name!r}")
-
-
-def open_session(path: str) -> Recording:
-    """Open a session file or a journal; raise FileError with the cure when it cannot be read."""
-    from soleplate.storage.recording import Recording
-
-    return Recording.open(path)

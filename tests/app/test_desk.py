@@ -13,7 +13,7 @@ from soleplate.errors import SoleplateError
 from soleplate.model.person import Person
 from soleplate.session.commands import Answer, Next, Reject, Stop, Undo
 from soleplate.session.conduct import Order
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SPEED = 60.0
 
@@ -53,7 +53,7 @@ def test_a_session_goes_to_its_end_and_the_scene_tells_of_it(tmp_path):
         session.start(order(tmp_path), Person("P01"))
     seen = steer(session, lambda event: None, look)
     assert session.trouble is None
-    recording = Recording.open(session.path)
+    recording = open_session(session.path)
     assert recording.state == "complete"
     sides = [event.side for event in seen if isinstance(event, TrialEnded)]
     assert sides[0] == recording.header.parameters["drawn"]
@@ -78,7 +78,7 @@ def test_a_rejected_trial_that_is_undone_counts_again(tmp_path):
 
     session.start(order(tmp_path, seconds=10, window_s=8, trials=1, rest_s=10), Person("P01"))
     steer(session, act)
-    trials = Recording.open(session.path).trials
+    trials = open_session(session.path).trials
     assert done == ["rejected", "undone"]
     assert [(trial.number, trial.state) for trial in trials if trial.counts] == [(1, "valid"), (3, "valid")]
 

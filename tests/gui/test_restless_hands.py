@@ -13,7 +13,7 @@ from soleplate.gui.app import AppWindow
 from soleplate.gui.pages import settings as settings_page
 from soleplate.gui.qt import QtWidgets
 from soleplate.model.person import Person
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 QUICK = {"check_list": "done", "quick": "yes", "trials": "1", "seconds": "10", "window_s": "8", "rest_s": "2"}
 
@@ -72,4 +72,4 @@ LONG = [pytest.param(seed, 400, marks=pytest.mark.full) for seed in range(2, 12)
 def test_no_order_of_keys_and_clicks_finds_a_fault(app, window, seed, turns):
     assert tired(app, window, seed, turns) == set()
     for path in window.state.library.glob("P2_*.h5"):
-        assert Recording.open(path).header.participant == "P2"
+        assert open_session(path).header.participant == "P2"

@@ -191,9 +191,9 @@ def test_details_tell_it_and_the_file_keeps_it(certified):
 
 def test_the_page_tells_it(certified):
     from soleplate.report.html import session_page
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
-    page = session_page([Recording.open(certified)], certified.parent)
+    page = session_page([open_session(certified)], certified.parent)
     assert "mean velocity, left: plate ± " in page.lower()
 
 

@@ -13,7 +13,7 @@ from soleplate.scoring.advice import advise
 from soleplate.scoring.assessment import Assessment
 from soleplate.session import commands as say
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SHORT = {
     "quick": "yes", "trials": 1, "practice": 0, "rest_s": 1, "seconds": 10, "window_s": 8, "reps": 3,
@@ -74,7 +74,7 @@ def test_no_order_of_commands_ends_a_session_by_a_fault(tmp_path, name, seed):
     plates = roles_for([PlateUrl.parse(f"sim:?seed={seed}&rate=100&skill=0.7")], protocol.rigs)
     parameters = {key: value for key, value in SHORT.items() if key in known}
     path = conduct(Order(protocol, plates, "P01", tmp_path, parameters, advise=advise), wild)
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert recording.state in ("complete", "stopped")
     ends = {}
     for event in recording.events:

@@ -18,7 +18,7 @@ from soleplate.model.parameter import spelled
 from soleplate.model.people import Side
 from soleplate.session.preview import preview
 from soleplate.storage.library import Library
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.text import Text, joined
 
 __all__ = ["LastTime", "last_times", "minutes_of", "plates_for"]
@@ -76,7 +76,7 @@ def last_times(code: str, library: Path) -> dict[str, LastTime]:
             continue
         try:
             with about_file(entry.file):
-                header = Recording.open(entry.file, check=False).header
+                header = open_session(entry.file, check=False).header
         except FileError:
             continue
         settings = {name: spelled(value) for name, value in header.parameters.items() if name not in ONCE}

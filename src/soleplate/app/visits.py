@@ -23,6 +23,7 @@ from soleplate.scoring.history.trend import Point, Trend, read_visits, trends_of
 from soleplate.scoring.reliability.learned import ERRORS_FILE
 from soleplate.scoring.reliability.stable import rated_of
 from soleplate.storage.files import Stamp, stamp_of
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
@@ -190,7 +191,7 @@ def _unseen(path: Path) -> SessionRow:
     """Return the row of a session that no trend could be made of; where it cannot be read, with why."""
     try:
         with about_file(path):
-            return _row(Recording.open(path))
+            return _row(open_session(path))
     except FileError as error:
         return SessionRow(path, _began(path), reasons=(error.text,))
 

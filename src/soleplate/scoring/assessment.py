@@ -29,6 +29,7 @@ from soleplate.scoring.reliability.learned import Learned, load_learned
 from soleplate.scoring.verdicts.contrasts import contrasts
 from soleplate.scoring.verdicts.summary import Row, summarise_session
 from soleplate.storage.edits import make_edit
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_results
 from soleplate.text import Text, joined
@@ -87,7 +88,7 @@ class Assessment:
     def load(cls, path: Path, library: Path | None = None, against: Against = "last") -> Assessment:
         """Read, score and judge a session file; whatever is wrong with it is a FileError that names it."""
         with about_file(path):
-            return cls.of(Recording.open(path), library or path.parent, against).ready()
+            return cls.of(open_session(path), library or path.parent, against).ready()
 
     def ready(self) -> Assessment:
         """Work out all that is shown, so that showing it costs nothing and nothing of the file fails later."""
@@ -314,7 +315,7 @@ class Assessment:
     def stored(self) -> Assessment:
         """Store the assessment, and return it as it is in the file; raises as ``store`` does."""
         self.store()
-        return replace(self, recording=Recording.open(self.recording.path), unsaved=0)
+        return replace(self, recording=open_session(self.recording.path), unsaved=0)
 
 
 def _measured(row: Row) -> Text:

@@ -24,7 +24,7 @@ def command(session: Path, form: str, out: Path | None, scripts: tuple[Path, ...
     """
     from soleplate import plugins
     from soleplate.errors import StorageError, about_file
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
     exporter = plugins.exporter(form)
     load_scripts(scripts)
@@ -35,7 +35,7 @@ def command(session: Path, form: str, out: Path | None, scripts: tuple[Path, ...
         raise StorageError(f"{path} exists already", do="Give another name with --out")
     make_folder(path.parent)
     with warmed("wrench", "filters", "sway", "cutting"):
-        recording = Recording.open(session)
+        recording = open_session(session)
         with about_file(session):
             exporter.export(recording, path)
     echo(f"Saved {path}")

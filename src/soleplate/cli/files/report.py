@@ -105,12 +105,13 @@ def _colleague(
 ) -> str:  # fmt: skip
     from soleplate.errors import FileError
     from soleplate.report.html import session_page
+    from soleplate.storage.opening import open_session
     from soleplate.storage.recording import Recording
 
     recordings: list[Recording] = []
     for path in files:
         try:
-            recordings.append(Recording.open(path))
+            recordings.append(open_session(path))
         except FileError as error:
             left_out.append(error)
     return session_page(recordings, library, words, left_out, troubles, head, facts)

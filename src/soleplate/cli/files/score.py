@@ -61,7 +61,7 @@ def command(
     from soleplate.errors import FileError, about_file
     from soleplate.report.plots import save_pictures
     from soleplate.scoring.verdicts.indices import INDICES, index_of
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
     load_scripts(scripts)
     for name in indices:
@@ -81,7 +81,7 @@ def command(
                 continue
             if not indices and folder is None:
                 continue
-            recording = Recording.open(path)
+            recording = open_session(path)
             for row in shown:
                 for name in indices:
                     sides = row.comparison.left.mean, row.comparison.right.mean

@@ -134,9 +134,9 @@ def _complete_orphans(folder: Path) -> None:
 def _status(path: Path) -> int:
     """Say which cells had faults; return 1, and say so, for a session that did not come to its end."""
     from soleplate.api.events import SessionEnded, Warned
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
-    recording = Recording.open(path)
+    recording = open_session(path)
     for event in recording.events:
         if isinstance(event, Warned) and event.code == "cell-faults":
             echo(f"soleplate: {event.text}", err=True)

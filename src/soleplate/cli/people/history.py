@@ -82,12 +82,12 @@ def _support(paths: Iterable[Path]) -> SupportAnswers:
     from soleplate.errors import SoleplateError
     from soleplate.model.support import SupportAnswers
     from soleplate.scoring.support_answers import support_answers
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
     total = SupportAnswers()
     for path in paths:
         with suppress(SoleplateError):
-            total += support_answers(Recording.open(path))
+            total += support_answers(open_session(path))
     return total
 
 

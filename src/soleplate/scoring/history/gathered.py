@@ -23,6 +23,7 @@ from soleplate.scoring.reliability.stable import StablePlan, unstable
 from soleplate.scoring.statistics.exact import capped_sd
 from soleplate.scoring.statistics.nested import SetMeans, Spread, residual, set_means
 from soleplate.scoring.verdicts.summary import leg_values
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
@@ -56,7 +57,7 @@ def gather(library: Path, keys: Sequence[str] | None = None, plan: StablePlan | 
     for path in sorted(library.glob("*.h5")):
         try:
             with about_file(path):
-                recording = Recording.open(path)
+                recording = open_session(path)
                 results = results_of(recording)
                 visit = visit_of(recording, results)
         except FileError as error:

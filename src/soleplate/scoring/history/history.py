@@ -22,6 +22,7 @@ from soleplate.scoring.reliability.stable import Rated, rated_of
 from soleplate.scoring.verdicts.change import LAST_VISIT, change
 from soleplate.scoring.verdicts.summary import compared_values
 from soleplate.scoring.verdicts.verdict import Verdict
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
@@ -110,7 +111,7 @@ def visits_beside(recording: Recording, library: Path) -> tuple[list[Visit], lis
             continue
         try:
             with about_file(path):
-                other = Recording.open(path)
+                other = open_session(path)
                 others.append(visit_of(other, results_of(other)))
         except FileError as error:
             left_out.append(error)

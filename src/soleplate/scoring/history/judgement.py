@@ -28,6 +28,7 @@ from soleplate.scoring.reliability.learned import Learned, load_learned
 from soleplate.scoring.verdicts.change import change
 from soleplate.scoring.verdicts.summary import Row
 from soleplate.scoring.verdicts.verdict import GLYPHS, Verdict, across_battery
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
@@ -153,7 +154,7 @@ class PlatesApart:
         now = _plate_error(self._recording, self._results, key, side)
         try:
             with about_file(other.path):
-                then = Recording.open(other.path)
+                then = open_session(other.path)
         except FileError:
             return math.nan
         apart = now.minus(_plate_error(then, results_of(then), key, side))

@@ -17,6 +17,7 @@ from soleplate.scoring.history.normal import Normal, normal_of
 from soleplate.scoring.reliability.error import Mean
 from soleplate.scoring.reliability.learned import load_learned
 from soleplate.scoring.verdicts.summary import Row, summarise_session
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 
 __all__ = ["Point", "ReadVisit", "Trend", "read_visits", "trends", "trends_of"]
@@ -97,7 +98,7 @@ def read_visits(
     for path in paths:
         try:
             with about_file(path):
-                recording = Recording.open(path)
+                recording = open_session(path)
                 seen(recording)
                 results = results_of(recording)
                 rows = summarise_session(recording, results, learned)

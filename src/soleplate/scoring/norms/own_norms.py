@@ -13,6 +13,7 @@ from soleplate.model.conditions import MEASURED, ORDER, TYPED
 from soleplate.model.norm import NormPerson, NormSet, PersonFacts
 from soleplate.model.people import RIGHT, other_side
 from soleplate.scoring.numbers.session import score
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
@@ -46,7 +47,7 @@ def own_norm_sets(
     for path in paths:
         try:
             with about_file(path):
-                recording = Recording.open(path)
+                recording = open_session(path)
                 key = protocol.shown(recording.header.parameters)[0]
                 value = _value(recording, key)
                 conditions = _conditions(recording, declared)

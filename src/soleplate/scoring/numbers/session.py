@@ -19,6 +19,7 @@ from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.scoring.numbers.plate_error import uncalibrated, with_noise_floor
 from soleplate.scoring.numbers.signals import drift_verdict, signals_at, zero_age_s, zero_drift
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
@@ -60,7 +61,7 @@ def score(session: Recording | Path | str, keys: Sequence[str] | None = None) ->
             Text("session is a {kind}, neither a recording nor a path", kind=type(session).__name__),
             do=Text("Give a session file, or measure one repetition: soleplate.measure(rep)"),
         )
-    recording = session if isinstance(session, Recording) else Recording.open(session)
+    recording = session if isinstance(session, Recording) else open_session(session)
     wanted = metrics_of(recording) if keys is None else [plugins.metric(key) for key in keys]
     signals = Signals()
     return [result for trial in recording.trials for result in score_trial(recording, trial, wanted, signals)]

@@ -10,6 +10,7 @@ from typing import Any
 from soleplate.model.result import Result
 from soleplate.scoring.numbers.foreign_tables import pandas_of, polars_of, xarray_of
 from soleplate.scoring.numbers.session import SCORING_VERSION, score
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.version import SOFTWARE
 
@@ -74,7 +75,7 @@ def results(session: Recording | Path | str, keys: Sequence[str] | None = None) 
 
     Raises what ``score`` raises.
     """
-    recording = session if isinstance(session, Recording) else Recording.open(session)
+    recording = session if isinstance(session, Recording) else open_session(session)
     header = recording.header
     about = {
         "session": header.session_id, "participant": header.participant, "protocol": header.protocol,

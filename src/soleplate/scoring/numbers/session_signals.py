@@ -22,6 +22,7 @@ from soleplate.pipeline.rig import places
 from soleplate.pipeline.signal import Signal
 from soleplate.scoring.numbers.foreign_tables import pandas_of, polars_of, xarray_of
 from soleplate.scoring.numbers.signals import signals_at, zeroed_throughout
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 from soleplate.version import SOFTWARE
@@ -185,7 +186,7 @@ def signals(
     SignalError
         When a plate was never zeroed, so that its counts mean nothing.
     """
-    recording = session if isinstance(session, Recording) else Recording.open(session)
+    recording = session if isinstance(session, Recording) else open_session(session)
     spec = low_pass if isinstance(low_pass, LowPass) or low_pass is None else LowPass(_frequency(low_pass))
     tried = _trial(recording, trial) if trial or rep else None
     if tried is None:
