@@ -19,7 +19,9 @@ SETTINGS = {
 @click.command(name="demo")
 @click.option("--out", "folder", default="soleplate-demo", show_default=True, help="Folder for files and pictures.",
               type=click.Path(path_type=Path, file_okay=False))  # fmt: skip
-@click.option("--seed", default=1, show_default=True, help="Another seed is another day of the athlete.")
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(0), help="Another seed is another day of the athlete."
+)
 def command(folder: Path, seed: int) -> None:
     """Let a virtual athlete do single-leg stance and step-down: session files, tables and pictures."""
     from soleplate import plugins

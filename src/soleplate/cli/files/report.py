@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.number import Number
 from soleplate.cli.terminal.output import (
     console,
     echo,
@@ -43,7 +44,7 @@ __all__ = ["command"]
 @click.option("--clinic", default="", help="Name of the clinic, for the head of the page.")
 @click.option("--tester", default="", help="Who tested.")
 @click.option("--logo", type=click.Path(path_type=Path, dir_okay=False), help="A PNG or JPEG picture for the head.")
-@click.option("--age", type=click.FloatRange(0, 130), help="Age of the person, years: for norms.")
+@click.option("--age", type=Number(0, 130), help="Age of the person, years: for norms.")
 @click.option("--sex", type=click.Choice(["female", "male"]), help="Sex of the person: for norms.")
 @click.option("--activity", default="", help="Activity of the person, in the word of the norm.")
 @script_option

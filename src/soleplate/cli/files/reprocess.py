@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.number import Number
 from soleplate.cli.terminal.output import console, echo, json_option, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
@@ -38,8 +39,10 @@ __all__ = ["command", "counted", "processors"]
 @click.option("--signals", type=click.Path(path_type=Path, file_okay=False),
               help="Also newtons and centres of pressure of each session, as Parquet in this folder.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="End with 1 when a file could not be scored.")
-@click.option("--time-limit", default=120.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a file.")
-@click.option("--memory-limit", default=2000, show_default=True, type=click.IntRange(100), help="MB for a file.")
+@click.option("--time-limit", default=120.0, show_default=True, type=Number(0.1, 86_400), help="Seconds for a file.")
+@click.option(
+    "--memory-limit", default=2000, show_default=True, type=click.IntRange(100, 1_000_000), help="MB for a file."
+)
 @json_option
 def command(
     folder: Path,

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from soleplate.cli.terminal.number import Number
+
 __all__ = ["command"]
 
 
@@ -16,17 +18,17 @@ __all__ = ["command"]
 @click.option("--layout", default="", help="overview, cells, balance, share, spectrum, feedback, or a file FILE.json.")
 @click.option("--seconds", type=click.Choice(["5", "10", "20", "30", "60"]), help="How far back to show.")
 @click.option("--target", type=click.Choice(["ring", "even", "softer"]), help="What to aim at in the layout feedback.")
-@click.option("--foot", "foot_mm", type=click.FloatRange(0, 400), default=0.0, metavar="MM",
+@click.option("--foot", "foot_mm", type=Number(0, 400), default=0.0, metavar="MM",
               help="Draw the outline of a foot of this length to stand by.")  # fmt: skip
 @click.option("--theme", type=click.Choice(["light", "dark"]), help="Colours.")
 @click.option("--participant", default="live", show_default=True, metavar="CODE", help="For the names of recordings.")
 @click.option("--out", "folder", default="recordings", show_default=True,
               type=click.Path(path_type=Path, file_okay=False), help="Folder for recordings.")  # fmt: skip
-@click.option("--fps", "frames_per_s", type=click.FloatRange(1, 60), default=30.0, show_default=True,
+@click.option("--fps", "frames_per_s", type=Number(1, 60), default=30.0, show_default=True,
               help="Draw at most so often.")  # fmt: skip
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False),
               help="Save a picture of the window after --after seconds, and end.")  # fmt: skip
-@click.option("--after", "after_s", type=click.FloatRange(0.5, 3600), default=20.0, show_default=True, metavar="S")
+@click.option("--after", "after_s", type=Number(0.5, 3600), default=20.0, show_default=True, metavar="S")
 def command(
     plates: tuple[str, ...],
     layout: str,

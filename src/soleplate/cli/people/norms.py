@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.number import Number
 from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ SEXES: dict[str, Sex] = {"female": "female", "male": "male"}
 @click.command(name="norms")
 @click.argument("test", required=False)
 @click.option("--session", type=click.Path(path_type=Path, dir_okay=False), help="Hold this session against the norms.")
-@click.option("--age", type=click.FloatRange(0, 130), default=math.nan, help="Age of the person, years.")
+@click.option("--age", type=Number(0, 130), default=math.nan, help="Age of the person, years.")
 @click.option("--sex", type=click.Choice(["female", "male"]), default=None, help="Sex of the person.")
-@click.option("--height", type=click.FloatRange(500, 2500), default=math.nan, help="Height of the person, mm.")
-@click.option("--mass", type=click.FloatRange(10, 400), default=math.nan,
+@click.option("--height", type=Number(500, 2500), default=math.nan, help="Height of the person, mm.")
+@click.option("--mass", type=Number(10, 400), default=math.nan,
               help="Mass of the person, kg; without it as weighed.")  # fmt: skip
 @click.option("--activity", default="", help="In the word of the norm, e.g. soccer.")
 @click.option("--library", type=click.Path(path_type=Path, file_okay=False),

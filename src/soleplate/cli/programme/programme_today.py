@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.programme.programme import day_of, day_option, known, who_option, why_option
+from soleplate.cli.terminal.number import Number
 from soleplate.cli.terminal.output import console, echo, json_option, library_option, print_json
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ def _plain(page: Today) -> dict[str, object]:
 @click.command(name="morning")
 @click.argument("person", metavar="CODE")
 @click.argument("day", metavar="DATE")
-@click.argument("pain", type=float)
+@click.argument("pain", type=Number(0, 10))
 @click.argument("stiffness", type=click.Choice(STIFF), default="none")
 @who_option
 @library_option
