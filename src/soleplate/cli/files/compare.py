@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import FILE, Number
 from soleplate.cli.terminal.output import console, echo, json_option, print_json
 
 __all__ = ["command"]
 
 
 @click.command(name="compare")
-@click.argument("first", type=click.Path(path_type=Path, dir_okay=False))
-@click.argument("second", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("first", type=FILE)
+@click.argument("second", type=FILE)
 @click.option("--tolerance", default=0.0, show_default=True, type=Number(0.0),
               help="Relative change that is taken for equal, e.g. 1e-9.")  # fmt: skip
 @json_option

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from soleplate.cli.terminal.kinds import FOLDER
 from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out
 
 __all__ = ["command"]
 
 
 @click.command(name="find")
-@click.argument("library", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("library", type=FOLDER)
 @click.option("--participant", default="", metavar="CODE", help="Of this person.")
 @click.option("--protocol", default="", metavar="NAME", help="Of this test.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE, Number
 from soleplate.cli.terminal.output import console, counted, echo, json_option, print_json
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ __all__ = ["command"]
 
 
 @click.command(name="import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the sessions.")
+@click.argument("files", nargs=-1, required=True, type=PLACE)
+@click.option("--out", type=FOLDER, help="Folder of the sessions.")
 @click.option("--format", "form", default="", metavar="NAME", help="Of which program; found by the content otherwise.")
 @click.option("--participant", default="", metavar="CODE", help="Whose; `unknown` otherwise.")
 @click.option("--protocol", "--as", "protocol", default="", metavar="NAME",
@@ -30,7 +30,7 @@ __all__ = ["command"]
 @click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of that test.")
 @click.option("--side", type=click.Choice(["left", "right"]), help="The tested leg, where one plate saw one leg.")
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The leg with the complaint.")
-@click.option("--like", type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--like", type=FILE,
               help="Take zero, weight, trials and conditions from this session.")  # fmt: skip
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=ROLE",
               help="What a column holds: time, fz, left.fz, cop_x, my, - (not read); of C3D 1=left.")  # fmt: skip

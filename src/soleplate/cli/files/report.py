@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import FILE, FOLDER, Number
 from soleplate.cli.terminal.output import (
     console,
     echo,
@@ -34,8 +34,8 @@ __all__ = ["command"]
 
 @click.command(name="report")
 @sessions_argument
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html or .pdf.")
-@click.option("--library", type=click.Path(path_type=Path, file_okay=False),
+@click.option("--out", required=True, type=FILE, help="The page: .html or .pdf.")
+@click.option("--library", type=FOLDER,
               help="Folder with earlier visits; by default that of each file.")  # fmt: skip
 @click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
 @click.option("--for", "reader", default="colleague", show_default=True,
@@ -43,7 +43,7 @@ __all__ = ["command"]
               help="Who reads it: all numbers, one page in plain words, or the way over the visits.")  # fmt: skip
 @click.option("--clinic", default="", help="Name of the clinic, for the head of the page.")
 @click.option("--tester", default="", help="Who tested.")
-@click.option("--logo", type=click.Path(path_type=Path, dir_okay=False), help="A PNG or JPEG picture for the head.")
+@click.option("--logo", type=FILE, help="A PNG or JPEG picture for the head.")
 @click.option("--age", type=Number(0, 130), help="Age of the person, years: for norms.")
 @click.option("--sex", type=click.Choice(["female", "male"]), help="Sex of the person: for norms.")
 @click.option("--activity", default="", help="Activity of the person, in the word of the norm.")

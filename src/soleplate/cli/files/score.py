@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import FOLDER
 from soleplate.cli.terminal.output import (
     console,
     echo,
@@ -34,8 +35,8 @@ __all__ = ["command", "print_session"]
 @sessions_argument
 @click.option("--write", is_flag=True, help="Store results and verdicts in the session file.")
 @click.option("--details", is_flag=True, help="Show every measure, and what the plate's own errors do to it.")
-@click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="Save pictures here.")
-@click.option("--library", type=click.Path(path_type=Path, file_okay=False),
+@click.option("--pictures", "folder", type=FOLDER, help="Save pictures here.")
+@click.option("--library", type=FOLDER,
               help="Folder with earlier visits; by default that of the file.")  # fmt: skip
 @click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,
               help="What a change is judged against.")  # fmt: skip

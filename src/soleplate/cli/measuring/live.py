@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import FILE, FOLDER, Number
 
 __all__ = ["command"]
 
@@ -23,10 +23,10 @@ __all__ = ["command"]
 @click.option("--theme", type=click.Choice(["light", "dark"]), help="Colours.")
 @click.option("--participant", default="live", show_default=True, metavar="CODE", help="For the names of recordings.")
 @click.option("--out", "folder", default="recordings", show_default=True,
-              type=click.Path(path_type=Path, file_okay=False), help="Folder for recordings.")  # fmt: skip
+              type=FOLDER, help="Folder for recordings.")  # fmt: skip
 @click.option("--fps", "frames_per_s", type=Number(1, 60), default=30.0, show_default=True,
               help="Draw at most so often.")  # fmt: skip
-@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--picture", type=FILE,
               help="Save a picture of the window after --after seconds, and end.")  # fmt: skip
 @click.option("--after", "after_s", type=Number(0.5, 3600), default=20.0, show_default=True, metavar="S")
 def command(

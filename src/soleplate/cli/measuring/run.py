@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import FOLDER
 from soleplate.cli.terminal.output import console, echo, json_option, make_folder, warmed
 from soleplate.errors import BadParameter
 from soleplate.model.plate import G_MS2
@@ -29,7 +30,7 @@ __all__ = ["command", "settings"]
               help="Where a plate is, e.g. sim:?seed=1 or box=serial:/dev/ttyACM0; one for each role. "
                    "A workout needs none: it is guided by the clock.")  # fmt: skip
 @click.option("--participant", required=True, metavar="CODE", help="1 to 32 letters, digits, '_' or '-'; not a name.")
-@click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False),
+@click.option("--out", "folder", required=True, type=FOLDER,
               help="Folder for the session file; made if it is missing.")  # fmt: skip
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The involved leg; the other one goes first.")
 @click.option("--dominant", type=click.Choice(["left", "right"]), help="The leg that kicks a ball.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.output import echo
 from soleplate.errors import BadParameter
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import FILE, FOLDER
 from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
 from soleplate.language import LANGUAGES
 
@@ -20,8 +21,8 @@ __all__ = ["command"]
 @click.command(name="criteria")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.argument("participant")
-@click.option("--library", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of sessions.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write a page (HTML) too.")
+@click.option("--library", required=True, type=FOLDER, help="Folder of sessions.")
+@click.option("--out", type=FILE, help="Write a page (HTML) too.")
 @click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
 @json_option
 def command(file: Path, participant: str, library: Path, out: Path | None, language: str, as_json: bool) -> int:

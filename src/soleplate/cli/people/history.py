@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import FOLDER
 from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ DASH = "–"
 
 @click.command(name="history")
 @click.argument("participant")
-@click.option("--library", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of sessions.")
+@click.option("--library", required=True, type=FOLDER, help="Folder of sessions.")
 @click.option("--protocol", default="", metavar="NAME", help="This test only, or a script of your own (FILE.py).")
 @click.option("--key", "keys", multiple=True, help="Also show this measure; may be given again.")
 @click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import FILE, FOLDER, Number
 from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
 
 if TYPE_CHECKING:
@@ -23,17 +23,17 @@ SEXES: dict[str, Sex] = {"female": "female", "male": "male"}
 
 @click.command(name="norms")
 @click.argument("test", required=False)
-@click.option("--session", type=click.Path(path_type=Path, dir_okay=False), help="Hold this session against the norms.")
+@click.option("--session", type=FILE, help="Hold this session against the norms.")
 @click.option("--age", type=Number(0, 130), default=math.nan, help="Age of the person, years.")
 @click.option("--sex", type=click.Choice(["female", "male"]), default=None, help="Sex of the person.")
 @click.option("--height", type=Number(500, 2500), default=math.nan, help="Height of the person, mm.")
 @click.option("--mass", type=Number(10, 400), default=math.nan,
               help="Mass of the person, kg; without it as weighed.")  # fmt: skip
 @click.option("--activity", default="", help="In the word of the norm, e.g. soccer.")
-@click.option("--library", type=click.Path(path_type=Path, file_okay=False),
+@click.option("--library", type=FOLDER,
               help="Folder of sessions: the norms that were made of them are looked at too.")  # fmt: skip
 @click.option("--save", is_flag=True, help="Make norms of TEST from the sessions of --library (20 people or more).")
-@click.option("--people", type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--people", type=FILE,
               help="With --save: a table with the columns participant, age, sex.")  # fmt: skip
 @json_option
 def command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import FILE, Number
 from soleplate.cli.terminal.output import echo, library_of, library_option
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def command() -> None:
 @command.command(name="export")
 @click.argument("code")
 @library_option
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip",
+@click.option("--out", type=FILE, metavar="FILE.zip",
               help="The file to make; by default CODE.zip here.")  # fmt: skip
 def export_(code: str, library: Path | None, out: Path | None) -> int:
     """Put all that is kept of the person CODE into one file, to hand it to them."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.output import console, echo, json_option, print_json, warmed
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.output import console, echo, json_option, print_json
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import FILE
 from soleplate.cli.terminal.output import console, echo, json_option, library_of, library_option, print_json
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def check(what: str, library: Path | None) -> int:
 
 @command.command(name="change")
 @click.argument("person", metavar="CODE")
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="FILE", type=FILE)
 @who_option
 @why_option
 @library_option

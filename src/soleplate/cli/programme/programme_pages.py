@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.programme.programme import day_of, day_option, known, who_option
+from soleplate.cli.terminal.kinds import FILE
 from soleplate.cli.terminal.output import echo, library_of, library_option, make_folder, say_left_out
 from soleplate.language import LANGUAGES
 
@@ -50,7 +51,7 @@ def _write(page: str, out: Path) -> None:
 
 @click.command(name="review")
 @click.argument("person", metavar="CODE")
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html or .pdf.")
+@click.option("--out", required=True, type=FILE, help="The page: .html or .pdf.")
 @language_option
 @day_option
 @library_option
@@ -69,7 +70,7 @@ def review(person: str, out: Path, language: str, on: str, library: Path | None)
 
 @click.command(name="handout")
 @click.argument("person", metavar="CODE")
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--out", required=True, type=FILE,
               help="The sheet: .html or .pdf; or .csv, a table to be filled in at home.")  # fmt: skip
 @click.option("--week", type=click.IntRange(1, 52), help="Which week; this one by default.")
 @language_option
@@ -101,7 +102,7 @@ def handout(person: str, out: Path, week: int | None, language: str, on: str, li
 
 @click.command(name="import")
 @click.argument("person", metavar="CODE")
-@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="FILE.csv", type=FILE)
 @who_option
 @library_option
 def import_(person: str, path: Path, who: str, library: Path | None) -> int:
@@ -121,7 +122,7 @@ def import_(person: str, path: Path, who: str, library: Path | None) -> int:
 
 
 @click.command(name="table")
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The table, .csv.")
+@click.option("--out", required=True, type=FILE, help="The table, .csv.")
 @click.option("--what", type=click.Choice(["adherence", "dose"]), default="adherence", show_default=True,
               help="A row for each person and week, or for each exercise that was done.")  # fmt: skip
 @day_option

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.programme.programme import day_of, day_option, known, who_option, why_option
-from soleplate.cli.terminal.number import Number
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.output import console, echo, json_option, library_option, print_json
 
 if TYPE_CHECKING:

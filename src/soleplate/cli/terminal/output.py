@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE
 from soleplate.text import plain
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 
 
 library_option = click.option(
-    "--library", type=click.Path(path_type=Path, file_okay=False),
+    "--library", type=FOLDER,
     help="Folder of the sessions; by default that of the application, or ~/soleplate.",
 )  # fmt: skip
 
@@ -54,7 +55,7 @@ def library_of(given: Path | None) -> Path:
 
 
 script_option = click.option(
-    "--protocol", "scripts", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
+    "--protocol", "scripts", multiple=True, type=FILE,
     metavar="FILE.py", help="Script of your own that sessions ran; may be given again.",
 )  # fmt: skip
 
@@ -107,9 +108,7 @@ def _with_folders(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]
     return tuple(found)
 
 
-sessions_argument = click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), callback=_with_folders
-)
+sessions_argument = click.argument("files", nargs=-1, required=True, type=PLACE, callback=_with_folders)
 
 
 def print_json(data: Any) -> None:
