@@ -92,7 +92,10 @@ def command(
     if not (quiet or as_json):
         _narrate(bus, screen)
     known = settings(answers)
-    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus, known) as operator:
+    with (
+        warmed("wire", "wrench", "filters", "sway", "cutting", "frames"),
+        _operator(order, screen, bus, known) as operator,
+    ):
         path = conduct(order, operator, bus, listener=listener)
     print_session(path, as_json=as_json, write=True)
     return _status(path)
