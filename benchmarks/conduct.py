@@ -11,7 +11,7 @@ from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
 from soleplate.pipeline.warm import warm
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 ROUNDS = 3
 
@@ -26,7 +26,7 @@ def conducted(name: str) -> tuple[float, float]:
             began = time.process_time()
             path = conduct(Order(protocol, plates, "P01", Path(folder), involved="left"))
             best = min(best, time.process_time() - began)
-            plates_read = Recording.open(path).plates.values()
+            plates_read = open_session(path).plates.values()
             streams = [stream for plate in plates_read for stream in plate.streams.values()]
             length_s = max(len(stream.samples) / stream.info.nominal_rate_hz for stream in streams)
     return length_s, best

@@ -19,12 +19,12 @@ from soleplate.metrics.step_down import profile as step_down_profile
 from soleplate.metrics.step_down import tap as step_down_tap
 from soleplate.model.plate import G_MS2 as G
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import Signals, evaluate, windows_of
-from soleplate.scoring.uncertainty import plate_uncertainty
+from soleplate.scoring.numbers.session import Signals, evaluate, windows_of
+from soleplate.scoring.numbers.uncertainty import plate_uncertainty
 from soleplate.session.conduct import Order, conduct
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 
 def drop_landing(rate: float = 2000.0) -> tuple[np.ndarray, float]:
@@ -131,7 +131,7 @@ def _uncertainty(name: str, parameters: dict[str, int]) -> str:
     roles = roles_for([PlateUrl.parse("sim:?seed=1")], protocol.rigs)
     with tempfile.TemporaryDirectory() as folder:
         path = conduct(Order(protocol, roles, "P01", Path(folder), {"leg": "left", "check_list": "done", **parameters}))
-        recording = Recording.open(path)
+        recording = open_session(path)
     trial = next(trial for trial in recording.trials if trial.counts)
     rep = next(rep for number, rep in windows_of(recording, trial, Signals()) if number == 1 or name != "step_down")
     certificate = json.dumps(CERTIFICATE)

@@ -25,6 +25,7 @@ from soleplate.api.events import Bus, ClockStarted, PlateHealth  # noqa: E402
 from soleplate.api.protocol import Protocol, Rest  # noqa: E402
 from soleplate.pipeline.warm import warm  # noqa: E402
 from soleplate.session.conduct import Order, conduct  # noqa: E402
+from soleplate.storage.opening import open_session  # noqa: E402
 from soleplate.storage.recording import Recording  # noqa: E402
 
 PPM = {"left": 5000.0, "right": -3000.0}
@@ -50,7 +51,7 @@ def main(seconds: float) -> int:
     finally:
         for plate in plates.values():
             plate.stop()
-    report(Recording.open(path), logs, stats)
+    report(open_session(path), logs, stats)
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"session process {100 * spent / seconds:.1f} % of one CPU; all children, emulators included, "
           f"{100 * (children.ru_utime + children.ru_stime) / seconds:.0f} %")  # fmt: skip

@@ -24,7 +24,7 @@ from soleplate.api.events import Bus, PlateHealth  # noqa: E402
 from soleplate.api.protocol import Protocol, Rest  # noqa: E402
 from soleplate.pipeline.warm import warm  # noqa: E402
 from soleplate.session.conduct import Order, conduct  # noqa: E402
-from soleplate.storage.recording import Recording  # noqa: E402
+from soleplate.storage.opening import open_session  # noqa: E402
 
 
 def main(seconds: float) -> int:
@@ -42,7 +42,7 @@ def main(seconds: float) -> int:
         path = conduct(Order(protocol, urls, "SOAK", folder), bus=bus)
         spent = time.process_time() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    stream = Recording.open(path).plate().stream()
+    stream = open_session(path).plate().stream()
     wrong = wrong_samples(stream.samples, stream.numbers)
     reader = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime - device.stats["cpu_s"]
     print(f"4000 Hz x 4 for {seconds:g} s: {len(stream)} samples, {stream.lost} lost, {wrong} wrong, "

@@ -28,7 +28,7 @@ def _files(folder: Path) -> None:
     from soleplate import plugins
     from soleplate.acquire.feed import roles_for
     from soleplate.api.driver import PlateUrl
-    from soleplate.scoring.session import SCORING_VERSION, score
+    from soleplate.scoring.numbers.session import SCORING_VERSION, score
     from soleplate.session.conduct import Order, conduct
     from soleplate.storage.writer import store_results
 

@@ -15,7 +15,7 @@ from soleplate.errors import BadParameter, about_file
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts
 from soleplate.storage.as_counts import as_counts
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.streams import PlateRecord
 from soleplate.text import Text
 
@@ -35,11 +35,11 @@ class ReplayDriver:
 
     def roles(self, url: PlateUrl) -> tuple[str, ...]:
         """Return the roles that the session has, for live views of all its plates."""
-        return Recording.open(Path(url.address)).roles
+        return open_session(Path(url.address)).roles
 
     def open(self, url: PlateUrl, options: Mapping[str, Scalar], roles: Sequence[str]) -> Mapping[str, Connection]:
         """Read the session and return a connection for each role."""
-        recording = Recording.open(Path(url.address))
+        recording = open_session(Path(url.address))
         wanted = str(options["role"])
         connections: dict[str, Connection] = {}
         for role in roles:

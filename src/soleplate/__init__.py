@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from soleplate.importers.files import import_file
     from soleplate.metrics.sway.presets import sway
     from soleplate.pipeline.rep import Rep
-    from soleplate.scoring.session import measure, score
-    from soleplate.scoring.session_results import results
-    from soleplate.scoring.session_signals import signals
-    from soleplate.storage.recording import Recording
+    from soleplate.scoring.numbers.session import measure, score
+    from soleplate.scoring.numbers.session_results import results
+    from soleplate.scoring.numbers.session_signals import signals
+    from soleplate.storage.opening import open_session
 
 from soleplate.version import __version__
 
@@ -52,11 +52,12 @@ __all__ = [
 _ROOMS = {
     "Rep": "soleplate.pipeline.rep",
     "import_file": "soleplate.importers.files",
-    "measure": "soleplate.scoring.session",
+    "measure": "soleplate.scoring.numbers.session",
+    "open_session": "soleplate.storage.opening",
     "read_results": "soleplate.batch.table",
-    "results": "soleplate.scoring.session_results",
-    "score": "soleplate.scoring.session",
-    "signals": "soleplate.scoring.session_signals",
+    "results": "soleplate.scoring.numbers.session_results",
+    "score": "soleplate.scoring.numbers.session",
+    "signals": "soleplate.scoring.numbers.session_signals",
     "sway": "soleplate.metrics.sway.presets",
 }
 
@@ -68,10 +69,3 @@ def __getattr__(name: str) -> Any:
 
         return getattr(import_module(_ROOMS[name]), name)
     raise AttributeError(f"module 'soleplate' has no attribute {name!r}")
-
-
-def open_session(path: str) -> Recording:
-    """Open a session file or a journal; raise FileError with the cure when it cannot be read."""
-    from soleplate.storage.recording import Recording
-
-    return Recording.open(path)

@@ -12,7 +12,7 @@ from soleplate.api.driver import PlateUrl
 from soleplate.app.erasure import erase, export, kept_of, overdue
 from soleplate.app.names import Names
 from soleplate.app.people import People
-from soleplate.cli.person import command
+from soleplate.cli.people.person import command
 from soleplate.errors import BadParameter
 from soleplate.model.person import Person
 from soleplate.plugins import protocol

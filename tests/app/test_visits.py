@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from soleplate.api.driver import PlateUrl
-from soleplate.app.visits import last_times, visits_of
+from soleplate.app.next_test import last_times
+from soleplate.app.visits import visits_of
 from soleplate.language import Language
 from soleplate.model.people import SIDES
 from soleplate.plugins import protocol
 from soleplate.session.commands import Stop
 from soleplate.session.conduct import Order, Unattended, conduct
+from soleplate.storage.hdf5.from_file import read_file
 from soleplate.storage.header import Identity
-from soleplate.storage.recording import Recording
 
 SHORT = {"seconds": 10, "window_s": 8, "trials": 1, "practice": 0, "rest_s": 1}
 
@@ -93,9 +94,9 @@ def test_the_next_visit_begins_as_the_last_one_was_set_but_not_with_what_was_sai
 
 def test_nothing_is_read_again_until_a_file_changes(sessions, monkeypatch):
     paths, folder = sessions
-    opened, whole = [], Recording.open
+    opened, whole = [], read_file
     monkeypatch.setattr(
-        "soleplate.app.visits.Recording.open", lambda path, **more: opened.append(path) or whole(path, **more)
+        "soleplate.storage.hdf5.from_file.read_file", lambda path, **more: opened.append(path) or whole(path, **more)
     )
     first = visits_of(paths, folder)
     assert visits_of(paths, folder) is first

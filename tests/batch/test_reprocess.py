@@ -21,9 +21,9 @@ import soleplate
 from soleplate.batch.run import errors_path
 from soleplate.batch.table import COLUMNS
 from soleplate.cli.main import main
-from soleplate.scoring.session import SCORING_VERSION
+from soleplate.scoring.numbers.session import SCORING_VERSION
 from soleplate.storage.edits import make_edit
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.writer import store_edits
 
 
@@ -48,7 +48,7 @@ def test_every_number_is_that_of_score(made, table):
     rows = soleplate.read_results(table).to_pylist()
     assert list(rows[0]) == list(COLUMNS)
     path = sorted(made[0].glob("*.h5"))[3]
-    recording = Recording.open(path)
+    recording = open_session(path)
     wanted = {(r.trial, r.rep, r.side, r.key): r for r in soleplate.score(recording)}
     own = [row for row in rows if row["session"] == recording.header.session_id]
     assert len(own) == len(wanted)
@@ -264,7 +264,7 @@ def test_resume_scores_what_is_new_or_edited_only(sessions, reprocess, capsys):
     assert reprocess(sessions)[0] == 0
     aside.rename(late)
     edited = sorted(sessions.glob("*.h5"))[0]
-    recording = Recording.open(edited)
+    recording = open_session(edited)
     change = {"what": "trial/1/state", "new": "rejected", "why": "talked", "who": "T", "utc": "2026-02-01T00:00:00Z"}
     edit = make_edit(recording.header.session_id, (), recording.trials, recording.reps, **change)
     store_edits(edited, [edit])
@@ -301,9 +301,9 @@ def test_keys_and_presets(made, reprocess):
     out = reprocess(made[0], "--preset", "prieto1996")[1]
     rows = soleplate.read_results(out).to_pylist()
     assert all(row["key"].startswith("prieto1996.") for row in rows)
-    recording = Recording.open(next(made[0].glob("*.h5")))
+    recording = open_session(next(made[0].glob("*.h5")))
     trial = next(trial for trial in recording.trials if trial.counts)
-    from soleplate.scoring.session import reps_of
+    from soleplate.scoring.numbers.session import reps_of
 
     rep = reps_of(recording, trial)[0]
     wanted = soleplate.sway(*rep.cop(), rep.rate_hz(), preset="prieto1996")

@@ -8,8 +8,8 @@ import soleplate
 from soleplate import plugins
 from soleplate.batch.simulate import SimulatedLibrary, is_direct, make_session
 from soleplate.cli.main import main
-from soleplate.scoring.session import score
-from soleplate.storage.recording import Recording
+from soleplate.scoring.numbers.session import score
+from soleplate.storage.opening import open_session
 from soleplate.storage.verify import verify
 
 WORDS = [
@@ -32,7 +32,7 @@ def test_the_truth_is_true(made):
     folder, told = made
     compared = 0
     for one in told:
-        recording = Recording.open(folder / one["file"])
+        recording = open_session(folder / one["file"])
         truth = {(r["trial"], r["rep"], r["side"], r["key"]): r["value"] for r in one["truth"]}
         for result in score(recording):
             place = (result.trial, result.rep, result.side, result.key)
@@ -49,10 +49,10 @@ def test_files_hold_what_a_session_holds(made, run_session):
     folder, told = made
     path = folder / told[0]["file"]
     assert verify(path) == []
-    direct = Recording.open(path)
+    direct = open_session(path)
     settings = {"seconds": 9, "window_s": 8, "trials": 2, "practice": 0, "rest_s": 0.5}
     settings["drawn"] = direct.header.parameters["drawn"]
-    conducted = Recording.open(run_session("single_leg_stance", "sim:?seed=3&rate=200&skill=1", **settings))
+    conducted = open_session(run_session("single_leg_stance", "sim:?seed=3&rate=200&skill=1", **settings))
     assert direct.header.parameters == conducted.header.parameters
     assert [reply.step for reply in direct.replies] == [reply.step for reply in conducted.replies]
     assert [(t.number, t.series, t.side, t.conditions) for t in direct.trials] == [

@@ -8,7 +8,7 @@ from soleplate.acquire.feed import open_plates
 from soleplate.api.driver import PlateUrl
 from soleplate.cli.main import main
 from soleplate.model.certificate import is_calibrated
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 PLATE = "sim:?seed=5&rate=250&spread=0.05&crosstalk=0.02&misplaced=5&bend=2"
 QUICK = ["--seconds", "0.5", "--ladder", "10,20"]
@@ -122,6 +122,6 @@ def test_every_session_holds_its_certificate(capsys, run_session, tmp_path):
         trials=1,
         practice=0,
     )
-    held = json.loads(Recording.open(path).plate().calibration.certificate)
+    held = json.loads(open_session(path).plate().calibration.certificate)
     assert held["name"].startswith("Soleplate calibration")
     assert held["cop_rmse_mm"] <= 1

@@ -7,9 +7,9 @@ import pytest
 
 from soleplate.calibration.checks import CLASSES, judged, trends
 from soleplate.cli.main import main
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
+from soleplate.storage.opening import open_session
 from soleplate.storage.plate_files import save_check
-from soleplate.storage.recording import Recording
 
 STANCE = {"seconds": 10, "window_s": 8, "trials": 1, "practice": 0}
 
@@ -117,7 +117,7 @@ def test_sway_within_four_times_the_floor_is_flagged_and_unchanged(run_session, 
     url = "sim:?seed=5"
     path = simulated("single_leg_stance", url, **STANCE)
     before = {r.key: r for r in score(path)}
-    plate = Recording.open(path).plate().facts.device_id
+    plate = open_session(path).plate().facts.device_id
     low = before["mean_velocity_mm_s"].value
     names = ("rms_mm", "ml_mm", "ap_mm", "velocity_ml_mm_s", "velocity_ap_mm_s")
     # 70 kg stand on it: a dead weight of 20 kg shows 3.5 times what they do
@@ -132,7 +132,7 @@ def test_sway_within_four_times_the_floor_is_flagged_and_unchanged(run_session, 
 def test_a_cell_that_drifts_six_newtons_flags_its_trial(run_session):
     # the session takes about a minute: 6 N over the trial needs a quicker drift
     path = run_session("single_leg_stance", "sim:?seed=5&cell_faults=drift@c3=10", **STANCE)
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert all("drifted by" in r.reason for r in score(path) if not math.isnan(r.value))
     assert {fault.cell for fault in recording.plate().faults if fault.kind == "creep"} == {"c3"}
 
@@ -142,4 +142,4 @@ def test_a_cell_that_drifts_six_newtons_flags_its_trial(run_session):
 )
 def test_faulty_cells_are_named_in_a_session(run_session, fault, kind, cells):
     path = run_session("single_leg_stance", f"sim:?seed=5&cell_faults={fault}", **STANCE)
-    assert {f.cell for f in Recording.open(path).plate().faults if f.kind == kind} == cells
+    assert {f.cell for f in open_session(path).plate().faults if f.kind == kind} == cells

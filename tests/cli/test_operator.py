@@ -19,7 +19,7 @@ class Runner:
     """What the operator looks at."""
 
     def __init__(self, step, roles=("plate",)):
-        self.step, self.roles = step, roles
+        self.step, self.roles, self.index = step, roles, 0
         self.now_s, self.last_frame, self.weights_n, self.away = 12.0, None, {}, set()
         self.zeroes = SimpleNamespace(taken_s=None)
 
@@ -80,6 +80,17 @@ def test_questions_are_answered(operator):
         assert "needs an answer" in operator.note
     assert press(operator, Ask("note", "Note?", "text", ""), ["a", " ", "t", ENTER]) == [Answer("a t")]
     assert press(operator, number, [UNDO, "t"]) == [Undo(), Zero()]
+
+
+def test_of_keys_that_come_together_the_second_does_not_go_on_from_the_next_step(operator, monkeypatch):
+    runner = Runner(Ask("ok", "Go?", "yes", True))
+    monkeypatch.setattr(operator, "_keyboard", SimpleNamespace(pressed=lambda: ["y", "y", UNDO]))
+    monkeypatch.setattr(operator, "_live", SimpleNamespace(update=lambda picture, refresh: None), raising=False)
+    found = []
+    for command in operator.commands(runner):
+        found.append(command)
+        runner.step, runner.index = Ask("sure", "Really?", "yes", True), runner.index + 1
+    assert found == [Answer(True), Undo()]
 
 
 def test_the_status_says_what_matters():

@@ -1,7 +1,7 @@
 """``soleplate retest --stable``: what is stable is decided once, for a folder, before anybody looks."""
 
 from soleplate.cli.main import main
-from soleplate.scoring.stable import PLAN_FILE
+from soleplate.scoring.reliability.stable import PLAN_FILE
 
 
 def test_the_interval_is_decided_once_for_a_folder(tmp_path, capsys):

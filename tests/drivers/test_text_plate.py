@@ -26,7 +26,7 @@ from soleplate.pipeline.align import fit_clock
 from soleplate.pipeline.calibrate import centre_of_pressure, to_wrench
 from soleplate.session.conduct import Order, conduct
 from soleplate.sim.plate import cell_loads
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.tables.layout import TextLayout
 
 
@@ -261,7 +261,7 @@ def test_a_session_says_that_its_plate_is_unverified(terminal, tmp_path):
     start()
     protocol = Protocol("listen", "", "", lambda _: (yield Rest(0.5)), 1, (), (("plate",),), ())
     urls = {"plate": PlateUrl.parse(f"text:{port}?columns=t,a,b,c,d&rate=80")}
-    recording = Recording.open(conduct(Order(protocol, urls, "P01", tmp_path)))
+    recording = open_session(conduct(Order(protocol, urls, "P01", tmp_path)))
     assert recording.plate().facts.adc == "unverified"
     assert [event.code for event in recording.events if isinstance(event, Warned)][:1] == ["unverified-plate"]
     assert len(recording.plate().stream()) > 30

@@ -13,7 +13,7 @@ from soleplate.api.events import Bus, PlateBack, PlateGone, TareDone, Warned
 from soleplate.api.protocol import Protocol, Rest, Tare
 from soleplate.model.stream import Chunk
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def run(board, folder, *steps, hear=None):
     bus.join(events.append)
     if hear is not None:
         bus.join(hear)
-    recording = Recording.open(conduct(Order(protocol, {"plate": url}, "P01", folder), bus=bus))
+    recording = open_session(conduct(Order(protocol, {"plate": url}, "P01", folder), bus=bus))
     return recording, events
 
 

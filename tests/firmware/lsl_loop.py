@@ -15,7 +15,7 @@ from soleplate.api.events import ClockStarted
 from soleplate.api.protocol import Protocol, Rest
 from soleplate.live.lsl import LslOutlets
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 
 @dataclass
@@ -41,7 +41,7 @@ def loop(program: Path, folder: Path, seconds: float, drop_ms: float) -> Heard:
         order = Order(protocol, {name: PlateUrl.parse(f"serial:{device.path}")}, "P01", folder)
         outlets = LslOutlets()
         try:
-            recording = Recording.open(conduct(order, listener=outlets))
+            recording = open_session(conduct(order, listener=outlets))
             child.wait(PATIENCE_S)
         finally:
             outlets.close()

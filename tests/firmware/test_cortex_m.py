@@ -16,9 +16,9 @@ from soleplate.acquire.board_tests import board_tests
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol, Rest
 from soleplate.cli.main import main
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 WHOLE = Path(__file__).parents[3] / "shared/reference/balance/acuna_EO1_1000Hz.csv"
 STANCE = ("seconds=25", "window_s=20", "trials=1", "practice=0", "rest_s=0", "leg=left")
@@ -40,7 +40,7 @@ def program(tools, tmp_path_factory):
 
 def record(seconds, url, folder):
     protocol = Protocol("listen", "", "", lambda _: (yield Rest(seconds)), 1, (), (("plate",),), ())
-    return Recording.open(conduct(Order(protocol, {"plate": PlateUrl.parse(url)}, "P01", folder)))
+    return open_session(conduct(Order(protocol, {"plate": PlateUrl.parse(url)}, "P01", folder)))
 
 
 @pytest.mark.parametrize(("rate", "seconds"), [(1000, 3.0), (2000, 3.0)])
@@ -92,7 +92,7 @@ def test_a_minute_of_a_recorded_stance_at_4000_hz(tools, tmp_path, capsys):
         done = subprocess.run(words, capture_output=True, text=True, check=False)
     took_s = time.monotonic() - began
     assert done.returncode == 0, done.stderr
-    recording = Recording.open(next(tmp_path.glob("*.h5")))
+    recording = open_session(next(tmp_path.glob("*.h5")))
     stream = recording.plate().stream()
     assert len(stream) >= 60 * 4000
     assert stream.lost == 0

@@ -66,12 +66,12 @@ def test_the_example_of_the_library_is_a_plate(start_plate, tmp_path):
     from soleplate.api.driver import PlateUrl
     from soleplate.api.protocol import Protocol, Rest
     from soleplate.session.conduct import Order, conduct
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
     board = start_plate("TestSignal")
     protocol = Protocol("listen", "", "", lambda _: (yield Rest(2.0)), 1, (), (("plate",),), ())
     url = PlateUrl.parse(f"serial:{board.path}")
-    stream = Recording.open(conduct(Order(protocol, {"plate": url}, "P01", tmp_path))).plate().stream()
+    stream = open_session(conduct(Order(protocol, {"plate": url}, "P01", tmp_path))).plate().stream()
     assert stream.lost == 0
     assert len(stream) >= 190
     steps = abs(stream.samples[1:, 0].astype(int) - stream.samples[:-1, 0])

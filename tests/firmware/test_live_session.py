@@ -23,6 +23,7 @@ from soleplate_drivers.framing import Fp1Decoder
 from soleplate.acquire.ring import running_rings
 from soleplate.api.events import ClockFitted, ClockStarted, PlateBack, PlateGone, PlateHealth, Warned
 from soleplate.model.stream import Chunk
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.storage.recover import recover
 
@@ -53,7 +54,7 @@ def start(tmp_path):
 def recorded(session) -> Recording:
     (path,) = session.folder.glob("*.h5")
     assert not list(session.folder.glob("*.journal"))
-    return Recording.open(path)
+    return open_session(path)
 
 
 def test_a_session_stopped_for_five_seconds_loses_nothing(start, start_plate):
@@ -197,7 +198,7 @@ def test_a_disk_that_fills_up_is_told_and_what_was_received_is_recovered(start_p
         safe = tmp_path / "safe"
         shutil.copytree(folder, safe)
         assert [item.error for item in recover(safe)] == [None]
-        stream = Recording.open(next(safe.glob("*.h5"))).plate().stream()
+        stream = open_session(next(safe.glob("*.h5"))).plate().stream()
         assert stream.lost == 0
         assert len(stream) > 1000
     finally:

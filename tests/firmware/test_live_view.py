@@ -7,7 +7,7 @@ from patience import until
 
 from soleplate.api.events import ClockStarted
 from soleplate.live.dashboard import open_dashboard
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 pytestmark = pytest.mark.firmware
 
@@ -44,7 +44,7 @@ def test_a_board_is_recorded_across_a_pulled_cable(start_plate, tmp_path):
     finally:
         dashboard.close()
     assert np.isnan(view.trail.last(10_000)[0]).any()
-    recording = Recording.open(dashboard.recording.files[0])
+    recording = open_session(dashboard.recording.files[0])
     stream = recording.plate("left").stream()
     assert recording.state == "complete"
     assert stream.lost == 0
@@ -64,4 +64,4 @@ def test_a_running_session_is_seen_and_not_disturbed(start_plate, tmp_path):
         dashboard.close()
         assert session.finish() == 0
     (path,) = (tmp_path / "out").glob("*.h5")
-    assert Recording.open(path).plate().stream().lost == 0
+    assert open_session(path).plate().stream().lost == 0

@@ -17,7 +17,7 @@ from soleplate.cli.doctor import boards
 from soleplate.cli.main import main
 from soleplate.session.commands import SetMark
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.sync import TAP
 
 pytestmark = pytest.mark.skipif(not shutil.which("c++"), reason="no C++ compiler: apt-get install build-essential")
@@ -45,7 +45,7 @@ class TapAt:
 def record(seconds, urls, folder, operator=None):
     protocol = Protocol("listen", "", "", lambda _: (yield Rest(seconds)), 1, (), (tuple(urls),), ())
     order = Order(protocol, {role: PlateUrl.parse(url) for role, url in urls.items()}, "P01", folder)
-    return Recording.open(conduct(order, operator))
+    return open_session(conduct(order, operator))
 
 
 @pytest.mark.parametrize("board", BOARDS)

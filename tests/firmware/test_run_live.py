@@ -12,8 +12,8 @@ from live_rig import LiveSession, attach
 from terminal import Terminal
 
 from soleplate.api.events import ClockStarted, SessionEnded, TareDone
-from soleplate.scoring.session import score
-from soleplate.storage.recording import Recording
+from soleplate.scoring.numbers.session import score
+from soleplate.storage.opening import open_session
 
 pytestmark = pytest.mark.firmware
 
@@ -57,7 +57,7 @@ def test_a_session_is_steered_by_keys(quiet_plate, tmp_path):
     terminal.press("\x1b")
     terminal.finish()
     (path,) = (tmp_path / "out").glob("*.h5")
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert recording.state == "stopped"
     assert [reply.reply for reply in recording.replies][2:] == ["6.0", '"good"']
     assert sum(isinstance(event, TareDone) and event.accepted for event in recording.events) == 2
@@ -88,7 +88,7 @@ def test_without_a_terminal_it_runs_unattended_and_completes_what_was_cut_off(qu
     assert running.returncode == 130
     assert "soleplate recover" in more
     (first,) = (tmp_path / "out").glob("P01*.h5")
-    assert Recording.open(first).recovered
+    assert open_session(first).recovered
     assert list((tmp_path / "out").glob("P02*.journal"))
 
 
@@ -111,7 +111,7 @@ def test_a_running_session_is_watched_without_effect_on_it(quiet_plate, tmp_path
         session.process.send_signal(signal.SIGINT)
         session.process.wait()
     (journal,) = (tmp_path / "out").glob("*.plate.journal")
-    assert Recording.open(journal).plate().stream().lost == 0
+    assert open_session(journal).plate().stream().lost == 0
 
 
 def test_watching_needs_a_plate_of_its_own_pace():
@@ -154,7 +154,7 @@ def test_a_stance_cut_off_by_a_pulled_cable_is_repeated_and_scored(start_plate, 
     assert "plate is back after" in more
     assert "Hold time" in table
     (path,) = (tmp_path / "out").glob("*.h5")
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert [trial.state for trial in recording.trials] == ["rejected", "valid"]
     held = recording.trials[1]
     assert held.end_s - held.start_s == pytest.approx(10, abs=0.01)

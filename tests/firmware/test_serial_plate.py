@@ -25,11 +25,11 @@ from soleplate.model.plate import square_plate
 from soleplate.pipeline.align import deskew, merge
 from soleplate.pipeline.calibrate import centre_of_pressure
 from soleplate.pipeline.filters import smooth
-from soleplate.scoring.session import reps_of, score
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.session import reps_of, score
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.sim.plate import cell_loads
 from soleplate.sim.recorded import EMPTY_S, STEP_S, RecordedAthlete, read_forces
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 pytestmark = pytest.mark.firmware
 
@@ -88,7 +88,7 @@ def run_stance(plate, folder):
              "--out", str(folder), "--quiet", "-p", "leg=left", "-p", "practice=0", "-p", "rest_s=0", "-p", "trials=1",
              "-p", "seconds=25", "-p", "window_s=20", "--answer", "check_list=nothing"]  # fmt: skip
     assert main(words) == 0
-    return Recording.open(next(folder.glob("*.h5")))
+    return open_session(next(folder.glob("*.h5")))
 
 
 def recorded_rows(recording, session_time_s):

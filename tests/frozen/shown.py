@@ -99,10 +99,10 @@ def _rounded(data: object) -> object:
 
 def _page(paths: list[Path], folder: Path) -> list[str]:
     from soleplate.report.html import session_page
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
     reader = _Text()
-    reader.feed(session_page([Recording.open(path) for path in paths], folder))
+    reader.feed(session_page([open_session(path) for path in paths], folder))
     return [re.sub(r"recording [0-9a-f]{12}", "recording DIGEST", line) for line in reader.lines]
 
 

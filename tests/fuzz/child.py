@@ -67,7 +67,7 @@ def state(folder: str) -> int:
     from soleplate.app.settings import AppSettings
     from soleplate.live.settings import LiveSettings
     from soleplate.model.person import Person
-    from soleplate.scoring.learned import load_learned
+    from soleplate.scoring.reliability.learned import load_learned
     from soleplate.storage.plate_files import load_calibration
 
     place = Path(folder)

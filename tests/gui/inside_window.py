@@ -15,7 +15,7 @@ from soleplate.app.names import Names
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui import app as gui_app
-from soleplate.gui.pages.giving import GivingMenu
+from soleplate.gui.pages.result.giving import GivingMenu
 from soleplate.gui.qt import QtCore, QtWidgets, application
 
 

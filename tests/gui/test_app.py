@@ -14,11 +14,11 @@ from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
-from soleplate.gui.pages.plates import stillness
+from soleplate.gui.pages.plates.plates import stillness
 from soleplate.gui.qt import QtCore, QtGui
 from soleplate.model.person import Person
 from soleplate.scoring import assessment
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SPEED = 40.0
 STEADY = "sim:?seed=1&rate=200&skill=1"
@@ -172,7 +172,7 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
     assert shown.state.outcome is after
     page.save()
     spin(app, lambda: not shown.state.background.busy)
-    stored = Recording.open(before.recording.path)
+    stored = open_session(before.recording.path)
     assert [edit.what for edit in stored.edits] == ["rep/1/1/start_s"]
     assert stored.edits[0].who == "tester"
     assert stored.raw_sha256 == before.recording.raw_sha256
@@ -261,7 +261,7 @@ def test_closing_in_mid_trial_asks_and_keeps_everything(window, app):
     shown.close()
     assert not shown.state.session.running
     (path,) = shown.state.library.glob("*.h5")
-    assert Recording.open(path).state == "stopped"
+    assert open_session(path).state == "stopped"
 
 
 def test_a_session_that_was_cut_off_is_offered_and_completed(window, app, tmp_path):

@@ -16,7 +16,7 @@ from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.cli.main import main
 from soleplate.gui.app import AppWindow
-from soleplate.gui.pages.plate_check import PlateCheck
+from soleplate.gui.pages.plates.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore
 from soleplate.storage.plate_files import checks_of
 

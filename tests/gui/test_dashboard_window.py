@@ -26,7 +26,7 @@ from soleplate.live.dashboard import Dashboard, open_dashboard
 from soleplate.live.layouts import LAYOUTS
 from soleplate.live.settings import LiveSettings
 from soleplate.live.targets import StayInRing
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -192,7 +192,7 @@ def test_a_simulated_plate_is_shown_and_recorded_with_one_key(app, click, tmp_pa
     window.close()  # ends the recording
     window.deleteLater()
     (path,) = tmp_path.glob("P01_free_recording_*.h5")
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert recording.state == "complete"
     assert len(recording.plate().stream()) > 400
     assert recording.plate().stream().lost == 0

@@ -2,6 +2,7 @@
 
 import threading
 
+import pyqtgraph as pg
 import pytest
 from waiting import spin
 
@@ -129,6 +130,48 @@ def test_a_correction_is_kept_as_a_draft_until_it_is_saved(window, app, stored):
     stored = Assessment.load(path)
     assert len(stored.recording.edits) == 1
     assert stored.counts() != first.counts()
+
+
+def drag(app, plot, from_s, to_s):
+    """Drag with the mouse from one time to another, half-way up the picture."""
+    view = plot.getPlotItem().getViewBox()
+    middle = view.viewRect().center().y()
+    places = [plot.mapFromScene(view.mapViewToScene(QtCore.QPointF(from_s + share * (to_s - from_s), middle)))
+              for share in (0, 0.1, 0.3, 0.6, 1)]  # fmt: skip
+    left, none, kinds = QtCore.Qt.MouseButton.LeftButton, QtCore.Qt.MouseButton.NoButton, QtCore.QEvent.Type
+    steps = [(kinds.MouseButtonPress, places[0], left, left), *((kinds.MouseMove, at, none, left) for at in places),
+             (kinds.MouseButtonRelease, places[-1], left, none)]  # fmt: skip
+    for kind, at, button, buttons in steps:
+        around = QtCore.QPointF(plot.viewport().mapToGlobal(at))
+        event = QtGui.QMouseEvent(
+            kind, QtCore.QPointF(at), around, button, buttons, QtCore.Qt.KeyboardModifier.NoModifier
+        )
+        app.sendEvent(plot.viewport(), event)
+        app.processEvents()
+
+
+@pytest.mark.parametrize(
+    ("from_share", "to_share", "edge"),
+    [(0, 0.25, "start_s"), (0.5, 0.75, ""), (1, 0.6, "end_s"), (1, -0.1, "")],
+)
+def test_a_mark_is_dragged_by_its_edges_only_and_not_over_the_other_one(
+    window, app, stored, monkeypatch, from_share, to_share, edge
+):
+    monkeypatch.setitem(pg.CONFIG_OPTIONS, "mouseRateLimit", -1)  # no move is left out for coming soon
+    window.state.outcome = Assessment.load(stored(window.state.library))
+    window.go("Result")
+    page = window.page
+    page.correct()
+    app.processEvents()
+    trial = window.state.outcome.recording.trials[0]
+    mark, _ = page.correcting.force.regions[0]
+    begin, long = mark.start_s - trial.start_s, mark.end_s - mark.start_s
+    drag(app, page.correcting.force, begin + from_share * long, begin + to_share * long)
+    spin(app, lambda: not window.state.background.busy)
+    assert [one.what for one in window.state.outcome.recording.edits] == ([f"rep/1/1/{edge}"] if edge else [])
+    assert ("does not lie within its try" in window.said.text()) == (to_share < 0)  # as far as the other edge
+    now = window.state.outcome.recording.reps[0]
+    assert trial.start_s <= now.start_s < now.end_s <= trial.end_s
 
 
 def test_a_draft_is_asked_about_before_another_result_takes_its_place(window, app, stored, tmp_path):

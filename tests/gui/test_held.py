@@ -21,7 +21,7 @@ class Watchdog(QtCore.QObject):
 
     def __init__(self, app):
         super().__init__()
-        self._app, self.worst_ms, self.doing = app, defaultdict(float), "start"
+        self._app, self.worst_ms, self.doing = app, defaultdict(lambda: (0.0, 0.0)), "start"
 
     def spin(self, done):
         until(done, self.turn, pause_s=0.002)
@@ -32,9 +32,10 @@ class Watchdog(QtCore.QObject):
 
     @contextmanager
     def watched(self):
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.thread_time()
         yield
-        self.worst_ms[self.doing] = max(self.worst_ms[self.doing], 1000 * (time.perf_counter() - began))
+        held_ms, work_ms = 1000 * (time.perf_counter() - began), 1000 * (time.thread_time() - worked)
+        self.worst_ms[self.doing] = max(self.worst_ms[self.doing], (held_ms, work_ms))
 
 
 def test_nothing_that_takes_long_is_done_by_the_windows_thread(app, tmp_path, click):
@@ -94,5 +95,5 @@ def test_nothing_that_takes_long_is_done_by_the_windows_thread(app, tmp_path, cl
     finally:
         window.close()
         window.deleteLater()
-    for doing, worst_ms in dog.worst_ms.items():
-        print(f"{doing}: held for {worst_ms:.0f} ms at most ({ASKED_MS} asked)")
+    for doing, (held_ms, work_ms) in dog.worst_ms.items():
+        print(f"{doing}: held for {held_ms:.0f} ms at most, of it {work_ms:.0f} at work ({ASKED_MS} asked)")

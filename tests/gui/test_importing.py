@@ -10,7 +10,7 @@ from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtCore, QtGui
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_dropped_file_is_shown_and_imported_for_the_person_chosen(window, app,
     assert "Left [N]" in told
     dialog.button.click()
     spin(app, lambda: window._importing is None)
-    [session] = map(Recording.open, (tmp_path / "library").glob("P01_quiet_stance_*.h5"))
+    [session] = map(open_session, (tmp_path / "library").glob("P01_quiet_stance_*.h5"))
     assert session.roles == ("left", "right")
     assert window.page.title == "Visits"
     assert "1 Datei" in window.said.text()

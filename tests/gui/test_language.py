@@ -13,7 +13,7 @@ from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
-from soleplate.gui.pages.plate_check import PlateCheck
+from soleplate.gui.pages.plates.plate_check import PlateCheck
 from soleplate.gui.qt import QtGui, QtWidgets, pg
 
 

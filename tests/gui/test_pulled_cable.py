@@ -13,7 +13,7 @@ from soleplate.app.names import Names
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SETTINGS = {"quick": "yes", "trials": "1", "seconds": "10", "window_s": "8", "rest_s": "3"}
 PERSON_KG = 70.0
@@ -105,7 +105,7 @@ def run_test(app, window, board, click, pulled_at):
     spin(app, lambda: tester.look())
     spin(app, lambda: window.page.title == "Result")
     assert not tester.left
-    return tester, Recording.open(Path(tester.session.path))
+    return tester, open_session(Path(tester.session.path))
 
 
 MOMENTS = (
@@ -139,7 +139,6 @@ def test_a_cable_pulled_at_every_step_is_told_and_the_test_goes_on(app, window, 
     assert (zeroes[-1].phase, zeroes[-1].age_s) == ("after", 0)
 
 
-@pytest.mark.full  # once in CI it waited for ever on a busy machine: not understood yet
 def test_a_cable_pulled_in_a_hold_repeats_it(app, window, board, click):
     """The short form: one leg, one pull."""
     window.state.settings.setups["single_leg_stance"] = {**SETTINGS, "leg": "left"}

@@ -12,7 +12,7 @@ from soleplate.app.names import Names
 from soleplate.app.settings import AppSettings
 from soleplate.app.state import AppState
 from soleplate.gui.app import AppWindow
-from soleplate.gui.pages.result_cards import NumberCard
+from soleplate.gui.pages.result.result_cards import NumberCard
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.model.person import Person
 from soleplate.scoring.assessment import Assessment
@@ -209,7 +209,7 @@ def test_pages_lead_only_to_pages_that_there_are(window):
     folder = Path(soleplate.gui.pages.__file__).parent
     named = [
         (path.name, name)
-        for path in (*folder.glob("*.py"), folder.parent / "app.py")
+        for path in (*folder.rglob("*.py"), folder.parent / "app.py")
         for call in re.findall(r"(?:changed\.emit|_walk_to|self\.go)\(([^\n]*)\)", path.read_text(encoding="utf-8"))
         for name in re.findall(r'"(\w+)"', call)
     ]

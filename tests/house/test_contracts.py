@@ -29,7 +29,11 @@ VIOLATIONS = {
     "errors speak to the network": ("src/soleplate/errors.py", "import pylsl\n"),
     "guards make tables": ("src/soleplate/app/guards.py", "import pyarrow\n"),
     "a session designs filters": ("src/soleplate/session/frames.py", "import scipy.signal\n"),
-    "scoring opens windows": ("src/soleplate/scoring/trend.py", "import PySide6.QtCore\n"),
+    "scoring opens windows": ("src/soleplate/scoring/history/trend.py", "import PySide6.QtCore\n"),
+    "statistics read sessions": (
+        "src/soleplate/scoring/statistics/nested.py",
+        "import soleplate.scoring.numbers.session\n",
+    ),
     "storage asks at the terminal": ("src/soleplate/storage/verify.py", "import click\n"),
 }
 

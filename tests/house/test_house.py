@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ def test_a_file_is_small_and_finished(path):
     assert not re.search(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError", text)
     asserts = [node.lineno for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Assert)]
     assert not asserts, f"assert is for tests; lines {asserts}"
+
+
+def test_a_folder_holds_about_twenty_files():
+    sizes = Counter(str(path.parent.relative_to(ROOT)) for path in SOURCES)
+    assert {folder: n for folder, n in sizes.items() if n > 24} == {}
 
 
 def test_every_package_is_in_the_wheel():

@@ -7,7 +7,7 @@ import soleplate_drivers.simulated as simulated
 from soleplate import plugins
 from soleplate.api.driver import Block, PlateUrl
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 FRAME = 24  # bytes of four channels
 
@@ -76,7 +76,7 @@ def test_damaged_wires_of_two_plates(monkeypatch, tmp_path, many, reads, setting
     monkeypatch.setattr(simulated.SimulatedConnection, "read", damaged)
     monkeypatch.setattr(simulated.DRIVER, "block_s", 0.040)  # enough blocks for all damages
     urls = dict.fromkeys(("left", "right"), PlateUrl.parse("sim:?seed=6"))
-    recording = Recording.open(conduct(Order(plugins.protocol("quiet_stance"), urls, "P01", tmp_path, settings)))
+    recording = open_session(conduct(Order(plugins.protocol("quiet_stance"), urls, "P01", tmp_path, settings)))
     assert recording.state == "complete"
     assert sum(kind is not None for kind in done) == many * len(KINDS)
     blocks = [block for part in made.values() for block in part]

@@ -15,7 +15,7 @@ from soleplate_drivers.framing import Fp1Decoder
 
 from soleplate.cli.main import main
 from soleplate.storage.journals.journal import BYTES, read_journal
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 
 def start(folder: Path, seed: int) -> subprocess.Popen:
@@ -53,7 +53,7 @@ def test_a_kill_at_a_random_moment(seed, tmp_path):
     assert main(["recover", str(folder)]) == 0
     files = sorted(folder.iterdir(), key=lambda file: file.suffix, reverse=True)
     assert {file.suffix for file in files} == ({".h5", ".damaged"} if torn else {".h5"})
-    recording = Recording.open(files[0])
+    recording = open_session(files[0])
     assert recording.recovered
     assert np.array_equal(recording.plate("plate").stream().samples, wanted)
     assert len(wanted) > 1000

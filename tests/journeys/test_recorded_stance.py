@@ -6,10 +6,10 @@ import pytest
 from soleplate.metrics.sway.time import ellipse_area, measure_path, measure_spread
 from soleplate.metrics.sway.velocity_and_area import LOW_PASS
 from soleplate.pipeline.filters import smooth
-from soleplate.scoring.session import reps_of, score
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.session import reps_of, score
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.sim.recorded import EMPTY_S, STEP_S, read_forces
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SETTINGS = {"seconds": 25, "window_s": 20, "trials": 1, "practice": 0, "rest_s": 0, "leg": "left"}
 
@@ -26,7 +26,7 @@ def session(run_session, stance):
 
 def test_the_unfiltered_path_is_back_within_a_tenth_of_a_millimetre(session, stance):
     _, _, ml, ap = read_forces(stance)
-    recording = Recording.open(session)
+    recording = open_session(session)
     signal = signals_at(recording, recording.trials[0].start_s)["plate"]
     first = round((EMPTY_S + STEP_S) * 1000)
     rows = slice(first, first + len(ml))
@@ -39,7 +39,7 @@ def test_the_unfiltered_path_is_back_within_a_tenth_of_a_millimetre(session, sta
 
 def test_velocity_and_area_agree_with_those_of_the_file_within_one_per_cent(session, stance):
     _, _, ml, ap = read_forces(stance)
-    recording = Recording.open(session)
+    recording = open_session(session)
     rep = reps_of(recording, recording.trials[0])[0]
     begin = round((rep.start_s - EMPTY_S - STEP_S) * 1000)
     rows = slice(begin, begin + round(rep.duration_s() * 1000))
@@ -57,7 +57,7 @@ def test_velocity_and_area_agree_with_those_of_the_file_within_one_per_cent(sess
 def test_a_replayed_session_gives_the_same_numbers(session, run_session, tmp_path):
     (tmp_path / "again").mkdir()
     again = run_session("single_leg_stance", f"replay:{session}", folder=tmp_path / "again", **SETTINGS)
-    first, second = (Recording.open(path).plate("plate").stream().samples for path in (session, again))
+    first, second = (open_session(path).plate("plate").stream().samples for path in (session, again))
     # What comes after the end of a session depends on the size of the last block
     assert abs(len(first) - len(second)) < 300
     common = min(len(first), len(second))

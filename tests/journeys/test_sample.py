@@ -9,7 +9,7 @@ import pytest
 
 import soleplate
 from soleplate.cli.main import main
-from soleplate.scoring.session import SCORING_VERSION
+from soleplate.scoring.numbers.session import SCORING_VERSION
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -16,8 +16,8 @@ from soleplate.acquire.ring import running_rings
 from soleplate.api.events import ClockStarted, Marked, SessionEnded, TareDone
 from soleplate.errors import BadParameter, PlateNotFound, UnknownName
 from soleplate.live.dashboard import open_dashboard
-from soleplate.scoring.session import score
-from soleplate.storage.recording import Recording
+from soleplate.scoring.numbers.session import score
+from soleplate.storage.opening import open_session
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ def test_two_simulated_plates_are_seen_zeroed_marked_and_recorded(look):
     dashboard.record()
     pull(dashboard, lambda: dashboard.recording.state == "idle")
     (path,) = dashboard.recording.files
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert recording.state == "complete"
     assert recording.header.participant == "P01"
     assert [stream.lost for stream in (plate.stream() for plate in recording.plates.values())] == [0, 0]
@@ -98,7 +98,7 @@ def test_holding_the_picture_does_not_hold_the_data(look):
 
 def test_a_stored_session_plays_with_its_zeros_and_repetitions(look, simulated):
     path = simulated("step_down", "sim:?seed=3", reps=1, check_list="done", quick="yes", rest_s=1)
-    recorded = Recording.open(path)
+    recorded = open_session(path)
     began = time.monotonic()
     dashboard = look(f"replay:{path}")
     opened_s = time.monotonic() - began
@@ -209,7 +209,7 @@ def test_a_window_that_is_killed_leaves_a_complete_recording(window, tmp_path):
     until(lambda: gone(recorder), pause_s=0.05)
     (path,) = (tmp_path / "out").glob("*.h5")
     assert not list((tmp_path / "out").glob("*.journal"))
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert recording.state == "complete"
     start = next(event.host_s for event in recording.events if isinstance(event, ClockStarted))
     for plate in recording.plates.values():
@@ -231,7 +231,7 @@ def test_a_window_that_is_frozen_for_five_seconds_loses_nothing(window, tmp_path
     process.wait()
     until(lambda: gone(recorder), pause_s=0.05)
     (path,) = (tmp_path / "out").glob("*.h5")
-    for plate in Recording.open(path).plates.values():
+    for plate in open_session(path).plates.values():
         stream = plate.stream()
         assert stream.lost == 0
         assert len(stream) > 5400

@@ -9,7 +9,7 @@ from soleplate import plugins
 from soleplate.model.plate import Calibration, square_plate
 from soleplate.pipeline.chain import Chain
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import evaluate
+from soleplate.scoring.numbers.session import evaluate
 
 TOLD = "does not know where its cells stand"
 RATE_HZ, SECONDS = 100.0, 30.0

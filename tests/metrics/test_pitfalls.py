@@ -12,7 +12,7 @@ import soleplate
 from soleplate import plugins
 from soleplate.metrics.step_down.motion import G_MM_S2, vertical_motion
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.symmetry import compare
+from soleplate.scoring.verdicts.symmetry import compare
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
 

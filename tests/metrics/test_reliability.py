@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from soleplate.errors import SignalError
-from soleplate.scoring.reliability import anova_two_way, components, icc_2_1, icc_2_k, mdc95, swc
-from soleplate.scoring.statistics import f_quantile, t_power, t_quantile, t_two_sided
+from soleplate.scoring.reliability.reliability import anova_two_way, components, icc_2_1, icc_2_k, mdc95, swc
+from soleplate.scoring.statistics.distributions import f_quantile, t_power, t_quantile, t_two_sided
 
 # Shrout & Fleiss 1979, Psychol Bull 86:420, table 2: six people, four judges
 SHROUT_FLEISS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)

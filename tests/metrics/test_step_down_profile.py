@@ -14,7 +14,7 @@ from soleplate.metrics.step_down.motion import G_MM_S2
 from soleplate.metrics.step_down.profile import transfer_s
 from soleplate.metrics.tap import tap_on_floor
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import measure
+from soleplate.scoring.numbers.session import measure
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
 

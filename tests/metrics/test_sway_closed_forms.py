@@ -22,7 +22,7 @@ from soleplate.metrics.sway.prieto import prieto
 from soleplate.metrics.sway.spectrum import fluctuation, sine_multitaper, welch
 from soleplate.metrics.sway.time import ellipse_area, measure_path, measure_spread, principal_direction
 from soleplate.pipeline.rep import Rep
-from soleplate.scoring.session import measure
+from soleplate.scoring.numbers.session import measure
 
 
 def test_a_circle():

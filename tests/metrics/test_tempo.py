@@ -4,7 +4,7 @@ import pytest
 from soleplate.errors import SignalError
 from soleplate.metrics.repetitions.tempo import asynchrony
 from soleplate.pipeline.rep import Rep
-from soleplate.scoring.session import measure
+from soleplate.scoring.numbers.session import measure
 
 BEATS = 2.0 + 0.5 * np.arange(40)  # 120 a minute
 

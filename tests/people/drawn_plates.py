@@ -21,10 +21,10 @@ from soleplate import plugins
 from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
 from soleplate.pipeline.rep import Rep
-from soleplate.scoring.session import Signals, evaluate, windows_of
-from soleplate.scoring.uncertainty import plate_uncertainty
+from soleplate.scoring.numbers.session import Signals, evaluate, windows_of
+from soleplate.scoring.numbers.uncertainty import plate_uncertainty
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 CLOCK = 1e-4
 DRAWS, SEEDS = 40, (1, 2)  # 80 sessions of each of 13 protocols: more than 1000
@@ -102,7 +102,7 @@ def performances(name, folder, seed=1, *, shown=True):
     protocol = plugins.protocol(name)
     keys = protocol.metrics if shown else (*protocol.metrics, *protocol.more_metrics)
     urls = roles_for([PlateUrl.parse(f"sim:?seed={seed}&mass={55 + 7 * seed}")], protocol.rigs)
-    recording = Recording.open(conduct(Order(protocol, urls, "P01", Path(folder), {})))
+    recording = open_session(conduct(Order(protocol, urls, "P01", Path(folder), {})))
     kept = Signals()
     seen = set()
     for trial in recording.trials:

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from drawn_plates import BATTERIES, EXCEPTED, covered, is_counted, read, sources
 
 from soleplate import plugins
-from soleplate.scoring.plate_sources import PLATE_SOURCES
+from soleplate.scoring.numbers.plate_sources import PLATE_SOURCES
 
 PROTOCOLS = [name for name in plugins.names("protocols") if name not in BATTERIES]
 FEW = ("step_down", "repeated_hops", "quiet_stance")

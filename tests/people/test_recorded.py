@@ -18,8 +18,8 @@ from springing import countermovement, maximal_hops
 from soleplate.cli.main import cli
 from soleplate.report.html import session_page
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.session import score
-from soleplate.storage.recording import Recording
+from soleplate.scoring.numbers.session import score
+from soleplate.storage.opening import open_session
 
 ONE = {"check_list": "done", "quick": "yes", "leg": "left", "rest_s": 0}
 PLAYED = {
@@ -54,7 +54,7 @@ def test_recorded_forces_give_the_numbers_of_the_forces(name, run_session, tmp_p
     path = tmp_path / "forces.csv"
     written(take, path, name in ("sit_to_stand_single", "step_down_taps"), 2000 if name == "calf_raise" else 4500)
     url = f"sim:?forces={path}&noise=0.1&seed=2&rate=1000"
-    recording = Recording.open(run_session(name, url, folder=tmp_path, **ONE, **settings))
+    recording = open_session(run_session(name, url, folder=tmp_path, **ONE, **settings))
     found = [r.value for r in score(recording) if r.key == key and not np.isnan(r.value)]
     assert len(found) == 1
     assert found[0] == pytest.approx(measured(take, [key])[key].value, abs=within)
@@ -92,5 +92,5 @@ def test_a_foot_that_rests_is_asked_to_leave_before_the_end_zero(rest_s, drifted
                header="time_s,fz_n,cop_ml_mm,cop_ap_mm")  # fmt: skip
     short = {"trials": 1, "seconds": 8, "window_s": 8}
     session = run_session("single_leg_stance", f"sim:?forces={path}&noise=0.1&seed=2&rate=1000", **ONE, **short)
-    (held,) = [one for one in score(Recording.open(session)) if one.key == "hold_time_s"]
+    (held,) = [one for one in score(open_session(session)) if one.key == "hold_time_s"]
     assert ("drifted" in held.reason) == drifted

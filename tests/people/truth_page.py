@@ -13,10 +13,10 @@ SEEDS = range(20)
 PLATES = """
 ## Plate ±
 
-What a plate says of its own errors (`scoring/uncertainty`), tried on plates of four cells whose gains, places, zeros,
-noise, clock and weighings were drawn by their certificates: {sessions} sessions of each test, nothing disturbed; truth
-is the same performance on a plate without errors. *Within*: true values within 1.96 u (or, of what is counted, right
-ones); *ratio*: RMS(u) / RMS(error). Made by `python tests/people/drawn_plates.py`. Excepted from 93 % and 1.5:
+What a plate says of its own errors (`scoring/numbers/uncertainty`), tried on plates of four cells whose gains, places,
+zeros, noise, clock and weighings were drawn by their certificates: {sessions} sessions of each test, nothing disturbed;
+truth is the same performance on a plate without errors. *Within*: true values within 1.96 u (or, of what is counted,
+right ones); *ratio*: RMS(u) / RMS(error). Made by `python tests/people/drawn_plates.py`. Excepted from 93 % and 1.5:
 
 {excepted}
 

@@ -6,7 +6,7 @@ import pytest
 from soleplate.model.plate import Calibration
 from soleplate.pipeline.rep import Rep, Signal
 from soleplate.pipeline.rig import LoadFollower, places
-from soleplate.scoring.session import measure
+from soleplate.scoring.numbers.session import measure
 
 RATE = 1000
 

@@ -27,11 +27,11 @@ from soleplate.programme.plan import Dose, Race
 from soleplate.programme.ready import ready_text
 from soleplate.programme.store import Log, log_file, plan_file
 from soleplate.programme.today import answer_morning, assign, decide_otherwise, dues_of_week, following, today_of
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.session.conduct import Order, Unattended, conduct
 from soleplate.storage.header import new_header
 from soleplate.storage.journals.session_journals import SessionJournals
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.recover import recover
 
 START = date(2026, 9, 7)  # a Monday that lies behind: home sessions are of the past
@@ -100,7 +100,7 @@ def test_home_sessions_come_back_as_session_files(library, capsys):
     paths = import_home(read_home(data, found), found, who="Ada")
     assert len(paths) == 2
     for path in paths:
-        recording = Recording.open(path)
+        recording = open_session(path)
         assert recording.roles == ()
         assert score(recording) == []
     again = following(library, "P01")
@@ -245,7 +245,7 @@ def test_a_session_by_the_clock_that_was_cut_off_is_recovered(tmp_path):
     with pytest.raises(Gone):
         conduct(order, Dies({"effort": 5}))
     assert [item.error for item in recover(tmp_path)] == [None]
-    recording = Recording.open(next(tmp_path.glob("*.h5")))
+    recording = open_session(next(tmp_path.glob("*.h5")))
     assert recording.state == "recovered"
     assert len(recording.trials) == 1
     assert done_of(recording).amount == 20

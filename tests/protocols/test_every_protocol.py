@@ -13,10 +13,10 @@ from soleplate.cli.main import main
 from soleplate.metrics.jumps.hops import hop_run
 from soleplate.metrics.repetitions.tempo import asynchrony
 from soleplate.pipeline.rep import Rep
-from soleplate.scoring.session import score
-from soleplate.scoring.signals import signals_at
+from soleplate.scoring.numbers.session import score
+from soleplate.scoring.numbers.signals import signals_at
 from soleplate.session.preview import preview
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 
 def test_none_is_forgotten():
@@ -41,7 +41,7 @@ def test_run_ends_with_exit_0_and_a_file_that_verifies(name, tmp_path, capsys):
     assert main([*words, *settings]) == 0
     path = next(tmp_path.glob("*.h5"))
     assert main(["verify", str(path)]) == 0
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert recording.state == "complete"
     assert recording.trials
     assert all(trial.counts for trial in recording.trials)
@@ -58,7 +58,7 @@ def test_every_rig_of_every_protocol_runs(name, run_session, tmp_path):
         folder = tmp_path / str(number)
         folder.mkdir()
         urls = [f"{role}=sim:?seed=4&skill=1&rate=200" for role in rig]
-        recording = Recording.open(run_session(name, *urls, folder=folder, **short(name)))
+        recording = open_session(run_session(name, *urls, folder=folder, **short(name)))
         assert recording.state == "complete"
         assert any(trial.counts for trial in recording.trials)
 
@@ -184,7 +184,7 @@ CLEAN = ["single_leg_stance", "single_leg_hinge", "single_leg_reach", "calf_rais
 @pytest.mark.parametrize("seed", some_of((3, 4, 0, 1, 2), 2))
 @pytest.mark.parametrize("name", CLEAN)
 def test_no_fault_is_invented_over_clean_runs(name, seed, simulated):
-    events = Recording.open(simulated(name, f"sim:?seed={seed}&rate=100&skill=1", **short(name))).events
+    events = open_session(simulated(name, f"sim:?seed={seed}&rate=100&skill=1", **short(name))).events
     wrong = [event.text for event in events if isinstance(event, FaultSeen)]
     wrong += [event.reason for event in events if isinstance(event, TrialEnded) and event.state != "valid"]
     assert any(isinstance(event, TrialEnded) for event in events)
@@ -202,7 +202,7 @@ def test_tempo_errors_are_found_within_one_sample(run_session, tmp_path):
     true = asynchrony(hops, beats)
     assert true.sd_s > 0.005
     assert told.late_s == pytest.approx(true.late_s, abs=0.011)  # the judge looks 100 times a second
-    recording = Recording.open(seen.path)
+    recording = open_session(seen.path)
     own = recording.trials[0]
     whole = Rep(signals_at(recording, own.start_s), own.start_s, own.end_s, side=own.side)
     found = asynchrony(hop_run(whole).begin_s + own.start_s, beats)

@@ -10,15 +10,15 @@ from soleplate.api.events import Asked, Bus, Warned
 from soleplate.api.progression import Progression
 from soleplate.api.rounds import MOST_ROUNDS, looks
 from soleplate.model.result import Result
-from soleplate.scoring import training
 from soleplate.scoring.advice import advise, retention, settle
-from soleplate.scoring.history import Visit
-from soleplate.scoring.session import score
-from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.symmetry import compare
-from soleplate.scoring.training import deload_prompt, next_steps
+from soleplate.scoring.history import training
+from soleplate.scoring.history.history import Visit
+from soleplate.scoring.history.training import deload_prompt, next_steps
+from soleplate.scoring.numbers.session import score
+from soleplate.scoring.verdicts.summary import summarise_session
+from soleplate.scoring.verdicts.symmetry import compare
 from soleplate.session.commands import Answer, Next
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 QUICK = {"check_list": "done", "quick": "yes"}
 
@@ -65,13 +65,13 @@ def decided(run_session, folder, url, **more):
 
 def test_a_clear_asymmetry_stops_after_the_trials_asked_for_and_an_open_one_goes_on(run_session, tmp_path):
     clear, seen = decided(run_session, tmp_path, "sim:?seed=1&skill=1&asymmetry=1.0&rate=200")
-    assert len(Recording.open(clear).trials) == 6
+    assert len(open_session(clear).trials) == 6
     assert "differ" in next(event.text for event in seen if isinstance(event, Warned) and event.code == "enough")
     (tmp_path / "open").mkdir()
     least, seen = decided(run_session, tmp_path / "open", "sim:?seed=3&skill=1&asymmetry=0&rate=200", trials=1)
     rounds = [event for event in seen if isinstance(event, Asked) and event.key == "another_round"]
     assert len(rounds) >= 2  # one trial a leg never settles anything
-    counted = [trial for trial in Recording.open(least).trials if trial.counts]
+    counted = [trial for trial in open_session(least).trials if trial.counts]
     assert len(counted) == 2 * len(rounds)
 
 
@@ -81,7 +81,7 @@ def test_faded_feedback_tells_softer_landings_then_is_silent_and_says_what_staye
     more = {**QUICK, "feedback": "faded", "trials": 3, "silent": 2, "rest_s": 1, "leg": "right"}
     url = "sim:?seed=1&rate=1000&skill=0.3"
     path = run_session("single_leg_landing", url, folder=tmp_path, bus=bus, advise=advise, **more)
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert [trial.conditions["feedback"] for trial in recording.trials] == ["tone"] * 3 + ["silent"] * 2
     results = score(recording)
     peaks = [r.value for r in results if r.key == "landing_first_peak_bw"]
@@ -109,7 +109,7 @@ def test_reaches_are_shares_of_leg_length_and_the_worst_direction_is_judged(run_
 
     path = run_session("single_leg_reach", "sim:?seed=2&rate=100", folder=tmp_path, operator=Rater(),
                        **QUICK, rest_s=1, leg_length_cm=80)  # fmt: skip
-    recording = Recording.open(path)
+    recording = open_session(path)
     rows = {row.metric.key: row for row in summarise_session(recording, score(recording))}
     assert rows["reach_anterior_pct"].comparison.right.mean == pytest.approx(75.0, abs=0.2)
     assert rows["reach_anterior_pct"].comparison.left.mean == pytest.approx(67.5, abs=0.2)
@@ -124,7 +124,7 @@ def test_quiet_stance_says_how_the_load_is_shared_and_whether_that_is_even(run_s
         folder.mkdir()
         urls = [f"{role}=sim:?seed=1&rate=100&asymmetry={asymmetry}" for role in ("left", "right")]
         path = run_session("quiet_stance", *urls, folder=folder, **QUICK, seconds=12, trials=4, rest_s=1)
-        recording = Recording.open(path)
+        recording = open_session(path)
         rows = {row.metric.key: row for row in summarise_session(recording, score(recording))}
         share = rows["load_share_left_pct"]
         assert share.both.mean == pytest.approx(100 / (2 + asymmetry), abs=1.5)
@@ -136,7 +136,7 @@ def test_quiet_stance_says_how_the_load_is_shared_and_whether_that_is_even(run_s
 def test_next_steps_follow_from_the_results_and_the_effort(run_session, tmp_path):
     path = run_session("single_leg_stance", "sim:?seed=1&skill=1&rate=100", folder=tmp_path, **QUICK, seconds=10,
                        window_s=8, trials=1, rest_s=1)  # fmt: skip
-    recording = Recording.open(path)
+    recording = open_session(path)
     held = score(recording)
     assert any("eyes closed" in step for step in next_steps(recording, held))
     fell = [replace(r, value=7.0) if r.key == "hold_time_s" and r.side == "left" else r for r in held]
@@ -182,6 +182,6 @@ def test_every_fourth_week_of_a_block_has_half_of_the_sets(run_session, tmp_path
         folder = tmp_path / str(week)
         folder.mkdir()
         path = run_session("workout", "sim:?seed=1&rate=100&skill=1", folder=folder, **more, week=week)
-        recording = Recording.open(path)
+        recording = open_session(path)
         assert len(recording.trials) == sets
         assert recording.trials[0].conditions["block"] == "strength 1"

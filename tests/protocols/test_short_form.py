@@ -8,7 +8,7 @@ from soleplate.api.driver import PlateUrl
 from soleplate.scoring.assessment import Assessment
 from soleplate.session.conduct import Order, conduct
 from soleplate.session.preview import preview
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SHORT = [name for name in plugins.names("protocols") if plugins.protocol(name).short]
 WITHIN_S = 240.0
@@ -29,7 +29,7 @@ def test_it_ends_with_a_verdict(name, tmp_path):
     protocol = plugins.protocol(name)
     plates = roles_for([PlateUrl.parse("sim:?seed=4&rate=500&skill=1")], protocol.rigs)
     path = conduct(Order(protocol, plates, "P01", tmp_path, {**protocol.short, "check_list": "done"}))
-    recording = Recording.open(path)
+    recording = open_session(path)
     outcome = Assessment.load(path, tmp_path)
     first = next(row.verdict for row in outcome.rows if row.verdict is not None)
     assert first.outcome != "unknown"

@@ -8,12 +8,12 @@ from watching import Watch, short
 from soleplate import plugins
 from soleplate.api.events import FaultSeen, SessionEnded, Warned
 from soleplate.errors import ProtocolError
-from soleplate.scoring.symmetry import compare
-from soleplate.storage.recording import Recording
+from soleplate.scoring.verdicts.symmetry import compare
+from soleplate.storage.opening import open_session
 
 
 def content(path):
-    recording = Recording.open(path)
+    recording = open_session(path)
     return recording.raw_sha256, recording.events, recording.original_trials, recording.original_reps
 
 
@@ -66,7 +66,7 @@ def test_a_measured_overload_stops_the_block_and_keeps_it(run_session, tmp_path,
     assert "A cell of plate bore" in ended.reason
     assert "rated for 2000 N" in ended.reason
     assert next(event.code for event in seen.of(Warned)) == "overload"
-    recording = Recording.open(seen.path)
+    recording = open_session(seen.path)
     assert recording.state == "stopped"
     assert recording.trials[-1].state == "rejected"
     assert len(recording.plate().stream().samples)

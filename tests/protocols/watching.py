@@ -1,6 +1,6 @@
 """Short forms of every protocol, and a session that keeps what was told and what the virtual athlete really did."""
 
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 
 QUICK = {"check_list": "done", "quick": "yes"}
 SHORT = {

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from soleplate.cli.main import cli
 from soleplate.report.html import session_page
 from soleplate.scoring.assessment import Assessment
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SETTINGS = {
     "single_leg_stance": {"trials": 2, "practice": 0, "seconds": 9, "window_s": 8, "rest_s": 1},
@@ -56,7 +56,7 @@ def test_terminal_page_and_window_give_the_same_assessment(session, change):
         (j.about, j.verdict.outcome, j.verdict.words) for j in one.judgements
     ]
     page = _Words()
-    page.feed(session_page([Recording.open(path)], path.parent))
+    page.feed(session_page([open_session(path)], path.parent))
     for judgement in one.judgements:
         assert f"{judgement.about}: {judgement.verdict.words}" in page.text
     for row in one.shown:
@@ -72,7 +72,8 @@ def test_a_correction_opens_no_file_and_equals_scoring_anew(session, monkeypatch
         raise AssertionError("a file was opened")
 
     with monkeypatch.context() as closed:
-        closed.setattr(Recording, "open", refuse)
+        closed.setattr("soleplate.storage.hdf5.from_file.read_file", refuse)
+        closed.setattr("soleplate.storage.journals.from_journals.read_journals", refuse)
         closed.setattr("builtins.open", refuse)
         moved = one.moved(mark, "end_s", mark.end_s - 0.3, "tester")
         assert moved.judgements is not None

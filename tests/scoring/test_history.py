@@ -10,16 +10,16 @@ from soleplate import plugins
 from soleplate.api.driver import PlateUrl
 from soleplate.cli.main import main
 from soleplate.language import Language
-from soleplate.scoring.error import Error
-from soleplate.scoring.history import Visit, judge_change
-from soleplate.scoring.judgement import judge_session, verdict_results
-from soleplate.scoring.learned import ERRORS_FILE, load_learned
-from soleplate.scoring.retest import read_table, retest
-from soleplate.scoring.session import SCORING_VERSION, score
-from soleplate.scoring.summary import summarise_session
+from soleplate.scoring.history.history import Visit, judge_change
+from soleplate.scoring.history.judgement import judge_session, verdict_results
+from soleplate.scoring.numbers.session import SCORING_VERSION, score
+from soleplate.scoring.reliability.error import Error
+from soleplate.scoring.reliability.learned import ERRORS_FILE, load_learned
+from soleplate.scoring.reliability.retest import read_table, retest
+from soleplate.scoring.verdicts.summary import summarise_session
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.header import Identity
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SETTINGS = {"seconds": 9, "window_s": 8, "trials": 3, "practice": 0, "rest_s": 0.5}
 
@@ -33,7 +33,7 @@ def visit(folder, person, day, url, **more):
 
 
 def judged(path, folder, against="last"):
-    recording = Recording.open(path)
+    recording = open_session(path)
     results = score(recording)
     rows = summarise_session(recording, results, load_learned(folder))
     found = judge_session(recording, results, rows, folder, against)
@@ -109,7 +109,7 @@ def test_score_prints_and_stores_the_verdicts(library, tmp_path, capsys):
     assert "Mean velocity, left: first visit (" in out
     assert "Limb symmetry index" in out
     assert "Symmetry index (Robinson 1987)" in out
-    stored = [r for r in Recording.open(path).results(SCORING_VERSION) if r.trial == 0]
+    stored = [r for r in open_session(path).results(SCORING_VERSION) if r.trial == 0]
     assert [result.key for result in stored] == [
         "mean_velocity_mm_s: left-right",
         *["mean_velocity_mm_s: since last"] * 2,
@@ -124,7 +124,7 @@ def test_score_prints_and_stores_the_verdicts(library, tmp_path, capsys):
 def test_eyes_closed_borrows_an_error_and_says_so(tmp_path):
     closed = {"eyes": "closed"}
     paths = [visit(tmp_path, "P09", 7 * day, f"sim:?rate=200&skill=1&seed={day}", **closed) for day in range(3)]
-    recording = Recording.open(paths[-1])
+    recording = open_session(paths[-1])
     results = score(recording)
     rows = summarise_session(recording, results)
     assert rows[0].metric.key == "hold_time_s"

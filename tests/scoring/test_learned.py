@@ -8,14 +8,14 @@ import pytest
 
 from soleplate.errors import BadParameter, SignalError, SoleplateError, UnreadableFile
 from soleplate.live.layouts import read_layout
-from soleplate.scoring.error import Error, Mean, Practice
-from soleplate.scoring.gathered import spread_of
-from soleplate.scoring.learned import ERRORS_FILE, load_learned, save_learned
-from soleplate.scoring.nested import Placed, SetMeans, Spread, set_means
-from soleplate.scoring.progress import LOOKS, levels, progress
-from soleplate.scoring.rated import Pair, worthwhile
-from soleplate.scoring.retest import Observation, read_table, retest
-from soleplate.scoring.stable import PLAN_FILE, StablePlan, decide, load_plan, rated_of, unstable
+from soleplate.scoring.history.gathered import spread_of
+from soleplate.scoring.history.progress import LOOKS, levels, progress
+from soleplate.scoring.reliability.error import Error, Mean, Practice
+from soleplate.scoring.reliability.learned import ERRORS_FILE, load_learned, save_learned
+from soleplate.scoring.reliability.rated import Pair, worthwhile
+from soleplate.scoring.reliability.retest import Observation, read_table, retest
+from soleplate.scoring.reliability.stable import PLAN_FILE, StablePlan, decide, load_plan, rated_of, unstable
+from soleplate.scoring.statistics.nested import Placed, SetMeans, Spread, set_means
 
 
 def test_one_person_with_two_legs_is_one_person(tmp_path):

@@ -9,14 +9,14 @@ from soleplate import plugins
 from soleplate.api.metric import Metric, Worth
 from soleplate.model.conditions import compared_trials
 from soleplate.model.trial import Trial
-from soleplate.scoring.change import change
-from soleplate.scoring.error import Error, Mean
-from soleplate.scoring.exact import capped_test, fisher, fisher_power, rank_test
-from soleplate.scoring.learned import BORROWED
-from soleplate.scoring.legs import Known, evenness, judge_legs
-from soleplate.scoring.nested import Placed, Spread
-from soleplate.scoring.statistics import t_detectable, t_power
-from soleplate.scoring.symmetry import compare
+from soleplate.scoring.reliability.error import Error, Mean
+from soleplate.scoring.reliability.learned import BORROWED
+from soleplate.scoring.statistics.distributions import t_detectable, t_power
+from soleplate.scoring.statistics.exact import capped_test, fisher, fisher_power, rank_test
+from soleplate.scoring.statistics.nested import Placed, Spread
+from soleplate.scoring.verdicts.change import change
+from soleplate.scoring.verdicts.legs import Known, evenness, judge_legs
+from soleplate.scoring.verdicts.symmetry import compare
 
 
 def metric(scatter="normal", symmetry="ratio", **more):

@@ -15,10 +15,10 @@ from soleplate.cli.main import cli
 from soleplate.errors import BadParameter, ForeignFile
 from soleplate.model.norm import NormCell, NormPerson, NormSet, PersonFacts
 from soleplate.model.person import Person
-from soleplate.scoring.norm_sets import norm_sets, own_norms, save_own_norms
-from soleplate.scoring.norms import centile_among, centile_of, differences, norm_answers
-from soleplate.scoring.session import score
-from soleplate.storage.recording import Recording
+from soleplate.scoring.norms.norm_sets import norm_sets, own_norms, save_own_norms
+from soleplate.scoring.norms.norms import centile_among, centile_of, differences, norm_answers
+from soleplate.scoring.numbers.session import score
+from soleplate.storage.opening import open_session
 
 QUIET = {"check_list": "done", "seconds": 11, "trials": 2, "rest_s": 1}
 WOMAN = PersonFacts(34.0, "female", 1700.0, 62.0)
@@ -26,7 +26,7 @@ WOMAN = PersonFacts(34.0, "female", 1700.0, 62.0)
 
 @pytest.fixture(scope="module")
 def stood(simulated):
-    recording = Recording.open(simulated("quiet_stance", "sim:?seed=3&rate=200", **QUIET))
+    recording = open_session(simulated("quiet_stance", "sim:?seed=3&rate=200", **QUIET))
     return recording, score(recording)
 
 
@@ -152,7 +152,7 @@ def test_a_clinic_keeps_norms_of_twenty_people_or_more_without_their_names(tmp_p
 
 
 def test_norms_of_ones_own_sessions_by_the_command_line(tmp_path, simulated):
-    first = Recording.open(simulated("quiet_stance", "sim:?seed=3&rate=200", **QUIET))
+    first = open_session(simulated("quiet_stance", "sim:?seed=3&rate=200", **QUIET))
     shutil.copy(first.path, tmp_path / first.path.name)
     done = CliRunner().invoke(cli, ["norms", "quiet-stance", "--library", str(tmp_path), "--save"])
     assert done.exit_code != 0
@@ -177,7 +177,7 @@ def test_a_page_holds_the_session_against_norms_where_something_is_known_of_the_
 def test_hold_times_are_held_against_the_middle_of_their_age_group(simulated):
     """Springer et al. 2007, J Geriatr Phys Ther 30:8: eyes open, 40 to 49 years, 40.3 s (mean) and 41.9 s (best)."""
     session = simulated("single_leg_stance", "sim:?seed=3&rate=100&skill=1", seconds=45, rest_s=1, practice=0)
-    recording = Recording.open(session)
+    recording = open_session(session)
     facts = PersonFacts(45.0)
     answers = [one for one in norm_answers(recording, score(recording), facts, norm_sets()) if one.centile is not None]
     assert {(one.norm.name, one.side): one.centile.middle for one in answers} == {
@@ -185,7 +185,7 @@ def test_hold_times_are_held_against_the_middle_of_their_age_group(simulated):
         for statistic, middle in (("mean", 40.3), ("best", 41.9)) for side in ("left", "right")
     }  # fmt: skip
     assert all(math.isnan(one.centile.value) and "this age and sex" in one.line for one in answers)
-    shorter = Recording.open(simulated("single_leg_stance", "sim:?seed=3&rate=100&skill=1", seconds=22, practice=0))
+    shorter = open_session(simulated("single_leg_stance", "sim:?seed=3&rate=100&skill=1", seconds=22, practice=0))
     refused = norm_answers(shorter, score(shorter), facts, norm_sets())
     assert refused
     assert all(one.centile is None and "45" in str(one.differs[0]) for one in refused if "open" in one.norm.name)
@@ -195,7 +195,7 @@ def test_what_is_not_told_comes_from_the_list_of_people(simulated, tmp_path):
     source = simulated("single_leg_stance", "sim:?seed=3&rate=100&skill=1", seconds=45, rest_s=1, practice=0)
     session = tmp_path / source.name
     shutil.copy(source, session)
-    code = Recording.open(session).header.participant
+    code = open_session(session).header.participant
     ask = ["norms", "--session", str(session)]
     assert "the middle of" not in CliRunner().invoke(cli, ask).output
     year = date.today().year - 45

@@ -8,12 +8,12 @@ import pytest
 
 from soleplate import plugins
 from soleplate.model.people import LEFT
-from soleplate.scoring.error import Error, Mean
-from soleplate.scoring.history import OTHER_PLATE, judge_change, results_of, visit_of
-from soleplate.scoring.judgement import PlatesApart
-from soleplate.scoring.uncertainty import of_means, uncertainties
-from soleplate.storage import recording as stored
-from soleplate.storage.recording import Recording
+from soleplate.scoring.history.history import OTHER_PLATE, judge_change, results_of, visit_of
+from soleplate.scoring.history.judgement import PlatesApart
+from soleplate.scoring.numbers.uncertainty import of_means, uncertainties
+from soleplate.scoring.reliability.error import Error, Mean
+from soleplate.storage.hdf5.from_file import read_file
+from soleplate.storage.opening import open_session
 
 CERTIFICATE = {
     "name": "by known weights", "fz_rmse_pct": 0.2, "cop_rmse_mm": 0.8, "linearity_pct": 0.1, "repeatability_n": 0.5,
@@ -34,10 +34,9 @@ def visits(simulated, tmp_path, monkeypatch):
     for path in paths:
         path.write_bytes(source.read_bytes())
     known = {}
-    opened = Recording.open.__func__
 
-    def open_with(cls, path, **more):
-        found = opened(cls, path, **more)
+    def read_with(path, **more):
+        found = read_file(path, **more)
         text = known[found.path.name]
         plates = {
             role: replace(plate, setup=replace(plate.setup, calibration=replace(plate.calibration, certificate=text)))
@@ -45,11 +44,11 @@ def visits(simulated, tmp_path, monkeypatch):
         }
         return replace(found, plates=plates)
 
-    monkeypatch.setattr(stored.Recording, "open", classmethod(open_with))
+    monkeypatch.setattr("soleplate.storage.hdf5.from_file.read_file", read_with)
 
     def make(first, second):
         known.update({"1.h5": first, "2.h5": second})
-        return [(found, results_of(found)) for found in map(Recording.open, paths)]
+        return [(found, results_of(found)) for found in map(open_session, paths)]
 
     return make
 

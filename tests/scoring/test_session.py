@@ -1,18 +1,20 @@
 """Scoring a session: the athlete's asymmetry is found, gates speak, drift and loss are told."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import soleplate
+from soleplate import plugins
 from soleplate.errors import SignalError
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import SCORING_VERSION, measure, score
-from soleplate.scoring.statistics import t_quantile
-from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.symmetry import compare
-from soleplate.storage.recording import Recording
+from soleplate.scoring.numbers.session import SCORING_VERSION, evaluate, measure, score
+from soleplate.scoring.statistics.distributions import t_quantile
+from soleplate.scoring.verdicts.summary import summarise_session
+from soleplate.scoring.verdicts.symmetry import compare
+from soleplate.storage.opening import open_session
 from soleplate.storage.writer import store_results
 
 QUICK = {"seconds": 12, "window_s": 8, "trials": 3, "practice": 1, "rest_s": 1}
@@ -29,7 +31,7 @@ def test_a_steady_person_with_a_worse_left_leg_is_seen_as_such(run_session):
     assert left / right == pytest.approx(1.6, rel=0.25)
     assert values(results, "hold_time_s", "left") == pytest.approx([12.0] * 3, abs=0.02)
     assert values(results, "touch_downs", "right") == [0.0] * 3
-    rows = summarise_session(Recording.open(path), results)
+    rows = summarise_session(open_session(path), results)
     assert rows[0].metric.key == "mean_velocity_mm_s"
     assert rows[0].verdict.outcome == "different"
     assert rows[0].verdict.words.startswith("left ")
@@ -41,7 +43,7 @@ def test_practice_and_short_windows_are_stored_but_not_compared(run_session):
     path = run_session(
         "single_leg_stance", "sim:?seed=5&skill=0&asymmetry=0", **{**QUICK, "seconds": 60, "window_s": 20}
     )
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert sum(trial.state == "practice" for trial in recording.trials) == 2
     results = score(recording)
     censored = [trial for trial in recording.trials if trial.state == "censored"]
@@ -67,7 +69,7 @@ def test_a_window_too_short_for_an_area_says_so(run_session):
 
 def test_lost_samples_are_named_and_never_filled(run_session):
     path = run_session("single_leg_stance", "sim:?seed=1&skill=1&drops=0.002", **QUICK)
-    stream = Recording.open(path).plate("plate").stream()
+    stream = open_session(path).plate("plate").stream()
     assert stream.lost > 20
     assert stream.numbers[-1] - stream.numbers[0] + 1 == len(stream) + stream.lost
     noted = [r for r in score(path) if r.key == "hold_time_s"]
@@ -86,7 +88,7 @@ def test_scoring_twice_gives_the_same_and_stores_it(run_session):
     first = score(path)
     store_results(path, first, SCORING_VERSION)
     again = score(path)
-    stored = Recording.open(path).results(SCORING_VERSION)
+    stored = open_session(path).results(SCORING_VERSION)
     for a, b, c in zip(first, again, stored, strict=True):
         assert repr(a) == repr(b) == repr(c)
 
@@ -128,7 +130,7 @@ def test_another_seed_is_another_performance(run_session, tmp_path):
         path = run_session(
             "step_down", f"sim:?seed={seed}", folder=tmp_path / str(seed), reps=1, practice=0, leg="left"
         )
-        digests.append(Recording.open(path).raw_sha256)
+        digests.append(open_session(path).raw_sha256)
     assert digests[0] != digests[1]
 
 
@@ -163,6 +165,21 @@ def test_a_notebook_gets_measures_of_a_force_without_any_plate():
     assert soleplate.__version__
 
 
+def test_nothing_in_a_window_is_a_reason_in_every_measure_and_no_fault():
+    whole = Signal.from_force(np.full(3000, 700.0), 1000, body_weight_n=700)
+    for metric in plugins.metrics().values():
+        found = evaluate(metric, Rep({"plate": whole}, 1.0, 1.0, side="left"))
+        assert math.isnan(found.value)
+        assert "ended before it began" in found.reason
+
+
+def test_a_formula_that_fails_takes_no_other_number_with_it():
+    rep = soleplate.Rep.from_force(np.full(3000, 700.0), 1000, side="left", body_weight_n=700)
+    found = evaluate(replace(plugins.metric("hold_time_s"), compute=lambda rep: 1 / 0), rep)
+    assert math.isnan(found.value)
+    assert found.reason == "the formula failed: ZeroDivisionError: division by zero"
+
+
 @pytest.mark.parametrize(
     ("force", "rate"), [(np.zeros((3, 3)), 100), ([1.0], 100), (np.zeros(10), 0), (np.zeros(10), math.nan)]
 )
@@ -187,12 +204,10 @@ def test_unloaded_parts_have_no_centre_of_pressure():
 
 
 def test_saturated_samples_in_the_window_are_told(run_session):
-    from dataclasses import replace
-
     path = run_session(
         "single_leg_stance", "sim:?seed=1&skill=1", **{**QUICK, "leg": "left", "trials": 1, "practice": 0}
     )
-    recording = Recording.open(path)
+    recording = open_session(path)
     stream = recording.plate("plate").stream()
     flags = stream.flags.copy()
     flags[9000:9007] = 0x04

@@ -11,7 +11,7 @@ import soleplate
 from soleplate.api.events import TareDone
 from soleplate.api.metric import LowPass
 from soleplate.errors import BadParameter, PluginError, UnknownName
-from soleplate.scoring.session import reps_of
+from soleplate.scoring.numbers.session import reps_of
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample" / "step_down.h5"

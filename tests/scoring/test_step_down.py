@@ -9,7 +9,7 @@ from soleplate.metrics.step_down.between_quiet import speed_between
 from soleplate.metrics.step_down.phases import analyse
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import measure
+from soleplate.scoring.numbers.session import measure
 from soleplate.sim.body import Body
 from soleplate.sim.gestures.step_down import StepDownShape, step_down_forces
 

@@ -8,12 +8,12 @@ import pytest
 from soleplate.batch.simulate import SimulatedLibrary, make_session
 from soleplate.cli.main import main
 from soleplate.model.session import FREE_RECORDING
-from soleplate.scoring.judgement import judge_session
-from soleplate.scoring.learned import load_learned
-from soleplate.scoring.session import score
-from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.trend import trends
-from soleplate.storage.recording import Recording
+from soleplate.scoring.history.judgement import judge_session
+from soleplate.scoring.history.trend import trends
+from soleplate.scoring.numbers.session import score
+from soleplate.scoring.reliability.learned import load_learned
+from soleplate.scoring.verdicts.summary import summarise_session
+from soleplate.storage.opening import open_session
 from soleplate.storage.writer import write_session
 
 SETTINGS = {"seconds": 9, "window_s": 8, "trials": 3, "practice": 0, "rest_s": 0.5}
@@ -44,7 +44,7 @@ def test_a_trend_says_what_each_visit_said(library, capsys):
     trend = next(trend for trend in trends if len(trend["points"]) == 7)
     assert trend["key"] == "mean_velocity_mm_s"
     for place, point in enumerate(trend["points"]):
-        recording = Recording.open(point["file"])
+        recording = open_session(point["file"])
         results = score(recording)
         judged = judge_session(
             recording, results, summarise_session(recording, results, load_learned(library)), library
@@ -81,7 +81,7 @@ def test_the_table_is_readable(library, capsys):
 def test_a_recording_without_a_test_is_left_out(library, tmp_path):
     """The live view records people too; such a file has no primary number."""
     path = next(library.glob("S0001_*.h5"))
-    recording = Recording.open(path)
+    recording = open_session(path)
     header = replace(recording.header, protocol=FREE_RECORDING, session_id="f" * 32)
     free = write_session(replace(recording, header=header, raw_sha256="", edits=()), tmp_path / "free.h5")
     found, refused = trends([free, path], library)

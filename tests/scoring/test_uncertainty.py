@@ -16,9 +16,9 @@ from soleplate.model.certificate import accuracy_of
 from soleplate.model.plate import square_plate
 from soleplate.model.uncertainty import Source, Uncertainty
 from soleplate.pipeline.signal import Signal
-from soleplate.scoring.plate_sources import PLATE_SOURCES
-from soleplate.scoring.session import SCORING_VERSION
-from soleplate.scoring.uncertainty import MOST_EVALUATIONS, SOURCES, plate_uncertainty
+from soleplate.scoring.numbers.plate_sources import PLATE_SOURCES
+from soleplate.scoring.numbers.session import SCORING_VERSION
+from soleplate.scoring.numbers.uncertainty import MOST_EVALUATIONS, SOURCES, plate_uncertainty
 
 CERTIFICATE = {
     "name": "by known weights", "fz_rmse_pct": 0.2, "cop_rmse_mm": 0.8, "linearity_pct": 0.1, "repeatability_n": 0.5,
@@ -191,9 +191,9 @@ def test_details_tell_it_and_the_file_keeps_it(certified):
 
 def test_the_page_tells_it(certified):
     from soleplate.report.html import session_page
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
-    page = session_page([Recording.open(certified)], certified.parent)
+    page = session_page([open_session(certified)], certified.parent)
     assert "mean velocity, left: plate ± " in page.lower()
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from soleplate.api.metric import Metric, Worth
 from soleplate.errors import UnknownName
-from soleplate.scoring.change import change
-from soleplate.scoring.error import Error, Mean
-from soleplate.scoring.indices import INDICES, index_of
-from soleplate.scoring.legs import Known, asymmetry, judge_legs
-from soleplate.scoring.symmetry import compare, words
-from soleplate.scoring.verdict import Verdict, across_battery, holm
+from soleplate.scoring.reliability.error import Error, Mean
+from soleplate.scoring.verdicts.change import change
+from soleplate.scoring.verdicts.indices import INDICES, index_of
+from soleplate.scoring.verdicts.legs import Known, asymmetry, judge_legs
+from soleplate.scoring.verdicts.symmetry import compare, words
+from soleplate.scoring.verdicts.verdict import Verdict, across_battery, holm
 
 SESSIONS = 3000
 

@@ -36,7 +36,8 @@ class Rig:
             block = plate.connection.read()
             for item in plate.decoder.feed(block.data, block.host_s):
                 if not isinstance(item, BoardReport):
-                    self.tell(self.runner.feed(role, item))
+                    for events in self.runner.turns(role, item):
+                        self.tell(events)
 
     def play(self, seconds):
         """Let so much time pass."""

@@ -16,7 +16,7 @@ from soleplate.model.stream import Chunk
 from soleplate.session.commands import Next
 from soleplate.session.conduct import Order, conduct
 from soleplate.session.runner import Runner
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SHORT = {
     "single_leg_stance": {"trials": 1, "practice": 0, "rest_s": 0},
@@ -32,7 +32,7 @@ def session(folder, name, url, block_s, monkeypatch):
     parameters = {key: value for key, value in SHORT[name].items() if key in known}
     plates = roles_for([PlateUrl.parse(url)], protocol.rigs)
     folder.mkdir()
-    recording = Recording.open(conduct(Order(protocol, plates, "P01", folder, parameters)))
+    recording = open_session(conduct(Order(protocol, plates, "P01", folder, parameters)))
     streams = {role: plate.streams["cells"] for role, plate in recording.plates.items()}
     rows = {role: stream.ticks <= 1e6 * recording.events[-1].time_s for role, stream in streams.items()}
     return {role: stream.samples[rows[role]].tolist() for role, stream in streams.items()}, [

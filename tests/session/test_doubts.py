@@ -21,7 +21,7 @@ from soleplate.model.support import DOUBT, SEEN, SupportAnswers
 from soleplate.scoring.support_answers import support_answers
 from soleplate.session.commands import Next, Saw
 from soleplate.session.conduct import Unattended
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 SETTINGS = {
     "trials": 1, "practice": 0, "seconds": 12, "window_s": 8, "rest_s": 1, "leg": "left", "check_list": "done",
@@ -72,7 +72,7 @@ def test_the_answer_is_kept_and_ends_nothing(what, said, forces, run_session):
     operator, bus = Watching(what), Bus()
     bus.join(operator.heard.append)
     path = run_session("single_leg_stance", forces, operator=operator, bus=bus, **SETTINGS)
-    recording = Recording.open(path)
+    recording = open_session(path)
     trial = recording.trials[-1]
     assert (trial.state, DOUBT in trial.conditions) == ("valid", True)
     hold = next(result for result in score(recording, ["hold_time_s"]) if result.trial == trial.number)
@@ -139,7 +139,7 @@ def test_a_banner_in_the_application():
 @pytest.mark.parametrize(("doubted", "asks", "sent"), [(True, None, Saw("foot")), (False, None, 2), (True, "pain?", 2)])
 def test_keys_of_the_stage(doubted, asks, sent):
     pytest.importorskip("PySide6")
-    from soleplate.gui.pages.running import Stage
+    from soleplate.gui.pages.run.running import Stage
 
     heard = []
     session = SimpleNamespace(scene=SimpleNamespace(asks=asks), send=heard.append)

@@ -12,7 +12,7 @@ from soleplate.acquire.paced import Paced
 from soleplate.api.driver import Block, PlateUrl
 from soleplate.api.events import Marked, StepStarted, TareDone
 from soleplate.model.parameter import parse_parameters
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 
 class Stored:
@@ -93,7 +93,7 @@ def test_a_stored_plate_tells_its_own_zeros(simulated):
     path = simulated("step_down", "sim:?seed=3", reps=1, check_list="done", quick="yes", rest_s=1)
     driver = plugins.driver("replay")
     connections = driver.open(PlateUrl("replay", str(path)), {"role": ""}, ("box", "floor"))
-    recording = Recording.open(path)
+    recording = open_session(path)
     for role, connection in connections.items():
         zeros = [event for event in connection.events if isinstance(event, TareDone)]
         assert {zero.role for zero in zeros} == {role}

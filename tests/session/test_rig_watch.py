@@ -10,12 +10,12 @@ from soleplate.api.events import LoadMoved, Warned
 from soleplate.cli.main import main
 from soleplate.errors import BadParameter
 from soleplate.session.conduct import Order, conduct
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 
 def run(protocol, roles, folder, **parameters):
     urls = dict.fromkeys(roles, PlateUrl.parse("sim:?seed=4"))
-    return Recording.open(conduct(Order(plugins.protocol(protocol), urls, "P01", folder, parameters)))
+    return open_session(conduct(Order(plugins.protocol(protocol), urls, "P01", folder, parameters)))
 
 
 def swapped_notes(recording):

@@ -343,7 +343,8 @@ def test_a_free_running_cell_that_never_speaks_ends_an_unattended_session(rig):
         ticks = np.arange(first, first + 10) * 11_111
         samples, flags = np.arange(10, dtype=np.int32)[:, None], np.zeros(10, np.uint8)
         for number in (0, 1, 3):
-            events += runner.feed("plate", Chunk(f"cell{number}", first, ticks, samples, flags, 0, 0.0))
+            for found in runner.turns("plate", Chunk(f"cell{number}", first, ticks, samples, flags, 0, 0.0)):
+                events += found
     assert "Nothing comes from cell2 of plate while" in events[-1].reason
     assert runner.ended == "stopped"
 

@@ -40,9 +40,9 @@ class Standing:
             counts = newtons / 4 * 1000 + self.rng.normal(0, 20, (n, 4))
             ticks = ((self.rows + np.arange(n)) * 1e6 / RATE_HZ).astype(np.int64)
             flags = np.zeros(n, np.uint8)
-            events += self.runner.feed(
-                "plate", Chunk("cells", self.rows, ticks, counts.astype(np.int32), flags, 0, 0.0)
-            )
+            chunk = Chunk("cells", self.rows, ticks, counts.astype(np.int32), flags, 0, 0.0)
+            for found in self.runner.turns("plate", chunk):
+                events += found
             self.rows += n
         return events
 

@@ -7,7 +7,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import storage_fakes
 
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.writer import write_session
 
 
@@ -19,7 +19,7 @@ def journalled(tmp_path):
 
 @pytest.fixture
 def recording(journalled):
-    return Recording.open(journalled.session_journal, find_driver=storage_fakes.find_driver)
+    return open_session(journalled.session_journal, find_driver=storage_fakes.find_driver)
 
 
 @pytest.fixture

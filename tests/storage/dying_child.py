@@ -11,7 +11,7 @@ import storage_fakes as fakes
 
 from soleplate.storage import first_look, locks
 from soleplate.storage.edits import make_edit
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.recover import recover
 from soleplate.storage.writer import store_edits, write_session
 
@@ -24,7 +24,7 @@ def tell(text):
 
 def writing(folder):
     journal = next(path for path in folder.glob("*.journal") if path.name.count(".") == 1)
-    recording = Recording.open(journal, find_driver=fakes.find_driver)
+    recording = open_session(journal, find_driver=fakes.find_driver)
     write_session(recording, journal.with_suffix(".h5"))
 
 
@@ -35,7 +35,7 @@ def recovering(folder):
 def editing(folder):
     (path,) = folder.glob("*.h5")
     for number in range(2):
-        old = Recording.open(path)
+        old = open_session(path)
         told = {"new": f"reason {number}", "why": "a kill", "who": "me", "utc": "2026-01-01T00:00:00Z"}
         made = make_edit(old.header.session_id, old.edits, old.trials, old.reps, what="trial/1/reason", **told)
         store_edits(path, [made])

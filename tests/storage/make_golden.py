@@ -12,7 +12,7 @@ import storage_fakes as fakes
 
 from soleplate.model.result import Result
 from soleplate.storage.edits import make_edit
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.writer import session_bytes
 from soleplate.text import Text
 
@@ -24,7 +24,7 @@ def golden() -> bytes:
     """Return the bytes of the golden file."""
     with tempfile.TemporaryDirectory() as folder:
         files = fakes.record(Path(folder), fakes.header(roles=("left",)), rows=150, lost_at=100)
-        recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+        recording = open_session(files.session_journal, find_driver=fakes.find_driver)
     edit = make_edit(
         recording.header.session_id, (), recording.trials, recording.reps,
         what="trial/2/reason", new="hand on the rail", why="seen on video", who="tester", utc="2025-03-05T10:00:00Z",
@@ -39,4 +39,4 @@ def golden() -> bytes:
 
 if __name__ == "__main__":
     (GOLDEN / "v2.h5").write_bytes(golden())
-    (GOLDEN / "v2_step_down.h5").write_bytes(session_bytes(Recording.open(SAMPLE)))
+    (GOLDEN / "v2_step_down.h5").write_bytes(session_bytes(open_session(SAMPLE)))

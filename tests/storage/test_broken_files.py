@@ -13,7 +13,7 @@ from sealing import seal
 from soleplate.errors import DamagedFile, FileError, ForeignFile, UnreadableFile
 from soleplate.storage.hdf5 import declared
 from soleplate.storage.hdf5.guard import open_guarded
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import write_session
 
@@ -84,12 +84,12 @@ def test_truncation_anywhere_never_gives_a_recording(session_file, tmp_path):
     for length in range(0, len(whole), 997):
         cut.write_bytes(whole[:length])
         with pytest.raises(FileError):
-            Recording.open(cut)
+            open_session(cut)
 
 
 def test_flipped_bytes_never_give_other_samples(session_file, tmp_path):
     whole = session_file.read_bytes()
-    good = Recording.open(session_file)
+    good = open_session(session_file)
     broken = tmp_path / "broken.h5"
     rng = np.random.default_rng(3)
     for at in rng.choice(len(whole), 150, replace=False):
@@ -97,7 +97,7 @@ def test_flipped_bytes_never_give_other_samples(session_file, tmp_path):
         data[at] ^= 1 << rng.integers(8)
         broken.write_bytes(bytes(data))
         try:
-            recording = Recording.open(broken)
+            recording = open_session(broken)
         except FileError:
             continue
         assert recording.raw_sha256 == good.raw_sha256
@@ -121,16 +121,14 @@ def test_a_locked_file(session_file):
 
 def test_damaged_samples_are_named(tmp_path):
     files = fakes.record(tmp_path, rows=2000)  # more than stand in one piece
-    session_file = write_session(
-        Recording.open(files.session_journal, find_driver=fakes.find_driver), files.session_file
-    )
+    session_file = write_session(open_session(files.session_journal, find_driver=fakes.find_driver), files.session_file)
     with h5py.File(session_file) as file:
         place = file[SAMPLES].id.get_chunk_info(0).byte_offset
     data = bytearray(session_file.read_bytes())
     data[place + 20] ^= 0xFF
     session_file.write_bytes(bytes(data))
     with pytest.raises(DamagedFile, match="/plates/left/cells/samples"):
-        Recording.open(session_file)
+        open_session(session_file)
     assert [(f.code, SAMPLES in f.text) for f in verify(session_file)] == [("damaged", True)]
 
 
@@ -138,11 +136,11 @@ def test_changed_samples_fail_the_check_sum(session_file):
     with h5py.File(session_file, "r+") as file:
         file[SAMPLES][3, 2] += 1
     with pytest.raises(DamagedFile, match="check sum"):
-        Recording.open(session_file)
+        open_session(session_file)
     assert [(f.code, "stream/left/cells" in f.text) for f in verify(session_file)] == [("changed", True)]
     with pytest.raises(DamagedFile, match="stream/left/cells"):
-        Recording.open(session_file)
-    assert Recording.open(session_file, check=False).roles == ("left", "right")
+        open_session(session_file)
+    assert open_session(session_file, check=False).roles == ("left", "right")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +183,7 @@ def test_a_value_that_cannot_be_is_named_with_its_place(session_file, column, va
             file[path][0] = value
     seal(session_file)
     with pytest.raises(FileError, match=said) as caught:
-        Recording.open(session_file)
+        open_session(session_file)
     assert session_file.name in str(caught.value)
     assert [finding.code in ("damaged", "foreign") for finding in verify(session_file)] == [True]
 
@@ -215,7 +213,7 @@ def test_an_attribute_that_cannot_be_is_named_with_its_place(session_file, name,
         owner.attrs[attribute] = np.bytes_(value) if isinstance(value, bytes) else value
     seal(session_file)
     with pytest.raises(FileError, match=said) as caught:
-        Recording.open(session_file)
+        open_session(session_file)
     assert session_file.name in str(caught.value)
 
 
@@ -231,7 +229,7 @@ def test_a_quiet_hour_of_constant_samples_is_no_bomb(tmp_path):
     from soleplate.storage.streams import StreamRecord
 
     files = fakes.record(tmp_path, fakes.header(roles=("plate",)))
-    recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(files.session_journal, find_driver=fakes.find_driver)
     old, rows = recording.plate().stream(), 3_600_000
     stream = StreamRecord(
         old.info, np.zeros((rows, 4), np.int32), np.arange(rows) * 1000, np.zeros(rows, np.uint8),
@@ -239,5 +237,5 @@ def test_a_quiet_hour_of_constant_samples_is_no_bomb(tmp_path):
     )  # fmt: skip
     plate = replace(recording.plate(), streams={"cells": stream})
     path = write_session(replace(recording, plates={"plate": plate}), tmp_path / "hour.h5")
-    assert len(Recording.open(path).plate().stream()) == rows
+    assert len(open_session(path).plate().stream()) == rows
     shutil.rmtree(tmp_path)

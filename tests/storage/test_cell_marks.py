@@ -15,7 +15,7 @@ from soleplate.pipeline.cell_faults import CellSignal, crossed_cells, dead_cells
 from soleplate.session.conduct import Order, conduct
 from soleplate.sim.plate import cell_loads
 from soleplate.storage.cell_marks import fault_counts, with_marks
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import write_session
 
@@ -26,7 +26,7 @@ MANY = 100
 def clean(tmp_path_factory):
     protocol = plugins.protocol("quiet_stance")
     urls = dict.fromkeys(("left", "right"), PlateUrl.parse("sim:?seed=4"))
-    return Recording.open(
+    return open_session(
         conduct(Order(protocol, urls, "P01", tmp_path_factory.mktemp("clean"), {"seconds": "14", "trials": "1"}))
     )
 
@@ -132,7 +132,7 @@ def test_every_fault_is_marked_and_nothing_else(clean, rng, tmp_path, kind, leng
 def test_marks_are_stored_counted_and_no_number_is_made_of_such_samples(clean, rng, tmp_path):
     recording, _ = two_plates(clean, rng, "spike", 1, add_spike(rng))
     path = write_session(replace(recording, path=tmp_path / "x.h5", raw_sha256=""), tmp_path / "x.h5")
-    again = Recording.open(path)
+    again = open_session(path)
     for role in clean.roles:
         assert again.plate(role).faults == recording.plate(role).faults
         np.testing.assert_array_equal(again.plate(role).stream().samples, recording.plate(role).stream().samples)

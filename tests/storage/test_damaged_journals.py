@@ -16,7 +16,7 @@ from journal_adversary import ROWS, STEM, counts, cut, header, is_whole, packed,
 from soleplate.api.events import TareDone, event_to_json
 from soleplate.errors import DamagedFile, ForeignFile, PluginError, StorageError, UnreadableFile
 from soleplate.storage.journals.journal import read_journal
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.recover import find_orphans, recover
 from soleplate.storage.verify import verify
 
@@ -69,7 +69,7 @@ def test_the_documented_format_is_what_is_read(folder):
     outcome = recovered(folder)
     assert (outcome.error, outcome.notes, outcome.left_out.bytes, outcome.samples) == (None, "", 0, 2 * ROWS)
     assert [path.name for path in folder.iterdir()] == [f"{STEM}.h5"]
-    recording = Recording.open(folder / f"{STEM}.h5")
+    recording = open_session(folder / f"{STEM}.h5")
     for role in ("left", "right"):
         check_samples(recording, role, list(range(ROWS)))
     assert len(told(recording)) == len(adversary.events())
@@ -104,7 +104,7 @@ def test_single_bits_that_flipped(tmp_path, flips):
         assert name in outcome.notes
         kept = {file + ".damaged": data for file, data in before.items()}
         assert {file: data for file, data in content(folder).items() if file != f"{STEM}.h5"} == kept
-        recording = Recording.open(folder / f"{STEM}.h5")
+        recording = open_session(folder / f"{STEM}.h5")
         missing = 0
         for role, file in (("left", LEFT), ("right", RIGHT)):
             rows = rows_of(WHOLE.files[file], {place} if file == name and place else set())
@@ -155,7 +155,7 @@ def test_every_record_that_is_whole_comes_back(tmp_path, damage, times):
         before = content(folder)
         outcome = recovered(folder)
         assert outcome.error is None
-        recording = Recording.open(folder / f"{STEM}.h5")
+        recording = open_session(folder / f"{STEM}.h5")
         lost = {n for n, record in enumerate(WHOLE.files[name]) if record not in data}
         rows = rows_of(WHOLE.files[name], lost - {0})
         stream = recording.plate(role).stream()
@@ -169,7 +169,7 @@ def test_every_record_that_is_whole_comes_back(tmp_path, damage, times):
 
 
 def test_records_twice_and_in_another_order_show_what_was_recorded(folder):
-    whole = Recording.open(folder / SESSION, find_driver=fakes.find_driver)
+    whole = open_session(folder / SESSION, find_driver=fakes.find_driver)
     chance = random.Random(5)
     for name in (LEFT, RIGHT):
         records = cut((folder / name).read_bytes())
@@ -181,12 +181,12 @@ def test_records_twice_and_in_another_order_show_what_was_recorded(folder):
     assert "9 records" in outcome.notes
     assert "not in the order" in outcome.notes
     assert outcome.left_out.bytes > 0
-    assert shown(Recording.open(folder / f"{STEM}.h5")) == shown(whole)
+    assert shown(open_session(folder / f"{STEM}.h5")) == shown(whole)
 
 
 @pytest.mark.parametrize("without", [(SESSION,), (LEFT,), (LEFT, RIGHT), (SESSION, LEFT)])
 def test_a_header_that_is_damaged_is_known_from_the_other_journals(folder, without):
-    whole = Recording.open(folder / SESSION, find_driver=fakes.find_driver)
+    whole = open_session(folder / SESSION, find_driver=fakes.find_driver)
     for name in without:
         data = bytearray((folder / name).read_bytes())
         data[40] ^= 1
@@ -194,7 +194,7 @@ def test_a_header_that_is_damaged_is_known_from_the_other_journals(folder, witho
     outcome = recovered(folder)
     assert outcome.error is None
     assert all(f"{name} has no header" in outcome.notes for name in without)
-    assert shown(Recording.open(folder / f"{STEM}.h5")) == shown(whole)
+    assert shown(open_session(folder / f"{STEM}.h5")) == shown(whole)
     assert sorted(content(folder)) == sorted([f"{STEM}.h5", *(f"{name}.damaged" for name in WHOLE.files)])
 
 
@@ -296,13 +296,13 @@ def test_a_record_that_no_program_of_ours_wrote_is_refused_and_left(folder, name
 
 
 def test_records_of_another_plate_are_left_out(folder):
-    whole = Recording.open(folder / SESSION, find_driver=fakes.find_driver)
+    whole = open_session(folder / SESSION, find_driver=fakes.find_driver)
     stranger = WHOLE.files[RIGHT][3]
     with (folder / LEFT).open("ab") as file:
         file.write(stranger)
     outcome = recovered(folder)
     assert outcome.left_out.bytes == len(stranger)
-    assert shown(Recording.open(folder / f"{STEM}.h5")) == shown(whole)
+    assert shown(open_session(folder / f"{STEM}.h5")) == shown(whole)
 
 
 def test_a_jump_that_arrivals_do_not_bear_out_is_a_segment_and_no_loss(folder):
@@ -317,7 +317,7 @@ def test_a_jump_that_arrivals_do_not_bear_out_is_a_segment_and_no_loss(folder):
     outcome = recovered(folder)
     assert time.monotonic() - began < 60  # a count believed would take hours, or all memory
     assert "jumped" in outcome.notes
-    stream = Recording.open(folder / f"{STEM}.h5").plate("left").stream()
+    stream = open_session(folder / f"{STEM}.h5").plate("left").stream()
     assert (len(stream), stream.lost) == (ROWS + 50, 0)
     assert [(s.first_row, s.reason) for s in stream.segments] == [(0, "start"), (ROWS, "jumped")]
     assert stream.time_s[-1] < 1
@@ -344,7 +344,7 @@ def _recover(folder, start, said):
 
 
 def test_two_that_recover_at_once_lose_nothing(folder):
-    whole = Recording.open(folder / SESSION, find_driver=fakes.find_driver)
+    whole = open_session(folder / SESSION, find_driver=fakes.find_driver)
     context = multiprocessing.get_context("spawn")
     start, said = context.Barrier(2), context.Queue()
     both = [context.Process(target=_recover, args=(folder, start, said)) for _ in range(2)]
@@ -355,7 +355,7 @@ def test_two_that_recover_at_once_lose_nothing(folder):
         process.join()
     assert done.count(True) == 1
     assert sorted(content(folder)) == [f"{STEM}.h5"]
-    assert shown(Recording.open(folder / f"{STEM}.h5")) == shown(whole)
+    assert shown(open_session(folder / f"{STEM}.h5")) == shown(whole)
 
 
 def test_a_session_that_another_program_recovers_now_is_left_to_it(folder):
@@ -395,7 +395,7 @@ def test_a_plate_of_a_single_sample_is_recovered(folder):
     records = [WHOLE.files[LEFT][0], packed(2, adversary.frame(0, "left"), 10.001)]
     (folder / LEFT).write_bytes(b"".join(records))
     assert recovered(folder).error is None
-    assert len(Recording.open(folder / f"{STEM}.h5").plate("left").stream()) == 1
+    assert len(open_session(folder / f"{STEM}.h5").plate("left").stream()) == 1
 
 
 def test_a_hole_of_a_third_of_a_gigabyte_takes_its_time_and_no_memory(folder):

@@ -7,7 +7,7 @@ from sealing import seal
 
 from soleplate.errors import BadParameter, DamagedFile, StorageError
 from soleplate.storage.edits import broken_link, check_chain, make_edit
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import store_edits
 
@@ -34,12 +34,12 @@ def edited(session_file):
         ("rep/1/1/start_s", "0.31"),
         ("trial/1/state", "valid"),
     ):
-        store_edits(session_file, [edit(Recording.open(session_file), what, new)])
+        store_edits(session_file, [edit(open_session(session_file), what, new)])
     return session_file
 
 
 def test_edits_apply_in_order_and_the_originals_stay(edited):
-    recording = Recording.open(edited)
+    recording = open_session(edited)
     assert recording.trials[0].state == "valid"
     assert recording.trials[0].reason == "coughed; 咳"
     assert recording.reps[0].start_s == 0.31
@@ -64,21 +64,21 @@ def test_a_changed_list_of_edits_is_noticed(edited, change):
                 file["edits"][name] = np.delete(rows, 1) if change == "drop" else rows[[1, 0, 2, 3]]
     part = "header" if change == "foreign" else "edits"
     with pytest.raises(DamagedFile, match=f"is not what was recorded: {part}"):
-        Recording.open(edited)
+        open_session(edited)
     assert [(finding.code, part in finding.text) for finding in verify(edited)] == [("changed", True)]
     seal(edited)
     with pytest.raises(DamagedFile, match="does not follow"):
-        Recording.open(edited)
+        open_session(edited)
     assert [finding.code for finding in verify(edited)] == ["edits"]
 
 
 def test_an_edit_made_from_an_old_state_is_refused(session_file):
-    recording = Recording.open(session_file)
+    recording = open_session(session_file)
     first, second = edit(recording, "trial/1/side", "right"), edit(recording, "trial/2/side", "left")
     store_edits(session_file, [first])
     with pytest.raises(StorageError, match=r"corrected elsewhere.*tester changed trial/1/side to right"):
         store_edits(session_file, [second])
-    assert Recording.open(session_file).edits == (first,)
+    assert open_session(session_file).edits == (first,)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,10 @@ def test_an_edit_made_from_an_old_state_is_refused(session_file):
         ("trial/1/state", "great"),
         ("trial/1/side", "middle"),
         ("rep/1/1/start_s", "soon"),
+        ("rep/1/1/start_s", "nan"),
+        ("rep/1/1/end_s", "inf"),
+        ("rep/1/1/start_s", "-3"),
+        ("rep/1/1/end_s", "0.2"),
         ("rep/9/9/end_s", "1"),
         ("/samples", "0"),
     ],
@@ -96,6 +100,14 @@ def test_an_edit_made_from_an_old_state_is_refused(session_file):
 def test_impossible_edits(recording, what, new):
     with pytest.raises(BadParameter):
         edit(recording, what, new)
+
+
+def test_a_try_that_never_began_cannot_be_made_to_count(recording):
+    first, *others = recording.trials
+    never = replace(recording, original_trials=(replace(first, end_s=first.start_s, state="rejected"), *others))
+    with pytest.raises(BadParameter, match="Try 1 ended before it began"):
+        edit(never, "trial/1/state", "valid")
+    assert edit(never, "trial/1/reason", "coughed").new == "coughed"
 
 
 def test_an_edit_needs_a_reason(recording):

@@ -13,7 +13,7 @@ from soleplate.cli.main import main
 from soleplate.errors import DamagedFile, FileError, HostileFile, UnreadableFile
 from soleplate.storage import first_look
 from soleplate.storage.library import Library
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.remembered import user_folder
 from soleplate.storage.writer import store_results
 
@@ -58,35 +58,35 @@ def sent(path: Path, name: str) -> Path:
 
 def test_a_file_is_looked_at_once(session_file, looks):
     path = sent(session_file, "sent.h5")
-    Recording.open(path)
-    Recording.open(path)
+    open_session(path)
+    open_session(path)
     forget()
-    Recording.open(path)
+    open_session(path)
     assert looks == [("sent.h5", False)]
 
 
 def test_a_known_file_starts_no_process(session_file, looks, tmp_path):
     store_results(session_file, [], 1)  # written here
     forget()
-    Recording.open(session_file)
+    open_session(session_file)
     moved = session_file.rename(tmp_path / "moved.h5")
     forget()
-    Recording.open(moved)
+    open_session(moved)
     os.utime(moved)
     forget()
-    Recording.open(shutil.copy(moved, tmp_path / "copied.h5"))
-    Recording.open(moved)
+    open_session(shutil.copy(moved, tmp_path / "copied.h5"))
+    open_session(moved)
     assert looks == []
 
 
 def test_a_file_that_changed_is_looked_at_again(session_file, looks):
     path = sent(session_file, "sent.h5")
-    Recording.open(path)
+    open_session(path)
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
     with suppress(FileError):  # where the flipped bit meant anything
-        Recording.open(path)
+        open_session(path)
     assert looks == [("sent.h5", False)] * 2
 
 
@@ -95,7 +95,7 @@ def test_a_damaged_file_comes_through_and_the_reader_says_what_is_wrong(session_
     path.write_bytes(path.read_bytes()[:3000])
     for _ in range(2):  # it is not known by that
         with pytest.raises((UnreadableFile, DamagedFile)):
-            Recording.open(path)
+            open_session(path)
     assert len(looks) == 2
 
 
@@ -108,7 +108,7 @@ def test_walking_a_folder_reads_headers_only(session_file, looks, monkeypatch):
         assert library.update() == 1
     monkeypatch.setattr(first_look, "_digest", real)
     assert looks == [("sent.h5", True)]
-    Recording.open(path)
+    open_session(path)
     assert looks == [("sent.h5", True), ("sent.h5", False)]
 
 
@@ -122,7 +122,7 @@ def test_a_file_that_breaks_its_reader_is_refused_in_one_message(name, why, sess
     monkeypatch.setattr(first_look, "SECONDS", 1.0 if name == "hang.h5" else 200.0)
     bad = sent(session_file, name)
     with pytest.raises(HostileFile, match=why):
-        Recording.open(bad)
+        open_session(bad)
     assert main(["verify", str(bad), str(session_file)]) == 1
     said = capsys.readouterr()
     assert (said.out + said.err).count("refused at the first look") == 1
@@ -137,12 +137,12 @@ def test_where_no_process_can_start_the_file_is_not_opened(session_file, monkeyp
 
     monkeypatch.setattr("subprocess.Popen", none)
     with pytest.raises(UnreadableFile, match="no process could be started"):
-        Recording.open(path)
+        open_session(path)
 
 
 def test_what_is_known_is_private_and_made_again_when_damaged(session_file, looks):
     path = sent(session_file, "sent.h5")
-    Recording.open(path)
+    open_session(path)
     known = user_folder() / first_look.KNOWN_FILE
     if sys.platform != "win32":
         assert stat.S_IMODE(known.stat().st_mode) == 0o600
@@ -150,9 +150,9 @@ def test_what_is_known_is_private_and_made_again_when_damaged(session_file, look
         known.write_bytes(content)
         forget()
         for _ in range(2):
-            Recording.open(path)
+            open_session(path)
             forget()
     assert len(looks) <= 1 + 2 * 3
     before = len(looks)
-    Recording.open(path)
+    open_session(path)
     assert len(looks) == before

@@ -12,7 +12,7 @@ from long_form import some_of
 from test_golden import GOLDEN, SAMPLES
 
 from soleplate.errors import FileError
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import session_bytes
 
@@ -28,7 +28,7 @@ def content(recording) -> bytes:
 def outcome(path, good) -> str:
     """Say what became of a file: ``refused``, ``named``, ``the same``, or ``another`` without a word."""
     try:
-        recording = Recording.open(path)
+        recording = open_session(path)
     except FileError:
         assert verify(path)  # both agree on what is sound
         return "refused"
@@ -40,7 +40,7 @@ def outcome(path, good) -> str:
 @pytest.mark.parametrize("seed", some_of(range(34)))
 @pytest.mark.parametrize("path", [GOLDEN, SAMPLES[1]], ids=lambda path: path.stem)
 def test_a_flipped_bit_is_refused_or_named_or_changes_nothing(path, seed, tmp_path):
-    good = content(Recording.open(path))
+    good = content(open_session(path))
     copy, found = tmp_path / "P01_flipped.h5", Counter()
     for name, data in islice(flips(path, np.random.default_rng(seed)), EACH):
         copy.write_bytes(data)

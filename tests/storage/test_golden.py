@@ -17,10 +17,10 @@ import storage_fakes as fakes
 from soleplate.model.result import Result
 from soleplate.pipeline.calibrate import to_wrench
 from soleplate.report.format_page import with_schema
-from soleplate.scoring.session import score
+from soleplate.scoring.numbers.session import score
 from soleplate.storage.edits import make_edit
 from soleplate.storage.hdf5 import layout
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import session_bytes, store_edits, store_results, write_session
 
@@ -34,7 +34,7 @@ PAGE = HERE.parents[1] / "docs" / "file-format.md"
 
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
 def test_every_version_is_still_read(path):
-    recording = Recording.open(path)
+    recording = open_session(path)
     header = fakes.header(roles=("left",))
     assert (recording.header.session_id, recording.header.notes) == (header.session_id, header.notes)
     assert recording.header.parameters == header.parameters
@@ -62,14 +62,14 @@ def test_every_version_is_still_read(path):
 
 
 def test_version_2_says_sentences_and_sources():
-    recording = Recording.open(GOLDEN)
+    recording = open_session(GOLDEN)
     assert recording.results()[1].reason.template == "needs {n:g} s, has {has} s"
     assert recording.source == {"file": "a.csv", "rows": 3.0}
     assert recording.context == {"room": "Küche"}
 
 
 def test_the_versions_of_one_session_hold_the_same():
-    one, two = map(Recording.open, SAMPLES)
+    one, two = map(open_session, SAMPLES)
     assert session_bytes(one) == session_bytes(two)
 
 
@@ -87,14 +87,14 @@ def test_every_version_scores_to_the_frozen_numbers(path):
 def test_results_and_edits_are_stored_in_the_version_of_the_file(path, tmp_path):
     copy = tmp_path / path.name
     shutil.copy(path, copy)
-    before = Recording.open(copy)
+    before = open_session(copy)
     store_results(copy, [Result("cop_velocity", 1, 0, "left", 1.5, "mm/s")], 2)
     edit = make_edit(
         before.header.session_id, before.edits, before.trials, before.reps,
         what="trial/1/state", new="rejected", why="a cough", who="me", utc="2025-03-06T10:00:00Z",
     )  # fmt: skip
     store_edits(copy, [edit])
-    after = Recording.open(copy)
+    after = open_session(copy)
     assert verify(copy) == []
     assert (after.results(2)[0].value, after.trials[0].state, len(after.edits)) == (
         1.5,
@@ -168,7 +168,7 @@ def test_the_programs_of_the_page_use_nothing_of_ours():
 def on_a_plate(tmp_path):
     """A session on the plate `plate`, and the force of its first trial as scoring makes it."""
     files = fakes.record(tmp_path, fakes.header(roles=("plate",)), rows=700, some_events=fakes.events("plate"))
-    recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(files.session_journal, find_driver=fakes.find_driver)
     path = write_session(recording, tmp_path / "session.h5")
     plate, trial = recording.plate("plate"), recording.trials[0]
     stream = plate.stream()
@@ -210,9 +210,9 @@ def test_the_force_of_a_trial_in_five_lines_of_r(on_a_plate):
 def test_the_reader_of_the_page(tmp_path):
     shutil.copy(GOLDEN, tmp_path / "session.h5")
     out = run(page_code()["read.py"], tmp_path)
-    stream = Recording.open(GOLDEN).plate("left").stream()
-    tare = Recording.open(GOLDEN).plate("left").tares[0].counts
-    fz = (stream.samples - tare) @ Recording.open(GOLDEN).plate("left").calibration.matrix[0]
+    stream = open_session(GOLDEN).plate("left").stream()
+    tare = open_session(GOLDEN).plate("left").tares[0].counts
+    fz = (stream.samples - tare) @ open_session(GOLDEN).plate("left").calibration.matrix[0]
     assert "P-01 single_leg_stance" in out
     assert f"149 samples, 1 lost, mean {fz.mean():.3f} N" in out
     assert "trial 1 left valid 0.25 to 0.50 s" in out
@@ -236,7 +236,7 @@ def test_a_file_written_from_the_page_is_a_session(tmp_path):
     subprocess.run([sys.executable, "write.py"], cwd=tmp_path, check=True)
     path = tmp_path / "written.h5"
     assert verify(path) == []
-    recording = Recording.open(path)
+    recording = open_session(path)
     assert recording.header.participant == "P01"
     assert len(recording.plate().stream()) == 2000
     assert recording.plate().stream().measured_rate_hz == pytest.approx(1000)

@@ -16,7 +16,7 @@ from soleplate.errors import HostileFile, UnreadableFile
 from soleplate.storage import verify as verify_module
 from soleplate.storage.hdf5 import objects
 from soleplate.storage.hdf5.guard import open_guarded
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.verify import verify
 
 
@@ -311,7 +311,7 @@ def test_a_hostile_file_is_refused_and_nothing_is_read(session_file, secret, poi
     assert caught.value.do
     assert not watch.touched()
     with pytest.raises(HostileFile):
-        Recording.open(session_file)
+        open_session(session_file)
     assert [finding.code for finding in verify(session_file)] == ["hostile"]
     session_file.rename(session_file.with_suffix(".moved"))  # nothing holds it open
 
@@ -333,11 +333,12 @@ def test_refusing_a_bomb_takes_no_memory_to_speak_of(session_file, secret):
         import sys
         from pathlib import Path
         from soleplate.errors import HostileFile, UnreadableFile
+        from soleplate.storage.opening import open_session
         from soleplate.storage.recording import Recording
         peak = lambda: int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
         before = peak()
         try:
-            Recording.open(sys.argv[1])
+            open_session(sys.argv[1])
         except HostileFile:
             print(peak() - before)
     """
@@ -368,7 +369,7 @@ def test_members_that_the_format_does_not_know_are_never_followed(session_file, 
         file.create_group("results")["../../x"] = np.arange(3)
         file["results/evil"] = h5py.ExternalLink(str(secret), "samples")
     watch = Watch(secret)
-    assert Recording.open(session_file).roles == ("left", "right")
+    assert open_session(session_file).roles == ("left", "right")
     named = [(finding.code, finding.text.partition(" ")[0]) for finding in verify(session_file)]
     places = ["/loop", "/plates/self", "/plates/stranger", "/plates/left/extra", "/results/..", "/results/evil"]
     assert sorted(named) == sorted(("unknown", place) for place in places)

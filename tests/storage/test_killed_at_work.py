@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import storage_fakes as fakes
 
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.recover import recover
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import write_session
@@ -63,13 +63,13 @@ def deaths(worker, tmp_path):
 def test_no_sample_is_lost(kind, every, deaths, tmp_path):
     (tmp_path / "start").mkdir()
     files = fakes.record(tmp_path / "start", rows=40 + 30 * every)
-    wanted = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    wanted = open_session(files.session_journal, find_driver=fakes.find_driver)
     for folder, _ in deaths(kind, tmp_path / "start", every):
         recover(folder, find_driver=fakes.find_driver)
         (path,) = folder.glob("*.h5")
         assert [found.name for found in folder.iterdir() if not found.name.startswith(".soleplate")] == [path.name]
         assert verify(path) == []
-        found = Recording.open(path)
+        found = open_session(path)
         assert [event for event in found.events if event in wanted.events] == list(wanted.events)  # it adds its own
         for role in ("left", "right"):
             assert np.array_equal(found.plate(role).stream().samples, wanted.plate(role).stream().samples)
@@ -80,14 +80,14 @@ def test_no_sample_is_lost(kind, every, deaths, tmp_path):
 def test_no_acknowledged_edit_is_lost_and_the_next_one_is_stored(every, deaths, worker, tmp_path):
     (tmp_path / "start").mkdir()
     files = fakes.record(tmp_path / "start", rows=40 + 30 * every)
-    write_session(Recording.open(files.session_journal, find_driver=fakes.find_driver), files.session_file)
+    write_session(open_session(files.session_journal, find_driver=fakes.find_driver), files.session_file)
     for folder, said in deaths("editing", tmp_path / "start", every):
         path = folder / files.session_file.name
-        kept = [edit.new for edit in Recording.open(path).edits]
+        kept = [edit.new for edit in open_session(path).edits]
         stored = [line.removeprefix("stored ") for line in said]
         assert kept[: len(stored)] == stored
         assert len(kept) <= len(stored) + 1  # it may have been killed before it could say so
         assert verify(path) == []
         assert worker("editing", folder, 0)[0] == [f"stored reason {number}" for number in range(2)]
-        assert len(Recording.open(path).edits) == len(kept) + 2
+        assert len(open_session(path).edits) == len(kept) + 2
         assert not list(folder.glob("*.partial"))

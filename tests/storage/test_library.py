@@ -16,7 +16,7 @@ from soleplate.model.result import Result
 from soleplate.storage import library as library_room
 from soleplate.storage.edits import make_edit
 from soleplate.storage.library import INDEX_FILE, Library
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.writer import store_edits, store_results, write_session
 
 
@@ -35,7 +35,7 @@ def add(tmp_path):
         place = tmp_path / "library" / folder
         place.mkdir(parents=True, exist_ok=True)
         files = storage_fakes.record(tmp_path / "library", head)
-        recording = Recording.open(files.session_journal, find_driver=storage_fakes.find_driver)
+        recording = open_session(files.session_journal, find_driver=storage_fakes.find_driver)
         return write_session(recording, place / files.session_file.name)
 
     return make
@@ -64,7 +64,7 @@ def test_find_by_person_test_and_day(folder):
         assert [day for _, _, day in said(library.find(participant="P1", limit=1))] == ["03"]
         assert library.find(participant="P") == []
         assert all(one.file.is_file() for one in library.find())
-        assert library.find()[0].about.raw_sha256 == Recording.open(library.find()[0].file).raw_sha256
+        assert library.find()[0].about.raw_sha256 == open_session(library.find()[0].file).raw_sha256
 
 
 def test_the_index_follows_the_folder(folder, add):
@@ -305,7 +305,7 @@ def test_a_file_whose_check_sums_were_made_anew_is_named(folder):
             file[column][0] = value
         seal(path)
     store_results(third, [Result("cop_velocity", 1, 0, "left", 1.0, "mm/s")], 1)
-    Recording.open(one), Recording.open(other)  # in themselves they are sound
+    open_session(one), open_session(other)  # in themselves they are sound
     for _ in range(2):  # it is said again each time
         with Library(folder) as library:
             assert library.update() == 2
@@ -322,7 +322,7 @@ def test_edits_that_were_taken_away_are_named(folder):
     with Library(folder) as library:
         library.update()
         path = library.find()[0].file
-    recording = Recording.open(path)
+    recording = open_session(path)
     edit = make_edit(
         recording.header.session_id, (), recording.trials, recording.reps,
         what="trial/1/state", new="rejected", why="a cough", who="me", utc="2026-03-06T10:00:00Z",

@@ -13,8 +13,8 @@ from soleplate.model.person import Person
 from soleplate.storage import files
 from soleplate.storage.journals.journal import Journal
 from soleplate.storage.library import Library
+from soleplate.storage.opening import open_session
 from soleplate.storage.plate_files import append_line
-from soleplate.storage.recording import Recording
 from soleplate.storage.remembered import Remembered
 from soleplate.storage.writer import store_results, write_session
 
@@ -47,7 +47,7 @@ def test_sessions_journals_settings_and_folders_are_their_owners(tmp_path):
     assert mode(folder) == mode(folder.parent) == 0o700
     journals = storage_fakes.record(folder)
     assert {mode(path) for path in journals.journals} == {0o600}
-    recording = Recording.open(journals.session_journal, find_driver=storage_fakes.find_driver)
+    recording = open_session(journals.session_journal, find_driver=storage_fakes.find_driver)
     assert mode(write_session(recording, journals.session_file)) == 0o600
     assert Remembered().save(tmp_path / "user" / "settings.json")
     append_line(tmp_path / "plate" / "lines.jsonl", {})
@@ -68,7 +68,7 @@ def test_all_of_a_shared_library_is_the_groups(tmp_path):
         folder.chmod(shared)
         os.umask(0o077)
         journals = storage_fakes.record(folder)
-        recording = Recording.open(journals.session_journal, find_driver=storage_fakes.find_driver)
+        recording = open_session(journals.session_journal, find_driver=storage_fakes.find_driver)
         assert {mode(path) for path in journals.journals} == {wanted}
         path = write_session(recording, journals.session_file)
         store_results(path, [], 1)

@@ -15,7 +15,7 @@ import storage_fakes as fakes
 from soleplate.errors import PluginError, StorageError, UnreadableFile
 from soleplate.storage.journals.journal import BYTES, Journal, read_journal
 from soleplate.storage.journals.session_journals import SessionJournals
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.recover import find_orphans, recover
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import write_session
@@ -52,7 +52,7 @@ def test_kills_lose_nothing_that_was_journalled(tmp_path, kills):
         path = outcome.files.session_file
         assert [p.name for p in folder.iterdir()] == [path.name]
         assert [f for f in verify(path) if f.code != "no-samples"] == []
-        recording = Recording.open(path)
+        recording = open_session(path)
         assert recording.recovered
         assert recording.state == "recovered"
         for role in ("left", "right"):
@@ -115,7 +115,7 @@ def test_a_missing_plate_journal_is_said(journalled):
     journalled.plate_journal("right").unlink()
     (outcome,) = recover(journalled.session_journal, find_driver=fakes.find_driver)
     assert outcome.notes == "the journal of plate right is missing"
-    recording = Recording.open(journalled.session_file)
+    recording = open_session(journalled.session_file)
     assert recording.roles == ("left", "right")
     assert len(recording.plate("left").stream()) == 49
     assert len(recording.plate("right").stream()) == 0
@@ -127,7 +127,7 @@ def test_a_missing_session_journal_is_said(journalled):
     journalled.session_journal.unlink()
     (outcome,) = recover(journalled.folder, find_driver=fakes.find_driver)
     assert outcome.notes == "the session journal is missing"
-    recording = Recording.open(journalled.session_file)
+    recording = open_session(journalled.session_file)
     assert recording.header.participant == "P-01"
     assert recording.state == "recovered"
     assert [len(recording.plate(role).stream()) for role in recording.roles] == [49, 49]
@@ -180,7 +180,7 @@ def test_a_tail_torn_at_any_byte(tmp_path, which):
         assert (len(text.records), text.left_out) == (ends.index(kept), length - kept)
         if length < ends[1] or length % 23:  # the header is gone; and a full decode at each byte would be slow
             continue
-        recording = Recording.open(path, find_driver=fakes.find_driver)
+        recording = open_session(path, find_driver=fakes.find_driver)
         rows = ends.index(kept) - 1 if which == "left" else 4
         assert len(recording.plate("left").stream()) == rows
         assert ("torn" in recording.recovery) == (length != kept)

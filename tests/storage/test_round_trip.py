@@ -15,6 +15,7 @@ from soleplate.errors import BadParameter, PluginError, StorageError, UnknownNam
 from soleplate.model.result import Result
 from soleplate.model.stream import Chunk, StreamInfo
 from soleplate.storage.journals.session_journals import SessionJournals
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.storage.verify import verify
 from soleplate.storage.writer import session_bytes, store_results, write_session
@@ -51,7 +52,7 @@ def fakes_header(recording):
 
 def test_a_session_goes_from_journals_to_file_unchanged(journalled, recording):
     path = write_session(recording, journalled.session_file)
-    same(recording, Recording.open(path))
+    same(recording, open_session(path))
     assert verify(path) == []
     assert list(path.parent.iterdir()) == [path]
 
@@ -85,16 +86,16 @@ def test_unknown_names_are_said(recording):
 
 def test_the_first_plate_stays_first(tmp_path):
     files = fakes.record(tmp_path, fakes.header(roles=("right", "left", "a")))
-    recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(files.session_journal, find_driver=fakes.find_driver)
     write_session(recording, files.session_file)
-    assert Recording.open(files.session_file).roles == ("right", "left", "a")
+    assert open_session(files.session_file).roles == ("right", "left", "a")
 
 
 def test_a_journal_is_read_while_it_is_written(tmp_path):
     head = fakes.header(roles=("plate",))
     with SessionJournals.create(tmp_path, head) as journals:
         journals.plates["plate"].bytes(fakes.sample_frame(0, 0, (1, 2, 3, 4)), 1.0)
-        recording = Recording.open(journals.files.session_journal, find_driver=fakes.find_driver)
+        recording = open_session(journals.files.session_journal, find_driver=fakes.find_driver)
         assert len(recording.plate().stream()) == 1
         assert recording.state == "recording"
 
@@ -103,7 +104,7 @@ def test_equal_recordings_give_equal_bytes(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     one, two = (
-        Recording.open(fakes.record(tmp_path / name).session_journal, find_driver=fakes.find_driver) for name in "ab"
+        open_session(fakes.record(tmp_path / name).session_journal, find_driver=fakes.find_driver) for name in "ab"
     )
     assert session_bytes(one) == session_bytes(two)
 
@@ -113,12 +114,12 @@ def test_a_missing_driver_is_named(journalled):
         raise PluginError(f"The driver {name!r} is not installed")
 
     with pytest.raises(PluginError, match="fake"):
-        Recording.open(journalled.session_journal, find_driver=nobody)
+        open_session(journalled.session_journal, find_driver=nobody)
 
 
 def test_the_default_driver_lookup_names_a_missing_driver(journalled):
     with pytest.raises(PluginError, match="'fake'"):
-        Recording.open(journalled.session_journal)
+        open_session(journalled.session_journal)
 
 
 def test_an_existing_file_is_never_overwritten(recording, journalled):
@@ -154,9 +155,9 @@ def test_a_header_that_cannot_name_a_file_is_refused_before_recording(tmp_path, 
 
 def test_a_plate_that_never_sent_and_a_session_without_events(tmp_path):
     files = fakes.record(tmp_path, rows=0, some_events=())
-    recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(files.session_journal, find_driver=fakes.find_driver)
     write_session(replace(recording, state="stopped"), files.session_file)
-    again = Recording.open(files.session_file)
+    again = open_session(files.session_file)
     assert len(again.plate().stream()) == 0
     assert np.isnan(again.plate().stream().measured_rate_hz)
     assert {finding.code for finding in verify(files.session_file)} == {"no-samples"}
@@ -175,9 +176,9 @@ def test_a_restart_and_a_new_connection_begin_segments(tmp_path):
         plate.bytes(fakes.hello_frame(9), 7.0)
         for number in range(10):
             plate.bytes(fakes.sample_frame(number, 1000 * number, (number,) * 4), 7 + number * 0.001)
-    recording = Recording.open(journals.files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(journals.files.session_journal, find_driver=fakes.find_driver)
     write_session(replace(recording, state="stopped"), journals.files.session_file)
-    for one in (recording, Recording.open(journals.files.session_file)):
+    for one in (recording, open_session(journals.files.session_file)):
         stream = one.plate().stream()
         found = [(segment.first_row, segment.facts.boot_id, segment.reason) for segment in stream.segments]
         assert found == [(0, 7, "start"), (10, 8, "restarted"), (20, 9, "reconnected")]
@@ -199,9 +200,9 @@ def test_chunks_of_a_source_without_bytes(tmp_path):
             ticks = np.arange(12)[part] * 10
             flags = np.zeros(len(ticks), np.uint8)
             journals.plates["plate"].chunk(Chunk("force", 0, ticks, samples[part], flags, part.start and 2, 1.0))
-    recording = Recording.open(journals.files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(journals.files.session_journal, find_driver=fakes.find_driver)
     write_session(recording, journals.files.session_file)
-    stream = Recording.open(journals.files.session_file).plate().stream("force")
+    stream = open_session(journals.files.session_file).plate().stream("force")
     assert np.array_equal(stream.samples, samples)
     assert stream.info == infos[0]
     assert stream.gaps.tolist() == [(5, 2)]
@@ -214,11 +215,11 @@ def test_results_are_stored_replaced_and_kept_by_version(session_file):
             Result("x", 0, 0, "", np.nan, "", "no"),
         ]
 
-    before = Recording.open(session_file)
+    before = open_session(session_file)
     store_results(session_file, results(1.0), 1)
     store_results(session_file, results(2.0), 2)
     store_results(session_file, results(3.0), 2)
-    recording = Recording.open(session_file)
+    recording = open_session(session_file)
     assert recording.results()[0] == results(3.0)[0]
     assert recording.results(1)[0] == results(1.0)[0]
     assert np.isnan(recording.results(2)[1].value)
@@ -229,9 +230,9 @@ def test_results_are_stored_replaced_and_kept_by_version(session_file):
 
 def test_text_with_nul_is_kept_readable(tmp_path):
     files = fakes.record(tmp_path, some_events=(Marked(0.1, "a\0b"), Rated(0.2, 1, "pain", "a\0b")))
-    recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(files.session_journal, find_driver=fakes.find_driver)
     write_session(recording, files.session_file)
-    again = Recording.open(files.session_file)
+    again = open_session(files.session_file)
     assert again.events == recording.events
     assert again.ratings[0].value == "ab"
 
@@ -264,9 +265,9 @@ def test_anything_that_can_be_recorded_comes_back(tmp_path, notes, label, rows, 
             chunk = Chunk("cells", row, np.array([row * 7]), samples, np.array([row % 256], np.uint8), before, 1.0)
             journals.plates["plate"].chunk(chunk)
         journals.event(Marked(1.0, label), 2.0)
-    recording = Recording.open(journals.files.session_journal)
+    recording = open_session(journals.files.session_journal)
     path = write_session(recording, journals.files.session_file)
-    again = Recording.open(path)
+    again = open_session(path)
     same(recording, again)
     assert again.header.notes == notes
     assert again.header.parameters == {"value": value}
@@ -275,7 +276,7 @@ def test_anything_that_can_be_recorded_comes_back(tmp_path, notes, label, rows, 
 
 def test_the_file_needs_nothing_but_h5py(tmp_path):
     files = fakes.record(tmp_path, rows=2000)
-    recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(files.session_journal, find_driver=fakes.find_driver)
     with h5py.File(write_session(recording, files.session_file)) as file:
         assert file["plates/left/cells/samples"].shape == (1999, 4)
         samples = file["plates/left/cells/samples"]

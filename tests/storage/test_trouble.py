@@ -21,7 +21,7 @@ from soleplate.model.result import Result
 from soleplate.storage.journals.journal import BYTES, Journal, read_journal
 from soleplate.storage.journals.session_journals import SessionJournals
 from soleplate.storage.locks import LOCK_FILE
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.recover import recover
 from soleplate.storage.writer import store_results, write_session
 
@@ -79,7 +79,7 @@ def test_a_disk_that_fills_up_while_recording_keeps_what_it_took(small_disk):
     text = read_journal(journals.files.plate_journal("left"))
     assert len(text.records) == written + 1
     assert text.left_out == 0
-    recording = Recording.open(journals.files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(journals.files.session_journal, find_driver=fakes.find_driver)
     assert len(recording.plate("left").stream()) == written
     with pytest.raises(StorageError, match="full"):
         recover(journals.files.session_journal, find_driver=fakes.find_driver)
@@ -157,7 +157,7 @@ def test_a_read_only_folder(tmp_path):
     folder = tmp_path / "locked"
     folder.mkdir()
     files = fakes.record(folder)
-    recording = Recording.open(files.session_journal, find_driver=fakes.find_driver)
+    recording = open_session(files.session_journal, find_driver=fakes.find_driver)
     read_only(folder)
     try:
         with pytest.raises(StorageError, match=r"read-only.*--out"):

@@ -22,7 +22,7 @@ from soleplate.scoring.assessment import Assessment
 from soleplate.storage import files, library, locks
 from soleplate.storage.edits import broken_link
 from soleplate.storage.library import Library
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.verify import verify
 
 CHILD = Path(__file__).with_name("writer_child.py")
@@ -61,7 +61,7 @@ def test_twenty_races_for_one_file_lose_no_edit(batch, writers, session_file):
                 acknowledged.append(f"{me}{number}")
             else:
                 assert "corrected elsewhere since it was opened" in answer
-    recording = Recording.open(session_file)
+    recording = open_session(session_file)
     assert sorted(edit.new for edit in recording.edits) == sorted(acknowledged)
     assert len(acknowledged) >= 20  # one of two at least
     assert broken_link(recording.header.session_id, recording.edits) is None
@@ -79,7 +79,7 @@ def test_twenty_races_for_results_people_names_and_settings(batch, writers, sess
     wanted = {f"{me}{number}" for me in "ab" for number in range(20)}
     assert set(People.load(tmp_path).known) == wanted
     assert all(Names(tmp_path / "names.json").of(code) == "Ada" for code in wanted)
-    assert set(Recording.open(session_file).stored_results) == {
+    assert set(open_session(session_file).stored_results) == {
         *range(1, 21), *range(1001, 1021)
     }  # fmt: skip
 
@@ -121,7 +121,7 @@ def test_an_assessment_that_another_one_overtook_is_refused_and_nothing_is_lost(
         mine.judged(trial, "rejected", "bob", "stumbled").stored()  # as many edits as the file has
     with pytest.raises(StorageError, match="corrected elsewhere"):
         mine.store()  # numbers of what no longer holds
-    assert [edit.who for edit in Recording.open(scored).edits] == ["ada"]
+    assert [edit.who for edit in open_session(scored).edits] == ["ada"]
 
 
 def test_another_recording_under_the_same_name_gets_no_numbers(scored, session_file):

@@ -10,7 +10,7 @@ from soleplate.errors import StorageError
 from soleplate.model.person import Person
 from soleplate.storage.edits import make_edit
 from soleplate.storage.library import Library
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.writer import store_edits, store_results
 
 me = sys.argv[1]
@@ -19,7 +19,7 @@ kept: dict[tuple[str, Path], object] = {}
 
 def edit(path, number):
     """Store one correction, made from the file as it was opened a moment ago."""
-    old = Recording.open(path)
+    old = open_session(path)
     told = {"what": "trial/1/reason", "new": f"{me}{number}", "why": "race", "who": me, "utc": "2026-01-01T00:00:00Z"}
     store_edits(path, [make_edit(old.header.session_id, old.edits, old.trials, old.reps, **told)])
 

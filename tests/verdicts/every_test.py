@@ -8,13 +8,13 @@ from soleplate.acquire.feed import roles_for
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Ask
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.error import Error
-from soleplate.scoring.learned import save_learned
-from soleplate.scoring.nested import Spread
+from soleplate.scoring.reliability.error import Error
+from soleplate.scoring.reliability.learned import save_learned
+from soleplate.scoring.statistics.nested import Spread
 from soleplate.session.commands import Answer
 from soleplate.session.conduct import Order, Unattended, conduct
 from soleplate.storage.header import Identity
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 WEAKER = 0.3
 
@@ -44,7 +44,7 @@ def assessed(folder: Path, name: str) -> tuple[Assessment, Assessment]:
     place = folder / name
     place.mkdir(parents=True, exist_ok=True)
     identity = Identity(session_id=lambda: "4" * 32)
-    recording = Recording.open(conduct(Order(protocol, urls, "P01", place, involved="left"), Typist(), None, identity))
+    recording = open_session(conduct(Order(protocol, urls, "P01", place, involved="left"), Typist(), None, identity))
     before = Assessment.of(recording, place)
     errors, spreads = {}, {}
     for row in before.rows:

@@ -11,9 +11,9 @@ import numpy as np
 from adversary import LEFT, Cell, draw, legs
 from scipy.special import fdtri, stdtr, stdtrit
 
-from soleplate.scoring.gathered import spread_of
-from soleplate.scoring.nested import Placed, Spread, set_means
-from soleplate.scoring.symmetry import Comparison, compare
+from soleplate.scoring.history.gathered import spread_of
+from soleplate.scoring.statistics.nested import Placed, Spread, set_means
+from soleplate.scoring.verdicts.symmetry import Comparison, compare
 
 LEVEL = 0.05
 LEARNED = 20  # degrees of freedom of a learned spread

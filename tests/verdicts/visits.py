@@ -8,13 +8,13 @@ import numpy as np
 from scipy.special import stdtrit
 
 from soleplate.api.metric import Metric
-from soleplate.scoring.change import change
-from soleplate.scoring.error import Error, Mean
-from soleplate.scoring.history import Visit, directions, judge_change
-from soleplate.scoring.normal import own_normal
-from soleplate.scoring.progress import progress
-from soleplate.scoring.retest import Observation, retest
-from soleplate.scoring.verdict import across_battery
+from soleplate.scoring.history.history import Visit, directions, judge_change
+from soleplate.scoring.history.normal import own_normal
+from soleplate.scoring.history.progress import progress
+from soleplate.scoring.reliability.error import Error, Mean
+from soleplate.scoring.reliability.retest import Observation, retest
+from soleplate.scoring.verdicts.change import change
+from soleplate.scoring.verdicts.verdict import across_battery
 
 KEY = "touch_speed_mm_s"
 DAY, TRIAL, PERSON, K = 0.10, 0.10, 0.25, 3

@@ -10,7 +10,7 @@ from wine import LOADS, finished, here, windows_path
 from soleplate.model.plate import square_plate
 from soleplate.sim.plate import cell_loads
 from soleplate.sim.recorded import read_forces
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 COM_TEST = windows_path(Path(__file__).with_name("com_test.py"))
 STANCE = "balance/acuna_EO1_1000Hz.csv"
@@ -45,7 +45,7 @@ def recorded(wine, place, board, number, seconds):
     done = finished(running)
     assert done.status == 0, done.text
     (path,) = place.glob("*.h5")
-    plate = Recording.open(path).plate()
+    plate = open_session(path).plate()
     assert plate.stream().lost == 0
     return plate
 

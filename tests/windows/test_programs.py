@@ -13,7 +13,7 @@ from long_form import some_of
 from wine import BUILT, finished, here, windows_path
 
 from soleplate.cli.main import COMMANDS
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 NUMBERS = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
@@ -66,7 +66,7 @@ def digests(path):
     """The digest over all that was recorded, and every sample."""
     with h5py.File(path) as file:
         digest = file.attrs["raw_sha256"]
-    return digest, Recording.open(path).plate().stream().samples.tobytes()
+    return digest, open_session(path).plate().stream().samples.tobytes()
 
 
 @pytest.mark.parametrize("code", some_of(["CON", "NUL", "COM1"]))
@@ -197,12 +197,12 @@ def test_c3d_is_written_and_read(wine, demo, place):
     assert done.status == 0, done.text
     here("import", c3d, *words, place / "here")
     (there,), (linux,) = ((place / name).glob("*.h5") for name in ("there", "here"))
-    assert Recording.open(there).plate().stream().samples.shape[0] > 10_000
+    assert open_session(there).plate().stream().samples.shape[0] > 10_000
     assert samples(there) == samples(linux)
 
 
 def samples(path):
-    return {role: plate.stream().samples.tobytes() for role, plate in Recording.open(path).plates.items()}
+    return {role: plate.stream().samples.tobytes() for role, plate in open_session(path).plates.items()}
 
 
 @pytest.mark.full

@@ -28,7 +28,7 @@ from soleplate.model.session import FREE_RECORDING, SessionHeader
 from soleplate.storage.codec import setup_from
 from soleplate.storage.header import new_header
 from soleplate.storage.journals.session_journals import SessionJournals
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import remove_journals, write_session
 from soleplate.worker import taken_input
@@ -115,7 +115,7 @@ class _Recorder:
         if troubles and any(isinstance(error, StorageError) for error in troubles):
             raise troubles[0]
         files = journals.files
-        write_session(with_sync(Recording.open(files.session_journal)), files.session_file)
+        write_session(with_sync(open_session(files.session_journal)), files.session_file)
         return str(files.session_file)
 
     def close(self) -> None:

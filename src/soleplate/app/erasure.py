@@ -19,7 +19,7 @@ from soleplate.programme.store import log_file, plan_file
 from soleplate.storage.files import JOURNAL, in_use, new_file
 from soleplate.storage.first_look import forget
 from soleplate.storage.library import Library
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.text import Text
 
 __all__ = ["Kept", "Overdue", "erase", "export", "kept_of", "overdue"]
@@ -167,5 +167,5 @@ def _below(library: Path) -> Iterator[Path]:
 def _is_of(journal: Path, code: str) -> bool:
     """Return whether a journal is this person's: by its header, or by its name where that cannot be read."""
     with suppress(FileError), about_file(journal):
-        return Recording.open(journal, check=False).header.participant == code
+        return open_session(journal, check=False).header.participant == code
     return True

@@ -14,7 +14,7 @@ from soleplate.app.names import Names
 from soleplate.app.people import People
 from soleplate.app.settings import AppSettings
 from soleplate.model.person import Person
-from soleplate.scoring.session import SCORING_VERSION, score
+from soleplate.scoring.numbers.session import SCORING_VERSION, score
 from soleplate.session.conduct import Order, conduct
 from soleplate.storage.files import make_folder
 from soleplate.storage.header import Identity

@@ -19,7 +19,7 @@ from soleplate.report.letterhead import Letterhead, logo_of
 from soleplate.report.patient import patient_page
 from soleplate.report.progress import progress_page
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.trend import trends
+from soleplate.scoring.history.trend import trends
 from soleplate.storage.library import Library
 from soleplate.text import Text
 

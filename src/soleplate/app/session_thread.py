@@ -20,7 +20,7 @@ from soleplate.model.person import Person
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.model.stream import Chunk
 from soleplate.scoring.assessment import Assessment
-from soleplate.session.commands import Command, Stop
+from soleplate.session.commands import Command, Stop, ToStep
 from soleplate.session.conduct import Order, conduct
 from soleplate.session.judges.judge import KnownZero
 from soleplate.session.preview import PlannedStep, ahead
@@ -42,6 +42,8 @@ class Scene:
     ----------
     step : Step or None
         What is being followed; None before the first and after the last.
+    index : int
+        Its number.
     asks : Ask or None
         The open question.
     waiting : bool
@@ -63,6 +65,7 @@ class Scene:
     """
 
     step: Step | None = None
+    index: int = 0
     text: str = ""
     waiting: bool = False
     since_s: float = 0.0
@@ -122,7 +125,7 @@ class SessionThread:
 
     def __init__(self, speed: float = 1.0) -> None:
         self.speed = speed
-        self._sent: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._sent: queue.SimpleQueue[tuple[Command, int]] = queue.SimpleQueue()  # with the step shown
         self._thread: threading.Thread | None = None
         self._zeroes: dict[_Same, KnownZero] = {}  # of the sessions so far, on the clock of the wall
         self._events: deque[Event] = deque()
@@ -158,14 +161,16 @@ class SessionThread:
         self._reset(person)
         while not self._sent.empty():
             self._sent.get_nowait()
-        self._paced = not order.plates or not all(is_live(url) for url in order.plates.values())
         order = replace(order, ahead=not order.plates)  # time is kept here
         self._thread = threading.Thread(target=self._work, args=(order, scored), name="session", daemon=True)
         self._thread.start()
 
-    def send(self, command: Command) -> None:
-        """Say what to do; it is done after the next block of samples."""
-        self._sent.put(command)
+    def send(self, command: Command, at: int | None = None) -> None:
+        """Say what to do; it is done after the next block of samples.
+
+        What is meant for a step, the one that is shown or number ``at``, is not done for the one that came meanwhile.
+        """
+        self._sent.put((command, self.scene.index if at is None else at))
 
     def stop(self, reason: str = Text("stopped by the operator")) -> None:
         """End the session now; everything recorded is kept."""
@@ -197,6 +202,7 @@ class SessionThread:
 
     def _work(self, order: Order, scored: Scored | None) -> None:
         try:
+            self._paced = not order.plates or not all(is_live(url) for url in order.plates.values())
             self.path = conduct(order, self, listener=self)
             self.outcome = scored(self.path) if scored is not None else None
         except SoleplateError as error:
@@ -241,7 +247,9 @@ class SessionThread:
         if self._paced:
             self._pace(runner.now_s)
         while not self._sent.empty():
-            yield self._sent.get_nowait()
+            command, index = self._sent.get_nowait()
+            if index == runner.index or not isinstance(command, ToStep):
+                yield command
 
     def _keep_zero(self, event: TareDone | PlateGone) -> None:
         """Keep the last zero of a plate for the next session; not beyond the pull of its cable."""
@@ -276,6 +284,7 @@ class SessionThread:
         zeroed_s = runner.zeroes.taken_s
         self.scene = Scene(
             step=runner.step,
+            index=runner.index,
             text=self._steps[0].text if self._steps else "",
             waiting=runner.waiting,
             since_s=self._step_since_s,

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from soleplate import plugins
-from soleplate.acquire.feed import roles_for
-from soleplate.acquire.live_plate import is_live
 from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol
 from soleplate.app.background import Background
 from soleplate.app.names import Names
+from soleplate.app.next_test import plates_for
 from soleplate.app.people import People
 from soleplate.app.person_edits import PersonEdits
 from soleplate.app.session_thread import SessionThread
@@ -31,7 +29,7 @@ from soleplate.scoring.assessment import Assessment
 from soleplate.session.conduct import Order
 from soleplate.storage.files import make_folder
 from soleplate.storage.recover import Recovered, find_orphans, recover
-from soleplate.text import Text, joined
+from soleplate.text import Text
 
 __all__ = ["ROLES", "AppState", "SetUp"]
 
@@ -137,28 +135,8 @@ class AppState:
         return plugins.titles().get(name, label(name))
 
     def plates(self, protocol: Protocol) -> dict[str, PlateUrl]:
-        """Return the plate for each role of a test: the first of its rigs for which all are set up.
-
-        Raises BadParameter when none is.
-        """
-        set_up = {role: url for role, url in self.settings.plates.items() if url}
-        for rig in protocol.rigs:
-            if all(role in set_up for role in rig):
-                return roles_for([PlateUrl.parse(f"{role}={set_up[role]}") for role in rig], protocol.rigs)
-        if "plate" in set_up:
-            rig = next((rig for rig in protocol.rigs if len(rig) == 1), ())
-            url = PlateUrl.parse(set_up["plate"])
-            if not is_live(url):  # a simulated plate can be all of them
-                return roles_for([url], protocol.rigs)
-            if rig:
-                return roles_for([PlateUrl.parse(f"{rig[0]}={set_up['plate']}")], protocol.rigs)
-        rigs: list[str] = [joined(map(label, rig), by=" + ") for rig in protocol.rigs]
-        wanted = reduce(lambda one, other: Text("{one} or {more}", one=one, more=other), rigs)
-        raise BadParameter(
-            Text("No plate is set up for {title}", title=protocol.title),
-            why=Text("it wants {wanted}", wanted=wanted),
-            do=Text("Set one up on the page Plates"),
-        )
+        """Return the plate for each role of a test, as ``plates_for`` finds it among those set up."""
+        return plates_for(protocol, self.settings.plates)
 
     def start(self, name: str, parameters: Mapping[str, str] | None = None) -> None:
         """Begin a test with the person chosen.
@@ -220,7 +198,7 @@ class AppState:
 
     def _scored(self, path: Path) -> Assessment:
         outcome = Assessment.load(path, self.library)
-        return outcome.stored() if outcome.trials else outcome
+        return outcome.stored().ready() if outcome.trials else outcome
 
     # After a crash
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,29 +12,23 @@ from pathlib import Path
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
-from soleplate.api.safety import VISIT
 from soleplate.errors import FileError, PluginError, about_file
 from soleplate.model.conditions import Asked, Condition, asked_of, draws_across
 from soleplate.model.labels import label
-from soleplate.model.parameter import spelled
 from soleplate.model.people import Side
 from soleplate.model.stamp import utc_stamp
-from soleplate.scoring.history import declared_of
-from soleplate.scoring.learned import ERRORS_FILE
-from soleplate.scoring.normal import Normal
-from soleplate.scoring.stable import rated_of
-from soleplate.scoring.trend import Point, Trend, read_visits, trends_of
+from soleplate.scoring.history.history import declared_of
+from soleplate.scoring.history.normal import Normal
+from soleplate.scoring.history.trend import Point, Trend, read_visits, trends_of
+from soleplate.scoring.reliability.learned import ERRORS_FILE
+from soleplate.scoring.reliability.stable import rated_of
 from soleplate.storage.files import Stamp, stamp_of
-from soleplate.storage.library import Library
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
-__all__ = ["Beside", "LastTime", "SessionRow", "TestTrend", "Visits", "beside", "last_times", "visits_of"]
+__all__ = ["Beside", "SessionRow", "TestTrend", "Visits", "beside", "visits_of"]
 
-#: of one visit only: what was said or drawn for it
-ONCE = frozenset(
-    {"check_list", "planned", "lighter", "clearance", "pain_start", "quick", "drawn", *(p.name for p in VISIT)}
-)
 FORMS = ("good", "ok", "poor")  # the worst of a session is told
 
 
@@ -197,7 +191,7 @@ def _unseen(path: Path) -> SessionRow:
     """Return the row of a session that no trend could be made of; where it cannot be read, with why."""
     try:
         with about_file(path):
-            return _row(Recording.open(path))
+            return _row(open_session(path))
     except FileError as error:
         return SessionRow(path, _began(path), reasons=(error.text,))
 
@@ -217,36 +211,6 @@ def _row(recording: Recording) -> SessionRow:
         tuple(reasons),
         beside(recording),
     )
-
-
-@dataclass(frozen=True)
-class LastTime:
-    """Hold when somebody did a test last, and with which settings, as text."""
-
-    utc: str
-    settings: Mapping[str, str]
-
-
-def last_times(code: str, library: Path) -> dict[str, LastTime]:
-    """Return the last time of each test of one person; the index tells which files to open.
-
-    What cannot be read is left out: the page of visits names it.
-    """
-    with Library(library) as index:
-        index.update()
-        entries = index.find(participant=code)
-    found: dict[str, LastTime] = {}
-    for entry in reversed(entries):
-        if entry.about.protocol in found:
-            continue
-        try:
-            with about_file(entry.file):
-                header = Recording.open(entry.file, check=False).header
-        except FileError:
-            continue
-        settings = {name: spelled(value) for name, value in header.parameters.items() if name not in ONCE}
-        found[header.protocol] = LastTime(header.created_utc, settings)
-    return found
 
 
 def _form(value: str) -> str:

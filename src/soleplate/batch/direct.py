@@ -41,7 +41,7 @@ from soleplate.model.people import Side
 from soleplate.model.plate import G_MS2
 from soleplate.model.session import PlateSetup, SessionHeader
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import evaluate
+from soleplate.scoring.numbers.session import evaluate
 from soleplate.session.conduct import Order, session_header
 from soleplate.session.describe import describe
 from soleplate.session.drawing import drawn

@@ -14,7 +14,7 @@ from typing import Any
 from soleplate.batch.columns import COLUMNS, about_columns
 from soleplate.batch.score_file import ScoreSettings
 from soleplate.providers import foreign
-from soleplate.scoring.session import SCORING_VERSION
+from soleplate.scoring.numbers.session import SCORING_VERSION
 from soleplate.storage.files import replace_file
 from soleplate.version import __version__
 

@@ -17,10 +17,11 @@ from soleplate.errors import BadParameter, SoleplateError, UnknownName, Unreadab
 from soleplate.model.trial import Trial
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.providers import foreign, provider_of
-from soleplate.scoring.published import PRESETS, score_published
-from soleplate.scoring.session import SCORING_VERSION, score
-from soleplate.scoring.uncertainty import uncertainties
+from soleplate.scoring.norms.published import PRESETS, score_published
+from soleplate.scoring.numbers.session import SCORING_VERSION, score
+from soleplate.scoring.numbers.uncertainty import uncertainties
 from soleplate.storage.files import Stamp, stamp_of
+from soleplate.storage.opening import open_session
 from soleplate.storage.peek import Peek, peek
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
@@ -143,7 +144,7 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
             work = _work(about, known)
             if _mark(work, stamp) in done:
                 return {"work": work, "session_id": about.session_id}
-        recording = Recording.open(path)
+        recording = open_session(path)
         if settings.preset == "lab":
             results = score(recording, settings.keys or None)
         else:

@@ -13,7 +13,7 @@ from soleplate.batch.pool import USUAL, PoolOrder, WorkerLimits, work_through
 from soleplate.batch.run import find_sessions
 from soleplate.errors import SoleplateError
 from soleplate.storage.files import make_folder
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 
 __all__ = ["SignalsWritten", "write_one", "write_signals"]
 
@@ -71,7 +71,7 @@ def write_one(item: dict[str, Any]) -> dict[str, Any]:
     if out.exists():
         return {"written": False}
     try:
-        plugins.exporter(FORM).export(Recording.open(path), out)
+        plugins.exporter(FORM).export(open_session(path), out)
     except SoleplateError as error:
         return {"error": type(error).__name__, "reason": error.text}
     return {"written": True}

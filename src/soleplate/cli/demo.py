@@ -25,10 +25,10 @@ def command(folder: Path, seed: int) -> None:
     from soleplate import plugins
     from soleplate.acquire.feed import roles_for
     from soleplate.api.driver import PlateUrl
-    from soleplate.cli.score import print_session
+    from soleplate.cli.files.score import print_session
     from soleplate.pipeline.warm import SCORING
     from soleplate.session.conduct import Order, conduct
-    from soleplate.storage.recording import Recording
+    from soleplate.storage.opening import open_session
 
     make_folder(folder)
     screen = console(stderr=True)
@@ -44,7 +44,7 @@ def command(folder: Path, seed: int) -> None:
     with screen.status("Drawing"):  # last: who waits has the numbers already
         from soleplate.report.plots import save_pictures
 
-        saved = [picture for path in paths for picture in save_pictures(Recording.open(path), folder)]
+        saved = [picture for path in paths for picture in save_pictures(open_session(path), folder)]
     echo(f"{len(saved)} pictures, one for each trial, are in {folder}: e.g. {saved[0].name}")
     echo("These people do not exist. Try next:")
     echo("  soleplate protocols step-down")

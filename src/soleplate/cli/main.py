@@ -52,6 +52,16 @@ COMMANDS = {
 
 MODULES = {"import": "import_files"}  # a word that Python keeps for itself
 
+ROOMS = {
+    "measuring": ("live", "metrics", "protocols", "run", "stream"),
+    "plates": ("calibrate", "check", "design-plate", "plates"),
+    "people": ("criteria", "history", "norms", "person", "retest"),
+    "files": (
+        "backup", "compare", "export", "find", "import", "recover", "report", "reprocess", "restore", "score", "verify",
+    ),
+    "programme": ("programme",),
+}  # fmt: skip
+
 # One thread, as in the workers of a batch: OpenBLAS sends Ctrl-C where a second one cannot be had
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -66,7 +76,8 @@ class _Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = MODULES.get(cmd_name, cmd_name.replace("-", "_"))
-        command = import_module(f"soleplate.cli.{module}").command
+        room = next((f"{room}." for room, names in ROOMS.items() if cmd_name in names), "")
+        command = import_module(f"soleplate.cli.{room}{module}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -48,8 +48,8 @@ def command(
     from soleplate import plugins
     from soleplate.batch.pool import PoolOrder, WorkerLimits, work_through
     from soleplate.batch.simulate import SimulatedLibrary, is_direct, truth_path
-    from soleplate.cli.reprocess import counted, processors
-    from soleplate.cli.run import settings
+    from soleplate.cli.files.reprocess import counted, processors
+    from soleplate.cli.measuring.run import settings
     from soleplate.errors import SoleplateError
     from soleplate.storage.files import replace_file
 

@@ -16,7 +16,7 @@ from soleplate.model.plate import G_MS2, Calibration
 from soleplate.pipeline.frames import stance_from_plate
 from soleplate.pipeline.rig import places
 from soleplate.plugins import need
-from soleplate.scoring.session_signals import signals
+from soleplate.scoring.numbers.session_signals import signals
 from soleplate.storage.files import write_new
 from soleplate.storage.recording import Recording
 from soleplate.storage.short_names import plainly_named

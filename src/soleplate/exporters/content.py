@@ -14,8 +14,8 @@ from soleplate.errors import SignalError, SoleplateError
 from soleplate.model.limits import LIMITS
 from soleplate.pipeline.calibrate import centre_of_pressure
 from soleplate.pipeline.frames import stance_from_plate
-from soleplate.scoring.session import score
-from soleplate.scoring.session_signals import SessionSignals, signals
+from soleplate.scoring.numbers.session import score
+from soleplate.scoring.numbers.session_signals import SessionSignals, signals
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

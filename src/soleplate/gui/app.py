@@ -17,13 +17,13 @@ from soleplate.gui.importing import ImportDialog
 from soleplate.gui.keys import bind_keys
 from soleplate.gui.pages.help import HelpPage
 from soleplate.gui.pages.page import Page, release
-from soleplate.gui.pages.people import PeoplePage
-from soleplate.gui.pages.plates import PlatesPage
+from soleplate.gui.pages.people.people import PeoplePage
+from soleplate.gui.pages.plates.plates import PlatesPage
 from soleplate.gui.pages.reprocess import ReprocessPage
-from soleplate.gui.pages.result import ResultPage
-from soleplate.gui.pages.run import RunPage
+from soleplate.gui.pages.result.result import ResultPage
+from soleplate.gui.pages.run.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
-from soleplate.gui.pages.today import TodayPage
+from soleplate.gui.pages.today.today import TodayPage
 from soleplate.gui.pages.visits import VisitsPage
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
 from soleplate.gui.theme import DARK, LIGHT, TEXT, THEMES

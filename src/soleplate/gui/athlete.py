@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soleplate.app.state import AppState
-from soleplate.gui.pages.cue import Cue, CuePanel, cue_of
+from soleplate.gui.pages.run.cue import Cue, CuePanel, cue_of
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import HUGE, Theme
 from soleplate.language import Language

@@ -11,6 +11,7 @@ from soleplate.api.events import Event, TareDone
 from soleplate.errors import BadParameter
 from soleplate.pipeline.frames import stance_from_plate
 from soleplate.storage.journals import timeline
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.storage.streams import PlateRecord
 from soleplate.text import Text
@@ -35,7 +36,7 @@ def like(session: Recording, path: str) -> tuple[Recording, list[str]]:
     BadParameter
         When it has other plates, or goes on for longer.
     """
-    model = Recording.open(Path(path))
+    model = open_session(Path(path))
     if set(model.roles) != set(session.roles):
         raise BadParameter(
             Text("The plates {mine} are not those of {name}: {theirs}", mine=", ".join(session.roles),

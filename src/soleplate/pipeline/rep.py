@@ -228,7 +228,13 @@ class Rep:
 
     def refusal(self) -> str:
         """Say why no number can be made of what was handed over, or nothing."""
-        return next((signal.refusal for signal in self._signals.values() if signal.refusal), "")
+        for signal in self._signals.values():
+            if signal.refusal:
+                return signal.refusal
+            first, last = signal.rows(self.start_s, self.end_s)
+            if last - first < 2:
+                return Text("there is nothing in the window: it ended before it began")
+        return ""
 
     def remarks(self, *, path: bool = False) -> list[str]:
         """Return what is to be said of every number here; with ``path``, of its centre of pressure too."""

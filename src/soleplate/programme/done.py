@@ -16,6 +16,7 @@ from soleplate.model.people import Side
 from soleplate.model.trial import Trial
 from soleplate.programme.exercises import EXERCISES
 from soleplate.programme.plan import Dose
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 
 __all__ = ["HOME", "WORKOUT", "Done", "SetDone", "done_in", "done_of", "mean"]
@@ -112,7 +113,7 @@ def done_in(paths: Iterable[Path], assigned: Mapping[str, str] | None = None) ->
             continue
         try:
             with about_file(path):
-                one = done_of(Recording.open(path, check=False), (assigned or {}))
+                one = done_of(open_session(path, check=False), (assigned or {}))
         except FileError as error:
             troubles.append(error)
             continue

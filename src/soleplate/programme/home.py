@@ -24,7 +24,7 @@ from soleplate.programme.progression import Decision
 from soleplate.programme.today import Due, Following, answer_morning
 from soleplate.storage.header import Identity, new_header
 from soleplate.storage.journals.session_journals import SessionJournals
-from soleplate.storage.recording import Recording
+from soleplate.storage.opening import open_session
 from soleplate.storage.writer import write_session
 from soleplate.text import Text, plain
 
@@ -190,7 +190,7 @@ def _store(row: HomeRow, found: Following, who: str, nth: int) -> Path:
         for event in _events(row):
             journals.event(event, event.time_s)
     source = {"where": HOME, "typed_by": who or "?", "note": row.note}
-    recording = replace(Recording.open(journals.files.session_journal), source=source)
+    recording = replace(open_session(journals.files.session_journal), source=source)
     return write_session(recording, journals.files.session_file)
 
 

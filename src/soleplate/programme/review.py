@@ -13,7 +13,7 @@ from soleplate.programme.exercises import EXERCISES
 from soleplate.programme.placing import by_slot, place
 from soleplate.programme.plan import Dose, Programme
 from soleplate.programme.today import Following
-from soleplate.scoring.statistics import t_quantile
+from soleplate.scoring.statistics.distributions import t_quantile
 from soleplate.text import Text
 
 __all__ = ["Course", "Gain", "Point", "Week", "courses", "gain_of", "weeks"]

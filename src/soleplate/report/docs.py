@@ -10,7 +10,7 @@ from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
 from soleplate.report.format_page import with_schema
-from soleplate.scoring.plate_sources import plate_error
+from soleplate.scoring.numbers.plate_sources import plate_error
 from soleplate.session.preview import preview
 
 __all__ = ["main", "metrics_page", "protocols_page"]

@@ -11,7 +11,7 @@ from soleplate.model.people import SIDES
 from soleplate.report.letterhead import NOBODY, Letterhead
 from soleplate.report.page import ENGLISH, filled
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.summary import Row
+from soleplate.scoring.verdicts.summary import Row
 from soleplate.text import Text, plain
 
 __all__ = ["patient_page"]

@@ -22,7 +22,7 @@ from soleplate.model.trial import Trial
 from soleplate.pipeline.rep import Rep
 from soleplate.report.jump_plot import draw_jump
 from soleplate.report.page import ENGLISH
-from soleplate.scoring.session import reps_of
+from soleplate.scoring.numbers.session import reps_of
 from soleplate.storage.files import replace_file
 from soleplate.storage.recording import Recording
 from soleplate.text import Text

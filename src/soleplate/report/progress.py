@@ -17,7 +17,7 @@ from soleplate.report.letterhead import NOBODY, Letterhead
 from soleplate.report.page import ENGLISH, filled
 from soleplate.report.plots import COLOURS, new_figure
 from soleplate.report.table import DASH
-from soleplate.scoring.trend import Trend
+from soleplate.scoring.history.trend import Trend
 from soleplate.text import Text, plain
 
 __all__ = ["progress_page"]

@@ -8,7 +8,7 @@ import numpy as np
 
 from soleplate.model.people import SIDES
 from soleplate.report.plots import COLOURS
-from soleplate.scoring.session_signals import SessionSignals, Track
+from soleplate.scoring.numbers.session_signals import SessionSignals, Track
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

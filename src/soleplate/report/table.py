@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.uncertainty import Uncertainty
-from soleplate.scoring.summary import Row
-from soleplate.scoring.symmetry import SideSummary
+from soleplate.scoring.verdicts.summary import Row
+from soleplate.scoring.verdicts.symmetry import SideSummary
 from soleplate.text import Text
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from soleplate.api.rounds import MOST_ROUNDS
 from soleplate.model.people import SIDES
 from soleplate.model.result import Advice, Result
 from soleplate.model.trial import Trial
-from soleplate.scoring.session import score
-from soleplate.scoring.summary import summarise_session
-from soleplate.scoring.symmetry import Comparison, expected_half_width
+from soleplate.scoring.numbers.session import score
+from soleplate.scoring.verdicts.summary import summarise_session
+from soleplate.scoring.verdicts.symmetry import Comparison, expected_half_width
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 

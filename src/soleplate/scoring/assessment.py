@@ -18,17 +18,18 @@ from soleplate.model.trial import RepMark, Trial
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.pipeline.rep import Rep
 from soleplate.scoring.advice import retention
-from soleplate.scoring.best import best_of
-from soleplate.scoring.contrasts import contrasts
-from soleplate.scoring.history import Against, Visit, comparable_visits, visit_of, visits_beside
-from soleplate.scoring.judgement import Judgement, judge_session, verdict_results
-from soleplate.scoring.learned import Learned, load_learned
-from soleplate.scoring.reach_composite import composites
-from soleplate.scoring.remarks import remarks
-from soleplate.scoring.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
-from soleplate.scoring.summary import Row, summarise_session
-from soleplate.scoring.training import deload_prompt, next_steps
+from soleplate.scoring.history.history import Against, Visit, comparable_visits, visit_of, visits_beside
+from soleplate.scoring.history.judgement import Judgement, judge_session, verdict_results
+from soleplate.scoring.history.training import deload_prompt, next_steps
+from soleplate.scoring.numbers.best import best_of
+from soleplate.scoring.numbers.reach_composite import composites
+from soleplate.scoring.numbers.remarks import remarks
+from soleplate.scoring.numbers.session import SCORING_VERSION, Signals, metrics_of, reps_of, score_trial
+from soleplate.scoring.reliability.learned import Learned, load_learned
+from soleplate.scoring.verdicts.contrasts import contrasts
+from soleplate.scoring.verdicts.summary import Row, summarise_session
 from soleplate.storage.edits import make_edit
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.storage.writer import store_results
 from soleplate.text import Text, joined
@@ -87,11 +88,11 @@ class Assessment:
     def load(cls, path: Path, library: Path | None = None, against: Against = "last") -> Assessment:
         """Read, score and judge a session file; whatever is wrong with it is a FileError that names it."""
         with about_file(path):
-            return cls.of(Recording.open(path), library or path.parent, against).ready()
+            return cls.of(open_session(path), library or path.parent, against).ready()
 
     def ready(self) -> Assessment:
         """Work out all that is shown, so that showing it costs nothing and nothing of the file fails later."""
-        self.rows, self.judgements, self.advice, self.last_reps, self.body_weight_n  # noqa: B018
+        self.rows, self.visit, self.judgements, self.advice, self.last_reps, self.body_weight_n  # noqa: B018
         return self
 
     # What it says
@@ -111,9 +112,14 @@ class Assessment:
         return remarks([row.metric for row in self.rows if row.shown or details], self.results)
 
     @cached_property
+    def visit(self) -> Visit:
+        """What counts of this session, as other visits are compared with it."""
+        return visit_of(self.recording, self.results)
+
+    @cached_property
     def earlier(self) -> tuple[Visit, ...]:
         """Comparable visits before this one, oldest first."""
-        return tuple(comparable_visits(visit_of(self.recording, self.results), self.beside)) if self.rows else ()
+        return tuple(comparable_visits(self.visit, self.beside)) if self.rows else ()
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -125,7 +131,7 @@ class Assessment:
 
     def _left_out(self, one: Judgement) -> Judgement:
         """Say which visits a change is not judged against, and how many remain."""
-        own = visit_of(self.recording, self.results)
+        own = self.visit
         others = [visit for visit in self.beside if visit.utc < own.utc and not comparable(visit.asked, own.asked)]
         if not others and not self.left_out:
             return one
@@ -142,8 +148,7 @@ class Assessment:
         steps = [Text("Next time: {step}", step=step) for step in self.steps]
         prompt = ""
         if self.rows and not math.isnan(self.recording.effort):
-            own = visit_of(self.recording, self.results)
-            prompt = deload_prompt(self.rows[0].metric.key, own, self.earlier)
+            prompt = deload_prompt(self.rows[0].metric.key, self.visit, self.earlier)
         told = (
             *best_of(self.recording, self.results),
             *composites(self.recording, self.results),
@@ -310,7 +315,7 @@ class Assessment:
     def stored(self) -> Assessment:
         """Store the assessment, and return it as it is in the file; raises as ``store`` does."""
         self.store()
-        return replace(self, recording=Recording.open(self.recording.path), unsaved=0)
+        return replace(self, recording=open_session(self.recording.path), unsaved=0)
 
 
 def _measured(row: Row) -> Text:

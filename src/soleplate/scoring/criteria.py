@@ -18,8 +18,8 @@ from soleplate.errors import ForeignFile, UnreadableFile, ordinary
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side, other_side
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.statistics import t_quantile
-from soleplate.scoring.symmetry import SideSummary
+from soleplate.scoring.statistics.distributions import t_quantile
+from soleplate.scoring.verdicts.symmetry import SideSummary
 from soleplate.text import Text
 
 __all__ = ["Criterion", "Finding", "Outcome", "findings", "read_criteria"]

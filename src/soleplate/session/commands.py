@@ -20,6 +20,7 @@ __all__ = [
     "Saw",
     "SetMark",
     "Stop",
+    "ToStep",
     "Undo",
     "Zero",
 ]
@@ -91,5 +92,8 @@ class Stop:
 
     reason: str = Text("stopped by the operator")
 
+
+#: what is meant for the step that was shown: of a key pressed twice the second is not for the step that came meanwhile
+ToStep = Next | Answer
 
 Command = Next | Advise | Answer | Accept | Reject | Saw | Undo | Redo | SetMark | Zero | Stop

@@ -33,6 +33,7 @@ from soleplate.storage.cell_marks import with_marks
 from soleplate.storage.files import SessionFiles
 from soleplate.storage.header import Identity, new_header
 from soleplate.storage.journals.session_journals import SessionJournals
+from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.storage.sync import with_sync
 from soleplate.storage.writer import write_session
@@ -229,7 +230,7 @@ def _run(
             feed.tell(event)
             bus.send(event)
             if advise is not None and (what := _advice_wanted(event, runner.step)):
-                advice = advise(Recording.open(feed.files.session_journal, check=False), what)
+                advice = advise(open_session(feed.files.session_journal, check=False), what)
                 tell(runner.command(Advise(advice)) if advice is not None else [])
 
     def obey() -> None:
@@ -273,7 +274,7 @@ def _advice_wanted(event: Event, step: Step | None) -> str:
 
 
 def _finish(files: SessionFiles) -> Path:
-    write_session(with_marks(with_sync(Recording.open(files.session_journal))), files.session_file)
+    write_session(with_marks(with_sync(open_session(files.session_journal))), files.session_file)
     return files.session_file
 
 

@@ -54,8 +54,12 @@ class _Level:
     @property
     def place(self) -> str:
         """File and line where the script stands."""
+        return self.place_at(self.line)
+
+    def place_at(self, line: int) -> str:
+        """Name a line of the script, with its file."""
         code = getattr(self.script, "gi_code", None)
-        return f"{Path(code.co_filename).name}, line {self.line}" if code else Text("an unknown line")
+        return f"{Path(code.co_filename).name}, line {line}" if code else Text("an unknown line")
 
 
 class Plan:
@@ -161,14 +165,14 @@ class Plan:
         self._levels.append(_Level(protocol, context, protocol.script(context)))
 
     def _next(self, level: _Level, reply: Any) -> Step | None:
-        place = level.place
+        line = level.line  # that a script which failed does not tell any more
         try:
             step = level.script.send(reply) if level.begun else next(level.script)
         except StopIteration:
             return None
         except Exception as error:  # the script is somebody's own; its fault is told with its line
             raise ProtocolError(
-                Text("{name} failed after {place}", name=level.name, place=place),
+                Text("{name} failed after {place}", name=level.name, place=level.place_at(line)),
                 why=f"{type(error).__name__}: {error}",
             ) from error
         level.begun = True

@@ -71,7 +71,7 @@ def ahead(plan: Plan, outcome: Literal["valid", "rejected"] = "valid") -> list[P
     steps = []
     while plan.step is not None:
         step = plan.step
-        _check(step, plan.place)
+        _check(step, plan)
         if isinstance(step, Trial):
             _check_weighed(step, plan)
         steps.append(PlannedStep(step, plan_text(step), getattr(step, "side", ""), _seconds(step)))
@@ -124,14 +124,15 @@ def check_rates(protocol: Protocol, setups: Sequence[PlateSetup]) -> None:
             )
 
 
-def _check(step: Step, place: str) -> None:
+def _check(step: Step, plan: Plan) -> None:
     """Refuse a gesture that no judge knows before anybody stands on a plate."""
     if isinstance(step, Trial) and isinstance(step.task, Perform):
         try:
             judge_of(step.task.gesture)
         except ProtocolError as error:
             raise ProtocolError(
-                Text("The trial {series!r} cannot be judged ({place})", series=step.series, place=place), why=error.text
+                Text("The trial {series!r} cannot be judged ({place})", series=step.series, place=plan.place),
+                why=error.text,
             ) from error
 
 

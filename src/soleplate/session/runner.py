@@ -28,7 +28,7 @@ from soleplate.api.events import (
     Warned,
     Weighed,
 )
-from soleplate.errors import BadParameter, NotStill
+from soleplate.errors import NotStill
 from soleplate.model.result import Advice
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk
@@ -79,14 +79,12 @@ class Runner:
         self.zeroes = Zeroes({setup.role: setup.calibration for setup in setups}, self._frames)
         self._attended, self.rehearsal = attended, not on_clock  # simulated and stored plates keep their own time
         self.weights_n: dict[str, float] = {}
-        self._losses = Losses()
         self._player: Player | None = None
-        self._trials = 0
         self._beats: BeatsChanged | None = None
-        self._overload = Watches(setups)
+        self._losses, self._overload = Losses(), Watches(setups)
         self._trial_ends: dict[int, TrialEnded] = {}
         self.away: set[str] = set()
-        self.now_s = 0.0
+        self._trials, self.now_s = 0, 0.0
         self.ended = self._silent = ""
         self.last_frame: Frame | None = None
 
@@ -94,6 +92,11 @@ class Runner:
     def step(self) -> api.Step | None:
         """The step that is being followed."""
         return self._plan.step
+
+    @property
+    def index(self) -> int:
+        """Number of the step that is being followed: of the replies before it."""
+        return len(self._plan.replies)
 
     @property
     def trial(self) -> tuple[int, float | None, int]:
@@ -119,10 +122,6 @@ class Runner:
     def start(self) -> list[Event]:
         """Begin with the first step."""
         return self._begin()
-
-    def feed(self, role: str, chunk: Chunk) -> list[Event]:
-        """Take in samples of one plate."""
-        return [event for events in self.turns(role, chunk) for event in events]
 
     def turns(self, role: str, chunk: Chunk) -> Iterator[list[Event]]:
         """Take in samples of one plate, and yield what happened whenever something did.
@@ -226,15 +225,14 @@ class Runner:
         if step is None:
             self.ended = "complete"
             return [SessionEnded(self.now_s, "complete")]
-        index = len(self._plan.replies)
-        name, side = type(step).__name__, getattr(step, "side", "")
-        events: list[Event] = [StepStarted(self.now_s, index, name, api.plan_text(step), side, describe(step))]
+        told = (type(step).__name__, api.plan_text(step), getattr(step, "side", ""), describe(step))
+        events: list[Event] = [StepStarted(self.now_s, self.index, *told)]
         match step:
             case api.Instruct(text=text):
-                events.append(Asked(self.now_s, index, "", text, "next"))
+                events.append(Asked(self.now_s, self.index, "", text, "next"))
             case api.Ask():
                 default, choices = "" if step.blocking else str(step.default), tuple(step.choices)
-                events.append(Asked(self.now_s, index, step.key, step.text, step.kind, default, choices))
+                events.append(Asked(self.now_s, self.index, step.key, step.text, step.kind, default, choices))
             case api.Mark(label=label):
                 return [*events, self._marked(label), *self._replied(None)]
             case api.End(reason=reason):
@@ -265,7 +263,7 @@ class Runner:
                 return MetronomePlayer(step)
             case api.Trial():
                 player = trial_player(step, self._trials, self._plan.context.roles, self.weights_n)
-                player.beats = self._beats
+                player.beats, player.now_s = self._beats, self.now_s
                 return player
         return None
 
@@ -299,7 +297,7 @@ class Runner:
 
     def _replied(self, reply: api.Reply) -> list[Event]:
         step = self._plan.step
-        event = Replied(self.now_s, len(self._plan.replies), type(step).__name__, json.dumps(reply_to_data(reply)))
+        event = Replied(self.now_s, self.index, type(step).__name__, json.dumps(reply_to_data(reply)))
         rated: list[Event] = []
         if isinstance(step, api.Ask) and step.rates:
             rated = [Rated(self.now_s, self._trials, step.key, str(reply))]
@@ -311,7 +309,7 @@ class Runner:
     def _answer(self, value: float | int | str | bool) -> list[Event]:
         step = self._plan.step
         if not isinstance(step, api.Ask):
-            raise BadParameter(Text("Nothing was asked; the answer {value!r} is not used", value=value))
+            return self._warned("not-asked", Text("Nothing was asked; the answer {value!r} is not used", value=value))
         return self._replied(step.parse(value))
 
     def _next(self) -> list[Event]:
@@ -343,6 +341,8 @@ class Runner:
         if last is None or not isinstance(reply, api.TrialReply) or running:
             return self._warned("nothing-to-reject", Text("There is no finished trial to judge, or one is running"))
         ended, before = self._trial_ends[reply.number], (reply.state, reply.reason)
+        if state == "valid" and ended.start_s >= ended.end_s:
+            return self._warned("never-begun", Text("The last try ended before it began: nothing of it can count"))
         events = [*self._rewind(last), replace(ended, time_s=self.now_s, state=state, reason=reason)]
         events = self._keep_trials(events) + self._replied(replace(reply, state=state, reason=reason))
         self._judged = before
@@ -360,19 +360,19 @@ class Runner:
             events, self._judged = self._judge_again(*self._judged), None
             return events
         if not self._plan.replies:
-            return [Warned(self.now_s, "nothing-to-undo", Text("There is nothing to undo"))]
+            return self._warned("nothing-to-undo", Text("There is nothing to undo"))
         undone = self._plan.replies[-1]
-        events = self._rewind(len(self._plan.replies) - 1)
+        self._redo.append(undone)
+        events = self._rewind(self.index - 1)
         if isinstance(undone, api.TrialReply):
             events += self._trial_again(undone.number, "undone")
-        self._redo.append(undone)
         return events + self._begin()
 
     def _redone(self) -> list[Event]:
         if not self._redo:
-            return [Warned(self.now_s, "nothing-to-redo", Text("There is nothing to redo"))]
+            return self._warned("nothing-to-redo", Text("There is nothing to redo"))
         reply, keep = self._redo.pop(), self._redo[:]
-        events: list[Event] = [Undone(self.now_s, len(self._plan.replies), redone=True)]
+        events: list[Event] = [Undone(self.now_s, self.index, redone=True)]
         if isinstance(reply, api.TrialReply):
             events += self._trial_again(reply.number, "")
         if isinstance(reply, api.WeighReply):

@@ -20,6 +20,7 @@ _TRIAL = re.compile(r"trial/(\d+)/(state|reason|side)")
 _REP = re.compile(r"rep/(\d+)/(\d+)/(start_s|end_s)")
 _STATES = ("valid", "censored", "rejected", "practice")
 _SIDES = ("left", "right", "")
+EDGE_S = 0.5  # a judge may date a mark that much before its try began, or after it ended
 
 
 def _digest(before: str, edit: Edit) -> str:
@@ -85,18 +86,39 @@ def make_edit(
     """
     if not why.strip() or not who.strip():
         raise BadParameter(Text("An edit needs a name and a reason"), do=Text("Say who changes it, and why"))
-    return chained(session_id, edits, Edit(utc, who, what, _current(what, trials, reps), _checked(what, new), why))
+    trial, rep, field = _named(what, trials, reps)
+    value = _checked(what, new)
+    if rep is None:
+        if field == "state" and value in ("valid", "censored") and trial.start_s >= trial.end_s:
+            raise BadParameter(
+                Text("Try {n} ended before it began: nothing of it can count", n=trial.number),
+                do=Text("Do it again, or leave it as it is"),
+            )
+        old = str(getattr(trial, field))
+    else:
+        start_s, end_s = (float(value) if field == name else getattr(rep, name) for name in ("start_s", "end_s"))
+        if not (trial.start_s - EDGE_S <= float(value) <= trial.end_s + EDGE_S and start_s < end_s):
+            raise BadParameter(
+                Text(
+                    "A mark from {start_s:.3f} to {end_s:.3f} s does not lie within its try, {first_s:.3f} to "
+                    "{last_s:.3f} s",
+                    start_s=start_s, end_s=end_s, first_s=trial.start_s, last_s=trial.end_s,
+                ),
+                do=Text("Choose an edge within the try, the start before the end"),
+            )  # fmt: skip
+        old = repr(float(getattr(rep, field)))
+    return chained(session_id, edits, Edit(utc, who, what, old, value, why))
 
 
-def _current(what: str, trials: Iterable[Trial], reps: Iterable[RepMark]) -> str:
-    if match := _TRIAL.fullmatch(what):
-        for trial in trials:
-            if trial.number == int(match[1]):
-                return str(getattr(trial, match[2]))
-    elif match := _REP.fullmatch(what):
+def _named(what: str, trials: Iterable[Trial], reps: Iterable[RepMark]) -> tuple[Trial, RepMark | None, str]:
+    """Return the trial that an edit is about, the repetition where it is about one, and the field."""
+    tried = {trial.number: trial for trial in trials}
+    if (match := _TRIAL.fullmatch(what)) and int(match[1]) in tried:
+        return tried[int(match[1])], None, match[2]
+    if match := _REP.fullmatch(what):
         for rep in reps:
-            if (rep.trial, rep.number) == (int(match[1]), int(match[2])):
-                return repr(float(getattr(rep, match[3])))
+            if (rep.trial, rep.number) == (int(match[1]), int(match[2])) and rep.trial in tried:
+                return tried[rep.trial], rep, match[3]
     raise BadParameter(
         Text("There is nothing called {what!r} to edit", what=what[:60]),
         do=Text("Name trial/<number>/state, reason or side, or rep/<trial>/<number>/start_s or end_s"),

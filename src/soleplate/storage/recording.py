@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from soleplate.api.driver import Driver
 from soleplate.api.events import Event, Rated, Replied
 from soleplate.errors import UnknownName
 from soleplate.model.parameter import Scalar
@@ -21,7 +20,7 @@ from soleplate.storage.streams import PlateRecord
 from soleplate.text import Text
 
 if TYPE_CHECKING:
-    from soleplate.scoring.session_signals import SessionSignals
+    from soleplate.scoring.numbers.session_signals import SessionSignals
 
 __all__ = ["LeftOut", "Recording"]
 
@@ -44,7 +43,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Recording:
-    """Hold everything that was recorded in one session; open one with ``Recording.open``.
+    """Hold everything that was recorded in one session; open one with ``open_session``.
 
     Attributes
     ----------
@@ -99,37 +98,6 @@ class Recording:
     context: Mapping[str, Scalar] = field(default_factory=dict)
     source_bytes: bytes = field(default=b"", repr=False)
 
-    @classmethod
-    def open(
-        cls, path: Path | str, *, check: bool = True, find_driver: Callable[[str], Driver] | None = None
-    ) -> Recording:
-        """Read a session file, or the journals of a session that runs or was cut off.
-
-        Parameters
-        ----------
-        path : path
-            A ``.h5`` file, or any ``.journal`` of the session.
-        check : bool
-            Compare the stored check sum with the samples.
-        find_driver : callable, optional
-            From a driver's name to the driver, for the bytes in journals; the registered ones by default.
-
-        Raises
-        ------
-        FileError
-            When the file cannot be read, is not ours, is hostile, or is damaged.
-        PluginError
-            When the driver that wrote a journal is not installed.
-        """
-        # both readers build Recordings, so they cannot be imported before this module is whole
-        if Path(path).suffix == ".journal":
-            from soleplate.storage.journals.from_journals import read_journals
-
-            return read_journals(Path(path), find_driver)
-        from soleplate.storage.hdf5.from_file import read_file
-
-        return read_file(Path(path), check=check)
-
     @property
     def roles(self) -> tuple[str, ...]:
         """Roles of the plates, in the order of the rig."""
@@ -172,7 +140,7 @@ class Recording:
     def signals(self, *, trial: int = 0, rep: int = 0, low_pass: Any = None) -> SessionSignals:
         """Return forces, moments and centres of pressure; see ``soleplate.signals``."""
         # newtons are made in a room above this one
-        found: SessionSignals = import_module("soleplate.scoring.session_signals").signals(
+        found: SessionSignals = import_module("soleplate.scoring.numbers.session_signals").signals(
             self, trial=trial, rep=rep, low_pass=low_pass
         )
         return found

@@ -13,7 +13,7 @@ from soleplate.api.metric import Direction, Metric, Scatter, Scope, Symmetry
 from soleplate.errors import SoleplateError
 from soleplate.model.result import Value
 from soleplate.pipeline.rep import Rep, Signal
-from soleplate.scoring.session import evaluate
+from soleplate.scoring.numbers.session import evaluate
 
 __all__ = ["check_metric"]
 

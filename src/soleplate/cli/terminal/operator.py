@@ -14,7 +14,7 @@ from soleplate.cli.terminal.keyboard import BACKSPACE, ENTER, ESCAPE, REDO, SPAC
 from soleplate.errors import BadParameter
 from soleplate.model.support import DOUBT, SEEN, support_question
 from soleplate.model.support import KEYS as SEEN_KEYS
-from soleplate.session.commands import Answer, Command, Next, Redo, Reject, Saw, SetMark, Stop, Undo, Zero
+from soleplate.session.commands import Answer, Command, Next, Redo, Reject, Saw, SetMark, Stop, ToStep, Undo, Zero
 from soleplate.session.runner import Runner
 from soleplate.storage.sync import TAP
 from soleplate.text import plain
@@ -87,13 +87,16 @@ class TerminalOperator:
                 self.doubt = ""
 
     def commands(self, runner: Runner) -> Iterable[Command]:
-        """Return what the keys pressed since the last call mean, and draw the status anew."""
-        found = [command for key in self._keyboard.pressed() if (command := self.press(key, runner)) is not None]
+        """Yield what the keys pressed since the last call mean, and draw the status anew."""
+        index = runner.index
+        for key in self._keyboard.pressed():
+            command = self.press(key, runner)
+            if command is not None and (index == runner.index or not isinstance(command, ToStep)):
+                yield command
         now = time.monotonic()
         if now - self._drawn_s >= REDRAW_S:
             self._drawn_s = now
             self._live.update(self._picture(runner), refresh=True)
-        return found
 
     def press(self, key: str, runner: Runner) -> Command | None:
         """Return the command that a key means now, or None."""

@@ -1,1 +1,1 @@
-"""One file for each page of the physio's application."""
+"""The pages of the physio's application: a file for each, or a room where one has several."""

@@ -20,7 +20,7 @@ from soleplate.language import Language
 from soleplate.model.labels import label
 from soleplate.model.people import SIDES, Side
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.trend import Point
+from soleplate.scoring.history.trend import Point
 from soleplate.text import Text, joined
 
 __all__ = ["TrendPlot", "VisitsPage"]

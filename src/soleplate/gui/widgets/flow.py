@@ -13,6 +13,7 @@ class FlowLayout(QtWidgets.QLayout):
     def __init__(self, parent: QtWidgets.QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QtWidgets.QLayoutItem] = []
+        self._heights: dict[int, int] = {}  # Qt asks again and again while it lays out
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(8)
 
@@ -42,7 +43,14 @@ class FlowLayout(QtWidgets.QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of the lines at a width, px."""
-        return self._lines(QtCore.QRect(0, 0, width, 0), place=False)
+        if width not in self._heights:
+            self._heights[width] = self._lines(QtCore.QRect(0, 0, width, 0), place=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Forget what was worked out: something in the row changed."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QtCore.QRect) -> None:
         """Put everything where it belongs."""

@@ -1,0 +1,1 @@
+"""Commands for session files: find, score, report, bring in, hand out, keep and mend."""

@@ -1,0 +1,42 @@
+"""``soleplate export``: a session goes out in another format."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from soleplate.cli.terminal.output import echo, load_scripts, make_folder, script_option, warmed
+
+__all__ = ["command"]
+
+
+@click.command(name="export")
+@click.argument("session", type=click.Path(path_type=Path))
+@click.option("--to", "form", required=True, metavar="NAME", help="c3d, csv, mot, parquet, xlsx, or one of a plug-in.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file; by default beside the session, under its name.")
+@script_option
+def command(session: Path, form: str, out: Path | None, scripts: tuple[Path, ...]) -> int:
+    """Write signals, events and results of SESSION in another format; nothing is overwritten.
+
+    Forces have the zero that held then; C3D and .mot have an even clock of the plate's measured rate.
+    """
+    from soleplate import plugins
+    from soleplate.errors import StorageError, about_file
+    from soleplate.storage.opening import open_session
+
+    exporter = plugins.exporter(form)
+    load_scripts(scripts)
+    path = out or session.with_suffix(exporter.suffix)
+    if path.suffix.lower() != exporter.suffix:
+        raise click.BadParameter(f"{path.name} does not end in {exporter.suffix}", param_hint="--out")
+    if os.path.lexists(path):
+        raise StorageError(f"{path} exists already", do="Give another name with --out")
+    make_folder(path.parent)
+    with warmed("wrench", "filters", "sway", "cutting"):
+        recording = open_session(session)
+        with about_file(session):
+            exporter.export(recording, path)
+    echo(f"Saved {path}")
+    return 0

@@ -1,0 +1,1 @@
+"""Commands for plates: which there are, calibrate and check them, design one."""

@@ -1,0 +1,1 @@
+"""``soleplate programme`` and its parts."""

@@ -1,0 +1,1 @@
+"""The page of people: the list, one card, the form, and erasing."""

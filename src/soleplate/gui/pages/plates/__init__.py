@@ -1,0 +1,1 @@
+"""The page of plates, and their checks and calibrations."""

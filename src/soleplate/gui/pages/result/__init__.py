@@ -1,0 +1,1 @@
+"""The page of one result: its cards and pictures, corrections, handing it over."""

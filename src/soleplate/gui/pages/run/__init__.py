@@ -1,0 +1,1 @@
+"""The page that runs tests: the tiles, the stage, cues and questions."""

@@ -1,0 +1,114 @@
+"""What a clinic has learned of its own measurements, kept beside its sessions."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from soleplate.errors import UnreadableFile
+from soleplate.scoring.reliability.error import Error, Practice
+from soleplate.scoring.statistics.nested import Spread
+from soleplate.storage.files import replace_file
+from soleplate.storage.locks import writing
+from soleplate.storage.recording import Recording
+from soleplate.text import Text
+
+__all__ = ["BORROWED", "ERRORS_FILE", "NOTHING_LEARNED", "Learned", "load_learned", "save_learned"]
+
+ERRORS_FILE = "reliability.json"
+
+# Used only until a clinic knows its own; from another device, filter or form, and said to be so. By key and series;
+# any series where that is empty.
+BORROWED: Mapping[tuple[str, str], Error] = {
+    ("mean_velocity_mm_s", "eyes-closed"): Error(
+        10.0,
+        of_k=0,
+        source="J Sports Sci Med 2018;17:174 (typical error, single-leg stance, eyes closed)",
+        borrowed=True,
+    ),
+    ("calf_raises", ""): Error(
+        6.35 / 1.96 / math.sqrt(2),
+        of_k=1,
+        source="Hebert-Losier 2017 (limits of agreement of a retest -6.2 to 6.5 repetitions, 10 deg incline)",
+        borrowed=True,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Hold the clinic's own errors between visits and scatter of sets within a session, by metric key."""
+
+    errors: Mapping[str, Error] = field(default_factory=dict)
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
+
+    def error(self, key: str, recording: Recording) -> Error | None:
+        """Return the clinic's own error of a metric, or a published one for tests of this kind."""
+        if key in self.errors:
+            return self.errors[key]
+        series = ["", *(trial.series for trial in recording.trials if trial.counts)]
+        return next((BORROWED[key, name] for name in series if (key, name) in BORROWED), None)
+
+
+NOTHING_LEARNED = Learned()
+
+
+def save_learned(folder: Path, errors: Mapping[str, tuple[Error, int]], spreads: Mapping[str, Spread]) -> Path:
+    """Keep a clinic's own errors (with their number of people) and spreads; the newest of a measure holds."""
+    path = folder / ERRORS_FILE
+    with writing(folder):
+        load_learned(folder)  # a damaged file is named, and not written over
+        known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        for key, (error, people) in errors.items():
+            known[key] = {**known.get(key, {}), **asdict(error), "people": people}
+        for key, spread in spreads.items():
+            known.setdefault(key, {})["sets"] = asdict(spread)
+        replace_file(path, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
+    return path
+
+
+def load_learned(folder: Path) -> Learned:
+    """Return what the clinic has learned; empty when nothing was kept. Raises UnreadableFile for a damaged file."""
+    path = folder / ERRORS_FILE
+    if not path.is_file():
+        return NOTHING_LEARNED
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        errors = {key: _error(one) for key, one in known.items() if "day_sd" in one}
+        spreads = {key: _spread(one["sets"]) for key, one in known.items() if "sets" in one}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
+        raise UnreadableFile(
+            Text("The errors in {path} cannot be read", path=path),
+            why=str(error),
+            do=Text("Run soleplate retest with --save again"),
+        ) from error
+    return Learned(errors, spreads)
+
+
+def _error(kept: Mapping[str, Any]) -> Error:
+    # before degrees of freedom were kept, two legs of one person counted as two
+    freedom = float(kept.get("freedom", max(1, int(kept.get("people", 2)) // 2)))
+    practice = kept.get("practice")
+    return Error(
+        _positive(kept["day_sd"]), _positive(kept["trial_sd"]), bool(kept["log"]), int(kept["of_k"]),
+        str(kept["source"]), False, freedom,
+        Practice(float(practice["step"]), float(practice["error"]), int(practice["people"])) if practice else None,
+    )  # fmt: skip
+
+
+def _spread(kept: Mapping[str, Any]) -> Spread:
+    return Spread(
+        _positive(kept["sd"]), _positive(kept["freedom"]), max(1.0, _positive(kept["reps"])),
+        min(1.0, _positive(kept["trial_share"])), bool(kept["log"]), str(kept["source"]),
+    )  # fmt: skip
+
+
+def _positive(value: object) -> float:
+    number = float(value)  # type: ignore[arg-type]
+    if not (number >= 0 and math.isfinite(number)):
+        raise ValueError(f"{number} is no size")
+    return number

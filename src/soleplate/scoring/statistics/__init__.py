@@ -1,0 +1,1 @@
+"""Distributions, exact tests and nested comparisons: numbers in, numbers out; no session, no metric."""
