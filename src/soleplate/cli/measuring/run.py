@@ -12,7 +12,6 @@ import click
 
 from soleplate.cli.terminal.output import console, echo, json_option, make_folder, warmed
 from soleplate.errors import BadParameter
-from soleplate.model.plate import G_MS2
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -176,6 +175,7 @@ def _narrate(bus: Bus, screen: Console) -> None:
         Warned,
         Weighed,
     )
+    from soleplate.model.plate import G_MS2
 
     def say(event: Event) -> None:
         match event:
