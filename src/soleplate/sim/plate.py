@@ -18,15 +18,15 @@ __all__ = ["SimulatedPlate", "cell_loads", "plate_of"]
 Array = NDArray[np.float64]
 FULL_SCALE = 2**23 - 1
 DEAD_NOISE_N = 0.02  # of a converter whose cell is not connected
-DEFAULT_N_PER_COUNT = 0.0005  # a 24-bit converter on a 4 kN cell
+N_PER_COUNT = 0.0005  # a 24-bit converter on a 4 kN cell
 
 
-def plate_of(cells: int, n_per_count: float = DEFAULT_N_PER_COUNT) -> Calibration:
+def plate_of(cells: int) -> Calibration:
     """Return the geometry of a simulated plate: four cells at the corners of a square, or three in a triangle."""
     if cells == 4:
-        return square_plate(n_per_count)
+        return square_plate(N_PER_COUNT)
     angle = np.deg2rad([90.0, 210.0, 330.0])
-    return Calibration.from_gains(np.full(3, n_per_count), 180 * np.cos(angle), 180 * np.sin(angle))
+    return Calibration.from_gains(np.full(3, N_PER_COUNT), 180 * np.cos(angle), 180 * np.sin(angle))
 
 
 def cell_loads(plate: Calibration, fz_n: Array, x_mm: Array, y_mm: Array) -> Array:
