@@ -163,9 +163,10 @@ def _standing_out(signal: CellSignal) -> tuple[Mask, Array]:
         rows = slice(first, min(first + BLOCK, len(load)))
         middle = _median_of_9([padded[rows.start + k : rows.stop + k] for k in range(WINDOW)])
         away[rows] = np.abs(load[rows] - middle * n_per_count)
-    usual = float(np.median(away))
-    least = max(SPIKE_N, SPIKE_COUNTS * abs(signal.n_per_count), SPIKE_MAD * 1.4826 * usual)
-    far = np.flatnonzero(away > least)
+    least = max(SPIKE_N, SPIKE_COUNTS * n_per_count)
+    if not (away > least).any():  # most cells: what is usual need not be known
+        return mask, away
+    far = np.flatnonzero(away > max(least, SPIKE_MAD * 1.4826 * float(np.median(away))))
     around = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[far] * n_per_count
     spread = np.median(np.abs(around - np.median(around, axis=1, keepdims=True)), axis=1)
     mask[far] = away[far] > SPIKE_MAD * 1.4826 * spread
