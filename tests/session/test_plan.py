@@ -1,6 +1,5 @@
 """A plan is a pure function of its replies."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
