@@ -37,7 +37,7 @@ def command(folder: Path, seed: int) -> None:
     screen = console(stderr=True)
     url = PlateUrl("sim", options={"seed": str(seed), "skill": "0.6", "asymmetry": "0.35"})
     paths: list[Path] = []
-    with warmed(*SCORING, "athlete"):
+    with warmed(*SCORING, "frames", "athlete"):
         for name, settings in SETTINGS.items():
             protocol = plugins.protocol(name)
             with screen.status(f"The virtual athlete does: {protocol.title}"):

@@ -135,7 +135,7 @@ def _run(
     from soleplate.storage.header import Identity
 
     listed = any(due.done for due in page.dues)
-    with warmed(*(SCORING if urls else ())):
+    with warmed(*((*SCORING, "frames") if urls else ())):
         for due in page.dues:
             if due.done or due.decision.way == "leave out":
                 continue
