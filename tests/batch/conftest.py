@@ -30,11 +30,14 @@ def sessions(made, tmp_path):
 
 @pytest.fixture
 def reprocess(tmp_path):
-    """Run the command: reprocess(folder, "--workers", "2", out="a.csv") -> exit status, path of the table."""
+    """Run the command: reprocess(folder, "--workers", "2", out="a.csv") -> exit status, path of the table.
+
+    With one worker, unless told otherwise: each more is a process that loads everything.
+    """
 
     def run(folder, *words, out="out.parquet"):
         path = tmp_path / out
-        return main(["reprocess", str(folder), "--out", str(path), *map(str, words)]), path
+        return main(["reprocess", str(folder), "--out", str(path), "--workers", "1", *map(str, words)]), path
 
     return run
 
