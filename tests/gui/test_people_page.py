@@ -7,10 +7,6 @@ import pytest
 from PySide6 import QtTest
 from waiting import spin
 
-from soleplate.app.names import Names
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.model.person import Person
 
@@ -18,20 +14,12 @@ LEFT_BUTTON = QtCore.Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(app, tmp_path):
-    settings = AppSettings(library=str(tmp_path / "library"), plates={"plate": "sim:"}, theme="light", sounds=False)
-    state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"))
-    state.people.put(Person("P07", "left", reason="Achilles tendon", limits="no landings"))
-    state.names.put("P07", "Goran Öztürk")
-    made = AppWindow(state)
-    made.asked = []
-    made.confirm = lambda question: made.asked.append(question) or True
-    made.show()
-    made.go("People")
-    app.processEvents()
-    yield made
-    made.close()
-    made.deleteLater()
+def window(open_window):
+    def known(state):
+        state.people.put(Person("P07", "left", reason="Achilles tendon", limits="no landings"))
+        state.names.put("P07", "Goran Öztürk")
+
+    return open_window("People", before=known)
 
 
 def press(page, text):
