@@ -7,8 +7,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import storage_fakes
 
+from soleplate.storage.first_look import remember
 from soleplate.storage.recording import Recording
-from soleplate.storage.writer import write_session
+from soleplate.storage.writer import remove_journals, write_session
 
 
 @pytest.fixture
@@ -22,6 +23,18 @@ def recording(journalled):
     return Recording.open(journalled.session_journal, find_driver=storage_fakes.find_driver)
 
 
+@pytest.fixture(scope="session")
+def written(tmp_path_factory):
+    """What becomes of that session when it is written."""
+    files = storage_fakes.record(tmp_path_factory.mktemp("written"))
+    recording = Recording.open(files.session_journal, find_driver=storage_fakes.find_driver)
+    return write_session(recording, files.session_file).read_bytes()
+
+
 @pytest.fixture
-def session_file(recording, journalled):
-    return write_session(recording, journalled.session_file)
+def session_file(written, journalled):
+    """Its file, instead of its journals."""
+    remove_journals(journalled)
+    journalled.session_file.write_bytes(written)
+    remember(journalled.session_file, written)
+    return journalled.session_file
