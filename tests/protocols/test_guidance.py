@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from long_form import some_of
 
 from soleplate.api.events import Asked, Bus, Warned
 from soleplate.api.progression import Progression
@@ -33,10 +34,11 @@ def looked_at(rng, cv, first=3):
     return found
 
 
+@pytest.mark.parametrize("sessions", some_of([2000, 10_000]))
 @pytest.mark.parametrize("cv", [0.05, 0.12, 0.20])
-def test_going_on_until_it_is_decided_finds_no_more_than_six_false_differences_in_a_hundred(cv):
+def test_going_on_until_it_is_decided_finds_no_more_than_six_false_differences_in_a_hundred(cv, sessions):
     rng = np.random.default_rng(int(100 * cv))
-    found = [looked_at(rng, cv) for _ in range(10_000)]
+    found = [looked_at(rng, cv) for _ in range(sessions)]
     false = np.mean([one.beyond_noise for one in found])
     trials = np.mean([one.left.n for one in found])
     print(f"CV {100 * cv:.0f} %: {100 * false:.2f} % false, {trials:.2f} trials a leg")
