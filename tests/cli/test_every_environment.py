@@ -92,7 +92,8 @@ def test_a_damaged_cache_is_a_miss(session, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a name space of its own needs Linux")
-def test_a_read_only_installation_and_home(session, tmp_path):
+@pytest.mark.parametrize("command", some_of(["find", "score"]))
+def test_a_read_only_installation_and_home(session, tmp_path, command):
     package = Path(soleplate.__file__).parent
     home = tmp_path / "home"
     home.mkdir()
@@ -102,11 +103,10 @@ def test_a_read_only_installation_and_home(session, tmp_path):
         'export HOME="$2"; unset NUMBA_CACHE_DIR XDG_CACHE_HOME XDG_CONFIG_HOME XDG_RUNTIME_DIR\n'
         'touch "$1/x" "$2/x" 2>/dev/null && exit 99\n'
         'rm -rf "$4"/*; "$3" -P -c "\n'
-        "import numpy as np, soleplate.kernels.path as p, numba, os, glob\n"
+        "import numpy as np, soleplate.kernels.path as p, numba, os\n"
         "p.path(*[np.zeros(3)] * 3, np.zeros(5))\n"
         "print(numba.config.CACHE_DIR)\n"
-        "from soleplate.cli.main import main; print(main(['find', os.environ['SESSIONS']]), "
-        "main(['score', *glob.glob(os.environ['SESSIONS'] + '/*.h5')]))\"\n"
+        f"from soleplate.cli.main import main; print(main(['{command}', os.environ['SESSIONS']]))\"\n"
     )
     command = ["unshare", "--mount", "bash", "-c", script, "bash", package, home, sys.executable, tmp_path / "none"]
     if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode:
@@ -114,7 +114,7 @@ def test_a_read_only_installation_and_home(session, tmp_path):
     environment = {**os.environ, "SESSIONS": str(session.parent), "TMPDIR": str(tmp_path)}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=600)
     assert "Traceback" not in done.stderr
-    assert done.stdout.rstrip().endswith("\n0 0"), done.stderr
+    assert done.stdout.rstrip().endswith("\n0"), done.stderr
     assert not list(tmp_path.glob("soleplate-kernels-*"))
 
 
