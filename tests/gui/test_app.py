@@ -66,6 +66,7 @@ def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
     fingers.press("2")  # foot moved
     spin(app, lambda: "foot moved" in "".join(shown.page.stage.log))
     fingers.press("Z", QtCore.Qt.KeyboardModifier.ControlModifier)
+    session.speed = SPEED
     spin(app, lambda: shown.page.title == "Result")
     simulated_s = session.scene.now_s
     outcome = shown.state.outcome
