@@ -5,6 +5,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import recovering
 import storage_fakes
 
 from soleplate.storage.first_look import remember
@@ -38,3 +39,10 @@ def session_file(written, journalled):
     journalled.session_file.write_bytes(written)
     remember(journalled.session_file, written)
     return journalled.session_file
+
+
+@pytest.fixture
+def cut_off(tmp_path):
+    """A folder with the journals of a session that was cut off, made without our writer."""
+    recovering.WHOLE.write(tmp_path / "s")
+    return tmp_path / "s"
