@@ -25,8 +25,8 @@ WHOLE = "../shared/reference"  # recordings with known values: they lie beside t
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """Let three workers share two cores: many a test waits for a board or for another process."""
-    return max(2, 3 * (os.cpu_count() or 1) // 2)
+    """Let four workers share two cores: many a test waits for a board or for another process."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_sessionstart(session):
