@@ -35,9 +35,11 @@ def app():
     settle(found)
     widgets = set(map(id, found.allWidgets()))
     threads = set(threading.enumerate())
+    gc.freeze()  # to look through all that was imported, for what one test left, takes half a second
     yield found
     settle(found)
     gc.collect()
+    gc.unfreeze()
     settle(found)
     left = [widget for widget in found.allWidgets() if id(widget) not in widgets]
     assert not left, f"left behind: {left}"

@@ -16,7 +16,7 @@ from soleplate.gui.qt import QtGui, QtWidgets, pg
 def window(open_window, monkeypatch):
     """An application in the pseudo-language."""
     speak_pseudo(monkeypatch)
-    short = {"quick": "yes", "seconds": "10", "window_s": "8", "rest_s": "2", "trials": "1"}
+    short = {"quick": "yes", "seconds": "30", "window_s": "8", "rest_s": "2", "trials": "1"}
     plates = {"plate": "sim:?seed=1&rate=200&skill=1"}
     return open_window(speed=10.0, plates=plates, language="de", setups={"single_leg_stance": short})
 
@@ -83,6 +83,7 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
     spin(app, lambda: stage.log)
     assert changed("foot moved") in stage.log[0]
     assert re.search(r"\d+,\d", stage.log[0])
+    session.speed = 200.0  # until here there was time to press a key within a trial
     spin(app, lambda: shown.page.title == "Result")
     assert english(shown) == []
     click(shown, "C")
