@@ -16,7 +16,7 @@ from soleplate.gui.frame import PersonHeader, Rail
 from soleplate.gui.importing import ImportDialog
 from soleplate.gui.keys import bind_keys
 from soleplate.gui.pages.help import HelpPage
-from soleplate.gui.pages.page import Page, release
+from soleplate.gui.pages.page import Page, release, text_label
 from soleplate.gui.pages.people.people import PeoplePage
 from soleplate.gui.pages.plates.plates import PlatesPage
 from soleplate.gui.pages.reprocess import ReprocessPage
@@ -122,8 +122,7 @@ class AppWindow(QtWidgets.QWidget):
         column.addWidget(self.header)
         self._stack = QtWidgets.QStackedWidget()
         column.addWidget(self._stack, 1)
-        self.said = QtWidgets.QLabel()
-        self.said.setWordWrap(True)
+        self.said = text_label(wraps=True)
         self.said.setContentsMargins(16, 0, 16, 2)
         self.said.setStyleSheet(f"font-size: {TEXT}px; color: {theme.warning};")
         column.addWidget(self.said)

@@ -50,12 +50,8 @@ class Plot(pg.PlotWidget):
 
     Parameters
     ----------
-    theme : Theme
-        Colours.
     title, across, up : str
         What stands above it and beside its axes.
-    words : Language
-        Of the window.
     """
 
     def __init__(self, theme: Theme, title: str, across: str, up: str, words: Language = ENGLISH) -> None:

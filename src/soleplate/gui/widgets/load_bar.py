@@ -22,10 +22,6 @@ class LoadBar(QtWidgets.QWidget):
     ----------
     plates : sequence of PlateView
         Two for a share; a single plate shows its load.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
     band : float, optional
         Half width of the band that counts as even, as a share of the total; drawn when it is given.
     """

@@ -39,15 +39,7 @@ class _Row:
 
 
 class SettingsForm(QtWidgets.QWidget):
-    """The settings of one test in groups: usual, conditions, of today, rare. A value counts when it is typed.
-
-    Parameters
-    ----------
-    words : Language
-        The language.
-    theme : Theme
-        Colours.
-    """
+    """The settings of one test in groups: usual, conditions, of today, rare. A value counts when it is typed."""
 
     edited = QtCore.Signal()
 

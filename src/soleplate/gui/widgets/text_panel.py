@@ -59,10 +59,6 @@ class Numbers(_Painted):
     ----------
     plates : sequence of PlateView
         Side by side.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
     """
 
     def __init__(self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH) -> None:
@@ -112,10 +108,6 @@ class TargetPanel(_Painted):
     ----------
     target : Target
         What to aim at.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
     """
 
     def __init__(self, target: Target, theme: Theme, words: Language = ENGLISH) -> None:
@@ -154,17 +146,7 @@ class TargetPanel(_Painted):
 
 
 class StatusStrip(QtWidgets.QLabel):
-    """One or two lines: recording, rate, loss, latency and age of the zero of each plate, and what needs attention.
-
-    Parameters
-    ----------
-    dashboard : Dashboard
-        What is looked at.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
-    """
+    """One or two lines: recording, rate, loss, latency and age of the zero of each plate, and what needs attention."""
 
     def __init__(self, dashboard: Dashboard, theme: Theme, words: Language = ENGLISH) -> None:
         super().__init__()

@@ -13,7 +13,7 @@ from soleplate.api.driver import Blinking, Candidate, PlateUrl
 from soleplate.api.looking import Look, Looking
 from soleplate.app.state import ROLES
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import Page, button, heading, keeps_keys
+from soleplate.gui.pages.page import Page, button, heading, keeps_keys, text_label
 from soleplate.gui.pages.plates.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT
@@ -113,8 +113,7 @@ class PlatesPage(Page):
         right.addLayout(self.lights)
         right.addStretch(1)
         self._labels: list[QtWidgets.QLabel] = []
-        self.status = QtWidgets.QLabel()
-        self.status.setWordWrap(True)
+        self.status = text_label(wraps=True)
         right.addWidget(self.status)
         keys = QtWidgets.QHBoxLayout()
         right.addLayout(keys)
@@ -147,8 +146,9 @@ class PlatesPage(Page):
             row.addWidget(button(words("Remove"), lambda role=role: self._put(role, "")))  # type: ignore[misc]
             self.set_up.addWidget(line)
         if not self._roles:
-            nobody = QtWidgets.QLabel(words("No plate yet: find one, or take a simulated one to try everything out."))
-            nobody.setWordWrap(True)
+            nobody = text_label(
+                words("No plate yet: find one, or take a simulated one to try everything out."), wraps=True
+            )
             self.set_up.addWidget(nobody)
 
     def _keep(self) -> None:
@@ -286,8 +286,7 @@ class PlatesPage(Page):
             self.tell(error.text)
             return
         for _ in self._dashboard.plates:
-            light = QtWidgets.QLabel()
-            light.setStyleSheet(f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px;")
+            light = text_label(style=f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px;")
             self.lights.addWidget(light)
             self._labels.append(light)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from soleplate.api.driver import PlateUrl
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import Page, button, heading, open_file, release
+from soleplate.gui.pages.page import Page, button, heading, open_file, release, text_label
 from soleplate.gui.pages.today.plan_editor import PlanEditor
 from soleplate.gui.pages.today.today_parts import DueRow, MorningCard, WeekStrip, tests_words
 from soleplate.gui.qt import QtCore, QtWidgets
@@ -64,8 +64,7 @@ class TodayPage(Page):
         top.addLayout(titles, 1)
         self.head = heading("")
         self.head.setWordWrap(True)
-        self.about = QtWidgets.QLabel()
-        self.about.setWordWrap(True)
+        self.about = text_label(wraps=True)
         titles.addWidget(self.head)
         titles.addWidget(self.about)
         self.week = WeekStrip(words, self.theme)
@@ -73,8 +72,7 @@ class TodayPage(Page):
         self.prompt = QtWidgets.QFrame()
         self.prompt.setObjectName("card")
         line = QtWidgets.QHBoxLayout(self.prompt)
-        self.prompted = QtWidgets.QLabel()
-        self.prompted.setWordWrap(True)
+        self.prompted = text_label(wraps=True)
         line.addWidget(self.prompted, 1)
         line.addWidget(button(words("Make this week a lighter one"), self.make_lighter))
         column.addWidget(self.prompt)
@@ -91,8 +89,7 @@ class TodayPage(Page):
         area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         column.addWidget(area, 1)
         self.rows: list[DueRow] = []
-        self.length = QtWidgets.QLabel()
-        self.length.setWordWrap(True)
+        self.length = text_label(wraps=True)
         buttons = QtWidgets.QHBoxLayout()
         column.addLayout(buttons)
         buttons.addWidget(self.length, 1)
