@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from soleplate.cli.terminal.options import FOLDER
 from soleplate.cli.terminal.output import console, echo, make_folder, warmed
 
 __all__ = ["command"]
@@ -18,7 +19,7 @@ SETTINGS = {
 
 @click.command(name="demo")
 @click.option("--out", "folder", default="soleplate-demo", show_default=True, help="Folder for files and pictures.",
-              type=click.Path(path_type=Path, file_okay=False))  # fmt: skip
+              type=FOLDER)  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="Another seed is another day of the athlete.")
 def command(folder: Path, seed: int) -> None:
     """Let a virtual athlete do single-leg stance and step-down: session files, tables and pictures."""

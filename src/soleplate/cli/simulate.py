@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from soleplate.cli.terminal.output import echo, json_option, make_folder, print_json, warmed
+from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.output import echo, make_folder, print_json, warmed
 
 __all__ = ["command"]
 
@@ -19,7 +20,7 @@ COLUMNS = ("session", "file", "participant", "visit", "trial", "rep", "side", "k
 
 
 @click.command(name="simulate")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=FOLDER)
 @click.option("--sessions", required=True, type=click.IntRange(1), help="How many.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same library.")
 @click.option("--visits", default=4, show_default=True, type=click.IntRange(1), help="Of each person, a week apart.")

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import counted, echo, library_of, library_option
+from soleplate.cli.terminal.options import FILE, library_of, library_option
+from soleplate.cli.terminal.output import counted, echo
 
 __all__ = ["command"]
 
 
 @click.command(name="backup")
 @library_option
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.zip",
+@click.option("--out", type=FILE, metavar="FILE.zip",
               help="The file to make; by default soleplate-backup-DATE.zip here.")  # fmt: skip
 @click.option("--no-names", is_flag=True, help="Leave out the names of people: codes only.")
 def command(library: Path | None, out: Path | None, no_names: bool) -> int:

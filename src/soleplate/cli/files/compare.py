@@ -8,14 +8,15 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, json_option, print_json
+from soleplate.cli.terminal.options import FILE, json_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 __all__ = ["command"]
 
 
 @click.command(name="compare")
-@click.argument("first", type=click.Path(path_type=Path, dir_okay=False))
-@click.argument("second", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("first", type=FILE)
+@click.argument("second", type=FILE)
 @click.option("--tolerance", default=0.0, show_default=True, type=click.FloatRange(0.0),
               help="Relative change that is taken for equal, e.g. 1e-9.")  # fmt: skip
 @json_option
@@ -36,9 +37,7 @@ def command(first: Path, second: Path, tolerance: float, as_json: bool) -> int:
                f"{found.only_first} only in {first}, {found.only_second} only in {second}.")  # fmt: skip
     echo(f"Scoring version {names[0]} in {first}, {names[1]} in {second}.")
     if found.changes:
-        from rich.table import Table
-
-        table = Table(header_style="bold")
+        table = table_of()
         for name in ("measure", "moved", "gained", "lost", "median", "largest", "largest %", "unit", "why"):
             table.add_column(name, justify="left" if name in ("measure", "unit", "why") else "right")
         for one in found.changes:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out
+from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of
 
 __all__ = ["command"]
 
 
 @click.command(name="find")
-@click.argument("library", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("library", type=FOLDER)
 @click.option("--participant", default="", metavar="CODE", help="Of this person.")
 @click.option("--protocol", default="", metavar="NAME", help="Of this test.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")
@@ -51,9 +52,7 @@ def command(
     if as_json:
         print_json([{"file": str(one.file), **asdict(one.about)} for one in found])
     else:
-        from rich.table import Table
-
-        table = Table(header_style="bold")
+        table = table_of()
         for heading in ("person", "test", "when (UTC)", "ended", "file"):
             table.add_column(heading, no_wrap=heading != "file", overflow="fold")
         for one in found:

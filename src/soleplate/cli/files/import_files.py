@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.terminal.output import console, counted, echo, json_option, print_json
+from soleplate.cli.terminal.options import FILE, FOLDER, json_option
+from soleplate.cli.terminal.output import console, counted, echo, print_json, table_of
 
 if TYPE_CHECKING:
     from soleplate.importers.files import Imported
@@ -21,7 +22,7 @@ __all__ = ["command"]
 
 @click.command(name="import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the sessions.")
+@click.option("--out", type=FOLDER, help="Folder of the sessions.")
 @click.option("--format", "form", default="", metavar="NAME", help="Of which program; found by the content otherwise.")
 @click.option("--participant", default="", metavar="CODE", help="Whose; `unknown` otherwise.")
 @click.option("--protocol", "--as", "protocol", default="", metavar="NAME",
@@ -29,8 +30,7 @@ __all__ = ["command"]
 @click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of that test.")
 @click.option("--side", type=click.Choice(["left", "right"]), help="The tested leg, where one plate saw one leg.")
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The leg with the complaint.")
-@click.option("--like", type=click.Path(path_type=Path, dir_okay=False),
-              help="Take zero, weight, trials and conditions from this session.")  # fmt: skip
+@click.option("--like", type=FILE, help="Take zero, weight, trials and conditions from this session.")
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=ROLE",
               help="What a column holds: time, fz, left.fz, cop_x, my, - (not read); of C3D 1=left.")  # fmt: skip
 @click.option("--unit", "units", multiple=True, metavar="WHAT=UNIT", help="Of force, moment, cop or time: force=kg.")
@@ -189,13 +189,9 @@ def _answered(order: ImportOrder, key: str, value: str) -> ImportOrder:
 
 
 def _show(found: Imported) -> None:
-    from rich.table import Table
-
     if found.error is not None:
         raise found.error
-    table = Table(title=f"{found.path.name}: {found.format}", title_justify="left")
-    for name in ("", "understood as", "", "why"):
-        table.add_column(name)
+    table = table_of("", "understood as", "", "why", title=f"{found.path.name}: {found.format}")
     for row in found.findings:
         table.add_row(row.what, row.value, {"sure": "", "told": "told", "asked": "?"}[row.certainty], row.why)
     console().print(table)

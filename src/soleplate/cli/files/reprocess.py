@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, json_option, make_folder, print_json, warmed
+from soleplate.cli.terminal.options import FILE, FOLDER, json_option, script_option
+from soleplate.cli.terminal.output import console, echo, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
     from soleplate.batch.run import Summary
@@ -22,20 +23,18 @@ __all__ = ["command", "counted", "processors"]
 
 @click.command(name="reprocess")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
-              help="The table: .parquet, .csv or .xlsx.")  # fmt: skip
+@click.option("--out", required=True, type=FILE, help="The table: .parquet, .csv or .xlsx.")
 @click.option("--keys", multiple=True, metavar="KEY[,KEY]", help="Only these measures; by default those of each test.")
 @click.option("--preset", default="lab", show_default=True,
               help="Or the sway variables of a paper instead: quijoux2021, prieto1996 or duarte.")  # fmt: skip
-@click.option("--protocol", "scripts", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
-              help="Script of your own that sessions ran; may be given again.")  # fmt: skip
+@script_option
 @click.option("--uncertainty", is_flag=True,
               help="Also what the plate's errors do to each number: u_shared, u_random, u_reason.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one for each processor.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler such as tcp://host:8786, to use its workers.")
 @click.option("--resume", is_flag=True, help="Do only what earlier runs into the same table have not done.")
 @click.option("--wide", is_flag=True, help="Also a table with a row for each trial: OUT's .wide.")
-@click.option("--signals", type=click.Path(path_type=Path, file_okay=False),
+@click.option("--signals", type=FOLDER,
               help="Also newtons and centres of pressure of each session, as Parquet in this folder.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="End with 1 when a file could not be scored.")
 @click.option("--time-limit", default=120.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a file.")

@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.output import (
-    console,
-    echo,
-    json_option,
-    load_scripts,
-    make_folder,
-    print_json,
-    say_left_out,
-    script_option,
-    sessions_argument,
-    warmed,
-)
+from soleplate.cli.terminal.options import FOLDER, json_option, load_scripts, script_option, sessions_argument
+from soleplate.cli.terminal.output import console, echo, make_folder, print_json, say_left_out, warmed
 
 if TYPE_CHECKING:
     from soleplate.model.uncertainty import Uncertainty
@@ -34,9 +24,8 @@ __all__ = ["command", "print_session"]
 @sessions_argument
 @click.option("--write", is_flag=True, help="Store results and verdicts in the session file.")
 @click.option("--details", is_flag=True, help="Show every measure, and what the plate's own errors do to it.")
-@click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="Save pictures here.")
-@click.option("--library", type=click.Path(path_type=Path, file_okay=False),
-              help="Folder with earlier visits; by default that of the file.")  # fmt: skip
+@click.option("--pictures", "folder", type=FOLDER, help="Save pictures here.")
+@click.option("--library", type=FOLDER, help="Folder with earlier visits; by default that of the file.")
 @click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,
               help="What a change is judged against.")  # fmt: skip
 @script_option

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from soleplate.cli.terminal.options import FILE, FOLDER
+
 __all__ = ["command"]
 
 
@@ -20,12 +22,10 @@ __all__ = ["command"]
               help="Draw the outline of a foot of this length to stand by.")  # fmt: skip
 @click.option("--theme", type=click.Choice(["light", "dark"]), help="Colours.")
 @click.option("--participant", default="live", show_default=True, metavar="CODE", help="For the names of recordings.")
-@click.option("--out", "folder", default="recordings", show_default=True,
-              type=click.Path(path_type=Path, file_okay=False), help="Folder for recordings.")  # fmt: skip
+@click.option("--out", "folder", default="recordings", show_default=True, type=FOLDER, help="Folder for recordings.")
 @click.option("--fps", "frames_per_s", type=click.FloatRange(1, 60), default=30.0, show_default=True,
               help="Draw at most so often.")  # fmt: skip
-@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False),
-              help="Save a picture of the window after --after seconds, and end.")  # fmt: skip
+@click.option("--picture", type=FILE, help="Save a picture of the window after --after seconds, and end.")
 @click.option("--after", "after_s", type=click.FloatRange(0.5, 3600), default=20.0, show_default=True, metavar="S")
 def command(
     plates: tuple[str, ...],

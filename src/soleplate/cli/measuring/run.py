@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, json_option, make_folder, warmed
+from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.output import console, echo, make_folder, warmed
 from soleplate.errors import BadParameter
 from soleplate.model.plate import G_MS2
 
@@ -29,8 +30,7 @@ __all__ = ["command", "settings"]
               help="Where a plate is, e.g. sim:?seed=1 or box=serial:/dev/ttyACM0; one for each role. "
                    "A workout needs none: it is guided by the clock.")  # fmt: skip
 @click.option("--participant", required=True, metavar="CODE", help="1 to 32 letters, digits, '_' or '-'; not a name.")
-@click.option("--out", "folder", required=True, type=click.Path(path_type=Path, file_okay=False),
-              help="Folder for the session file; made if it is missing.")  # fmt: skip
+@click.option("--out", "folder", required=True, type=FOLDER, help="Folder for the session file; made if it is missing.")
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The involved leg; the other one goes first.")
 @click.option("--dominant", type=click.Choice(["left", "right"]), help="The leg that kicks a ball.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")

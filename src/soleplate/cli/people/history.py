@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
+from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of, warmed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -27,7 +28,7 @@ DASH = "–"
 
 @click.command(name="history")
 @click.argument("participant")
-@click.option("--library", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of sessions.")
+@click.option("--library", required=True, type=FOLDER, help="Folder of sessions.")
 @click.option("--protocol", default="", metavar="NAME", help="This test only, or a script of your own (FILE.py).")
 @click.option("--key", "keys", multiple=True, help="Also show this measure; may be given again.")
 @click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,
@@ -92,11 +93,8 @@ def _support(paths: Iterable[Path]) -> SupportAnswers:
 
 
 def _table(code: str, trend: Trend, against: str) -> Table:
-    from rich.table import Table
-
     title = f"{code} · {trend.protocol.replace('_', ' ')} · {trend.metric.label}, {trend.metric.unit}"
-    table = Table(title=title, caption=trend.conditions, title_justify="left", caption_justify="left",
-                  title_style="bold", header_style="bold")  # fmt: skip
+    table = table_of(title=title, caption=trend.conditions, title_style="bold")
     table.add_column("visit")
     for name in ("left", "right"):
         table.add_column(name, justify="right")

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, warmed
+from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.output import console, echo, print_json, warmed
 
 __all__ = ["command"]
 
@@ -28,7 +29,7 @@ WARM_UP_MIN = 15
 @click.option("--temperature", type=click.FloatRange(-20, 60), help="Of the room, in degrees Celsius.")
 @click.option("--who", default="", help="Who does it.")
 @click.option("--notes", "remarks", default="", help="Kept with the certificate.")
-@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False),
+@click.option("--out", "folder", type=FOLDER,
               help="Put calibration and certificate here instead of keeping them for this plate.")  # fmt: skip
 @click.option("--fresh", is_flag=True, help="Begin anew; by default a calibration that was left goes on.")
 @click.option(

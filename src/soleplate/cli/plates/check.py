@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, warmed
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of, warmed
 
 if TYPE_CHECKING:
     from soleplate.model.plate import BoardFacts
@@ -83,9 +84,7 @@ def _tell(check: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(check)
         return
-    from rich.table import Table
-
-    table = Table("", "measured", "limit", "", box=None)
+    table = table_of("", "measured", "limit", "", box=None)
     for row in check["judged"]:
         unit = row["unit"]
         table.add_row(row["what"], f"{row['value']:.2f} {unit}", f"{row['limit']:g} {unit}",
@@ -111,8 +110,6 @@ def _tell(check: Mapping[str, Any], as_json: bool) -> None:
 
 
 def _history(facts: BoardFacts, as_json: bool) -> int:
-    from rich.table import Table
-
     from soleplate.calibration.checks import FIGURES, figures_of, trends
     from soleplate.storage.plate_files import checks_of
 
@@ -125,7 +122,7 @@ def _history(facts: BoardFacts, as_json: bool) -> int:
         echo(f"The plate {facts.device_id} was never checked: soleplate check URL")
         return 0
     heads = [f"{what}, {unit}" if unit else what for _, what, unit in FIGURES]
-    table = Table("when (UTC)", "level", "class", "", *heads, box=None)
+    table = table_of("when (UTC)", "level", "class", "", *heads, box=None)
     for check in checks:
         values = figures_of(check)
         cells = ["-" if value is None else f"{value:.3g}" for value in (values[key] for key, _, _ in FIGURES)]

@@ -10,16 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.programme.programme import day_of, day_option, known, who_option
-from soleplate.cli.terminal.output import echo, library_of, library_option, make_folder, say_left_out
-from soleplate.language import LANGUAGES
+from soleplate.cli.terminal.options import FILE, language_option, library_of, library_option, page_ending
+from soleplate.cli.terminal.output import echo, make_folder, say_left_out
 
 if TYPE_CHECKING:
     from soleplate.programme.today import Following, Today
 
 __all__ = ["handout", "import_", "review", "table"]
-
-language_option = click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)),
-                               help="Of the page.")  # fmt: skip
 
 
 def _page_of(found: Following, on: str) -> Today:
@@ -30,13 +27,9 @@ def _page_of(found: Following, on: str) -> Today:
 
 
 def _write(page: str, out: Path) -> None:
-    from soleplate.errors import BadParameter
     from soleplate.storage.files import replace_file
 
-    ending = out.suffix.lower()
-    if ending not in (".html", ".htm", ".pdf"):
-        raise BadParameter(f"A page cannot be written as {out.suffix or 'a file without an ending'}",
-                           do=f"Write --out {out.with_suffix('.html')} or --out {out.with_suffix('.pdf')}")  # fmt: skip
+    ending = page_ending(out)
     make_folder(out.parent)
     if ending == ".pdf":
         from soleplate.gui.paper import pdf_of, prepare
@@ -50,7 +43,7 @@ def _write(page: str, out: Path) -> None:
 
 @click.command(name="review")
 @click.argument("person", metavar="CODE")
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The page: .html or .pdf.")
+@click.option("--out", required=True, type=FILE, help="The page: .html or .pdf.")
 @language_option
 @day_option
 @library_option
@@ -69,7 +62,7 @@ def review(person: str, out: Path, language: str, on: str, library: Path | None)
 
 @click.command(name="handout")
 @click.argument("person", metavar="CODE")
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
+@click.option("--out", required=True, type=FILE,
               help="The sheet: .html or .pdf; or .csv, a table to be filled in at home.")  # fmt: skip
 @click.option("--week", type=click.IntRange(1, 52), help="Which week; this one by default.")
 @language_option
@@ -101,7 +94,7 @@ def handout(person: str, out: Path, week: int | None, language: str, on: str, li
 
 @click.command(name="import")
 @click.argument("person", metavar="CODE")
-@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("path", metavar="FILE.csv", type=FILE)
 @who_option
 @library_option
 def import_(person: str, path: Path, who: str, library: Path | None) -> int:
@@ -121,7 +114,7 @@ def import_(person: str, path: Path, who: str, library: Path | None) -> int:
 
 
 @click.command(name="table")
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The table, .csv.")
+@click.option("--out", required=True, type=FILE, help="The table, .csv.")
 @click.option("--what", type=click.Choice(["adherence", "dose"]), default="adherence", show_default=True,
               help="A row for each person and week, or for each exercise that was done.")  # fmt: skip
 @day_option
