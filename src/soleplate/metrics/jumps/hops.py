@@ -157,18 +157,24 @@ def _per_minute(rep: RepView) -> float:
     return 60.0 / float(_intervals(rep).mean())
 
 
-metric = partial(Metric, symmetry="ratio", scope="trial", scatter="lognormal", min_rate_hz=LIMITS.rate_contact_hz)
+metric = partial(
+    Metric,
+    direction="neither",
+    symmetry="ratio",
+    scope="trial",
+    scatter="lognormal",
+    source="common definition",
+    min_rate_hz=LIMITS.rate_contact_hz,
+)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="hop_contact_time_s",
         label=Text("Contact time"),
         unit="s",
-        direction="neither",
         formula=Text(
             "mean time on the plate of whole hops; crossings interpolated, zero and noise read from the flights"
         ),
-        source="common definition",
         compute=_said(lambda rep: float(rep.once(hop_run).contact_s.mean()), "s"),
         digits=3,
     ),
@@ -178,7 +184,6 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         direction="higher",
         formula=Text("mean time between two hops"),
-        source="common definition",
         compute=_mean(lambda _rep, _contact, flight: flight, "s"),
         digits=3,
     ),
@@ -196,7 +201,6 @@ METRICS: tuple[Metric, ...] = (
         key="hop_leg_stiffness_n_mm",
         label=Text("Leg stiffness (Dalleau)"),
         unit="N/mm",
-        direction="neither",
         formula=Text("m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over hops"),
         source="Dalleau et al. 2004, Int J Sports Med 25:170",
         compute=_mean(
@@ -218,9 +222,7 @@ METRICS: tuple[Metric, ...] = (
         key="hop_rate_per_min",
         label=Text("Hops or steps a minute"),
         unit="1/min",
-        direction="neither",
         formula=Text("60 / mean time from contact to contact"),
-        source="common definition",
         compute=_said(_per_minute, "1/min"),
     ),
     metric(

@@ -174,29 +174,32 @@ def _cubic(found: Found) -> Stabilisation:
 
 OWN = Text("project's own definition for vertical plates")
 
-metric = partial(Metric, symmetry="ratio", scatter="lognormal")
+metric = partial(
+    Metric,
+    direction="lower",
+    symmetry="ratio",
+    scatter="lognormal",
+    source="common definition",
+    min_rate_hz=LIMITS.rate_peak_hz,
+)
+way = partial(metric, direction="neither", min_rate_hz=LIMITS.rate_contact_hz, digits=0)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="landing_peak_bw",
         label=Text("Landing peak"),
         unit="BW",
-        direction="lower",
         formula=Text("highest force within 0.5 s of contact, over body weight; unfiltered"),
-        source="common definition",
         compute=_impact(_peak, "BW"),
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
     metric(
         key="landing_first_peak_bw",
         label=Text("First landing peak"),
         unit="BW",
-        direction="lower",
         formula=Text("first maximum followed by a fall of 5 % BW, over body weight; unfiltered"),
         source=OWN,
         compute=_first_peak,
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
     metric(
@@ -205,66 +208,49 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         direction="neither",
         formula=Text("from contact (interpolated) to the highest force within 0.5 s"),
-        source="common definition",
         compute=_time_to_peak,
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=3,
     ),
     metric(
         key="landing_loading_rate_bw_s",
         label=Text("Mean loading rate"),
         unit="BW/s",
-        direction="lower",
         formula=Text(
             "(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered"
         ),
-        source="common definition",
         compute=_rise(_loading_rate, impact_row),
-        min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(
         key="landing_loading_rate_20ms_bw_s",
         label=Text("Loading rate over 20 ms"),
         unit="BW/s",
-        direction="lower",
         formula=Text("highest rise over 20 ms up to the highest force, over body weight; unfiltered"),
         source=OWN,
         compute=_rise(steepest_bw_s, lambda found: found.peak),
-        min_rate_hz=LIMITS.rate_peak_hz,
     ),
-    metric(
+    way(
         key="landing_speed_mm_s",
         label=Text("Landing speed"),
         unit="mm/s",
-        direction="neither",
         formula=Text("integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero"),
         source=OWN,
         compute=_of_landing(lambda landing: -landing.speed_mm_s, "mm/s"),
-        min_rate_hz=LIMITS.rate_contact_hz,
-        digits=0,
     ),
-    metric(
+    way(
         key="landing_effective_drop_mm",
         label=Text("Effective drop"),
         unit="mm",
-        direction="neither",
         symmetry="none",
         formula=Text("v^2 / 2 g of the landing speed: what the body really fell"),
         source="free fall",
         compute=_of_landing(lambda landing: landing.effective_drop_mm, "mm"),
-        min_rate_hz=LIMITS.rate_contact_hz,
-        digits=0,
     ),
-    metric(
+    way(
         key="landing_depth_mm",
         label=Text("Landing depth"),
         unit="mm",
-        direction="neither",
         formula=Text("how far the centre of mass sinks after contact: force integrated twice"),
-        source="common definition",
         compute=_of_landing(lambda landing: landing.depth_mm, "mm"),
-        min_rate_hz=LIMITS.rate_contact_hz,
-        digits=0,
     ),
     metric(
         key="landing_stiffness_lowest_n_mm",
@@ -284,17 +270,14 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("peak force over landing depth"),
         source="the variant of VALD; 1.5 to 4 times the other on one landing",
         compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm, "N/mm"),
-        min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(
         key="landing_vsi_3s",
         label=Text("Vertical stability index (3 s)"),
         unit="1",
-        direction="lower",
         formula=Text("sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)"),
         source="after Wikstrom et al. 2005, J Athl Train 40:305; the vertical part alone",
         compute=_stability,
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=3,
     ),
     *(
@@ -302,7 +285,6 @@ METRICS: tuple[Metric, ...] = (
             key=key,
             label=Text("Time to stabilisation ({name})", name=name),
             unit="s",
-            direction="lower",
             symmetry="none",
             formula=Text("{formula}; within 3 s of contact", formula=formula),
             source=source,

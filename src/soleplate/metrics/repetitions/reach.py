@@ -11,6 +11,7 @@ import numpy as np
 from soleplate.api.metric import LowPass, Metric, RepView, Worth
 from soleplate.errors import SignalError
 from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.weighed import whole
 from soleplate.model.labels import label
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
@@ -61,10 +62,7 @@ def find_reach(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Reach:
     SignalError
         When the centre of pressure is not known throughout, stays within the noise of quiet stance, or does not return.
     """
-    if not (np.isfinite(ml_mm).all() and np.isfinite(ap_mm).all()):
-        raise SignalError(
-            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
-        )
+    whole(ml_mm, ap_mm)
     quiet = round(QUIET_S * rate_hz)
     if len(ml_mm) < 2 * quiet:
         raise SignalError(

@@ -206,11 +206,9 @@ METRICS: tuple[Metric, ...] = (
         label=Text("Valid step-ups"),
         unit="count",
         direction="higher",
-        formula=(
-            Text(
-                "times without the trail foot on the floor, locked out within 10 % BW for 0.3 s, and "
-                "no push-off of the trail foot by 10 % BW above its median in the second before"
-            )
+        formula=Text(
+            "times without the trail foot on the floor, locked out within 10 % BW for 0.3 s, and "
+            "no push-off of the trail foot by 10 % BW above its median in the second before"
         ),
         compute=lambda rep: float(rep.once(_counts)[0]),
         scope="trial",
