@@ -85,12 +85,7 @@ PROTOCOL = api.Protocol(
     rigs=(("floor",),),
     metrics=("mean_velocity_mm_s", "jump_height_impulse_mm", "best_hops_rsi", "calf_raises"),
     shown_by=shown,
-    more_metrics=(
-        "hold_time_s",
-        "jump_height_flight_mm",
-        "best_hops_contact_s",
-        "calf_last_honest_rep",
-    ),
+    more_metrics=("hold_time_s", "jump_height_flight_mm", "best_hops_contact_s", "calf_last_honest_rep"),
     battery=True,
     one_set=ONE_SET,
     asked={"calf_raises": "raises", "calf_last_honest_rep": "raises"},

@@ -54,12 +54,7 @@ PROTOCOL = api.Protocol(
         api.Parameter("practice", 1, Text("Practice sets of 5, each leg"), "", 0, 3),
         api.Parameter("hops_per_min", 132.0, Text("Beat"), "1/min", 90, 200),
         api.Parameter(
-            "step_rate_per_min",
-            0.0,
-            Text("Own step rate: half of it is the beat; 0: fixed"),
-            "1/min",
-            0,
-            260,
+            "step_rate_per_min", 0.0, Text("Own step rate: half of it is the beat; 0: fixed"), "1/min", 0, 260
         ),
         api.Parameter("rest_s", 60.0, Text("Rest between two sets of a leg"), "s", 0, 300),
         *api.ORDER,

@@ -69,10 +69,7 @@ PROTOCOL = api.Protocol(
     ),
     progressions=(
         api.Progression(
-            "bridge_hold_s",
-            Text("more: repetitions with the heel on a box"),
-            "seconds",
-            when={"version": "hold"},
+            "bridge_hold_s", Text("more: repetitions with the heel on a box"), "seconds", when={"version": "hold"}
         ),
     ),
     one_plate=Text("one plate under the foot is all it needs"),

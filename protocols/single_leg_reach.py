@@ -86,12 +86,7 @@ PROTOCOL = api.Protocol(
         *api.SAFETY,
     ),
     rigs=(("plate",),),
-    metrics=(
-        "reach_anterior_pct",
-        "reach_posteromedial_pct",
-        "reach_posterolateral_pct",
-        "reach_return_speed_mm_s",
-    ),
+    metrics=("reach_anterior_pct", "reach_posteromedial_pct", "reach_posterolateral_pct", "reach_return_speed_mm_s"),
     more_metrics=("reach_excursion_mm", "reach_time_s", "touch_downs"),
     worst_of=("reach_anterior_pct", "reach_posteromedial_pct", "reach_posterolateral_pct"),
     max_attempts=6,

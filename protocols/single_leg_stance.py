@@ -81,11 +81,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     if not (yield from api.prepare(ctx, "listed", text)):
         return
     window_s = min(ctx.number("window_s"), seconds - SETTLE_S)
-    conditions = {
-        "surface": surface,
-        "footwear": ctx.text("footwear"),
-        "window_s": f"{window_s:g}",
-    }
+    conditions = {"surface": surface, "footwear": ctx.text("footwear"), "window_s": f"{window_s:g}"}
     if unstable:
         conditions["pad_height_mm"] = f"{ctx.number('pad_height_mm'):g}"
     if ctx.text("foot_outline_mm"):
@@ -192,10 +188,7 @@ PROTOCOL = api.Protocol(
     ),
     progressions=(
         api.Progression(
-            "hold_time_s",
-            Text("eyes closed, with a spotter"),
-            "seconds",
-            when={"eyes": "open", "surface": "firm"},
+            "hold_time_s", Text("eyes closed, with a spotter"), "seconds", when={"eyes": "open", "surface": "firm"}
         ),
         api.Progression(
             "hold_time_s",
@@ -204,10 +197,7 @@ PROTOCOL = api.Protocol(
             when={"eyes": "closed", "surface": "firm"},
         ),
         api.Progression(
-            "hold_time_s",
-            Text("the wobble board, with a spotter"),
-            "seconds",
-            when={"eyes": "open", "surface": "foam"},
+            "hold_time_s", Text("the wobble board, with a spotter"), "seconds", when={"eyes": "open", "surface": "foam"}
         ),
     ),
     conditions=api.asks("eyes", "task", "surface", "footwear", "window_s", ordered=("pad_height_mm",)),

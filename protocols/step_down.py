@@ -71,12 +71,7 @@ PROTOCOL = api.Protocol(
         *api.SAFETY,
     ),
     rigs=(("box", "floor"), ("box",), ("floor",)),
-    metrics=(
-        "touch_speed_mm_s",
-        "stance_braking_share_pct",
-        "lowering_time_s",
-        "first_peak_bw",
-    ),
+    metrics=("touch_speed_mm_s", "stance_braking_share_pct", "lowering_time_s", "first_peak_bw"),
     more_metrics=("tts_vertical_s", "control_index", "drop_closure_mm"),
     max_attempts=3,
     cannot_see=Text("knee, pelvis and trunk position, shear force"),

@@ -54,11 +54,7 @@ VISIT: tuple[Parameter, ...] = (
         choices=("not asked", *(f"{number}" for number in range(-5, 6))),
     ),
     Parameter("untreated", False, Text("Nothing was done about it since the last visit")),
-    Parameter(
-        "activities",
-        "",
-        Text("Up to three activities with how they go, 0 to 10: stairs 6; running 2"),
-    ),
+    Parameter("activities", "", Text("Up to three activities with how they go, 0 to 10: stairs 6; running 2")),
 )
 
 SAFETY: tuple[Parameter, ...] = (

@@ -173,10 +173,7 @@ def _zeros(notes: Sequence[Note], matrix: Array) -> dict[str, Any]:
     zeros = [note for note in notes if note.step.kind == "zero"]
     force = np.array([note.counts for note in zeros]) @ matrix[0]
     cells = np.array([note.sd for note in zeros]) * matrix[0]
-    return {
-        "zero_drift_n": float(np.ptp(force)),
-        "zero_noise_n": float(np.sqrt((cells**2).sum(axis=1)).mean()),
-    }
+    return {"zero_drift_n": float(np.ptp(force)), "zero_noise_n": float(np.sqrt((cells**2).sum(axis=1)).mean())}
 
 
 def _ladder(notes: Sequence[Note], matrix: Array) -> dict[str, Any]:

@@ -9,17 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from soleplate.api.events import (
-    Event,
-    Marked,
-    PlateBack,
-    PlateGone,
-    PlateHealth,
-    RepMarked,
-    TareDone,
-    Warned,
-    Weighed,
-)
+from soleplate.api.events import Event, Marked, PlateBack, PlateGone, PlateHealth, RepMarked, TareDone, Warned, Weighed
 from soleplate.api.metric import LowPass
 from soleplate.live.history import History
 from soleplate.live.zero import StillZero, judge_zero

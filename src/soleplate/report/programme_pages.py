@@ -26,10 +26,7 @@ WAYS = {"up": Text("up"), "stay": Text("stay"), "down": Text("down"), "leave out
 
 
 def handout_page(
-    found: Following,
-    sessions: Sequence[tuple[Slot, Sequence[Due]]],
-    week: int,
-    words: Language = ENGLISH,
+    found: Following, sessions: Sequence[tuple[Slot, Sequence[Due]]], week: int, words: Language = ENGLISH
 ) -> str:
     """Return the handout of a week as one HTML page: exercises, dose, tempo, stop rules, room to tick and to write."""
     listed = [

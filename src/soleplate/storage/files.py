@@ -205,9 +205,7 @@ def make_folder(folder: Path) -> None:
                 each.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            Text("The folder {folder} cannot be made", folder=folder),
-            why=str(error),
-            do=Text("Choose another folder"),
+            Text("The folder {folder} cannot be made", folder=folder), why=str(error), do=Text("Choose another folder")
         ) from error
 
 

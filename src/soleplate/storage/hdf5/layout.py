@@ -44,11 +44,7 @@ __all__ = [
 SAMPLE_TYPES: dict[str, str] = {"int32": "<i4", "float64": "<f8"}
 
 ROOT_ATTRS = (
-    *columns_of(
-        FileMarks,
-        format="`soleplate-session`",
-        format_version="2; files of version 1 are read on",
-    ),
+    *columns_of(FileMarks, format="`soleplate-session`", format_version="2; files of version 1 are read on"),
     *columns_of(
         SessionHeader,
         session_id="32 hexadecimal digits",
