@@ -16,9 +16,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     own = ctx.number("step_rate_per_min")
     pace = own / 2 if own else ctx.number("hops_per_min")
     text = Text("Plate flush and fixed. Hands on hips, short contacts.")
-    if not (yield from api.prepare(ctx, "landing", text)):
-        return
-    if not (yield from api.spotter_allows()):
+    if not (yield from api.prepare(ctx, "landing", text, spotter=True)):
         return
     conditions = {"hops_per_min": f"{pace:g}", "footwear": ctx.text("footwear")}
     options = {"hops_per_min": pace, "rep_s": 60 / pace}
@@ -35,10 +33,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         task = api.Perform("hops", reps, options, rep_within_s=10)
         yield api.Trial("hops", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 

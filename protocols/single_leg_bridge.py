@@ -32,10 +32,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             text = Text("{side} foot on the plate: hips up and down to the beat, until two in a row fail", side=side)
             yield api.Trial("bridge", task, side, text, practice, conditions)
             yield api.Metronome(0)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Take the foot off and keep the plate empty"))
 
 

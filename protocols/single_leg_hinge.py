@@ -41,10 +41,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         task = api.Perform("hinge", 2 if practice else int(ctx.number("reps")), options, rep_within_s=20)
         yield api.Trial("hinge", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off, load and all, and keep the plate empty"))
 
 

@@ -16,9 +16,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     hop = ctx.text("version") == "hop"
     start = Text("Hop up and") if hop else Text("From the box ({number:g} mm)", number=ctx.number("drop_mm"))
     text = Text("Plate flush and fixed; box fixed behind it. Hands on hips.")
-    if not (yield from api.prepare(ctx, "landing", text)):
-        return
-    if not (yield from api.spotter_allows()):
+    if not (yield from api.prepare(ctx, "landing", text, spotter=True)):
         return
     faded = ctx.text("feedback") == "faded"
     conditions = {"version": ctx.text("version"), "footwear": ctx.text("footwear"), "hands": "hips"}

@@ -29,10 +29,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         text = Text("{side} leg in front: down over 2 beats, stay 1, up over 2", side=side)
         yield api.Trial("split-squat", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 

@@ -54,6 +54,7 @@ __all__ = [
     "is_unloadable",
     "ordinary",
     "part_missing",
+    "unreadable",
 ]
 
 
@@ -179,6 +180,12 @@ def part_missing(error: BaseException) -> SoleplateError:
             "Visual C++ Redistributable (x64) and allow this folder in your antivirus program"
         ),
     )
+
+
+def unreadable(path: Path, error: OSError) -> UnreadableFile:
+    """Return the refusal of a file that the system would not read."""
+    why = error.strerror or str(error)
+    return UnreadableFile(Text("{path} cannot be read", path=path), why=why, do=Text("Check its name"))
 
 
 def ordinary(path: Path) -> Path:

@@ -41,6 +41,7 @@ from soleplate.api.safety import (
     pain_allows,
     prepare,
     rater_panel,
+    set_allows,
     spotter_allows,
 )
 from soleplate.api.steps import (
@@ -109,6 +110,7 @@ __all__ = [
     "plan_text",
     "prepare",
     "rater_panel",
+    "set_allows",
     "shared_out",
     "sides_of_round",
     "spotter_allows",

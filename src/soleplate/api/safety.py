@@ -25,6 +25,7 @@ __all__ = [
     "pain_allows",
     "prepare",
     "rater_panel",
+    "set_allows",
     "spotter_allows",
 ]
 
@@ -186,6 +187,12 @@ def ask_effort() -> Generator[Step, Any, None]:
     yield Ask("effort", Text("How hard was it, 0 to 10?"), rates=True)
 
 
+def set_allows(ctx: SafetyParameters) -> Part:
+    """Ask how hard the last set was and for pain, and return whether to go on."""
+    yield from ask_effort()
+    return (yield from pain_allows(ctx))
+
+
 def ask_form() -> Part:
     """Ask how the form was, and return whether it was kept."""
     words = ("good", "ok", "poor")
@@ -224,8 +231,8 @@ def falls_after(reply: TrialReply, so_far: int) -> Generator[Step, Any, int]:
     return found
 
 
-def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Part:
-    """Ask the check-list, say how to set up, zero, and weigh on every plate; return whether to go on."""
+def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "", *, spotter: bool = False) -> Part:
+    """Ask the check-list, say how to set up, zero, weigh on every plate, ask for a spotter; return whether to go on."""
     if not (yield from check_list(ctx, task)):
         return False
     if ctx.parameters.get("first") in SIDES:
@@ -236,7 +243,7 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
     for role in ctx.roles:
         where = {"box": Text("on the box"), "floor": Text("on the floor plate")}.get(role, Text("on the plate"))
         yield Weigh(role, Text("Stand still {where} with both feet", where=where))
-    return True
+    return not spotter or (yield from spotter_allows())
 
 
 def _end(reason: str) -> Part:

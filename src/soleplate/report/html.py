@@ -20,12 +20,11 @@ from soleplate.report.page import ENGLISH, filled
 from soleplate.report.plots import picture_of
 from soleplate.report.table import DASH, PlateErrors, difference_text, plate_text, side_text
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.history.history import declared_of
 from soleplate.scoring.norms.norm_sets import norm_sets
 from soleplate.scoring.norms.norms import NormAnswer, norm_answers
 from soleplate.scoring.numbers.session import SCORING_VERSION
 from soleplate.scoring.numbers.uncertainty import of_means, uncertainties
-from soleplate.scoring.verdicts.summary import Row
+from soleplate.scoring.verdicts.summary import Row, declared_of
 from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined, plain
 
