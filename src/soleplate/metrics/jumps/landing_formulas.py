@@ -131,8 +131,6 @@ class Landing:
         Weight, N.
     speed_mm_s : float
         Speed at contact, mm/s, negative: by ``landing_speed_mm_s``.
-    weight_after_n : float
-        Mean force in the quiet stance after it, N; NaN where there was none.
     remark : str
         What is to be said of every number of it.
     held : bool
@@ -145,7 +143,6 @@ class Landing:
     peak: int
     body_weight_n: float
     speed_mm_s: float
-    weight_after_n: float = float("nan")
     remark: str = ""
     held: bool = True
 
@@ -167,11 +164,6 @@ class Landing:
         return self.contact + int(np.argmax(rising))
 
     @property
-    def braking_s(self) -> float:
-        """Time from contact until the body no longer falls, s."""
-        return (self.lowest - self.contact) / self.rate_hz
-
-    @property
     def depth_mm(self) -> float:
         """How far the centre of mass sinks from contact on, mm."""
         return float(-self.motion[1][: self.lowest - self.contact + 1].min())
@@ -180,12 +172,6 @@ class Landing:
     def effective_drop_mm(self) -> float:
         """Free fall that gives this speed, mm; the height of a box is only near it."""
         return height_of_speed_mm(self.speed_mm_s)
-
-    @property
-    def braking_impulse_n_s(self) -> float:
-        """Net impulse from contact until the body no longer falls, N.s."""
-        braking = self.fz_n[self.contact : self.lowest + 1] - self.body_weight_n
-        return float(np.trapezoid(braking) / self.rate_hz)
 
     @property
     def stiffness_lowest_n_mm(self) -> float:
