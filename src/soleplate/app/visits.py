@@ -53,8 +53,6 @@ class SessionRow:
 
     Attributes
     ----------
-    path : Path
-        Its file.
     utc : str
         When it began; empty where the file does not say.
     protocol : str
@@ -91,8 +89,6 @@ class TestTrend:
 
     Attributes
     ----------
-    protocol : str
-        Which test.
     metric : Metric
         Which number: the primary one of the newest visit.
     points : tuple of Point

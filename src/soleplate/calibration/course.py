@@ -56,8 +56,6 @@ class Course(ABC):
 
     Parameters
     ----------
-    plate : PlateUnderTest
-        The plate.
     turns : sequence of Turn
         What to read, in this order.
 

@@ -54,8 +54,6 @@ class PlateView:
 
     Parameters
     ----------
-    setup : PlateSetup
-        The plate.
     longest_s : float
         How far back it can be shown.
 

@@ -19,8 +19,6 @@ class LiveSpectrum:
 
     Parameters
     ----------
-    plate : PlateView
-        The plate.
     column : int
         Of its trail; total force by default.
     """

@@ -37,8 +37,6 @@ class NoiseFloor:
         RMS distance from the mean: in the plane, and along both axes.
     velocity_mm_s, velocity_ml_mm_s, velocity_ap_mm_s : float
         Mean velocity.
-    rate_hz : float
-        Measured rate.
     utc : str
         When it was measured.
     """

@@ -87,8 +87,6 @@ class Chunk:
 
     Attributes
     ----------
-    stream : str
-        Name of the stream.
     first : int
         Number of the first row, as the device counts conversions, unwrapped to 64 bits.
     ticks : (n,) int64

@@ -43,8 +43,6 @@ class Due:
 
     Attributes
     ----------
-    exercise : Exercise
-        As planned.
     decision : Decision
         What the rules say, or the operator's word where it was given.
     dose : Dose

@@ -48,8 +48,6 @@ def session_page(
         One section each; what was assessed already is shown as it is, corrections that are not saved included.
     library : Path
         Where earlier visits are.
-    words : Language
-        Of the page.
     left_out : list, optional
         Takes why a session is not on the page, by name; without one, such a session is raised.
     troubles : list, optional

@@ -28,10 +28,6 @@ def patient_page(
     ----------
     tests : sequence of Assessment
         Of one visit.
-    words : Language
-        Of the page.
-    head : Letterhead
-        The clinic and the person.
     titles : mapping
         What each test is called, by its protocol; by default the label of its code.
     """

@@ -38,10 +38,6 @@ def progress_page(
         Those with two visits or more are shown; the others are named at the end.
     code : str
         Whose they are.
-    words : Language
-        Of the page.
-    head : Letterhead
-        The clinic and the person.
     titles : mapping
         What each test is called, by its protocol.
     """

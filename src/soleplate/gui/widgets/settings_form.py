@@ -62,8 +62,6 @@ class SettingsForm(QtWidgets.QWidget):
 
         Parameters
         ----------
-        parameters : sequence of Parameter
-            What can be set.
         conditions : sequence of str
             Names of those that decide what may be compared.
         values : mapping

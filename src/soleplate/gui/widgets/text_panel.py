@@ -90,13 +90,7 @@ def _figures(plate: PlateView, words: Language) -> tuple[str, str]:
 
 
 class TargetPanel(_Written):
-    """A target and whether it is met: a colour, a glyph and a word that can be read from the plate.
-
-    Parameters
-    ----------
-    target : Target
-        What to aim at.
-    """
+    """A target and whether it is met: a colour, a glyph and a word that can be read from the plate."""
 
     def __init__(self, target: Target, theme: Theme, words: Language = ENGLISH) -> None:
         super().__init__(theme, words)

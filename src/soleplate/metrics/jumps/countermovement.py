@@ -86,8 +86,6 @@ def onset_row(force_bw: Array, rate_hz: float, *, quiet: int, end: int, weight_n
     ----------
     force_bw : (n,) float64
         Force over body weight as weighed.
-    rate_hz : float
-        Samples per second.
     quiet, end : int
         Row of quiet stance, and of the take-off.
     weight_n : float

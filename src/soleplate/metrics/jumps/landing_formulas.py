@@ -121,14 +121,6 @@ class Landing:
     ----------
     fz_n : (n,) float64
         Vertical force, N.
-    rate_hz : float
-        Samples per second.
-    contact : int
-        First row of contact.
-    peak : int
-        Row of the highest force.
-    body_weight_n : float
-        Weight, N.
     speed_mm_s : float
         Speed at contact, mm/s, negative: by ``landing_speed_mm_s``.
     remark : str

@@ -47,8 +47,6 @@ def find_pulses(side_mm: Array, rate_hz: float, *, pace_hz: float) -> Pulses:
     ----------
     side_mm : (n,) float64
         Medial +, mm, without NaN. A pulse is a way out and back of either sign: the sign of the larger half is taken.
-    rate_hz : float
-        Samples per second.
     pace_hz : float
         Pulses per second as cued.
 

@@ -72,8 +72,6 @@ def find_step_up(box_bw: Array, floor_bw: Array, up_mm_s: Array, rate_hz: float)
         Force under stance and trail foot over body weight.
     up_mm_s : (n,) float64
         Upward speed of the centre of mass, zero in quiet stance at both ends.
-    rate_hz : float
-        Samples per second.
 
     Raises
     ------
@@ -116,8 +114,6 @@ def valid_step_ups(box_bw: Array, floor_bw: Array, rate_hz: float, *, on_bw: flo
     ----------
     box_bw, floor_bw : (n,) float64
         Force under stance and trail foot over body weight, low-passed.
-    rate_hz : float
-        Samples per second.
     on_bw : float
         Load of the trail foot that counts as contact; it is off again at half of it.
     """

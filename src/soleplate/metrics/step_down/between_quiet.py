@@ -42,8 +42,6 @@ def speed_between(accel_ms2: Array, rate_hz: float, ends: tuple[slice, slice]) -
     ----------
     accel_ms2 : (n,) float64
         Upward acceleration, m/s^2.
-    rate_hz : float
-        Samples per second.
     ends : (slice, slice)
         Rows of the quiet stance.
 

@@ -43,8 +43,6 @@ def transfer_s(share: Array, rate_hz: float, *, touch: int) -> float:
     ----------
     share : (n,) float64
         Share of the load on the landing leg, 0 to 1.
-    rate_hz : float
-        Samples per second.
     touch : int
         Row of the touch: the transfer ends after it.
 
@@ -97,8 +95,6 @@ class Lowering:
     ----------
     down_mm_s : (n,) float64
         Downward speed over the whole repetition.
-    rate_hz : float
-        Samples per second.
     begin, touch, rest : int
         Rows: last rest before the movement, touch of the landing foot, first rest after it.
     quiet_sd_mm_s : float

@@ -80,8 +80,6 @@ def quijoux(
     ----------
     ml_cm, ap_cm : (n,) float64
         Centre of pressure, cm.
-    rate_hz : float
-        Sampling rate.
     time_s : (n,) float64, optional
         Times of irregular samples, s.
     resample : bool
