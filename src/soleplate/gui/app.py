@@ -330,7 +330,7 @@ class AppWindow(QtWidgets.QWidget):
                 plural="{n} sessions were cut off by a crash. Everything received is kept. Complete them now?",
                 n=count,
             )
-            if (ask or self._confirm)(question):
+            if (ask or self.confirm)(question):
                 done = self.state.recover()
                 good = [item for item in done if item.error is None]
                 wrong = [item.error.text for item in done if item.error is not None]
@@ -338,7 +338,8 @@ class AppWindow(QtWidgets.QWidget):
         except SoleplateError as error:
             self.say(error.text)
 
-    def _confirm(self, question: str) -> bool:
+    def confirm(self, question: str) -> bool:
+        """Ask a question that blocks; tests answer it themselves."""
         answer = QtWidgets.QMessageBox.question(self, "Soleplate", question, CONFIRM.Yes | CONFIRM.No, CONFIRM.Yes)
         return bool(answer == CONFIRM.Yes)
 
@@ -370,10 +371,6 @@ class AppWindow(QtWidgets.QWidget):
         release(self._body)
         self._body = None
         event.accept()
-
-    def confirm(self, question: str) -> bool:
-        """Ask a question that blocks; tests answer it themselves."""
-        return self._confirm(question)
 
 
 def show_app(state: AppState, page: str = "People") -> int:

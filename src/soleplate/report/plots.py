@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +31,16 @@ from soleplate.text import Text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "ellipse_outline", "new_figure", "picture_of", "save_pictures", "stabilogram", "step_down_curves"]
+__all__ = [
+    "COLOURS",
+    "as_picture",
+    "ellipse_outline",
+    "new_figure",
+    "picture_of",
+    "save_pictures",
+    "stabilogram",
+    "step_down_curves",
+]
 
 COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00", "": "#444444"}  # rulings section 8
 LEAST = 3  # samples of an ellipse
@@ -189,6 +199,13 @@ def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, l
     holds = [mark for mark in recording.reps if mark.trial == trial.number]
     stands = len(holds) == 1 and "eyes" in trial.conditions
     return stabilogram if stands else force_over_time
+
+
+def as_picture(figure: Figure, dpi: int = 130) -> str:
+    """Return a figure as a PNG in base64, for a page."""
+    data = io.BytesIO()
+    figure.savefig(data, format="png", dpi=dpi)
+    return base64.b64encode(data.getvalue()).decode()
 
 
 def picture_of(recording: Recording, trial: Trial, words: Language = ENGLISH) -> Figure | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from soleplate.acquire.calibrated import as_built
 from soleplate.api.driver import PlateUrl
@@ -35,6 +34,7 @@ class PlateCheck(QtWidgets.QWidget):
 
     left = QtCore.Signal()  # somebody leaves: show the plates again
     said = QtCore.Signal(str)
+    opened = staticmethod(open_file)
     seconds, floor_s = 2.0, 30.0  # of a calibration's reading; of the dead weight in a check
 
     def __init__(self, state: AppState, words: Language, theme: Theme) -> None:
@@ -229,10 +229,6 @@ class PlateCheck(QtWidgets.QWidget):
         """Open the page of the certificate."""
         if self.plate_thread is not None and self.plate_thread.scene.phase == "done" and self.report.page is not None:
             self.opened(self.report.page)
-
-    def opened(self, path: Path) -> None:
-        """Open a file with the program that the desktop has for it."""
-        open_file(path)
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do here."""

@@ -43,6 +43,7 @@ class TodayPage(Page):
     """The session that is due, exercise by exercise; the morning after; the plan to be changed."""
 
     title = Text("Today")
+    opened = staticmethod(open_file)  # a page that was written, in the browser
 
     def __init__(self, state: AppState, words: Language, theme: Theme) -> None:
         self.found: Following | None = None
@@ -349,10 +350,6 @@ class TodayPage(Page):
         path: Path = found.library / f"{found.code}_programme_{what}.html"
         if self._do(lambda: replace_file(path, page.encode()), again=False):
             self.opened(path)
-
-    def opened(self, path: Path) -> None:
-        """Show a page that was written, in the browser."""
-        open_file(path)
 
     @property
     def _who(self) -> str:
