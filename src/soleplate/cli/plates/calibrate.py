@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from soleplate.cli.terminal.options import FOLDER, json_option
-from soleplate.cli.terminal.output import console, echo, print_json, warmed
+from soleplate.cli.terminal.output import echo, print_json, warmed
 
 __all__ = ["command"]
 
@@ -69,21 +69,15 @@ def command(
 
     plan = CalibrationPlan.parse(loads, ladder, seconds)
     known = Known(rated_kg, height_mm, cell_ids, temperature, who, remarks)
-    screen = console(stderr=True)
-
-    def say(line: str) -> None:
-        if not as_json:
-            screen.print(line)
-
     with warmed("wire", "wrench", "filters", "cutting"), PlateUnderTest(as_built(PlateUrl.parse(url))) as plate:
         course = Calibrating(plate, plan, known, certificate_page, folder=folder, fresh=fresh)
-        guide = Guide(course, unattended, say)
+        guide = Guide(course, unattended, as_json)
         if course.resumed:
-            say(f"Going on after {course.resumed} of {len(course.turns)} readings (--fresh begins anew)")
+            guide.say(f"Going on after {course.resumed} of {len(course.turns)} readings (--fresh begins anew)")
         elif plate.live:
             guide.ask(f"Leave the plate switched on for {WARM_UP_MIN} minutes before. Enter goes on")
         if not guide.walk() or course.outcome is None:
-            say("Left; start it again to go on")
+            guide.say("Left; start it again to go on")
             return 0
     _tell(course.outcome.certificate, course.files, as_json)
     return 0

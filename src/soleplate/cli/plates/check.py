@@ -63,18 +63,13 @@ def command(
 
     rungs = tuple(kilograms(ladder, least=2)) if level == "yearly" else ()
     plan = CheckPlan(level, class_name, load_kg, person_kg, floor_seconds, ring, rungs)
-    screen = console(stderr=True)
-
-    def say(line: str) -> None:
-        if not as_json:
-            screen.print(line)
-
     with warmed("wire", "wrench", "filters", "cutting"), PlateUnderTest(PlateUrl.parse(url)) as plate:
         if history:
             return _history(plate.facts, as_json)
         course = Checking(plate, plan)
-        if not Guide(course, unattended, say).walk():
-            say("Left; nothing was kept")
+        guide = Guide(course, unattended, as_json)
+        if not guide.walk():
+            guide.say("Left; nothing was kept")
             return 0
     _tell(course.check, as_json)
     return 0 if course.check["passed"] else 1
