@@ -79,7 +79,7 @@ PROTOCOL = api.Protocol(
         api.Parameter("raises", 60, Text("Most calf raises"), "", 3, 200),
         api.Parameter("rest_s", 30.0, Text("Rest between trials of a leg"), "s", 0, 300),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.LEG,
         *api.SAFETY,
     ),
     rigs=(("floor",),),

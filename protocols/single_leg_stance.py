@@ -152,10 +152,10 @@ PROTOCOL = api.Protocol(
         api.Parameter("practice", 1, Text("Practice trials, each leg; stored, never counted"), "", 0, 6),
         api.Parameter("rest_s", 30.0, Text("Rest between trials"), "s", 0, 300),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.LEG,
         api.Parameter("surface", "firm", Text("What one stands on"), choices=("firm", "foam", "wobble")),
         api.Parameter("pad_height_mm", 50.0, Text("Height of the foam or board"), "mm", 0, 200),
-        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
+        api.footwear("barefoot"),
         api.Parameter(
             "foot_outline_mm", "", Text("Outline of the foot on the plate: corners as right,forward; right,forward")
         ),

@@ -66,7 +66,7 @@ PROTOCOL = api.Protocol(
         *api.ORDER,
         api.Parameter("leg", "both", Text("Which leg stands on the box"), choices=("both", "left", "right")),
         api.Parameter("direction", "forward", Text("Way down"), choices=("forward", "sideways")),
-        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
+        api.footwear("shod"),
         api.Parameter("rater", False, Text("Ask what a rater saw")),
         *api.SAFETY,
     ),

@@ -22,10 +22,12 @@ from typing import Any
 
 from soleplate.api.progression import Progression
 from soleplate.api.rounds import (
+    LEG,
     ORDER,
     STOP_WHEN,
     another_round,
     blocks,
+    footwear,
     shared_out,
     sides_of_round,
     turns,
@@ -71,6 +73,7 @@ from soleplate.model.people import SIDES, Side, other_side
 from soleplate.text import Text
 
 __all__ = [
+    "LEG",
     "ORDER",
     "SAFETY",
     "STOP_WHEN",
@@ -105,6 +108,7 @@ __all__ = [
     "blocks",
     "check_list",
     "falls_after",
+    "footwear",
     "hands_kept",
     "pain_allows",
     "plan_text",

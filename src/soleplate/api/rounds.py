@@ -14,11 +14,13 @@ from soleplate.text import Text
 __all__ = [
     "DECIDED",
     "DRAW",
+    "LEG",
     "MOST_ROUNDS",
     "ORDER",
     "STOP_WHEN",
     "another_round",
     "blocks",
+    "footwear",
     "looks",
     "shared_out",
     "sides_of_round",
@@ -42,6 +44,8 @@ ORDER = (
     Parameter("drawn", "", Text("Leg that the lot fell on; filled in when the session begins"), choices=("", *SIDES)),
 )
 
+LEG = Parameter("leg", "both", Text("Which leg"), choices=("both", *SIDES))
+
 STOP_WHEN = Parameter(
     "stop_when",
     Text("all done"),
@@ -52,6 +56,11 @@ STOP_WHEN = Parameter(
     ),
     choices=(Text("all done"), DECIDED),
 )
+
+
+def footwear(default: str) -> Parameter:
+    """Return the setting of what is on the feet: ``barefoot`` or ``shod``."""
+    return Parameter("footwear", default, Text("On the feet"), choices=("barefoot", "shod"))
 
 
 def with_practice(ctx: SafetyParameters, trials: int) -> list[bool]:
