@@ -150,26 +150,14 @@ def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], V
     return compute
 
 
-def _band(found: Found) -> Stabilisation:
-    return band_hold(
-        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
-    )
-
-
-def _exit(found: Found) -> Stabilisation:
-    return last_exit(
+def _over_weight(rule: Callable[..., Stabilisation]) -> Callable[[Found], Stabilisation]:
+    return lambda found: rule(
         found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
     )
 
 
 def _running(found: Found) -> Stabilisation:
     return sequential_mean(found.fz_n, found.rate_hz, contact=found.contact, length_s=LENGTH_S)
-
-
-def _cubic(found: Found) -> Stabilisation:
-    return cubic_fit(
-        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
-    )
 
 
 OWN = Text("project's own definition for vertical plates")
@@ -300,14 +288,14 @@ METRICS: tuple[Metric, ...] = (
                 Text("5 % band held 1 s"),
                 Text("first time from which |F - BW| <= 5 % BW for 1 s"),
                 Text("Flanagan et al. 2008, J Strength Cond Res 22:1677"),
-                _band,
+                _over_weight(band_hold),
             ),
             (
                 "landing_tts_exit_s",
                 Text("last exit from the 5 % band"),
                 Text("last time outside |F - BW| <= 5 % BW"),
                 Text("common definition"),
-                _exit,
+                _over_weight(last_exit),
             ),
             (
                 "landing_tts_running_s",
@@ -321,7 +309,7 @@ METRICS: tuple[Metric, ...] = (
                 Text("cubic fit"),
                 Text("a cubic through |F - BW| from its maximum on comes down to its range in the last 0.5 s"),
                 Text("after Ross and Guskiewicz 2003, Athl Ther Today 8:37"),
-                _cubic,
+                _over_weight(cubic_fit),
             ),
         )
     ),
