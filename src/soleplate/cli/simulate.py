@@ -30,16 +30,9 @@ COLUMNS = ("session", "file", "participant", "visit", "trial", "rep", "side", "k
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one for each processor.")
 @json_option
 def command(
-    folder: Path,
-    sessions: int,
-    seed: int,
-    visits: int,
-    protocol: str,
-    parameters: tuple[str, ...],
-    rate: float,
-    workers: int | None,
-    as_json: bool,
-) -> int:
+    folder: Path, sessions: int, seed: int, visits: int, protocol: str, parameters: tuple[str, ...], rate: float,
+    workers: int | None, as_json: bool,
+) -> int:  # fmt: skip
     """Make a library of SESSIONS in FOLDER, with the truth of each in truth.csv.
 
     A test of one-leg holds is written directly, some sessions a second; any other one is run as with a plate, about

@@ -23,15 +23,9 @@ __all__ = ["command"]
 @click.option("--rebuild", is_flag=True, help="Make the index again from the files.")
 @json_option
 def command(
-    library: Path,
-    participant: str,
-    protocol: str,
-    since: object,
-    until: object,
-    newest: int | None,
-    rebuild: bool,
+    library: Path, participant: str, protocol: str, since: object, until: object, newest: int | None, rebuild: bool,
     as_json: bool,
-) -> int:
+) -> int:  # fmt: skip
     """Find sessions in the folder LIBRARY and the folders in it.
 
     An index is kept beside the files and brought up to date each time; it can be deleted at any time.

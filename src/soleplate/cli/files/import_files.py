@@ -48,30 +48,12 @@ __all__ = ["command"]
 @click.option("--memory-limit", default=2000, show_default=True, type=click.IntRange(100), help="MB for a file.")
 @json_option
 def command(
-    files: tuple[Path, ...],
-    out: Path | None,
-    form: str,
-    participant: str,
-    protocol: str,
-    parameters: tuple[str, ...],
-    side: Any,
-    involved: Any,
-    like: Path | None,
-    columns: tuple[str, ...],
-    units: tuple[str, ...],
-    rate: float | None,
-    weight: str | None,
-    weigh: str | None,
-    zero: str | None,
-    recorded: str | None,
-    more: tuple[str, ...],
-    drop_bytes: bool,
-    yes: bool,
-    workers: int,
-    time_limit: float,
-    memory_limit: int,
-    as_json: bool,
-) -> int:
+    files: tuple[Path, ...], out: Path | None, form: str, participant: str, protocol: str,
+    parameters: tuple[str, ...], side: Any, involved: Any, like: Path | None, columns: tuple[str, ...],
+    units: tuple[str, ...], rate: float | None, weight: str | None, weigh: str | None, zero: str | None,
+    recorded: str | None, more: tuple[str, ...], drop_bytes: bool, yes: bool, workers: int, time_limit: float,
+    memory_limit: int, as_json: bool,
+) -> int:  # fmt: skip
     """Make sessions of FILES of other programs: C3D, OpenSim .mot, BioWare, Nexus, Qualisys, and any table of text.
 
     Shows what was understood, and the options that tell what was not; writes after a yes, or with --yes. Sessions that

@@ -41,22 +41,10 @@ __all__ = ["command", "counted", "processors"]
 @click.option("--memory-limit", default=2000, show_default=True, type=click.IntRange(100), help="MB for a file.")
 @json_option
 def command(
-    folder: Path,
-    out: Path,
-    keys: tuple[str, ...],
-    preset: str,
-    scripts: tuple[Path, ...],
-    uncertainty: bool,
-    workers: int | None,
-    scheduler: str | None,
-    resume: bool,
-    wide: bool,
-    signals: Path | None,
-    strict: bool,
-    time_limit: float,
-    memory_limit: int,
-    as_json: bool,
-) -> int:
+    folder: Path, out: Path, keys: tuple[str, ...], preset: str, scripts: tuple[Path, ...], uncertainty: bool,
+    workers: int | None, scheduler: str | None, resume: bool, wide: bool, signals: Path | None, strict: bool,
+    time_limit: float, memory_limit: int, as_json: bool,
+) -> int:  # fmt: skip
     """Score every session in FOLDER again, from the stored samples, into one table.
 
     Session files are only read. What could not be scored is told in OUT's .errors.csv, with the reason.

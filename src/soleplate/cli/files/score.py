@@ -32,16 +32,9 @@ __all__ = ["command", "print_session"]
 @click.option("--index", "indices", multiple=True, help="Also print a symmetry index: lsi, bsa, si, bai, angle or log.")
 @json_option
 def command(
-    files: tuple[Path, ...],
-    write: bool,
-    details: bool,
-    folder: Path | None,
-    library: Path | None,
-    against: Against,
-    scripts: tuple[Path, ...],
-    indices: tuple[str, ...],
-    as_json: bool,
-) -> int:
+    files: tuple[Path, ...], write: bool, details: bool, folder: Path | None, library: Path | None, against: Against,
+    scripts: tuple[Path, ...], indices: tuple[str, ...], as_json: bool,
+) -> int:  # fmt: skip
     """Compute the measures of session FILES again, from the stored samples, and judge the primary one.
 
     A folder stands for its session files. A file that cannot be used is named and left out; the status is then 1

@@ -28,18 +28,9 @@ __all__ = ["command"]
 @click.option("--picture", type=FILE, help="Save a picture of the window after --after seconds, and end.")
 @click.option("--after", "after_s", type=click.FloatRange(0.5, 3600), default=20.0, show_default=True, metavar="S")
 def command(
-    plates: tuple[str, ...],
-    layout: str,
-    seconds: str | None,
-    target: str | None,
-    foot_mm: float,
-    theme: str | None,
-    participant: str,
-    folder: Path,
-    frames_per_s: float,
-    picture: Path | None,
-    after_s: float,
-) -> None:
+    plates: tuple[str, ...], layout: str, seconds: str | None, target: str | None, foot_mm: float, theme: str | None,
+    participant: str, folder: Path, frames_per_s: float, picture: Path | None, after_s: float,
+) -> None:  # fmt: skip
     """Look at plates live; the space bar records.
 
     Another process reads and records the plates: a window that freezes or is killed loses nothing.

@@ -41,19 +41,10 @@ __all__ = ["command", "settings"]
 @click.option("--quiet", is_flag=True, help="Print the result only.")
 @json_option
 def command(
-    protocol: str,
-    plates: tuple[str, ...],
-    participant: str,
-    folder: Path,
-    involved: str | None,
-    dominant: str | None,
-    parameters: tuple[str, ...],
-    answers: tuple[str, ...],
-    swap: bool,
-    on_lsl: bool,
-    quiet: bool,
-    as_json: bool,
-) -> int:
+    protocol: str, plates: tuple[str, ...], participant: str, folder: Path, involved: str | None,
+    dominant: str | None, parameters: tuple[str, ...], answers: tuple[str, ...], swap: bool, on_lsl: bool,
+    quiet: bool, as_json: bool,
+) -> int:  # fmt: skip
     """Run the test PROTOCOL and write a session file.
 
     See the tests with `soleplate protocols`. Without hardware, use --plate sim:

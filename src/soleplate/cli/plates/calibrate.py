@@ -37,21 +37,10 @@ WARM_UP_MIN = 15
 )
 @json_option
 def command(
-    url: str,
-    loads: str,
-    ladder: str,
-    seconds: float,
-    rated_kg: float | None,
-    height_mm: float | None,
-    cell_ids: str,
-    temperature: float | None,
-    who: str,
-    remarks: str,
-    folder: Path | None,
-    fresh: bool,
-    unattended: bool,
+    url: str, loads: str, ladder: str, seconds: float, rated_kg: float | None, height_mm: float | None, cell_ids: str,
+    temperature: float | None, who: str, remarks: str, folder: Path | None, fresh: bool, unattended: bool,
     as_json: bool,
-) -> int:
+) -> int:  # fmt: skip
     """Calibrate the plate at URL with known weights, step by step.
 
     Leave with q and start it again: it goes on where it was. u takes the last reading back.

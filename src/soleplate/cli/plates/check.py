@@ -37,18 +37,9 @@ LABEL = "In the form of ASTM F3109, adapted to vertical force and static loads; 
 @click.option("--history", is_flag=True, help="Show the checks so far and their trend; measure nothing.")
 @json_option
 def command(
-    url: str,
-    level: str,
-    class_name: str,
-    load_kg: float,
-    person_kg: float | None,
-    floor_seconds: float,
-    ring: bool,
-    ladder: str,
-    unattended: bool,
-    history: bool,
-    as_json: bool,
-) -> int:
+    url: str, level: str, class_name: str, load_kg: float, person_kg: float | None, floor_seconds: float, ring: bool,
+    ladder: str, unattended: bool, history: bool, as_json: bool,
+) -> int:  # fmt: skip
     """Check the plate at URL against pass limits, and keep what was found.
 
     Without hardware: soleplate check "sim:?rate=80&noise=0.17" --unattended
