@@ -373,11 +373,11 @@ class AppWindow(QtWidgets.QWidget):
         event.accept()
 
 
-def show_app(state: AppState, page: str = "People") -> int:
+def show_app(state: AppState) -> int:
     """Show the application until its window is closed."""
     app = application()
     window = AppWindow(state)
-    window.go(page if state.settings.plates else "Plates")  # the first start begins with a plate
+    window.go("People" if state.settings.plates else "Plates")  # the first start begins with a plate
     # not at once: the signal may come while something is being drawn
     before = signal.signal(signal.SIGINT, lambda *_: QtCore.QTimer.singleShot(0, window.close))
     try:

@@ -48,14 +48,14 @@ ROLES = {"box": Text("stance leg (box)"), "floor": Text("landing leg (floor)")}
 PHASES = {"lowering": "#F0E442", "braking": "#CC79A7", "settling": "#56B4E9"}
 
 
-def ellipse_outline(ml_mm: NDArray[Any], ap_mm: NDArray[Any], points: int = 73) -> NDArray[np.float64]:
-    """Return the outline of the 95 % prediction ellipse, (points, 2) mm: the one whose area is reported."""
+def ellipse_outline(ml_mm: NDArray[Any], ap_mm: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the outline of the 95 % prediction ellipse, (73, 2) mm: the one whose area is reported."""
     keep = np.isfinite(ml_mm) & np.isfinite(ap_mm)
     place = np.column_stack([ml_mm[keep], ap_mm[keep]])
     n = len(place)
     values, vectors = np.linalg.eigh(np.cov(place.T))
     factor = 2 * (n - 1) * (n + 1) / (n * (n - 2)) * f_quantile_two(0.95, n - 2)
-    angle = np.linspace(0, 2 * np.pi, points)
+    angle = np.linspace(0, 2 * np.pi, 73)
     circle = np.column_stack([np.cos(angle), np.sin(angle)]) * np.sqrt(factor * np.maximum(values, 0))
     outline: NDArray[np.float64] = place.mean(axis=0) + circle @ vectors.T
     return outline
