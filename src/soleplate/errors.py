@@ -32,30 +32,11 @@ from pathlib import Path
 from soleplate.text import Text, joined
 
 __all__ = [
-    "BadParameter",
-    "DamagedFile",
-    "FileError",
-    "ForeignFile",
-    "HostileFile",
-    "NotStill",
-    "PlateError",
-    "PlateLost",
-    "PlateNotFound",
-    "PluginError",
-    "ProtocolError",
-    "SignalError",
-    "SoleplateError",
-    "StorageError",
-    "UnknownName",
-    "UnreadableFile",
-    "UsageError",
-    "about_file",
-    "is_shortage",
-    "is_unloadable",
-    "ordinary",
-    "part_missing",
+    "BadParameter", "DamagedFile", "FileError", "ForeignFile", "HostileFile", "NotStill", "PlateError", "PlateLost",
+    "PlateNotFound", "PluginError", "ProtocolError", "SignalError", "SoleplateError", "StorageError", "UnknownName",
+    "UnreadableFile", "UsageError", "about_file", "is_shortage", "is_unloadable", "ordinary", "part_missing",
     "unreadable",
-]
+]  # fmt: skip
 
 
 class SoleplateError(Exception):

@@ -26,21 +26,9 @@ from soleplate.errors import PluginError, UnknownName, is_shortage
 from soleplate.text import Text
 
 __all__ = [
-    "driver",
-    "exporter",
-    "importer",
-    "metric",
-    "metric_keys",
-    "metrics",
-    "names",
-    "need",
-    "points",
-    "problems",
-    "protocol",
-    "protocol_argument",
-    "protocol_from_file",
-    "titles",
-]
+    "driver", "exporter", "importer", "metric", "metric_keys", "metrics", "names", "need", "points", "problems",
+    "protocol", "protocol_argument", "protocol_from_file", "titles",
+]  # fmt: skip
 
 _OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sessions can be scored
 MOST_LISTED = 20

@@ -12,21 +12,9 @@ from soleplate.model.people import SIDES, Side
 from soleplate.text import Text
 
 __all__ = [
-    "DECIDED",
-    "DRAW",
-    "LEG",
-    "MOST_ROUNDS",
-    "ORDER",
-    "STOP_WHEN",
-    "another_round",
-    "blocks",
-    "footwear",
-    "looks",
-    "shared_out",
-    "sides_of_round",
-    "turns",
-    "with_practice",
-]
+    "DECIDED", "DRAW", "LEG", "MOST_ROUNDS", "ORDER", "STOP_WHEN", "another_round", "blocks", "footwear", "looks",
+    "shared_out", "sides_of_round", "turns", "with_practice",
+]  # fmt: skip
 
 MOST_ROUNDS = 6
 DECIDED = "decided"

@@ -14,20 +14,9 @@ from soleplate.model.people import SIDES, Side
 from soleplate.text import Text
 
 __all__ = [
-    "SAFETY",
-    "VISIT",
-    "SafetyParameters",
-    "ask_effort",
-    "ask_form",
-    "check_list",
-    "falls_after",
-    "hands_kept",
-    "pain_allows",
-    "prepare",
-    "rater_panel",
-    "set_allows",
-    "spotter_allows",
-]
+    "SAFETY", "VISIT", "SafetyParameters", "ask_effort", "ask_form", "check_list", "falls_after", "hands_kept",
+    "pain_allows", "prepare", "rater_panel", "set_allows", "spotter_allows",
+]  # fmt: skip
 
 Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
 Part = Generator[Step, Any, bool]

@@ -21,18 +21,9 @@ if TYPE_CHECKING:
     import pyarrow
 
 __all__ = [
-    "COLUMNS",
-    "ENDINGS",
-    "EXCEL_ROWS",
-    "check_ending",
-    "csv_bytes",
-    "make_table",
-    "read_results",
-    "workbook_bytes",
-    "write_errors",
-    "write_results",
-    "write_table",
-]
+    "COLUMNS", "ENDINGS", "EXCEL_ROWS", "check_ending", "csv_bytes", "make_table", "read_results", "workbook_bytes",
+    "write_errors", "write_results", "write_table",
+]  # fmt: skip
 
 ENDINGS = (".parquet", ".csv", ".xlsx")
 SORTED_BY = ("participant", "session", "trial", "rep", "side", "key")

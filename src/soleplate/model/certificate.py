@@ -13,14 +13,8 @@ import numpy as np
 from soleplate.model.plate import Calibration
 
 __all__ = [
-    "Accuracy",
-    "NoiseFloor",
-    "accuracy_of",
-    "calibrated_on",
-    "certificate_of",
-    "is_calibrated",
-    "noise_floor_of",
-]
+    "Accuracy", "NoiseFloor", "accuracy_of", "calibrated_on", "certificate_of", "is_calibrated", "noise_floor_of",
+]  # fmt: skip
 
 RECTANGLE = math.sqrt(3)  # half the width of what is equally likely everywhere, over its SD (GUM 4.3.7)
 

@@ -32,15 +32,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
-    "COLOURS",
-    "as_picture",
-    "ellipse_outline",
-    "new_figure",
-    "picture_of",
-    "save_pictures",
-    "stabilogram",
+    "COLOURS", "as_picture", "ellipse_outline", "new_figure", "picture_of", "save_pictures", "stabilogram",
     "step_down_curves",
-]
+]  # fmt: skip
 
 COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00", "": "#444444"}  # rulings section 8
 LEAST = 3  # samples of an ellipse

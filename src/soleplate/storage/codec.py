@@ -16,22 +16,10 @@ from soleplate.storage.hdf5.layout import is_name
 from soleplate.text import Text
 
 __all__ = [
-    "JOURNAL_FORMAT",
-    "JOURNAL_VERSION",
-    "MAX_TEXT",
-    "JournalHeader",
-    "calibration_from",
-    "calibration_to",
-    "check_header",
-    "facts_from",
-    "facts_to",
-    "header_from",
-    "header_to",
-    "journal_header_from",
-    "json_text",
-    "setup_from",
-    "setup_to",
-]
+    "JOURNAL_FORMAT", "JOURNAL_VERSION", "MAX_TEXT", "JournalHeader", "calibration_from", "calibration_to",
+    "check_header", "facts_from", "facts_to", "header_from", "header_to", "journal_header_from", "json_text",
+    "setup_from", "setup_to",
+]  # fmt: skip
 
 JOURNAL_FORMAT, JOURNAL_VERSION = "soleplate-journal", 1
 MAX_TEXT = 60_000  # bytes; HDF5 keeps an attribute below 64 KiB

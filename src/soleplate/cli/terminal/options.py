@@ -10,17 +10,9 @@ import click
 from soleplate.language import LANGUAGES
 
 __all__ = [
-    "FILE",
-    "FOLDER",
-    "json_option",
-    "language_option",
-    "library_of",
-    "library_option",
-    "load_scripts",
-    "page_ending",
-    "script_option",
-    "sessions_argument",
-]
+    "FILE", "FOLDER", "json_option", "language_option", "library_of", "library_option", "load_scripts", "page_ending",
+    "script_option", "sessions_argument",
+]  # fmt: skip
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)

@@ -11,17 +11,9 @@ from soleplate.errors import SignalError
 from soleplate.text import Text
 
 __all__ = [
-    "ContactRun",
-    "contact_phases",
-    "contact_run",
-    "crossing_row",
-    "first_contact",
-    "flight_sd_n",
-    "flights",
-    "interval_cv_pct",
-    "remove_baseline_drift",
-    "take_off",
-]
+    "ContactRun", "contact_phases", "contact_run", "crossing_row", "first_contact", "flight_sd_n", "flights",
+    "interval_cv_pct", "remove_baseline_drift", "take_off",
+]  # fmt: skip
 
 Array = NDArray[np.float64]
 

@@ -26,15 +26,8 @@ from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
 __all__ = [
-    "LONGEST_CONTACT_S",
-    "METRICS",
-    "NEXT_S",
-    "hop_run",
-    "landing_after_s",
-    "rings_of",
-    "run_of",
-    "series_remark",
-]
+    "LONGEST_CONTACT_S", "METRICS", "NEXT_S", "hop_run", "landing_after_s", "rings_of", "run_of", "series_remark",
+]  # fmt: skip
 
 LONGEST_CONTACT_S = LIMITS.hop_contact_s  # a longer one is a landing, and ends the series
 NEXT_S = 1.0  # off the plate: a longer time is a hole between two series

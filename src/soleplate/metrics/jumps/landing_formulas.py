@@ -21,14 +21,9 @@ from soleplate.metrics.step_down.motion import vertical_motion
 from soleplate.text import Text
 
 __all__ = [
-    "Landing",
-    "first_peak_row",
-    "landing_speed_mm_s",
-    "loading_rate_mean_n_s",
-    "loading_rate_window_n_s",
-    "peak_row",
+    "Landing", "first_peak_row", "landing_speed_mm_s", "loading_rate_mean_n_s", "loading_rate_window_n_s", "peak_row",
     "vertical_stability_index",
-]
+]  # fmt: skip
 
 Array = NDArray[np.float64]
 

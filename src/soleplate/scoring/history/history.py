@@ -25,16 +25,9 @@ from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
 __all__ = [
-    "Against",
-    "Visit",
-    "comparable_visits",
-    "directions",
-    "judge_change",
-    "results_of",
-    "visit_of",
-    "visits_before",
+    "Against", "Visit", "comparable_visits", "directions", "judge_change", "results_of", "visit_of", "visits_before",
     "visits_beside",
-]
+]  # fmt: skip
 
 Against = Literal["last", "baseline"]
 MOST_VISITS = 24
