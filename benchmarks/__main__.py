@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as every command has it, before numpy is loaded
 
 from benchmarks import batch, conduct, files, live_view, movement, signal_path, starting, sway, window, wire
 

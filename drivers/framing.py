@@ -39,6 +39,7 @@ __all__ = [
 _CHANNELS_MAX = 16
 _PAYLOAD_MAX = 250
 _KEPT_MAX = 512
+_HEAD = np.dtype([("kind", "u1"), ("flags", "u1"), ("seq", "<u2"), ("t_us", "<u4")])
 _NEW_RUN = ("device_id", "boot_id")
 
 
@@ -77,28 +78,26 @@ def _stuff_one(payload: bytes) -> bytes:
 
 def _heads(kind: int, flags: ArrayLike, seq: ArrayLike, t_us: ArrayLike, rows: int, size: int) -> NDArray[np.uint8]:
     """First eight bytes of DATA, BATCH and ASYNC in an array (rows, size)."""
+    heads = np.empty(rows, _HEAD)
+    heads["kind"], heads["flags"] = kind, flags
+    heads["seq"] = np.asarray(seq, np.int64) & 0xFFFF
+    heads["t_us"] = np.asarray(t_us, np.int64) & 0xFFFFFFFF
     payloads = np.zeros((rows, size), np.uint8)
-    payloads[:, 0] = kind
-    payloads[:, 1] = np.asarray(flags)
-    payloads[:, 2:4] = _bytes_of(np.broadcast_to(np.asarray(seq, np.int64) & 0xFFFF, rows), "<u2", 2)
-    payloads[:, 4:8] = _bytes_of(np.broadcast_to(np.asarray(t_us, np.int64) & 0xFFFFFFFF, rows), "<u4", 4)
+    payloads[:, :8] = heads.view(np.uint8).reshape(rows, 8)
     return payloads
 
 
-def _bytes_of(values: NDArray[np.int64], dtype: str, size: int) -> NDArray[np.uint8]:
-    """Low ``size`` bytes of each value, little endian, (n, size)."""
-    plain = np.ascontiguousarray(values.reshape(-1)).astype(dtype)
-    return plain.view(np.uint8).reshape(len(plain), -1)[:, :size]
-
-
-def _counts_bytes(counts: NDArray[np.int64], rows: int) -> NDArray[np.uint8]:
+def _put_counts(counts: NDArray[np.int64], payloads: NDArray[np.uint8]) -> None:
+    """Write the low 24 bits of each count into the rows, in their order."""
     if counts.size and (counts.min() < -0x800000 or counts.max() > 0x7FFFFF):
         raise BadParameter(
             Text("A count does not fit 24 bits"),
             why=Text("the counts run from {min} to {max}", min=counts.min(), max=counts.max()),
             do=Text("Clip them to -8388608 .. 8388607, as a converter does"),
         )
-    return _bytes_of(counts, "<i4", 3).reshape(rows, -1)
+    payloads[:] = (
+        np.ascontiguousarray(counts, "<i4").view(np.uint8).reshape(counts.size, 4)[:, :3].reshape(payloads.shape)
+    )
 
 
 def encode_data(seq: ArrayLike, t_us: ArrayLike, flags: ArrayLike, counts: ArrayLike) -> bytes:
@@ -114,7 +113,7 @@ def encode_data(seq: ArrayLike, t_us: ArrayLike, flags: ArrayLike, counts: Array
     values = np.atleast_2d(np.asarray(counts, np.int64))
     rows = len(values)
     payloads = _heads(DATA, flags, seq, t_us, rows, 8 + 3 * values.shape[1])
-    payloads[:, 8:] = _counts_bytes(values, rows)
+    _put_counts(values, payloads[:, 8:])
     return _stuff(payloads)
 
 
@@ -138,7 +137,7 @@ def encode_batch(seq: int, t_us: int, flags: int, span_us: int, counts: ArrayLik
     payloads = _heads(BATCH, flags, seq, t_us, 1, size)
     payloads[0, 8] = len(values)
     payloads[0, 9:11] = (span_us & 0xFF, span_us >> 8)
-    payloads[:, 11:] = _counts_bytes(values, 1)
+    _put_counts(values, payloads[:, 11:])
     return _stuff(payloads)
 
 
@@ -155,7 +154,7 @@ def encode_async(
     values = np.atleast_1d(np.asarray(counts, np.int64))
     flags = np.asarray(channel, np.int64) | np.where(missed, 0x10, 0) | np.where(saturated, 0x20, 0)
     payloads = _heads(ASYNC, flags, seq, t_us, len(values), 11)
-    payloads[:, 8:] = _counts_bytes(values, len(values))
+    _put_counts(values, payloads[:, 8:])
     return _stuff(payloads)
 
 

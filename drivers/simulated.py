@@ -20,8 +20,7 @@ from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.stream import StreamInfo
 from soleplate.sim.athlete import Athlete
-from soleplate.sim.gestures.act import Loads
-from soleplate.sim.gestures.stance import Load
+from soleplate.sim.gestures.act import Loads, joined
 from soleplate.sim.person import Person, parse_faults
 from soleplate.sim.plate import SimulatedPlate, plate_of
 from soleplate.sim.plate_errors import PlateErrors, parse_cell_faults
@@ -168,7 +167,7 @@ class _Stage:
             stop = min(end, self._cues[0][0]) if self._cues else end
             parts.append((self.rig if self.rig.busy else self.athlete).take(stop - self._made))
             self._made = stop
-        return parts[0] if len(parts) == 1 else {role: Load.join(*(part[role] for part in parts)) for role in parts[0]}
+        return joined(parts)
 
 
 class SimulatedConnection:
@@ -211,9 +210,9 @@ class SimulatedConnection:
         self._made += n
         time_s = number / self._stage.rate_hz
         counts = self._plate.counts(load.fz_n, load.ml_mm, load.ap_mm, time_s)
-        kept = self._lossy.random(n) >= self._drops if self._drops else np.ones(n, bool)
         ticks = np.rint(time_s * 1e6).astype(np.int64)
-        data = encode_data(number[kept], ticks[kept], 0, counts[kept]) if kept.any() else b""
+        kept = self._lossy.random(n) >= self._drops if self._drops else slice(None)
+        data = encode_data(number[kept], ticks[kept], 0, counts[kept])
         greeting, self._greeting = self._greeting, b""
         return Block(greeting + data, float(time_s[-1]))
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from patience import until
 from pseudo import english_in, speak_pseudo
+from restless import Hands
 from waiting import spin
 
 from soleplate.cli.main import main
@@ -288,3 +289,15 @@ def test_help_has_an_example_and_loads_no_qt(tmp_path):
     done = run("-c", code, cwd=tmp_path)
     assert "soleplate live --plate left=sim: --plate right=sim:" in done.stdout
     assert done.stdout.strip().endswith("False")
+
+
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(2, 8))])
+def test_no_order_of_keys_and_clicks_finds_a_fault_live(window, app, seed):
+    hands = Hands(app, window("left", "right"), seed, never=("quit", "full_screen", "stop"))
+    try:
+        for _ in range(80):
+            hands.turn()
+            hands.window.draw()
+            assert not hands.faults, (hands.faults, hands.done[-8:])
+    finally:
+        hands.rest()

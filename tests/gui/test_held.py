@@ -91,6 +91,11 @@ def test_nothing_that_takes_long_is_done_by_the_windows_thread(app, tmp_path, cl
         dog.spin(lambda: window.page.trend is not None)
         press("Return", "a visit is opened")
         dog.spin(lambda: window.page.title == "Result")
+        window.go("Plates")
+        press("Space", "the plates are opened")
+        dog.spin(lambda: (window.page._labels and "kg" in window.page._labels[0].text()) or window.page._dashboard)
+        press("1", "the plates are left", QtCore.Qt.KeyboardModifier.ControlModifier)
+        dog.spin(lambda: not state.ports.busy)
         assert [edit.what for edit in state.outcome.recording.edits] == ["rep/1/1/start_s"]
     finally:
         window.close()

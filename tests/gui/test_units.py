@@ -49,7 +49,7 @@ def test_plates_and_run_and_result_follow_the_choice(window, app, tmp_path):
     assert AppSettings.load(tmp_path / "app.json").units == "kg"
     window.go("Plates")
     window.page.look()
-    spin(app, window, lambda: "kg" in window.page._labels[0].text())
+    spin(app, window, lambda: any("kg" in light.text() for light in window.page._labels))
     assert " N" not in window.page._labels[0].text()
     window.state.choose("P01")
     window.state.start("single_leg_stance", QUICK)
@@ -78,7 +78,7 @@ def test_per_cent_of_a_body_weight_that_is_not_known_is_newtons_and_says_so(wind
     choose(app, window, 2)
     window.go("Plates")
     window.page.look()
-    spin(app, window, lambda: " N" in window.page._labels[0].text())
+    spin(app, window, lambda: any(" N" in light.text() for light in window.page._labels))
     window.state.people.put(Person("P02", mass_kg=80.0))
     window.state.choose("P02")
     spin(app, window, lambda: "% BW" in window.page._labels[0].text())

@@ -19,6 +19,22 @@ def cop(wrench_rows, min_load_n):
     return [(-my / fz, mx / fz) if fz >= min_load_n else (math.nan, math.nan) for fz, mx, my in wrench_rows]
 
 
+def bin_means(time_s, rows, width_s):
+    """Gather the neighbours of one bin, close it at the first of another, and keep those that go on."""
+    runs = []
+    for at, row in zip(time_s, rows, strict=True):
+        number = math.floor(at / width_s + 1e-9)
+        if not runs or runs[-1][0] != number:
+            runs.append((number, []))
+        runs[-1][1].append(row)
+    found, last = [], -1
+    for number, group in runs[:-1]:
+        if number > last:
+            found.append((number, [sum(column) / len(group) for column in zip(*group, strict=True)]))
+            last = number
+    return found
+
+
 def sosfilt(sos, x):
     for b0, b1, b2, _, a1, a2 in sos:
         y, x1, x2, y1, y2 = [], 0.0, 0.0, 0.0, 0.0

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from soleplate.errors import SignalError
-from soleplate.pipeline.align import ClockFit, InterimClock, fit_clock, merge, session_time
+from soleplate.pipeline.align import ClockFit, InterimClock, fit_clock, merge
 
 
 def arrivals(drift, seconds, *, seed=0, rate_hz=100.0):
@@ -65,11 +65,6 @@ def test_the_interim_clock_is_that_of_all_arrivals_while_there_are_few():
 
 def test_a_short_recording_keeps_the_nominal_rate():
     assert fit_clock([0.0, 0.5, 1.0], [10.0, 10.6, 11.1]) == ClockFit(1.0, 10.0)
-
-
-def test_session_time_counts_from_the_start():
-    fit = ClockFit(1.001, 50.0)
-    np.testing.assert_allclose(session_time([0, 2_000_000], fit, start_host_s=50.0), [0.0, 2.002])
 
 
 def test_four_free_running_cells_give_back_the_centre_of_pressure():

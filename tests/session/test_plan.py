@@ -1,7 +1,5 @@
 """A plan is a pure function of its replies."""
 
-import json
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ from soleplate.api.protocol import (
     WeighReply,
 )
 from soleplate.errors import BadParameter, PluginError, ProtocolError, UnknownName
-from soleplate.session.plan import Plan, reply_from_data, reply_to_data
+from soleplate.session.plan import Plan
 from soleplate.session.preview import preview
 
 
@@ -93,11 +91,6 @@ def test_a_rejected_trial_comes_again_up_to_the_cap():
         assert isinstance(plan.step, Trial)
         plan.reply(TrialReply(1, state))
     assert plan.step == Instruct("valid rejected")
-
-
-def test_replies_survive_json():
-    for reply in (None, True, 3.5, "left", WeighReply("box", 700.25), TrialReply(2, "censored", "touch", 8.5, 1)):
-        assert reply_from_data(json.loads(json.dumps(reply_to_data(reply)))) == reply
 
 
 def endless(ctx):

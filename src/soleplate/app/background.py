@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from soleplate.errors import SoleplateError
@@ -50,9 +51,16 @@ class Background:
                     SoleplateError(Text("A fault of the program: {error}", error=f"{type(error).__name__}: {error}"))
                 )
 
+    def settle(self) -> None:
+        """Wait until all that was given so far is done: for other threads than the window's, before they begin."""
+        pool = self._pool
+        if pool is not None:
+            with suppress(RuntimeError):  # closed meanwhile: then it is done, too
+                pool.submit(lambda: None).result()
+
     def close(self) -> None:
-        """Wait for the end of what was begun; its outcome is not taken any more."""
+        """Wait for the end of what was given; its outcome is not taken any more."""
         self._open.clear()
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            self._pool.shutdown()
             self._pool = None

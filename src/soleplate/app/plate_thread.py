@@ -95,6 +95,8 @@ class PlateThread:
         Makes the course on the plate that was opened.
     speed : float
         How fast a simulated plate lets time pass, 1 as a real one.
+    before : callable
+        What its thread does first: to wait until others have let go of the plate.
 
     Attributes
     ----------
@@ -104,8 +106,10 @@ class PlateThread:
         A fault of the program that ended the thread.
     """
 
-    def __init__(self, url: PlateUrl, make: Make, speed: float = 1.0) -> None:
-        self._url, self._make, self._speed = url, make, speed
+    def __init__(
+        self, url: PlateUrl, make: Make, speed: float = 1.0, before: Callable[[], None] = lambda: None
+    ) -> None:
+        self._url, self._make, self._speed, self._before = url, make, speed, before
         self._sent: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._leaves, self._cancels, self._lock = threading.Event(), threading.Event(), threading.Lock()
         self._alone = False
@@ -169,6 +173,7 @@ class PlateThread:
 
     def _work(self) -> None:
         try:
+            self._before()
             with PlateUnderTest(self._url) as plate:
                 self._plate = plate
                 self._show(plate=plate.calibration, live=plate.live)

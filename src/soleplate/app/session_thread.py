@@ -154,15 +154,20 @@ class SessionThread:
         """Whether a session is running."""
         return self._thread is not None and self._thread.is_alive()
 
-    def start(self, order: Order, person: Person, scored: Scored | None = None) -> None:
-        """Begin a session, scored at its end where asked; raises SoleplateError when one runs already."""
+    def start(
+        self, order: Order, person: Person, scored: Scored | None = None, before: Callable[[], None] = lambda: None
+    ) -> None:
+        """Begin a session, after what its thread does ``before``, scored at its end where asked.
+
+        Raises SoleplateError when one runs already.
+        """
         if self.running:
             raise SoleplateError(Text("A session is running"), do=Text("Stop it, or wait for its end"))
         self._reset(person)
         while not self._sent.empty():
             self._sent.get_nowait()
         order = replace(order, ahead=not order.plates)  # time is kept here
-        self._thread = threading.Thread(target=self._work, args=(order, scored), name="session", daemon=True)
+        self._thread = threading.Thread(target=self._work, args=(order, scored, before), name="session", daemon=True)
         self._thread.start()
 
     def send(self, command: Command, at: int | None = None) -> None:
@@ -200,8 +205,9 @@ class SessionThread:
 
     # In the session's thread
 
-    def _work(self, order: Order, scored: Scored | None) -> None:
+    def _work(self, order: Order, scored: Scored | None, before: Callable[[], None]) -> None:
         try:
+            before()
             self._paced = not order.plates or not all(is_live(url) for url in order.plates.values())
             self.path = conduct(order, self, listener=self)
             self.outcome = scored(self.path) if scored is not None else None

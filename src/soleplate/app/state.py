@@ -68,6 +68,7 @@ class AppState:
         self.settings, self._settings_path, self.names = settings, settings_path, names
         self.session = session or SessionThread()
         self.background = Background()
+        self.ports = Background()  # what opens and closes plates: one after the other
         self.settings_before: list[tuple[str, Any]] = []  # to take changes back
         self.person: Person | None = None
         self.outcome: Assessment | None = None
@@ -155,7 +156,7 @@ class AppState:
         self.last = SetUp(protocol, dict(parameters or {}))
         self.back_to = ""
         self._finished = False
-        self.session.start(order, person, self._scored)
+        self.session.start(order, person, self._scored, self.ports.settle)
 
     def start_order(self, order: Order, back_to: str) -> None:
         """Begin a session of a programme, whose end leads back to a page; raise BadParameter when nobody is chosen."""
@@ -164,7 +165,7 @@ class AppState:
         order.protocol.context(order.parameters, tuple(order.plates), order.involved)
         self.last = SetUp(order.protocol, {name: spelled(value) for name, value in order.parameters.items()})
         self.back_to, self._finished = back_to, False
-        self.session.start(order, self.person, self._scored)
+        self.session.start(order, self.person, self._scored, self.ports.settle)
 
     def again(self, leg: str = "") -> None:
         """Run the last test once more, with one leg where a leg is named; raise BadParameter when there is none."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.options import FOLDER
+from soleplate.cli.terminal.kinds import FOLDER
 
 __all__ = ["command"]
 

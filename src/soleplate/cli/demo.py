@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.options import FOLDER
+from soleplate.cli.terminal.kinds import FOLDER
 from soleplate.cli.terminal.output import console, echo, make_folder, warmed
 
 __all__ = ["command"]
@@ -17,7 +17,9 @@ SETTINGS = {"single_leg_stance": {"practice": 0, "rest_s": 3}, "step_down": {"pr
 @click.command(name="demo")
 @click.option("--out", "folder", default="soleplate-demo", show_default=True, help="Folder for files and pictures.",
               type=FOLDER)  # fmt: skip
-@click.option("--seed", default=1, show_default=True, help="Another seed is another day of the athlete.")
+@click.option(
+    "--seed", default=1, show_default=True, type=click.IntRange(0), help="Another seed is another day of the athlete."
+)
 def command(folder: Path, seed: int) -> None:
     """Let a virtual athlete do single-leg stance and step-down: session files, tables and pictures."""
     from soleplate import plugins
@@ -32,7 +34,7 @@ def command(folder: Path, seed: int) -> None:
     screen = console(stderr=True)
     url = PlateUrl("sim", options={"seed": str(seed), "skill": "0.6", "asymmetry": "0.35"})
     paths: list[Path] = []
-    with warmed(*SCORING, "athlete"):
+    with warmed(*SCORING, "frames", "athlete"):
         for name, settings in SETTINGS.items():
             protocol = plugins.protocol(name)
             with screen.status(f"The virtual athlete does: {protocol.title}"):

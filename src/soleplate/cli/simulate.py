@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.kinds import FOLDER, Number
+from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import echo, make_folder, print_json, warmed
 
 __all__ = ["command"]
@@ -21,12 +22,12 @@ COLUMNS = ("session", "file", "participant", "visit", "trial", "rep", "side", "k
 
 @click.command(name="simulate")
 @click.argument("folder", type=FOLDER)
-@click.option("--sessions", required=True, type=click.IntRange(1), help="How many.")
+@click.option("--sessions", required=True, type=click.IntRange(1, 100_000), help="How many.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Same seed, same library.")
-@click.option("--visits", default=4, show_default=True, type=click.IntRange(1), help="Of each person, a week apart.")
+@click.option("--visits", default=4, show_default=True, type=click.IntRange(1, 1000), help="Of a person, weekly.")
 @click.option("--protocol", default="single-leg-stance", show_default=True, metavar="NAME", help="The test.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")
-@click.option("--rate", default=1000.0, show_default=True, type=click.FloatRange(20, 4000), help="Conversions per s.")
+@click.option("--rate", default=1000.0, show_default=True, type=Number(20, 4000), help="Conversions per s.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one for each processor.")
 @json_option
 def command(

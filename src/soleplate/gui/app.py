@@ -267,6 +267,7 @@ class AppWindow(QtWidgets.QWidget):
     def refresh(self) -> None:
         """Draw what has changed; called by the timer."""
         self.state.background.deliver()
+        self.state.ports.deliver()
         self.page.refresh()
         self.header.refresh()
         self.rail.setVisible(not self.state.session.running)
@@ -355,7 +356,6 @@ class AppWindow(QtWidgets.QWidget):
                 return
             self.state.session.stop(Text("the window was closed"))
             self.state.session.wait(20.0)
-        self.state.background.close()
         result = self.pages["Result"]
         if isinstance(result, ResultPage):
             result.offer_to_save()
@@ -365,6 +365,8 @@ class AppWindow(QtWidgets.QWidget):
             page.gone = True
             if isinstance(page, ReprocessPage):
                 page.close_down()
+        self.state.background.close()
+        self.state.ports.close()
         self._close_athlete()
         if self._importing is not None:
             self._importing.reject()

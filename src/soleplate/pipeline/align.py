@@ -16,9 +16,11 @@ from soleplate.errors import SignalError
 from soleplate.kernels.hull import lower_hull
 from soleplate.text import Text
 
-__all__ = ["ClockFit", "InterimClock", "deskew", "fit_clock", "merge", "session_time"]
+__all__ = ["ClockFit", "InterimClock", "deskew", "fit_clock", "merge"]
 
 Array = NDArray[np.float64]
+MIN_SPAN_S = 2.0  # with less device time than this the rate cannot be told from delays and stays 1
+MAX_STEP = 1.8  # a step longer than this many median steps of its stream is a gap
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class ClockFit:
         return self.rate * np.asarray(device_s, np.float64) + self.offset_s
 
 
-def fit_clock(device_s: ArrayLike, host_s: ArrayLike, *, min_span_s: float = 2.0) -> ClockFit:
+def fit_clock(device_s: ArrayLike, host_s: ArrayLike) -> ClockFit:
     """Fit the clock of a device to that of the host by the lower hull of the arrivals.
 
     Parameters
@@ -45,8 +47,6 @@ def fit_clock(device_s: ArrayLike, host_s: ArrayLike, *, min_span_s: float = 2.0
         Device time of the last sample of each block, s, not falling.
     host_s : (n,) float64
         When the block arrived, s of the host's monotonic clock.
-    min_span_s : float
-        With less device time than this the rate cannot be told from delays and stays 1.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def fit_clock(device_s: ArrayLike, host_s: ArrayLike, *, min_span_s: float = 2.0
             ),
             do=Text("Give one arrival for each device time, and at least one"),
         )
-    if device[-1] - device[0] < min_span_s:
+    if device[-1] - device[0] < MIN_SPAN_S:
         return ClockFit(1.0, float(np.min(host - device)))
     # Large numbers of both clocks would cost digits in the cross products.
     x, y = device - device[0], host - host[0]
@@ -112,9 +112,8 @@ class InterimClock:
     resonator. Only the hull of the arrivals is kept: both a block and a fit cost microseconds.
     """
 
-    def __init__(self, window_s: float = 30.0, *, min_span_s: float = 2.0) -> None:
+    def __init__(self, window_s: float = 30.0) -> None:
         self._half_s = window_s / 2
-        self._min_span_s = min_span_s
         self._origin: tuple[float, float] | None = None
         self._last_s = 0.0
         self._buckets: list[_Bucket] = []
@@ -142,16 +141,11 @@ class InterimClock:
         points = np.array([point for bucket in self._buckets for point in bucket.hull])
         x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
         device_s, host_s = self._origin
-        if x[-1] - x[0] < self._min_span_s:
+        if x[-1] - x[0] < MIN_SPAN_S:
             return ClockFit(1.0, float(np.min(y - x)) + host_s - device_s)
         count = sum(bucket.count for bucket in self._buckets)
         rate, offset = _line_below(x, y, sum(bucket.total for bucket in self._buckets) / count)
         return ClockFit(rate, offset + host_s - rate * device_s)
-
-
-def session_time(ticks: ArrayLike, fit: ClockFit, *, tick_hz: float = 1e6, start_host_s: float = 0.0) -> Array:
-    """Return the time of ``ticks`` (n,) on the host's clock, s, counted from ``start_host_s``."""
-    return fit.host(np.asarray(ticks, np.int64) / tick_hz) - start_host_s
 
 
 def deskew(samples: ArrayLike, time_s: ArrayLike, skew_us: Sequence[float]) -> Array:
@@ -176,15 +170,13 @@ def deskew(samples: ArrayLike, time_s: ArrayLike, skew_us: Sequence[float]) -> A
     return np.column_stack(columns)
 
 
-def merge(streams: Sequence[tuple[ArrayLike, ArrayLike]], *, max_step: float = 1.8) -> tuple[Array, Array]:
+def merge(streams: Sequence[tuple[ArrayLike, ArrayLike]]) -> tuple[Array, Array]:
     """Bring free-running streams onto the instants of the slowest one.
 
     Parameters
     ----------
     streams : sequence of (time_s (n,), values (n,))
         One per cell, on one clock, times rising.
-    max_step : float
-        A step longer than this many median steps of its stream is a gap: the instants inside become NaN.
 
     Returns
     -------
@@ -206,6 +198,6 @@ def merge(streams: Sequence[tuple[ArrayLike, ArrayLike]], *, max_step: float = 1
     for column, (time, step, (_, values)) in enumerate(zip(times, steps, streams, strict=True)):
         out[:, column] = np.interp(common, time, np.asarray(values, np.float64))
         right = np.clip(np.searchsorted(time, common), 1, len(time) - 1)
-        bridged = (time[right] - time[right - 1] > max_step * step) & (common > time[right - 1])
+        bridged = (time[right] - time[right - 1] > MAX_STEP * step) & (common > time[right - 1])
         out[bridged & (common < time[right]), column] = np.nan
     return common, out

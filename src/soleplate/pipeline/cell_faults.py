@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -28,7 +29,7 @@ SPIKE_COUNTS = 6
 ALONE_BELOW_HZ = 250.0  # slower plates show an impact as one sample, in every cell at once
 ALONE_BELOW_N = 50.0  # and so may small jerks
 ALONE_SHARE = 0.15
-BLOCK = 100_000  # rows looked at together
+BLOCK = 4096  # rows looked at together: nine such columns of counts stay in the cache
 
 STUCK_S = 0.1
 STUCK_CHANCE = 1e-9  # of so many equal counts, by how often neighbours of this cell are equal
@@ -151,19 +152,22 @@ def spikes(signals: Sequence[CellSignal]) -> Iterator[CellFault]:
 
 def _standing_out(signal: CellSignal) -> tuple[Mask, Array]:
     """Return which samples stand out, and by how many N every sample is off the median around it."""
-    load = signal.load_n
+    load, counts = signal.load_n, np.asarray(signal.counts)
     mask, away = np.zeros(len(load), bool), np.zeros(len(load))
     if len(load) < 2 * WINDOW:
         return mask, away
     half = WINDOW // 2
-    padded = np.concatenate([load[half:0:-1], load, load[-2 : -half - 2 : -1]])
+    padded = np.concatenate([counts[half:0:-1], counts, counts[-2 : -half - 2 : -1]])
+    n_per_count = abs(signal.n_per_count)
     for first in range(0, len(load), BLOCK):
         rows = slice(first, min(first + BLOCK, len(load)))
-        away[rows] = np.abs(load[rows] - _median_of_9([padded[rows.start + k : rows.stop + k] for k in range(WINDOW)]))
-    usual = float(np.median(away))
-    least = max(SPIKE_N, SPIKE_COUNTS * abs(signal.n_per_count), SPIKE_MAD * 1.4826 * usual)
-    far = np.flatnonzero(away > least)
-    around = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[far]
+        middle = _median_of_9([padded[rows.start + k : rows.stop + k] for k in range(WINDOW)])
+        away[rows] = np.abs(load[rows] - middle * n_per_count)
+    least = max(SPIKE_N, SPIKE_COUNTS * n_per_count)
+    if not (away > least).any():  # most cells: what is usual need not be known
+        return mask, away
+    far = np.flatnonzero(away > max(least, SPIKE_MAD * 1.4826 * float(np.median(away))))
+    around = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[far] * n_per_count
     spread = np.median(np.abs(around - np.median(around, axis=1, keepdims=True)), axis=1)
     mask[far] = away[far] > SPIKE_MAD * 1.4826 * spread
     for first, end in gapless_spans(mask):
@@ -201,15 +205,12 @@ def hum(signal: CellSignal) -> Iterator[CellFault]:
     if blocks < HUM_BLOCKS:
         return
     load = signal.load_n[: blocks * size].reshape(blocks, size)
-    weight = np.hanning(size)
-    load = (load - load.mean(axis=1, keepdims=True)) * weight * (2 / weight.sum())
-    turn = 2 * np.pi * np.arange(size)[:, np.newaxis] / rate
+    load = load - load.mean(axis=1, keepdims=True)
     for mains in MAINS_HZ:
         line = abs(mains - rate * round(mains / rate))
         if not ALIAS_FROM_HZ <= line <= rate / 2 - 6:
             continue
-        angle = turn * (line + np.array([-0.5, 0.0, 0.5, -5, -4, -3, 3, 4, 5]))
-        height = np.hypot(load @ np.cos(angle), load @ np.sin(angle))
+        height = np.hypot(*np.split(load @ _waves(size, rate, line), 2, axis=1))
         here, beside = height[:, :3].max(axis=1), np.median(height[:, 3:], axis=1)
         mask = here > np.maximum(HUM_N, HUM_OVER * beside)
         for first, end in gapless_spans(mask):
@@ -224,6 +225,15 @@ def hum(signal: CellSignal) -> Iterator[CellFault]:
                     line=line,
                 )
                 yield CellFault(signal.stream, signal.cell, "hum", first * size, (end - first) * size, text)
+
+
+@lru_cache(maxsize=8)
+def _waves(size: int, rate_hz: float, line_hz: float) -> Array:
+    """Return what finds the amplitude of a line (3 columns) and beside it (6): cosines and sines, (size, 18)."""
+    weight = np.hanning(size)[:, np.newaxis]
+    turn = 2 * np.pi * np.arange(size)[:, np.newaxis] / rate_hz
+    angle = turn * (line_hz + np.array([-0.5, 0.0, 0.5, -5, -4, -3, 3, 4, 5]))
+    return np.hstack([np.cos(angle), np.sin(angle)]) * weight * (2 / weight.sum())
 
 
 def crossed_cells(
@@ -253,13 +263,15 @@ def crossed_cells(
     if len(loads) < 10 or not np.allclose(geometry @ warp, 0, atol=1e-6):
         return None
     as_told = _rms(loads @ warp)
+    if as_told < CROSSED_SHARE * float(loads.sum()) / len(loads):
+        return None
     tried = []
     for a, b in ((0, 1), (1, 2), (2, 3), (3, 0)):
         exchanged = warp.copy()
         exchanged[[a, b]] = exchanged[[b, a]]
         tried.append((_rms(loads @ exchanged), (a, b)))
     best, pair = min(tried)
-    if as_told < CROSSED_SHARE * float(loads.sum(axis=1).mean()) or as_told**2 < CROSSED_OVER * best**2:
+    if as_told**2 < CROSSED_OVER * best**2:
         return None
     return pair, as_told, best
 

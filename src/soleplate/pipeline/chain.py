@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 
 class Chain:
-    """Calibrate, filter and divide, carrying the filter from block to block.
+    """Calibrate, filter and divide by loads worth drawing, carrying the filter from block to block.
 
     Blocks of any size give the same bits. The filter starts settled on the first instant, so that standing on
     a loaded plate shows no swing from zero. Call ``restart`` after a gap.
@@ -35,8 +35,6 @@ class Chain:
         A low-pass of one pass; None for none.
     rate_hz : float
         Measured rate of the stream.
-    min_load_n : float
-        Load below which the centre of pressure is NaN; 20 N by default, as for drawing.
     """
 
     def __init__(
@@ -45,8 +43,6 @@ class Chain:
         tare: ArrayLike,
         spec: LowPass | None = None,
         rate_hz: float = 1000.0,
-        *,
-        min_load_n: float = LIMITS.cop_draw_n,
     ) -> None:
         if spec is not None and spec.passes != 1:
             raise SignalError(
@@ -60,7 +56,7 @@ class Chain:
         self._sos = np.empty((0, 6)) if spec is None else low_pass(spec, rate_hz)
         self._settled = settled_state(self._sos)
         self._state = np.zeros((3, len(self._sos), 2))
-        self._min_load_n = float(min_load_n) if calibration.senses_place else np.inf
+        self._min_load_n = LIMITS.cop_draw_n if calibration.senses_place else np.inf
         self._fresh = True
 
     def restart(self) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -80,20 +78,15 @@ def causal(sos: Array, x: ArrayLike, state: Array | None = None) -> tuple[Array,
     return out.reshape(samples.shape), carried
 
 
-def filter_spans(sos: Array, x: ArrayLike, spans: Iterable[tuple[int, int]] | None = None) -> Array:
-    """Filter each gapless span apart with zero phase; rows outside, and spans too short to filter, become NaN.
-
-    ``x`` (n,) or (n, c); ``spans`` as (first, last excluded) rows, by default the runs without NaN.
-    """
+def filter_spans(sos: Array, x: ArrayLike) -> Array:
+    """Filter each run without NaN of ``x`` (n,) or (n, c) apart, zero-phase; runs too short for that become NaN."""
     samples = np.asarray(x, np.float64)
-    if spans is None:
-        # Column by column: numpy is slow along short rows.
-        valid = np.ones(len(samples), bool)
-        for column in _columns(samples).T:
-            valid &= np.isfinite(column)
-        spans = gapless_spans(valid)
+    # Column by column: numpy is slow along short rows.
+    valid = np.ones(len(samples), bool)
+    for column in _columns(samples).T:
+        valid &= np.isfinite(column)
     pad = padding_rows(sos)
-    spans = [(first, last) for first, last in spans if last - first > pad]
+    spans = [(first, last) for first, last in gapless_spans(valid) if last - first > pad]
     if spans == [(0, len(samples))]:
         return zero_phase(sos, samples)
     out = np.full(samples.shape, np.nan)

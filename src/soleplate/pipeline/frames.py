@@ -33,9 +33,9 @@ def stance_from_plate(cop_mm: ArrayLike, calibration: Calibration) -> Array:
 def plate_from_stance(cop_mm: ArrayLike, calibration: Calibration) -> Array:
     """Turn (n, 2) ML, AP mm of the stance frame into (n, 2) x, y mm of the plate."""
     yaw = math.radians(calibration.stance_yaw_deg)
-    turned = np.asarray(cop_mm, np.float64) @ np.array(
-        [[math.cos(yaw), math.sin(yaw)], [-math.sin(yaw), math.cos(yaw)]]
-    )
+    turned = np.asarray(cop_mm, np.float64)
+    if yaw != 0.0:
+        turned = turned @ np.array([[math.cos(yaw), math.sin(yaw)], [-math.sin(yaw), math.cos(yaw)]])
     return turned + np.asarray(calibration.stance_origin_mm)
 
 

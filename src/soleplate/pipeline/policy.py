@@ -128,9 +128,9 @@ def positive(value: Any, name: str) -> float:
     return float(value)
 
 
-def taken_force(fz_n: Any, rate_hz: float, weight_n: float, *, name: str = "fz_n") -> Taken:
+def taken_force(fz_n: Any, rate_hz: float, weight_n: float) -> Taken:
     """Take a vertical force (n,), N, of a person of ``weight_n`` (NaN where it is not known)."""
-    force = column(fz_n, name)
+    force = column(fz_n, "fz_n")
     taken = Taken((force,))
     taken.drop(
         np.abs(force) > MOST_N,

@@ -89,14 +89,12 @@ def at_rate(values: ArrayLike, rate_hz: float, wanted_hz: float) -> Array:
     return np.einsum("mk,mkc->mc", weight, padded[columns])
 
 
-def without_spikes(
-    time_s: ArrayLike, values: ArrayLike, *, start_s: float = 0.1, up: float = 2.0, down: float = 0.5
-) -> NDArray[np.int64]:
-    """Return the rows that stay when the start, the two ends and spikes of up to two samples are left out.
+def without_spikes(time_s: ArrayLike, values_cm: ArrayLike) -> NDArray[np.int64]:
+    """Return the rows that stay when the first 0.1 s, the two ends and spikes of up to two samples are left out.
 
-    ``up`` and ``down`` are in the unit of ``values`` (n, c), cm in the work this comes from.
+    A spike is 2 cm away and comes back to within 0.5 cm (Quijoux 2021).
     """
     time = np.array(time_s, np.float64)
     keep = np.empty(len(time), np.int64)
-    rows = np.array(values, np.float64, order="C")
-    return keep[: purge_spikes(time, rows, start_s, up, down, keep)].copy()
+    rows = np.array(values_cm, np.float64, order="C")
+    return keep[: purge_spikes(time, rows, 0.1, 2.0, 0.5, keep)].copy()

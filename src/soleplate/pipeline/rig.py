@@ -62,26 +62,23 @@ class LoadFollower:
             self._holder = ""
             return []
         moves: list[Move] = []
-        most = max(loads_n, key=lambda role: loads_n[role])
+        most = max(loads_n, key=loads_n.__getitem__)
+        touch_n = LIMITS.touch(total)
         for role, load in loads_n.items():
-            moves += self._edge(time_s, role, load, total, most)
+            was = self._on.get(role)
+            on = load > (touch_n * LIMITS.contact_off_ratio if was else touch_n)
+            if was is None or on == was:
+                self._on[role] = on
+                self._crossed_s.pop(role, None)
+                continue
+            since_s = self._crossed_s.setdefault(role, time_s)
+            if time_s - since_s >= LIMITS.touch_s:
+                self._on[role] = on
+                del self._crossed_s[role]
+                other = most if most != role else next((name for name in self._on if name != role), "")
+                moves.append(Move(time_s, "touch" if on else "lift", role, other, since_s))
         if loads_n[most] > HOLDS * total:
             if self._holder not in ("", most):
                 moves.append(Move(time_s, "transfer", most, self._holder, self._held_s))
             self._holder, self._held_s = most, time_s
         return moves
-
-    def _edge(self, time_s: float, role: str, load_n: float, total_n: float, most: str) -> list[Move]:
-        was = self._on.get(role)
-        on = load_n > LIMITS.touch(total_n) * (LIMITS.contact_off_ratio if was else 1.0)
-        if was is None or on == was:
-            self._on.setdefault(role, on)
-            self._crossed_s.pop(role, None)
-            return []
-        since_s = self._crossed_s.setdefault(role, time_s)
-        if time_s - since_s < LIMITS.touch_s:
-            return []
-        self._on[role] = on
-        del self._crossed_s[role]
-        other = most if most != role else next((name for name in self._on if name != role), "")
-        return [Move(time_s, "touch" if on else "lift", role, other, since_s)]

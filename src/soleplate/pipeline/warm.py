@@ -95,6 +95,15 @@ def _more_sway() -> None:
     time_to_boundary(np.zeros((1, 6)), np.zeros((3, 2)), True, np.empty((1, 3)), np.zeros(1, np.int64))
 
 
+def _frames() -> None:
+    from soleplate.kernels.frames import bin_means, frame_values
+
+    four, out = np.zeros(4), np.empty((1, 4))
+    bin_means(np.zeros(1, np.int64), np.zeros((1, 4), np.int64), 1.0, 1.0, np.zeros(4, np.int64),
+              np.zeros(4, np.int64), np.zeros(1, np.int64), out)  # fmt: skip
+    frame_values(out, four, np.zeros((3, 4)), four, 1.0, out)
+
+
 def _athlete() -> None:
     from soleplate.kernels.pendulum import pendulum_sway
 
@@ -117,6 +126,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "cutting": _cutting,
     "sway": _sway,
     "more sway": _more_sway,
+    "frames": _frames,
     "athlete": _athlete,
     "live": _live,
 }

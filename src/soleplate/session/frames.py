@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial, reduce
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.api.metric import LowPass
+from soleplate.kernels.frames import bin_means, frame_values
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import Calibration
 from soleplate.model.session import PlateSetup
@@ -60,35 +61,25 @@ class _Stream:
     """Average one stream in bins; ``index`` (n,) and ``means`` (n, c) are the closed ones, in order."""
 
     def __init__(self, tick_hz: float, width_s: float, columns: int, origin_tick: int | None) -> None:
-        self._hz, self._width = tick_hz, width_s
-        self._first_tick = origin_tick
-        self._open, self._sum, self._count = -1, np.zeros(columns, np.int64), 0
+        self._hz, self._width = float(tick_hz), width_s
+        self._origin_tick = origin_tick
+        self._state, self._sums = np.array([0, -1, -1, 0]), np.zeros(columns, np.int64)  # of bin_means
         self.index: Index = np.empty(0, np.int64)
         self.means: Array = np.empty((0, columns))
-        self.last_closed = -1
+
+    @property
+    def last_closed(self) -> int:
+        return int(self._state[1])
 
     def feed(self, chunk: Chunk) -> None:
-        if self._first_tick is None:
-            self._first_tick = int(chunk.ticks[0])
-        bins = np.floor((chunk.ticks - self._first_tick) / self._hz / self._width + 1e-9).astype(np.int64)
-        starts = np.flatnonzero(np.concatenate(([True], bins[1:] != bins[:-1])))
-        index = bins[starts]
-        sums = np.add.reduceat(chunk.samples.astype(np.int64), starts, axis=0)
-        counts = np.diff(starts, append=len(bins))
-        if index[0] == self._open:
-            sums[0] += self._sum
-            counts[0] += self._count
-        elif self._count:
-            index = np.concatenate(([self._open], index))
-            sums, counts = np.concatenate((self._sum[np.newaxis], sums)), np.concatenate(([self._count], counts))
-        self._open, self._sum, self._count = int(index[-1]), sums[-1], int(counts[-1])
-        # Before session time 0 the other plates were not there yet; a clock that went back closes no bin again.
-        fresh = index[:-1] > np.maximum.accumulate(np.concatenate(([self.last_closed], index[:-2])))
-        if not fresh.any():
-            return
-        self.index = np.concatenate((self.index, index[:-1][fresh]))
-        self.means = np.concatenate((self.means, (sums[:-1] / counts[:-1, np.newaxis])[fresh]))
-        self.last_closed = int(self.index[-1])
+        ticks, samples = np.array(chunk.ticks, np.int64), np.array(chunk.samples, np.int64, order="C")
+        if self._origin_tick is None:
+            self._origin_tick = int(ticks[0])
+        self._state[0] = self._origin_tick
+        index, means = np.empty(len(ticks), np.int64), np.empty(samples.shape)
+        closed = bin_means(ticks, samples, self._hz, self._width, self._state, self._sums, index, means)
+        self.index = np.concatenate((self.index, index[:closed]))
+        self.means = np.concatenate((self.means, means[:closed]))
 
     def take(self, until: int) -> tuple[Index, Array]:
         """Give away the closed bins up to a number."""
@@ -104,6 +95,9 @@ class _Plate:
     def __init__(self, calibration: Calibration, sos: Array) -> None:
         self._calibration, self._sos = calibration, sos
         self._tare = np.zeros(len(calibration.cell_x_mm))
+        self._matrix = np.array(calibration.matrix, np.float64, order="C")
+        self._gains = np.array(calibration.n_per_count, np.float64)
+        self._least_n = LIMITS.cop_draw_n if calibration.senses_place else math.inf
         self._state: Array | None = None  # None: settle on the next value
         self._after: Array | None = None
         self._counts: Array = np.empty((0, len(self._tare)))
@@ -129,16 +123,17 @@ class _Plate:
         if not len(counts):
             self._after = self._state
             return
-        # Column by column: BLAS gives other bits for another number of rows.
-        tared = (counts - self._tare).T
-        parts = tared[:, np.newaxis] * self._calibration.matrix.T[:, :, np.newaxis]
-        fz, mx, my = (sum(parts[1:, axis], parts[0, axis]) for axis in range(3))
-        still, self._after = causal(self._sos, fz, self._state)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            place = stance_from_plate(np.column_stack((-my / fz, mx / fz)), self._calibration)
-        place[~(fz >= LIMITS.cop_draw_n) | (not self._calibration.senses_place)] = np.nan
-        most = (tared * self._calibration.n_per_count[:, np.newaxis]).max(axis=0)
-        self.frames += map(PlateFrame, counts, fz.tolist(), still.tolist(), *place.T.tolist(), most.tolist())
+        values = np.empty((len(counts), 4))
+        frame_values(counts, self._tare, self._matrix, self._gains, self._least_n, values)
+        still, self._after = causal(self._sos, values[:, 0], self._state)
+        place = stance_from_plate(values[:, 1:3], self._calibration)
+        fz, _, _, most = values.T.tolist()
+        self.frames += map(PlateFrame, counts, fz, still.tolist(), *place.T.tolist(), most)
+
+
+def _common(one: Index, other: Index) -> Index:
+    """Return the bins that both have."""
+    return one if np.array_equal(one, other) else np.intersect1d(one, other, assume_unique=True)
 
 
 class FrameMaker:
@@ -158,6 +153,7 @@ class FrameMaker:
         sos = low_pass(LowPass(min(LIMITS.still_filter_hz, 0.4 / self.width_s), order=2, passes=1), 1 / self.width_s)
         self._plates = {setup.role: _Plate(setup.calibration, sos) for setup in setups}
         self._done = 0
+        self._ready = -1  # bins up to here were handed out
 
     def set_tare(self, role: str, counts: Array) -> None:
         """Use these counts as the zero of a plate from the next frame on."""
@@ -169,9 +165,12 @@ class FrameMaker:
             return
         self._streams[role, chunk.stream].feed(chunk)
         ready = min(stream.last_closed for stream in self._streams.values())
+        if ready == self._ready:
+            return
+        self._ready = ready
         parts = {key: stream.take(ready) for key, stream in self._streams.items()}
         # A gap in any stream leaves the bin out.
-        index = reduce(partial(np.intersect1d, assume_unique=True), (part[0] for part in parts.values()))
+        index = reduce(_common, (part[0] for part in parts.values()))
         if not len(index):
             return
         for name, plate in self._plates.items():

@@ -22,10 +22,10 @@ from soleplate.api.protocol import (
     TrialReply,
     WeighReply,
 )
-from soleplate.errors import ForeignFile, ProtocolError, UsageError
+from soleplate.errors import ProtocolError, UsageError
 from soleplate.text import Text
 
-__all__ = ["MAX_STEPS", "Plan", "reply_from_data", "reply_to_data"]
+__all__ = ["MAX_STEPS", "Plan", "reply_to_data"]
 
 MAX_STEPS = 2000
 MAX_DEPTH = 5
@@ -189,13 +189,3 @@ class Plan:
 def reply_to_data(reply: Reply) -> Any:
     """Return a reply as data for JSON."""
     return asdict(reply) if isinstance(reply, TrialReply | WeighReply) else reply
-
-
-def reply_from_data(data: Any) -> Reply:
-    """Return the reply that ``reply_to_data`` described; raise ForeignFile for anything else."""
-    if data is None or isinstance(data, bool | int | float | str):
-        return data
-    try:
-        return TrialReply(**data) if "state" in data else WeighReply(**data)
-    except TypeError as error:
-        raise ForeignFile(Text("A reply could not be read: {data!r}", data=data), why=str(error)) from error

@@ -28,9 +28,9 @@ class RigWatch:
 
     def look(self, frame: Frame, step: Step | None, tares: Mapping[str, np.ndarray]) -> list[Event]:
         """Look at the next frame; nothing is known before every plate was zeroed."""
-        if any(role not in tares for role in self._roles):
+        if len(tares) < len(self._roles):
             return []
-        loads = {role: frame.plates[role].fz_n for role in self._roles}
+        loads = {role: plate.fz_n for role, plate in frame.plates.items()}
         moves = self._follower.feed(frame.time_s, loads)
         told: list[Event] = [LoadMoved(m.time_s, m.kind, m.role, m.other, m.since_s) for m in moves]
         return told if self._told else told + self._swapped(frame.time_s, self._expected(step), loads)
@@ -44,14 +44,17 @@ class RigWatch:
         return ""
 
     def _swapped(self, now_s: float, wanted: str, loads: Mapping[str, float]) -> list[Event]:
+        if not wanted:
+            self._wrong_since_s = None
+            return []
         total = sum(loads.values())
-        elsewhere = max(loads, key=lambda role: loads[role])
-        if not wanted or elsewhere == wanted or total < SOMEBODY_N or loads[elsewhere] < (HOLDS + 0.15) * total:
+        elsewhere = max(loads, key=loads.__getitem__)
+        if elsewhere == wanted or total < SOMEBODY_N or loads[elsewhere] < (HOLDS + 0.15) * total:
             self._wrong_since_s = None
             return []
         if self._wrong_since_s is None:
             self._wrong_since_s = now_s
-        if self._told or now_s - self._wrong_since_s < WRONG_S:
+        if now_s - self._wrong_since_s < WRONG_S:
             return []
         self._told = True
         text = Text(

@@ -131,7 +131,8 @@ class Runner:
         if lost := self._losses.add(role, chunk.lost_before, chunk.first, self.now_s):
             yield lost
         for frame in self._frames.feed(role, chunk):
-            yield from self._look(frame)
+            if events := self._look(frame):
+                yield events
         if (silent := self._frames.silent) and not self._silent and not self.ended:
             self._silent = silent
             text = Text("Nothing comes from {silent} while the other cells send; check its cable", silent=silent)
@@ -139,18 +140,17 @@ class Runner:
 
     def tick(self, now_s: float) -> Iterator[list[Event]]:
         """Take in the time where there is no plate, as ``turns`` takes in samples."""
-        yield from self._look(Frame(now_s, {}))
+        if events := self._look(Frame(now_s, {})):
+            yield events
 
-    def _look(self, frame: Frame) -> Iterator[list[Event]]:
+    def _look(self, frame: Frame) -> list[Event]:
         if self.ended:
-            return
+            return []
         self.now_s, self.last_frame = frame.time_s, frame
         events = self.zeroes.look(frame)
         if self._player is not None:
             events += self._follow(self._player, frame)
-        events += [*self._watch_load(frame), *self._losses.due(frame.time_s)]
-        if events:
-            yield events
+        return [*events, *self._watch_load(frame), *self._losses.due(frame.time_s)]
 
     def notice(self, event: Event) -> list[Event]:
         """Take in what happened to a plate, now; while one is away nothing goes on, since no frames come."""

@@ -10,7 +10,7 @@ import numpy as np
 from soleplate.api.events import BeatsChanged, Event, SessionEnded, StepStarted, TrialEnded
 from soleplate.model.people import Side, side_name
 from soleplate.sim.body import Array, Body
-from soleplate.sim.gestures.act import Act, Loads
+from soleplate.sim.gestures.act import Act, Loads, joined
 from soleplate.sim.gestures.faults import with_fault
 from soleplate.sim.gestures.hopping import dots, hops, jump, landing, maximal_hops
 from soleplate.sim.gestures.lying_and_sitting import bridge_hold, bridges, pulses
@@ -92,7 +92,7 @@ class Athlete:
             parts.append(part)
             missing -= length
         self._emitted += n
-        return {role: Load.join(*(part[role] for part in parts)) for role in self.roles}
+        return joined(parts)
 
     def on_event(self, event: Event) -> None:
         """React to a cue."""
@@ -166,7 +166,7 @@ class Athlete:
     def _make_faults(self, foot: str, begin_s: float) -> None:
         """Lay each fault that is still due, and fits, over this trial."""
         end_s = self.now_s
-        whole = {role: Load.join(*(part[role] for part in self._queue)) for role in self.roles}
+        whole = joined(self._queue)
         first_s = end_s - len(whole[foot]) / self._body.rate_hz
         for fault in [fault for fault in self._faults if begin_s + fault.at_s < end_s - 2.0]:
             self._faults.remove(fault)

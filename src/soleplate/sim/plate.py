@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,15 +18,15 @@ __all__ = ["SimulatedPlate", "cell_loads", "plate_of"]
 Array = NDArray[np.float64]
 FULL_SCALE = 2**23 - 1
 DEAD_NOISE_N = 0.02  # of a converter whose cell is not connected
-DEFAULT_N_PER_COUNT = 0.0005  # a 24-bit converter on a 4 kN cell
+N_PER_COUNT = 0.0005  # a 24-bit converter on a 4 kN cell
 
 
-def plate_of(cells: int, n_per_count: float = DEFAULT_N_PER_COUNT) -> Calibration:
+def plate_of(cells: int) -> Calibration:
     """Return the geometry of a simulated plate: four cells at the corners of a square, or three in a triangle."""
     if cells == 4:
-        return square_plate(n_per_count)
+        return square_plate(N_PER_COUNT)
     angle = np.deg2rad([90.0, 210.0, 330.0])
-    return Calibration.from_gains(np.full(3, n_per_count), 180 * np.cos(angle), 180 * np.sin(angle))
+    return Calibration.from_gains(np.full(3, N_PER_COUNT), 180 * np.cos(angle), 180 * np.sin(angle))
 
 
 def cell_loads(plate: Calibration, fz_n: Array, x_mm: Array, y_mm: Array) -> Array:
@@ -44,7 +45,7 @@ def cell_loads(plate: Calibration, fz_n: Array, x_mm: Array, y_mm: Array) -> Arr
         Load of each cell, N.
     """
     shares = _shares(tuple(plate.cell_x_mm), tuple(plate.cell_y_mm))
-    return _mixed(np.column_stack([fz_n, y_mm * fz_n, -x_mm * fz_n]), shares)
+    return _mixed((fz_n, y_mm * fz_n, -x_mm * fz_n), shares).T
 
 
 @lru_cache(maxsize=16)
@@ -54,11 +55,9 @@ def _shares(x_mm: tuple[float, ...], y_mm: tuple[float, ...]) -> Array:
     return shares
 
 
-def _mixed(rows: Array, matrix: Array) -> Array:
-    """Return ``rows @ matrix.T``, (n, c), the same bits for a row whatever stands around it, as BLAS does not."""
-    mixed: Array = rows[:, :1] * matrix[:, 0]
-    for column in range(1, rows.shape[1]):
-        mixed += rows[:, column : column + 1] * matrix[:, column]
+def _mixed(parts: Iterable[Array], matrix: Array) -> Array:
+    """Return ``matrix @ parts``, (c, n): the same bits for an instant whatever stands around it, as BLAS does not."""
+    mixed: Array = sum(weights[:, np.newaxis] * part for weights, part in zip(matrix.T, parts, strict=True))
     return mixed
 
 
@@ -97,7 +96,7 @@ class SimulatedPlate:
         """Return the counts of every cell, (n, c) int32, for a force at (ML, AP) in the stance frame, (n,) each."""
         place = plate_from_stance(np.column_stack([ml_mm, ap_mm]), self.calibration)
         loads = self._cell_loads(fz_n, place[:, 0], place[:, 1])
-        loads += self.offset_n + (self.drift_n_per_min / 60 / loads.shape[1]) * time_s[:, None]
+        loads += np.add.outer(np.asarray(self.offset_n), (self.drift_n_per_min / 60 / loads.shape[1]) * time_s).T
         loads += self.rng.standard_normal(loads.shape) * self.noise_n
         if self.errors is None:
             return _converted(loads / self.calibration.n_per_count)
@@ -107,7 +106,7 @@ class SimulatedPlate:
         if self.errors is None:
             return cell_loads(self.calibration, fz_n, x_mm, y_mm)
         true = replace(self.calibration, cell_x_mm=self.errors.x_mm, cell_y_mm=self.errors.y_mm)
-        return _mixed(cell_loads(true, fz_n, *self.errors.bent(x_mm, y_mm)), self.errors.cross)
+        return _mixed(cell_loads(true, fz_n, *self.errors.bent(x_mm, y_mm)).T, self.errors.cross).T
 
     def _faulty(self, loads: Array, errors: PlateErrors, time_s: Array) -> NDArray[np.int32]:
         for cell, drift in errors.cells.drift_n_per_min.items():

@@ -89,12 +89,6 @@ class PlateErrors:
     cells: CellErrors = field(default_factory=CellErrors)
 
     @classmethod
-    def none(cls, plate: Calibration) -> PlateErrors:
-        """Return the errors of a plate that is what is written on it."""
-        count = len(plate.cell_x_mm)
-        return cls(np.ones(count), plate.cell_x_mm, plate.cell_y_mm, np.eye(count), edge_mm=plate.size_mm[0] / 2)
-
-    @classmethod
     def drawn(
         cls,
         plate: Calibration,

@@ -133,8 +133,9 @@ def _crossed(plate: PlateRecord, signals: list[CellSignal]) -> Iterator[CellFaul
     if len(signals) != 4 or len(plate.streams) != 1 or not tares:
         return
     stream, calibration = plate.stream(), plate.calibration
-    loads = (stream.samples - tares[0].counts) * calibration.n_per_count
-    loaded = loads[loads.sum(axis=1) > cell_faults.LOADED_N]
+    # Column by column: numpy is slow along short rows.
+    loads = [(signal.counts - zero) * signal.n_per_count for signal, zero in zip(signals, tares[0].counts, strict=True)]
+    loaded = np.column_stack(loads)[sum(loads) > cell_faults.LOADED_N]
     found = cell_faults.crossed_cells(loaded, calibration.cell_x_mm, calibration.cell_y_mm)
     if found is None:
         return

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.options import FILE, json_option
+from soleplate.cli.terminal.kinds import FILE, Number
+from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 __all__ = ["command"]
@@ -17,7 +18,7 @@ __all__ = ["command"]
 @click.command(name="compare")
 @click.argument("first", type=FILE)
 @click.argument("second", type=FILE)
-@click.option("--tolerance", default=0.0, show_default=True, type=click.FloatRange(0.0),
+@click.option("--tolerance", default=0.0, show_default=True, type=Number(0.0),
               help="Relative change that is taken for equal, e.g. 1e-9.")  # fmt: skip
 @json_option
 def command(first: Path, second: Path, tolerance: float, as_json: bool) -> int:

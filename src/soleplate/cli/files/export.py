@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from soleplate.cli.terminal.kinds import PLACE
 from soleplate.cli.terminal.options import load_scripts, script_option
 from soleplate.cli.terminal.output import echo, make_folder, warmed
 
@@ -14,9 +15,9 @@ __all__ = ["command"]
 
 
 @click.command(name="export")
-@click.argument("session", type=click.Path(path_type=Path))
+@click.argument("session", type=PLACE)
 @click.option("--to", "form", required=True, metavar="NAME", help="c3d, csv, mot, parquet, xlsx, or one of a plug-in.")
-@click.option("--out", type=click.Path(path_type=Path), help="The file; by default beside the session, under its name.")
+@click.option("--out", type=PLACE, help="The file; by default beside the session, under its name.")
 @script_option
 def command(session: Path, form: str, out: Path | None, scripts: tuple[Path, ...]) -> int:
     """Write signals, events and results of SESSION in another format; nothing is overwritten.

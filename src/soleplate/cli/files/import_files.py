@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.terminal.options import FILE, FOLDER, json_option
+from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE, Number
+from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, counted, echo, print_json, table_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ __all__ = ["command"]
 
 
 @click.command(name="import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=PLACE)
 @click.option("--out", type=FOLDER, help="Folder of the sessions.")
 @click.option("--format", "form", default="", metavar="NAME", help="Of which program; found by the content otherwise.")
 @click.option("--participant", default="", metavar="CODE", help="Whose; `unknown` otherwise.")
@@ -34,7 +35,7 @@ __all__ = ["command"]
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=ROLE",
               help="What a column holds: time, fz, left.fz, cop_x, my, - (not read); of C3D 1=left.")  # fmt: skip
 @click.option("--unit", "units", multiple=True, metavar="WHAT=UNIT", help="Of force, moment, cop or time: force=kg.")
-@click.option("--rate", type=click.FloatRange(1, 100_000), help="Samples in a second, where no time tells it.")
+@click.option("--rate", type=Number(1, 100_000), help="Samples in a second, where no time tells it.")
 @click.option("--weight", metavar="700N|71.4kg", help="What the person weighs.")
 @click.option("--weigh", metavar="FROM:TO", help="Weigh here: the person stands still on the plates, s.")
 @click.option("--zero", metavar="FROM:TO", help="Zero here: the plates are empty, s.")
@@ -44,8 +45,10 @@ __all__ = ["command"]
 @click.option("--drop-bytes", is_flag=True, help="Keep neither the file nor its name in the session.")
 @click.option("--yes", is_flag=True, help="Import what needs no answer without asking.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes.")
-@click.option("--time-limit", default=120.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a file.")
-@click.option("--memory-limit", default=2000, show_default=True, type=click.IntRange(100), help="MB for a file.")
+@click.option("--time-limit", default=120.0, show_default=True, type=Number(0.1, 86_400), help="Seconds for a file.")
+@click.option(
+    "--memory-limit", default=2000, show_default=True, type=click.IntRange(100, 1_000_000), help="MB for a file."
+)
 @json_option
 def command(
     files: tuple[Path, ...], out: Path | None, form: str, participant: str, protocol: str,

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from soleplate.cli.terminal.kinds import PLACE
 from soleplate.cli.terminal.output import echo
 
 __all__ = ["command"]
 
 
 @click.command(name="recover")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=PLACE)
 def command(path: Path) -> int:
     """Complete sessions from their journals. PATH is a journal, or a folder with journals in it.
 

@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.options import (
-    FILE,
-    FOLDER,
-    language_option,
-    load_scripts,
-    page_ending,
-    script_option,
-    sessions_argument,
-)
+from soleplate.cli.terminal.kinds import FILE, FOLDER, Number
+from soleplate.cli.terminal.options import language_option, load_scripts, page_ending, script_option, sessions_argument
 from soleplate.cli.terminal.output import console, echo, make_folder, say_left_out, warmed
 
 if TYPE_CHECKING:
@@ -41,7 +34,7 @@ __all__ = ["command"]
 @click.option("--clinic", default="", help="Name of the clinic, for the head of the page.")
 @click.option("--tester", default="", help="Who tested.")
 @click.option("--logo", type=FILE, help="A PNG or JPEG picture for the head.")
-@click.option("--age", type=click.FloatRange(0, 130), help="Age of the person, years: for norms.")
+@click.option("--age", type=Number(0, 130), help="Age of the person, years: for norms.")
 @click.option("--sex", type=click.Choice(["female", "male"]), help="Sex of the person: for norms.")
 @click.option("--activity", default="", help="Activity of the person, in the word of the norm.")
 @script_option

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.options import FILE, FOLDER, json_option, script_option
+from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE, Number
+from soleplate.cli.terminal.options import json_option, script_option
 from soleplate.cli.terminal.output import console, echo, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ __all__ = ["command", "counted", "processors"]
 
 
 @click.command(name="reprocess")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=PLACE)
 @click.option("--out", required=True, type=FILE, help="The table: .parquet, .csv or .xlsx.")
 @click.option("--keys", multiple=True, metavar="KEY[,KEY]", help="Only these measures; by default those of each test.")
 @click.option("--preset", default="lab", show_default=True,
@@ -37,8 +38,10 @@ __all__ = ["command", "counted", "processors"]
 @click.option("--signals", type=FOLDER,
               help="Also newtons and centres of pressure of each session, as Parquet in this folder.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="End with 1 when a file could not be scored.")
-@click.option("--time-limit", default=120.0, show_default=True, type=click.FloatRange(0.1), help="Seconds for a file.")
-@click.option("--memory-limit", default=2000, show_default=True, type=click.IntRange(100), help="MB for a file.")
+@click.option("--time-limit", default=120.0, show_default=True, type=Number(0.1, 86_400), help="Seconds for a file.")
+@click.option(
+    "--memory-limit", default=2000, show_default=True, type=click.IntRange(100, 1_000_000), help="MB for a file."
+)
 @json_option
 def command(
     folder: Path, out: Path, keys: tuple[str, ...], preset: str, scripts: tuple[Path, ...], uncertainty: bool,

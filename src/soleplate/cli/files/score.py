@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.options import FOLDER, json_option, load_scripts, script_option, sessions_argument
+from soleplate.cli.terminal.kinds import FOLDER
+from soleplate.cli.terminal.options import json_option, load_scripts, script_option, sessions_argument
 from soleplate.cli.terminal.output import console, echo, make_folder, print_json, say_left_out, warmed
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.options import FILE, FOLDER
+from soleplate.cli.terminal.kinds import FILE, FOLDER, Number
 
 __all__ = ["command"]
 
@@ -18,15 +18,15 @@ __all__ = ["command"]
 @click.option("--layout", default="", help="overview, cells, balance, share, spectrum, feedback, or a file FILE.json.")
 @click.option("--seconds", type=click.Choice(["5", "10", "20", "30", "60"]), help="How far back to show.")
 @click.option("--target", type=click.Choice(["ring", "even", "softer"]), help="What to aim at in the layout feedback.")
-@click.option("--foot", "foot_mm", type=click.FloatRange(0, 400), default=0.0, metavar="MM",
+@click.option("--foot", "foot_mm", type=Number(0, 400), default=0.0, metavar="MM",
               help="Draw the outline of a foot of this length to stand by.")  # fmt: skip
 @click.option("--theme", type=click.Choice(["light", "dark"]), help="Colours.")
 @click.option("--participant", default="live", show_default=True, metavar="CODE", help="For the names of recordings.")
 @click.option("--out", "folder", default="recordings", show_default=True, type=FOLDER, help="Folder for recordings.")
-@click.option("--fps", "frames_per_s", type=click.FloatRange(1, 60), default=30.0, show_default=True,
+@click.option("--fps", "frames_per_s", type=Number(1, 60), default=30.0, show_default=True,
               help="Draw at most so often.")  # fmt: skip
 @click.option("--picture", type=FILE, help="Save a picture of the window after --after seconds, and end.")
-@click.option("--after", "after_s", type=click.FloatRange(0.5, 3600), default=20.0, show_default=True, metavar="S")
+@click.option("--after", "after_s", type=Number(0.5, 3600), default=20.0, show_default=True, metavar="S")
 def command(
     plates: tuple[str, ...], layout: str, seconds: str | None, target: str | None, foot_mm: float, theme: str | None,
     participant: str, folder: Path, frames_per_s: float, picture: Path | None, after_s: float,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.kinds import FOLDER
+from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, echo, make_folder, warmed
 from soleplate.errors import BadParameter
-from soleplate.model.plate import G_MS2
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,7 +83,10 @@ def command(
     if not (quiet or as_json):
         _narrate(bus, screen)
     known = settings(answers)
-    with warmed("wire", "wrench", "filters", "sway", "cutting"), _operator(order, screen, bus, known) as operator:
+    with (
+        warmed("wire", "wrench", "filters", "sway", "cutting", "frames"),
+        _operator(order, screen, bus, known) as operator,
+    ):
         path = conduct(order, operator, bus, listener=listener)
     print_session(path, as_json=as_json, write=True)
     return _status(path)
@@ -164,6 +167,7 @@ def _narrate(bus: Bus, screen: Console) -> None:
         Warned,
         Weighed,
     )
+    from soleplate.model.plate import G_MS2
 
     def say(event: Event) -> None:
         match event:

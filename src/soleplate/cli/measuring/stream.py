@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.output import echo
 from soleplate.errors import BadParameter
 
@@ -29,7 +30,7 @@ __all__ = ["command"]
 
 @click.command(name="stream")
 @click.argument("urls", nargs=-1, required=True, metavar="[ROLE=]URL...")
-@click.option("--seconds", default=0.0, help="Stream for so long; 0 until Ctrl-C.")
+@click.option("--seconds", default=0.0, type=Number(0, 1_000_000), help="Stream for so long; 0 until Ctrl-C.")
 @click.option("--zero/--no-zero", default=True, help="Take the first second of every plate as its zero.")
 def command(urls: tuple[str, ...], seconds: float, zero: bool) -> None:
     """Publish the plates at URL on the network by Lab Streaming Layer.

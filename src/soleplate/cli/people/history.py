@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.kinds import FOLDER
+from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of, warmed
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.options import FILE, FOLDER, json_option
+from soleplate.cli.terminal.kinds import FILE, FOLDER, Number
+from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of, warmed
 
 if TYPE_CHECKING:
@@ -24,11 +25,10 @@ SEXES: dict[str, Sex] = {"female": "female", "male": "male"}
 @click.command(name="norms")
 @click.argument("test", required=False)
 @click.option("--session", type=FILE, help="Hold this session against the norms.")
-@click.option("--age", type=click.FloatRange(0, 130), default=math.nan, help="Age of the person, years.")
+@click.option("--age", type=Number(0, 130), default=math.nan, help="Age of the person, years.")
 @click.option("--sex", type=click.Choice(["female", "male"]), default=None, help="Sex of the person.")
-@click.option("--height", type=click.FloatRange(500, 2500), default=math.nan, help="Height of the person, mm.")
-@click.option("--mass", type=click.FloatRange(10, 400), default=math.nan,
-              help="Mass of the person, kg; without it as weighed.")  # fmt: skip
+@click.option("--height", type=Number(500, 2500), default=math.nan, help="Height of the person, mm.")
+@click.option("--mass", type=Number(10, 400), default=math.nan, help="Mass of the person, kg; without it as weighed.")
 @click.option("--activity", default="", help="In the word of the norm, e.g. soccer.")
 @click.option("--library", type=FOLDER, help="Folder of sessions: the norms that were made of them are looked at too.")
 @click.option("--save", is_flag=True, help="Make norms of TEST from the sessions of --library (20 people or more).")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.options import FILE, library_of, library_option
+from soleplate.cli.terminal.kinds import FILE, Number
+from soleplate.cli.terminal.options import library_of, library_option
 from soleplate.cli.terminal.output import echo
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def erase_(code: str, library: Path | None, confirm: str) -> int:
 
 
 @command.command(name="retention")
-@click.option("--years", type=click.FloatRange(0, min_open=True), default=10.0, show_default=True,
+@click.option("--years", type=Number(0, 150, min_open=True), default=10.0, show_default=True,
               help="How long to keep sessions after a person's last one.")  # fmt: skip
 @library_option
 def retention(years: float, library: Path | None) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import PLACE
 from soleplate.cli.terminal.options import json_option, load_scripts, script_option
 from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of, warmed
 
@@ -27,7 +28,7 @@ COLUMNS = (
 
 
 @click.command(name="retest")
-@click.argument("table", type=click.Path(path_type=Path))
+@click.argument("table", type=PLACE)
 @click.option("--key", "keys", multiple=True, help="Only this measure; may be given again.")
 @click.option("--save", is_flag=True, help="Keep what was learned in the folder; later verdicts rest on it.")
 @click.option("--stable", "days", is_flag=False, flag_value="", default=None, metavar="[LEAST-MOST]",

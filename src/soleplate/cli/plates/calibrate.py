@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from soleplate.cli.terminal.options import FOLDER, json_option
+from soleplate.cli.terminal.kinds import FOLDER, Number
+from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import echo, print_json, warmed
 
 __all__ = ["command"]
@@ -21,12 +22,12 @@ WARM_UP_MIN = 15
 @click.option("--loads", default="10,20", show_default=True, help="Weights put on every spot, kg.")
 @click.option("--ladder", default="10,20,30,40", show_default=True,
               help="Weights put in the middle, up and down again, kg; empty for none.")  # fmt: skip
-@click.option("--seconds", default=2.0, show_default=True, type=click.FloatRange(0.5, 60), help="Length of a reading.")
-@click.option("--rated-load", "rated_kg", type=click.FloatRange(1, 10_000), help="Rated load of one cell, kg.")
-@click.option("--surface-height", "height_mm", type=click.FloatRange(-200, 500),
+@click.option("--seconds", default=2.0, show_default=True, type=Number(0.5, 60), help="Length of a reading.")
+@click.option("--rated-load", "rated_kg", type=Number(1, 10_000), help="Rated load of one cell, kg.")
+@click.option("--surface-height", "height_mm", type=Number(-200, 500),
               help="Height of the standing surface above the plane of the cells, mm.")  # fmt: skip
 @click.option("--cell-ids", default="", help="Serial numbers of the cells, in their order, with commas.")
-@click.option("--temperature", type=click.FloatRange(-20, 60), help="Of the room, in degrees Celsius.")
+@click.option("--temperature", type=Number(-20, 60), help="Of the room, in degrees Celsius.")
 @click.option("--who", default="", help="Who does it.")
 @click.option("--notes", "remarks", default="", help="Kept with the certificate.")
 @click.option("--out", "folder", type=FOLDER,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, echo, print_json, table_of, warmed
 
@@ -25,11 +26,11 @@ LABEL = "In the form of ASTM F3109, adapted to vertical force and static loads; 
               help="Daily: empty, one load; monthly: five spots, ring-downs; yearly: a ladder besides.")  # fmt: skip
 @click.option("--class", "class_name", type=click.Choice(["lab", "clinic", "screening"]), default="clinic",
               show_default=True, help="Whose pass limits hold.")  # fmt: skip
-@click.option("--load", "load_kg", default=20.0, show_default=True, type=click.FloatRange(1, 500),
+@click.option("--load", "load_kg", default=20.0, show_default=True, type=Number(1, 500),
               help="The known dead weight, kg.")  # fmt: skip
-@click.option("--person", "person_kg", type=click.FloatRange(10, 300),
+@click.option("--person", "person_kg", type=Number(10, 300),
               help="Use a person of known weight instead, kg: force only, no noise floor.")  # fmt: skip
-@click.option("--floor-seconds", default=30.0, show_default=True, type=click.FloatRange(8, 300),
+@click.option("--floor-seconds", default=30.0, show_default=True, type=Number(8, 300),
               help="How long the dead weight is watched.")  # fmt: skip
 @click.option("--ring", is_flag=True, help="Tap the plate also in a daily check.")
 @click.option("--ladder", default="10,20,30,40", show_default=True, help="Weights of the yearly ladder, kg.")

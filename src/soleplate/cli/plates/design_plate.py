@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
@@ -22,17 +23,11 @@ LAB_NOISE_N = 0.3  # the limit of docs/calibrate.md for a plate of a lab
 
 
 @click.command(name="design-plate")
-@click.option(
-    "--mass", "mass_kg", type=click.FloatRange(10, 300), required=True, help="Body mass of the heaviest person, kg."
-)
+@click.option("--mass", "mass_kg", type=Number(10, 300), required=True, help="Body mass of the heaviest person, kg.")
 @click.option("--task", type=click.Choice(TASKS), required=True, help="The hardest thing that is done on it.")
 @click.option("--converter", type=click.Choice(CONVERTERS), default="ads131m04", show_default=True)
-@click.option(
-    "--width", default=420.0, show_default=True, type=click.FloatRange(100, 3000), help="Cells, left to right, mm."
-)
-@click.option(
-    "--depth", default=320.0, show_default=True, type=click.FloatRange(100, 3000), help="Cells, front to back, mm."
-)
+@click.option("--width", default=420.0, show_default=True, type=Number(100, 3000), help="Cells, left to right, mm.")
+@click.option("--depth", default=320.0, show_default=True, type=Number(100, 3000), help="Cells, front to back, mm.")
 @json_option
 def command(mass_kg: float, task: str, converter: str, width: float, depth: float, as_json: bool) -> int:
     """Say which load cells a plate needs, and the noise and the error of its centre of pressure to expect.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
@@ -20,7 +21,7 @@ __all__ = ["command"]
 @click.argument("urls", nargs=-1, metavar="[URL]...")
 @click.option("--watch", "watching", is_flag=True, help="Show rate, loss and load of the plates at URL, or of all.")
 @click.option("--blink", "blinking", is_flag=True, help="Blink the light of the plate at URL, to tell left from right.")
-@click.option("--seconds", default=0.0, help="Watch for so long; 0 until Ctrl-C.")
+@click.option("--seconds", default=0.0, type=Number(0, 1_000_000), help="Watch for so long; 0 until Ctrl-C.")
 @json_option
 def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: float, as_json: bool) -> int:
     """Look for plates, and list the drivers with their options.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.options import FILE, json_option, library_of, library_option
+from soleplate.cli.terminal.kinds import FILE
+from soleplate.cli.terminal.options import json_option, library_of, library_option
 from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 if TYPE_CHECKING:

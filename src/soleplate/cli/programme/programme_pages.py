@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.programme.programme import day_of, day_option, known, who_option
-from soleplate.cli.terminal.options import FILE, language_option, library_of, library_option, page_ending
+from soleplate.cli.terminal.kinds import FILE
+from soleplate.cli.terminal.options import language_option, library_of, library_option, page_ending
 from soleplate.cli.terminal.output import echo, make_folder, say_left_out
 
 if TYPE_CHECKING:

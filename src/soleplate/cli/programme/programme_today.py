@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.programme.programme import day_of, day_option, known, who_option, why_option
+from soleplate.cli.terminal.kinds import Number
 from soleplate.cli.terminal.options import json_option, library_option
 from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
@@ -135,7 +136,7 @@ def _run(
     from soleplate.storage.header import Identity
 
     listed = any(due.done for due in page.dues)
-    with warmed(*(SCORING if urls else ())):
+    with warmed(*((*SCORING, "frames") if urls else ())):
         for due in page.dues:
             if due.done or due.decision.way == "leave out":
                 continue
@@ -246,7 +247,7 @@ def _plain(page: Today) -> dict[str, object]:
 @click.command(name="morning")
 @click.argument("person", metavar="CODE")
 @click.argument("day", metavar="DATE")
-@click.argument("pain", type=float)
+@click.argument("pain", type=Number(0, 10))
 @click.argument("stiffness", type=click.Choice(STIFF), default="none")
 @who_option
 @library_option

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import click
 
+from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE
 from soleplate.language import LANGUAGES
 
 __all__ = [
-    "FILE", "FOLDER", "json_option", "language_option", "library_of", "library_option", "load_scripts", "page_ending",
-    "script_option", "sessions_argument",
+    "json_option", "language_option", "library_of", "library_option", "load_scripts", "page_ending", "script_option",
+    "sessions_argument",
 ]  # fmt: skip
-
-FILE = click.Path(path_type=Path, dir_okay=False)
-FOLDER = click.Path(path_type=Path, file_okay=False)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 library_option = click.option(
@@ -72,6 +70,4 @@ def _with_folders(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]
     return tuple(found)
 
 
-sessions_argument = click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path), callback=_with_folders
-)
+sessions_argument = click.argument("files", nargs=-1, required=True, type=PLACE, callback=_with_folders)

@@ -34,8 +34,8 @@ class Page(QtWidgets.QWidget):
     def build(self) -> None:
         """Make what is on the page."""
 
-    def later(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Do beside the window what would hold it; what goes wrong is told at the bottom."""
+    def later(self, work: Callable[[], T], then: Callable[[T], None], *, at_ports: bool = False) -> None:
+        """Do beside the window what would hold it, ``at_ports`` what needs plates; what goes wrong is told below."""
 
         def done(value: T) -> None:
             if not self.gone:
@@ -45,7 +45,7 @@ class Page(QtWidgets.QWidget):
             if not self.gone:
                 self.tell(error.text)
 
-        self.state.background.do(work, done, failed)
+        (self.state.ports if at_ports else self.state.background).do(work, done, failed)
 
     def enter(self) -> None:
         """Look at everything anew: the page is shown from now on, and takes the keys."""

@@ -154,7 +154,10 @@ def _whole(number: Callable[[Array, CalfRaises, RepView], float], unit: str) -> 
 def _power_w(rises_mm: Array, found: CalfRaises, rep: RepView) -> float:
     """Return the mean over the raises of the work against gravity over the time of going up, W."""
     up_s = (found.top - found.begin) / rep.rate_hz()
-    return float(weight_n(rep) * rises_mm.mean() / 1000.0 / np.median(up_s))
+    rising_s = float(np.median(up_s))
+    if rising_s <= 0:
+        raise SignalError(Text("the rises have no length"))
+    return float(weight_n(rep) * rises_mm.mean() / 1000.0 / rising_s)
 
 
 def _support(rep: RepView) -> float:

@@ -49,6 +49,7 @@ class _Stillness:
 
     def __init__(self) -> None:
         self.frames: deque[Frame] = deque()
+        self._values: dict[tuple[str, str], np.ndarray] = {}  # of these frames
         self._since: float | None = None
         self._told_s = 0.0
 
@@ -57,6 +58,7 @@ class _Stillness:
         if self.frames and frame.time_s - self.frames[-1].time_s > 0.1:
             self.frames.clear()
         self.frames.append(frame)
+        self._values.clear()
         if self._since is None:
             self._since = self._told_s = frame.time_s
         while frame.time_s - self.frames[0].time_s >= LIMITS.still_s:
@@ -77,11 +79,10 @@ class _Stillness:
         self._told_s = frame.time_s
         return True
 
-    def restart(self) -> None:
-        self.frames.clear()
-
     def values(self, role: str, what: str) -> np.ndarray:
-        return np.array([getattr(frame.plates[role], what) for frame in self.frames])
+        if (role, what) not in self._values:
+            self._values[role, what] = np.array([getattr(frame.plates[role], what) for frame in self.frames])
+        return self._values[role, what]
 
     def settling(self, role: str, what: str) -> float:
         """Return by how much the second half of the window differs from the first."""

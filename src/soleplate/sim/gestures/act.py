@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,10 +12,15 @@ from soleplate.sim.body import Array, Body
 from soleplate.sim.gestures.stance import Load, one_leg
 from soleplate.sim.person import Person, Truth
 
-__all__ = ["Act", "Loads"]
+__all__ = ["Act", "Loads", "joined"]
 
 Loads = dict[str, Load]
 TREMOR_HZ = 8.0
+
+
+def joined(parts: Sequence[Loads]) -> Loads:
+    """Return what every plate bears in the parts one after the other."""
+    return parts[0] if len(parts) == 1 else {role: Load.join(*(part[role] for part in parts)) for role in parts[0]}
 
 
 @dataclass

@@ -10,7 +10,6 @@ from soleplate.sim.body import ONE_LEG, TWO_LEGS, Array, Body, smooth_step
 
 __all__ = ["Load", "foot_down", "one_leg", "step_off", "step_on", "two_legs"]
 
-FOOT_ML_MM = 60.0
 FOOT_AP_MM = 10.0
 
 
@@ -52,18 +51,18 @@ def one_leg(body: Body, n: int, sway_scale: float) -> Load:
     return Load(body.standing_fz(n, 1.5), ml, ap + FOOT_AP_MM)
 
 
-def step_on(body: Body, seconds: float = 0.8) -> Load:
-    """Step on: the load grows, a little overshoot, then quiet."""
-    n = int(seconds * body.rate_hz)
+def step_on(body: Body) -> Load:
+    """Step on in 0.8 s: the load grows, a little overshoot, then quiet."""
+    n = int(0.8 * body.rate_hz)
     rise = smooth_step(n)
     shape = rise + 0.08 * np.sin(np.pi * rise) * rise
     stand = two_legs(body, n)
     return Load(stand.fz_n * shape, stand.ml_mm, stand.ap_mm)
 
 
-def step_off(body: Body, seconds: float = 0.6) -> Load:
-    """Step off: the load goes."""
-    n = int(seconds * body.rate_hz)
+def step_off(body: Body) -> Load:
+    """Step off in 0.6 s: the load goes."""
+    n = int(0.6 * body.rate_hz)
     stand = two_legs(body, n)
     return Load(stand.fz_n * (1 - smooth_step(n)), stand.ml_mm, stand.ap_mm)
 

@@ -131,7 +131,7 @@ def people_table(model: PeopleModel) -> QtWidgets.QTableView:
     head.setSortIndicator(-1, QtCore.Qt.SortOrder.AscendingOrder)
     head.setSortIndicatorClearable(True)
     table.setSortingEnabled(True)
-    for column, width in ((CODE, 90), (NAME, 190), (LEG, 56), (LAST, 120), (WAITING, 84)):
+    for column, width in ((CODE, 90), (NAME, 190), (LEG, 56), (LAST, 144), (WAITING, 84)):
         head.resizeSection(column, width)
     head.setSectionResizeMode(REASON, QtWidgets.QHeaderView.ResizeMode.Stretch)
     table.setAccessibleName(model.headerData(NAME, QtCore.Qt.Orientation.Horizontal))

@@ -143,9 +143,10 @@ class PlateCheck(QtWidgets.QWidget):
         except SoleplateError as error:
             self.said.emit(self.words.say(error.text))
             return False
-        if self.plate_thread is not None:
-            self.plate_thread.close()
-        self.plate_thread = PlateThread(as_built(url) if self._kind != "check" else url, made, self.state.session.speed)
+        self._free()
+        self.plate_thread = PlateThread(
+            as_built(url) if self._kind != "check" else url, made, self.state.session.speed, self.state.ports.settle
+        )
         self._drawn = None
         self._draw(self.plate_thread.scene)
         return True
@@ -168,14 +169,17 @@ class PlateCheck(QtWidgets.QWidget):
 
     def leave(self) -> None:
         """Free the plate; the readings of a calibration are kept."""
-        if self.plate_thread is not None:
-            self.plate_thread.close()
-            self.plate_thread = None
+        self._free()
         if self.form is not None:
             self.forms.removeWidget(self.form)
             self.form.hide()
             self.form.deleteLater()
             self.form = None
+
+    def _free(self) -> None:
+        if self.plate_thread is not None:
+            self.state.ports.do(self.plate_thread.close, lambda _: None, lambda error: self.said.emit(str(error)))
+            self.plate_thread = None
 
     # What people do
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-
-import numpy as np
+from functools import partial
 
 from soleplate import plugins
 from soleplate.acquire.calibrated import options_of
@@ -21,34 +20,20 @@ from soleplate.gui.widgets.flow import FlowLayout
 from soleplate.gui.widgets.port_looks import PortLooks
 from soleplate.gui.widgets.text_panel import status_of
 from soleplate.live.dashboard import Dashboard, open_dashboard
-from soleplate.live.plate_view import FZ, PlateView
-from soleplate.model.limits import LIMITS
+from soleplate.live.stillness import stillness
 from soleplate.text import Text
 
-__all__ = ["PlatesPage", "stillness"]
+__all__ = ["PlatesPage"]
 
-PERSON_N = 100.0
 BLINK_S = 4
-
-
-def stillness(view: PlateView) -> tuple[bool, float, float]:
-    """Return whether somebody stands still, the mean force, N, and its SD as a share of it, over the last second."""
-    force = view.trail.last(max(3, round(LIMITS.still_s * view.rate_hz)))[FZ]
-    step = max(1, round(view.rate_hz / LIMITS.still_filter_hz))
-    whole = force[: len(force) // step * step]
-    if len(whole) < 3 * step or not np.isfinite(whole).all():
-        return False, math.nan, math.nan
-    calm = whole.reshape(-1, step).mean(axis=1)  # the load as a 10 Hz low-pass would leave it
-    mean, spread = float(calm.mean()), float(calm.std())
-    if mean < PERSON_N:
-        return False, mean, math.nan
-    return spread <= LIMITS.weigh_sd_bw * mean, mean, spread / mean
-
 
 PLACES: Mapping[str, Text] = {
     "plate": Text("The only plate"), "left": Text("Under the left foot"), "right": Text("Under the right foot"),
     "box": Text("Under the box"), "floor": Text("On the floor before the box"),
 }  # fmt: skip
+
+
+UNSEEN = Text("Look shows what each plate feels, and whether it is still.")
 
 
 class PlatesPage(Page):
@@ -60,6 +45,7 @@ class PlatesPage(Page):
         """Make the form, the list of what was found, and the lights."""
         words = self.words
         self._dashboard: Dashboard | None = None
+        self._opening: list[Dashboard] | None = None  # what was opened for the look that was asked for
         self._blinking = False
         self._stack = QtWidgets.QStackedLayout(self)
         body = QtWidgets.QWidget()
@@ -111,6 +97,8 @@ class PlatesPage(Page):
         right.addWidget(heading(words("How they are")))
         self.lights = QtWidgets.QVBoxLayout()
         right.addLayout(self.lights)
+        self.unseen = text_label(words(UNSEEN), wraps=True)
+        right.addWidget(self.unseen)
         right.addStretch(1)
         self._labels: list[QtWidgets.QLabel] = []
         self.status = text_label(wraps=True)
@@ -208,9 +196,10 @@ class PlatesPage(Page):
         urls = [(role, line.text().strip()) for role, line in self.urls.items() if line.text().strip()]
         self._blinking = bool(urls)
         for role, text in urls:
-            self.later(lambda role=role, text=text: _announced(role, text), self.tell)  # type: ignore[misc]
-            self.later(lambda text=text: _blink(text), lambda _: None)  # type: ignore[misc]
-        self.later(lambda: None, self._end_blinking)
+            announced, blinks = partial(_announced, role, text), partial(_blink, text)
+            self.later(announced, self.tell, at_ports=True)
+            self.later(blinks, lambda _: None, at_ports=True)
+        self.later(lambda: None, self._end_blinking, at_ports=True)
 
     def _end_blinking(self, _: None) -> None:
         self._blinking = False
@@ -239,7 +228,7 @@ class PlatesPage(Page):
         self.leave()
         self.found.clear()
         self.said.emit(self.words("Looking on every port ..."))
-        self.later(_candidates, self._list_found)
+        self.later(_candidates, self._list_found, at_ports=True)
 
     def _list_found(self, found: Sequence[Candidate | SoleplateError]) -> None:
         self.said.emit("")
@@ -266,11 +255,11 @@ class PlatesPage(Page):
         self._look_again(url, show)
 
     def _look_again(self, url: str, seen: Callable[[Look | SoleplateError], None]) -> None:
-        self.later(lambda: _looked(url), seen)
+        self.later(lambda: _looked(url), seen, at_ports=True)
 
     def look(self) -> None:
         """Look at the plates that are set up, or stop looking."""
-        if self._dashboard is not None:
+        if self._opening is not None:
             self.leave()
             return
         if self.state.session.running:
@@ -280,12 +269,33 @@ class PlatesPage(Page):
         if not urls:
             self.said.emit(self.words("Enter where a plate is first, or press R to find it"))
             return
-        try:
-            self._dashboard = open_dashboard(urls, folder=self.state.library)
-        except SoleplateError as error:
-            self.tell(error.text)
-            return
-        for _ in self._dashboard.plates:
+        library = self.state.library
+        self._opening = opened = list[Dashboard]()
+        self.unseen.setText(self.words("Opening the plates ..."))
+
+        def work() -> SoleplateError | None:
+            try:
+                opened.append(open_dashboard(urls, folder=library))
+            except SoleplateError as error:
+                return error
+            return None
+
+        def then(trouble: SoleplateError | None) -> None:
+            if self._opening is not opened:
+                return  # left meanwhile, and closed
+            self.unseen.setText(self.words(UNSEEN))
+            if trouble is not None:
+                self._opening = None
+                self.tell(trouble.text)
+                return
+            self._show_lights(opened[0])
+
+        self.later(work, then, at_ports=True)
+
+    def _show_lights(self, dashboard: Dashboard) -> None:
+        self._dashboard = dashboard
+        self.unseen.hide()
+        for _ in dashboard.plates:
             light = text_label(style=f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px;")
             self.lights.addWidget(light)
             self._labels.append(light)
@@ -324,17 +334,16 @@ class PlatesPage(Page):
     def leave(self) -> None:
         """Free the plates, so that a test can have them."""
         self._end_check()
-        if self._dashboard is None:
+        if self._opening is None:
             return
-        dashboard, self._dashboard = self._dashboard, None
-        try:
-            dashboard.close()
-        except SoleplateError as error:
-            self.tell(error.text)
+        opened, self._opening, self._dashboard = self._opening, None, None
+        self.later(partial(_close, opened), lambda _: None, at_ports=True)
         for light in self._labels:
             self.lights.removeWidget(light)
             light.deleteLater()
         self._labels = []
+        self.unseen.setText(self.words(UNSEEN))
+        self.unseen.show()
         self.status.setText("")
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
@@ -345,6 +354,11 @@ class PlatesPage(Page):
             "next": self.look, "tare": self.zero, "repeat": self.search, "check": self.check,
             "calibrate": self.calibrate,
         }  # fmt: skip
+
+
+def _close(opened: Sequence[Dashboard]) -> None:
+    for one in opened:
+        one.close()
 
 
 def _candidates() -> list[Candidate | SoleplateError]:

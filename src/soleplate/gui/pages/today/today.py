@@ -81,12 +81,12 @@ class TodayPage(Page):
         column.addWidget(self.morning)
         self._rows = QtWidgets.QVBoxLayout()
         self._rows.setSpacing(0)
-        holder = QtWidgets.QFrame()
-        holder.setObjectName("card")
-        holder.setLayout(self._rows)
+        self._due = QtWidgets.QFrame()
+        self._due.setObjectName("card")
+        self._due.setLayout(self._rows)
         area = QtWidgets.QScrollArea()
         area.setWidgetResizable(True)
-        area.setWidget(holder)
+        area.setWidget(self._due)
         area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         column.addWidget(area, 1)
         self.rows: list[DueRow] = []
@@ -98,6 +98,7 @@ class TodayPage(Page):
         self.review = button(words("Review"), self.print_review)
         self.change = button(words("Change the plan"), self.edit_plan, "E")
         self.begin = button(words("Give the ready programme"), self.give_programme)
+        self.begin.setObjectName("main")
         self.start = button(words("Start"), self.start_next, words("Space"))
         self.start.setObjectName("main")
         for each in (self.handout, self.review, self.change, self.begin, self.start):
@@ -151,7 +152,7 @@ class TodayPage(Page):
         self.rows = []
         while self._rows.count():
             self._rows.takeAt(0)
-        for each in (self.handout, self.review, self.change, self.start, self.week):
+        for each in (self.handout, self.review, self.change, self.start, self.week, self._due):
             each.setVisible(found is not None)
         self.begin.setVisible(found is None and person is not None)
         self.morning.setVisible(bool(today and today.asks_morning and today.placed))
@@ -160,7 +161,10 @@ class TodayPage(Page):
         if found is None or today is None:
             self.head.setText(words("No programme yet") if person else words("Nobody chosen yet"))
             self.about.setText(
-                words("A programme plans the weeks, says what is due today, and what goes up, stays or goes down.")
+                words(
+                    "A programme plans the weeks, says what is due today, and what goes up, stays or goes down. The "
+                    "ready one has twelve weeks; it is opened first, to be fitted to the person."
+                )
             )
             return
         if today.asks_morning is not None:
