@@ -170,7 +170,7 @@ metric = partial(
     source="common definition",
     min_rate_hz=LIMITS.rate_peak_hz,
 )
-way = partial(metric, direction="neither", min_rate_hz=LIMITS.rate_contact_hz, digits=0)
+motion = partial(metric, direction="neither", min_rate_hz=LIMITS.rate_contact_hz, digits=0)
 
 METRICS: tuple[Metric, ...] = (
     metric(
@@ -216,7 +216,7 @@ METRICS: tuple[Metric, ...] = (
         source=OWN,
         compute=_rise(steepest_bw_s, lambda found: found.peak),
     ),
-    way(
+    motion(
         key="landing_speed_mm_s",
         label=Text("Landing speed"),
         unit="mm/s",
@@ -224,7 +224,7 @@ METRICS: tuple[Metric, ...] = (
         source=OWN,
         compute=_of_landing(lambda landing: -landing.speed_mm_s, "mm/s"),
     ),
-    way(
+    motion(
         key="landing_effective_drop_mm",
         label=Text("Effective drop"),
         unit="mm",
@@ -233,7 +233,7 @@ METRICS: tuple[Metric, ...] = (
         source="free fall",
         compute=_of_landing(lambda landing: landing.effective_drop_mm, "mm"),
     ),
-    way(
+    motion(
         key="landing_depth_mm",
         label=Text("Landing depth"),
         unit="mm",

@@ -183,7 +183,7 @@ metric = partial(
     min_rate_hz=LIMITS.rate_hold_hz,
     digits=0,
 )
-height = partial(metric, source=FIELD, scatter="lognormal")
+as_published = partial(metric, source=FIELD, scatter="lognormal")
 
 METRICS: tuple[Metric, ...] = (
     metric(
@@ -224,28 +224,28 @@ METRICS: tuple[Metric, ...] = (
         compute=_hands_free(lambda found: rise_loss_pct_per_rep(found.rise_mm), "%/rep"),
         digits=2,
     ),
-    height(
+    as_published(
         key="calf_work_j",
         label=Text("Total work (hands-free)"),
         unit="J",
         formula=Text("sum over repetitions of body weight x rise of the centre of mass: positive work against gravity"),
         compute=_whole(lambda rises, _found, rep: weight_n(rep) * float(rises.sum()) / 1000.0, "J"),
     ),
-    height(
+    as_published(
         key="calf_total_rise_mm",
         label=Text("Total rise (hands-free)"),
         unit="mm",
         formula=Text("sum of the rise of the centre of mass over repetitions"),
         compute=_whole(lambda rises, _found, _rep: float(rises.sum()), "mm"),
     ),
-    height(
+    as_published(
         key="calf_peak_height_mm",
         label=Text("Highest rise (hands-free)"),
         unit="mm",
         formula=Text("largest rise of the centre of mass of all repetitions"),
         compute=_whole(lambda rises, _found, _rep: float(rises.max()), "mm"),
     ),
-    height(
+    as_published(
         key="calf_power_w",
         label=Text("Power of the raise (hands-free)"),
         unit="W",
