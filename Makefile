@@ -7,6 +7,9 @@ TEXTS  := $(patsubst %.po,%.mo,$(wildcard src/soleplate/locale/*/LC_MESSAGES/*.p
 LIVE_SECONDS ?= 60
 MINUTES ?= 1
 
+# The tests start hundreds of processes that import the same modules, which are compiled once only where that is kept
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo demo-app test test-full test-windows test-windows-short check texts bench bench-verdicts fuzz soak docs firmware windows system-tools clean
 

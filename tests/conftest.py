@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import subprocess
 import sys
 import time
 from collections import Counter
@@ -24,16 +25,21 @@ WHOLE = "../shared/reference"  # recordings with known values: they lie beside t
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """Let three workers share two cores: many a test waits for a board or for another process."""
-    return max(2, 3 * (os.cpu_count() or 1) // 2)
+    """Let four workers share two cores: many a test waits for a board or for another process."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_sessionstart(session):
-    """Compile the kernels once, before workers would do it side by side."""
+    """Compile the kernels once, while the workers collect, before they would do it side by side."""
     if getattr(session.config.option, "numprocesses", None):
-        from soleplate.pipeline.warm import warm
+        code = "from soleplate.pipeline.warm import warm; warm()"
+        session.config.warming = subprocess.Popen([sys.executable, "-P", "-c", code])
 
-        warm()
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node):
+    """Let no test begin before the kernels are compiled."""
+    assert node.config.warming.wait() == 0, "the kernels could not be compiled"
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,9 +1,12 @@
+import json
 import shutil
 
 import pytest
 
 from soleplate.batch.simulate import SimulatedLibrary, make_session
+from soleplate.batch.worker import JOBS
 from soleplate.cli.main import main
+from soleplate.worker import Worker, _do
 
 SETTINGS = {"seconds": 9, "window_s": 8, "trials": 2, "practice": 0, "rest_s": 0.5}
 SESSIONS = 8
@@ -28,13 +31,29 @@ def sessions(made, tmp_path):
     return folder
 
 
+class Here(Worker):
+    """Work in this process: another one that loads everything takes longer than what it is given here."""
+
+    def replies(self, items, seconds=None):
+        job = JOBS[self._order.job](self._order.settings)
+        for number, item in enumerate(items):
+            yield number, json.loads(json.dumps(_do(job, item)))
+
+
 @pytest.fixture
-def reprocess(tmp_path):
-    """Run the command: reprocess(folder, "--workers", "2", out="a.csv") -> exit status, path of the table."""
+def reprocess(tmp_path, monkeypatch):
+    """Run the command: reprocess(folder, "--workers", "2", out="a.csv") -> exit status, path of the table.
+
+    Where workers are not spoken of, it works in this process.
+    """
 
     def run(folder, *words, out="out.parquet"):
         path = tmp_path / out
-        return main(["reprocess", str(folder), "--out", str(path), *map(str, words)]), path
+        with monkeypatch.context() as patch:
+            if "--workers" not in words:
+                patch.setattr("soleplate.batch.pool.Worker", Here)
+                words = (*words, "--workers", "1")
+            return main(["reprocess", str(folder), "--out", str(path), *map(str, words)]), path
 
     return run
 

@@ -227,7 +227,7 @@ def test_killed_and_resumed_nothing_is_scored_twice(batch, sessions, table, tmp_
         process.kill()
         process.wait()
         process.stderr.close()
-    assert main(["reprocess", str(sessions), "--out", str(out), "--resume"]) == 0
+    assert main(["reprocess", str(sessions), "--out", str(out), "--resume", "--workers", "1"]) == 0
     assert numbers_of(out).equals(numbers_of(table))
     works = works_of(out)
     assert len(works) == len(set(works)) == 8
@@ -253,7 +253,7 @@ def test_ctrl_c_ends_cleanly_and_keeps_what_is_done(sessions, table, tmp_path):
     assert not out.exists()
     done = works_of(out)
     assert len(done) >= 2
-    assert main(["reprocess", str(sessions), "--out", str(out), "--resume"]) == 0
+    assert main(["reprocess", str(sessions), "--out", str(out), "--resume", "--workers", "1"]) == 0
     assert works_of(out)[: len(done)] == done
     assert numbers_of(out).equals(numbers_of(table))
 

@@ -74,7 +74,7 @@ def test_one_seed_one_library(tmp_path, made, capsys):
     with (tmp_path / "a" / "truth.csv").open() as file:
         assert {row["file"] for row in csv.DictReader(file)} == set(files)
     capsys.readouterr()
-    assert main(["simulate", str(tmp_path / "a"), "--seed", "6", *words]) == 0
+    assert main(["simulate", str(tmp_path / "a"), "--seed", "6", "--workers", "1", *words]) == 0
     assert len(list((tmp_path / "a").glob("*.h5"))) == 6
 
 

@@ -154,7 +154,7 @@ def test_signals_of_a_folder_as_parquet(made, reprocess, tmp_path, capsys):
     import pyarrow.parquet as pq
 
     folder = tmp_path / "signals"
-    assert reprocess(made[0], "--signals", folder, "--keys", "hold_time_s", "--workers", 2)[0] == 0
+    assert reprocess(made[0], "--signals", folder, "--keys", "hold_time_s")[0] == 0
     assert "Signals of 8 sessions" in capsys.readouterr().out
     files = sorted(folder.glob("*.parquet"))
     assert [path.stem for path in files] == sorted(path.stem for path in made[0].glob("*.h5"))

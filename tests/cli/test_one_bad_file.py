@@ -86,7 +86,7 @@ def test_as_many_bad_files_as_good_ones(visit, good, tmp_path, capfd, number):
     assert all(path.name in err for path in bad)
     table = tmp_path / "out" / "all.csv"
     for words, wanted in (((), 0), (("--strict",), 1)):
-        status, out, err = told("reprocess", str(tmp_path), "--out", str(table), "--workers", "2", *words)
+        status, out, err = told("reprocess", str(tmp_path), "--out", str(table), "--workers", "1", *words)
         assert (status, f"{number} of {2 * number} sessions scored" in out) == (wanted, True)
     with (table.parent / "all.errors.csv").open() as file:
         assert {row["file"] for row in csv.DictReader(file)} == {path.name for path in bad}

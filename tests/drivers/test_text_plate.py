@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
+from patience import PATIENCE_S
 from soleplate_drivers.framing import Fp1Decoder, encode_data
 from soleplate_drivers.text_lines import LineCutter, TextDecoder
 from soleplate_drivers.text_plate import DRIVER, TextPlateDriver
@@ -231,12 +232,13 @@ def connect(url):
     return DRIVER.open(url, parse_parameters(DRIVER.options, url.options, of="text:"), ["plate"])["plate"]
 
 
-def gather(connection, url, seconds=0.5):
+def gather(connection, url, seconds=0.5, least=0):
+    """Read for so long, and until so many samples have come."""
     dec = TextPlateDriver().decoder(
         connection.facts, parse_parameters(DRIVER.options, PlateUrl.parse(url).options, of="text:")
     )
     end, chunks = time.monotonic() + seconds, []
-    while time.monotonic() < end:
+    while time.monotonic() < end or (sum(map(len, chunks)) < least and time.monotonic() < end + PATIENCE_S):
         block = connection.read()
         chunks += dec.feed(block.data, block.host_s)
     return chunks
@@ -296,9 +298,11 @@ def serve(handle):
 
 
 def test_a_networked_board_and_the_end_of_its_network():
+    read = threading.Event()
+
     def handle(caller):
         board = Board(caller.sendall)
-        time.sleep(1.0)
+        read.wait(PATIENCE_S)
         board.stop()
 
     server, port = serve(handle)
@@ -306,10 +310,11 @@ def test_a_networked_board_and_the_end_of_its_network():
     with server:
         connection = connect(url)
         try:
-            chunks = gather(connection, url, 0.4)
+            chunks = gather(connection, url, 0.1, least=11)
             assert sum(len(chunk) for chunk in chunks) > 10
+            read.set()
             with pytest.raises(PlateLost, match="network was cut"):
-                gather(connection, url, 3.0)
+                gather(connection, url, PATIENCE_S)
         finally:
             connection.close()
 
@@ -344,7 +349,7 @@ def test_a_board_behind_rfc2217():
     with server:
         connection = connect(url)
         try:
-            assert sum(len(chunk) for chunk in gather(connection, url, 0.4)) > 10
+            assert sum(len(chunk) for chunk in gather(connection, url, 0.1, least=11)) > 10
         finally:
             connection.close()
 

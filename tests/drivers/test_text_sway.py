@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from long_form import some_of
 from soleplate_drivers.text_lines import TextDecoder
 from soleplate_drivers.text_places import calibration_of
 
@@ -45,12 +46,15 @@ def velocity(place, rate_hz):
     return soleplate.sway(place[:, 0], place[:, 1], rate_hz)["mean_velocity_mm_s"].value
 
 
-@pytest.mark.parametrize("rate_hz", [80, 1000])
+WAYS = [("ms", "kg"), ("two decimals", "kg"), ("set", "kg"), ("16 bits", "kg"),
+        *(("ms", unit) for unit in ("g", "N", "lb"))]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("clock", "unit"),
-    [*(("ms", unit) for unit in WORDS), ("set", "kg"), ("16 bits", "kg"), ("two decimals", "kg")],
+    "stamped", [*((80, *way) for way in WAYS), *some_of([(1000, *way) for way in WAYS], 2)], ids=str
 )
-def test_sway_by_text_is_that_by_counts(rate_hz, clock, unit):
+def test_sway_by_text_is_that_by_counts(stamped):
+    rate_hz, clock, unit = stamped
     forces = stance(rate_hz)
     t = 7.0 + np.arange(len(forces)) / rate_hz
     stamps = {

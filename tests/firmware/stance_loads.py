@@ -36,9 +36,9 @@ def drawn() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return 686 + 4 * np.sin(7 * t), right, front
 
 
-def loads(force_n: np.ndarray, right_mm: np.ndarray, front_mm: np.ndarray) -> Loads:
-    """Return what the cells bear, front right and then counter-clockwise: the stance once, and once backwards."""
-    back = slice(None, -1 - round(BACK_S * RATE_HZ), -1)
+def loads(force_n: np.ndarray, right_mm: np.ndarray, front_mm: np.ndarray, back_s: float = BACK_S) -> Loads:
+    """Return what the cells bear, front right and then counter-clockwise: the stance, and its end backwards."""
+    back = slice(None, -1 - round(back_s * RATE_HZ), -1)
     force, right, front = (np.concatenate([one, one[back]]) for one in (force_n, right_mm, front_mm))
     x, y = np.array([1, -1, -1, 1]), np.array([1, 1, -1, -1])
     cells = force[:, None] / 4 * (1 + right[:, None] * x / HALF_MM + front[:, None] * y / HALF_MM)

@@ -10,6 +10,7 @@ import cortex
 import numpy as np
 import pytest
 from device import wrong_samples
+from long_form import some_of
 from stance_loads import counts_at, drawn, loads, recorded
 
 from soleplate.acquire.board_tests import board_tests
@@ -21,7 +22,7 @@ from soleplate.session.conduct import Order, conduct
 from soleplate.storage.opening import open_session
 
 WHOLE = Path(__file__).parents[3] / "shared/reference/balance/acuna_EO1_1000Hz.csv"
-STANCE = ("seconds=25", "window_s=20", "trials=1", "practice=0", "rest_s=0", "leg=left")
+STANCE = ("trials=1", "practice=0", "rest_s=0", "leg=left")
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +79,12 @@ def test_a_rate_that_the_converter_has_not_is_refused(program, tmp_path):
         record(0.5, f"serial:{board.path}?rate=1234", tmp_path)
 
 
-def test_a_minute_of_a_recorded_stance_at_4000_hz(tools, tmp_path, capsys):
-    """``soleplate run``, from the converter to the stored centre of pressure."""
-    stood = loads(*(recorded(WHOLE) if WHOLE.exists() else drawn()))
+@pytest.mark.parametrize("hold_s", some_of([8, 25]))
+def test_a_recorded_stance_at_4000_hz(tools, tmp_path, capsys, hold_s):
+    """``soleplate run``, from the converter to the stored centre of pressure; in the long form a minute of it."""
+    stance = recorded(WHOLE) if WHOLE.exists() else drawn()
+    whole = hold_s == 25
+    stood = loads(*stance) if whole else loads(*(one[:16_000] for one in stance), back_s=0)
     (tmp_path / "loads.bin").write_bytes(stood.counts.tobytes())
     program = cortex.build(tmp_path / "board", tmp_path / "loads.bin")
     began = time.monotonic()
@@ -88,13 +92,14 @@ def test_a_minute_of_a_recorded_stance_at_4000_hz(tools, tmp_path, capsys):
         url = f"serial:{board.path}?rate=4000&clock=device"
         words = [sys.executable, "-m", "soleplate.cli.main", "run", "single-leg-stance", "--plate", url,
                  "--participant", "P01", "--out", tmp_path, "--answer", "check_list=nothing"]  # fmt: skip
-        words += [word for setting in STANCE for word in ("-p", setting)]
+        settings = (*STANCE, f"seconds={hold_s}", f"window_s={20 if whole else 8}")
+        words += [word for setting in settings for word in ("-p", setting)]
         done = subprocess.run(words, capture_output=True, text=True, check=False)
     took_s = time.monotonic() - began
     assert done.returncode == 0, done.stderr
     recording = open_session(next(tmp_path.glob("*.h5")))
     stream = recording.plate().stream()
-    assert len(stream) >= 60 * 4000
+    assert len(stream) >= (60 if whole else 15) * 4000
     assert stream.lost == 0
     assert not stream.flags.any()
     expected = counts_at(stood.counts, np.arange(len(stream) + 8000), 4000)

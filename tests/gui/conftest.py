@@ -13,6 +13,11 @@ sys.path.insert(0, str(Path(__file__).parent))  # for the helpers beside this fi
 
 pytest.importorskip("PySide6", reason="the windows need soleplate[app]")
 
+from soleplate.app.names import Names
+from soleplate.app.session_thread import SessionThread
+from soleplate.app.settings import AppSettings
+from soleplate.app.state import AppState
+from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtCore, application
 
 
@@ -30,9 +35,11 @@ def app():
     settle(found)
     widgets = set(map(id, found.allWidgets()))
     threads = set(threading.enumerate())
+    gc.freeze()  # to look through all that was imported, for what one test left, takes half a second
     yield found
     settle(found)
     gc.collect()
+    gc.unfreeze()
     settle(found)
     left = [widget for widget in found.allWidgets() if id(widget) not in widgets]
     assert not left, f"left behind: {left}"
@@ -61,6 +68,39 @@ def show(app):
         widget.deleteLater()
     shown.clear()
     settle(app)
+
+
+@pytest.fixture
+def open_window(app, tmp_path, monkeypatch):
+    """Open applications on a library of the test: open_window("People", speed=40.0, plates={...}) -> AppWindow.
+
+    ``before(state)`` is called before there is a window; what would be asked is agreed to and noted in ``asked``.
+    """
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "config"))
+    made = []
+
+    def make(page=None, speed=1.0, before=lambda state: None, **settings):
+        kept = {"library": str(tmp_path / "library"), "plates": {"plate": "sim:"}, "theme": "light", "sounds": False}
+        names = Names(tmp_path / "config" / "soleplate" / "names.json")
+        state = AppState(AppSettings(**kept | settings), tmp_path / "app.json", names, SessionThread(speed))
+        before(state)
+        window = AppWindow(state)
+        window.asked = []
+        window.confirm = lambda question: window.asked.append(question) or True
+        window.resize(1280, 720)
+        window.show()
+        app.processEvents()
+        if page:
+            window.go(page)
+            app.processEvents()
+        made.append(window)
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        window.deleteLater()
 
 
 @pytest.fixture

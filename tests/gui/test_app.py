@@ -9,11 +9,6 @@ from patience import PATIENCE_S, until
 from waiting import spin
 
 from soleplate.api.events import PlateBack, PlateGone, StepStarted, TrialEnded
-from soleplate.app.names import Names
-from soleplate.app.session_thread import SessionThread
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.gui.pages.plates import plates
 from soleplate.gui.qt import QtCore, QtGui
 from soleplate.live.stillness import stillness
@@ -26,31 +21,13 @@ STEADY = "sim:?seed=1&rate=200&skill=1"
 
 
 @pytest.fixture
-def window(app, tmp_path, monkeypatch):
-    """An application on a library of its own; windows that would open elsewhere are only noted."""
-    made = []
+def window(open_window):
+    """Open an application of a steady person whose simulated time goes fast."""
 
-    def make(url=STEADY, language="en", theme="light", plates=None, speed=SPEED):
-        settings = AppSettings(
-            library=str(tmp_path / "library"),
-            plates=plates or {"plate": url},
-            language=language,
-            theme=theme,
-            sounds=False,
-        )
-        state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(speed))
-        found = AppWindow(state)
-        found.confirm = lambda question: True
-        found.resize(1280, 720)
-        found.show()
-        app.processEvents()
-        made.append(found)
-        return found
+    def make(url=STEADY, plates=None, speed=SPEED, **settings):
+        return open_window(speed=speed, plates=plates or {"plate": url}, **settings)
 
-    yield make
-    for found in made:
-        found.close()
-        found.deleteLater()
+    return make
 
 
 class Fingers:
@@ -90,6 +67,7 @@ def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
     fingers.press("2")  # foot moved
     spin(app, lambda: "foot moved" in "".join(shown.page.stage.log))
     fingers.press("Z", QtCore.Qt.KeyboardModifier.ControlModifier)
+    session.speed = SPEED
     spin(app, lambda: shown.page.title == "Result")
     simulated_s = session.scene.now_s
     outcome = shown.state.outcome
@@ -366,7 +344,7 @@ def test_names_never_leave_their_own_file(window, app, tmp_path):
     shown.page.save()
     assert shown.state.label("P07") == "Ada Example (P07)"
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and "Ada" in path.read_text(errors="ignore")]
-    assert kept == [tmp_path / "names.json"]
+    assert kept == [tmp_path / "config" / "soleplate" / "names.json"]
     changed = replace(shown.state.people.known["P07"], goal="run")
     assert "Ada" not in str(changed)
 

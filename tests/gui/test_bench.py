@@ -10,12 +10,7 @@ from contextlib import suppress
 import pytest
 from patience import until
 
-from soleplate.app.names import Names
-from soleplate.app.session_thread import SessionThread
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
 from soleplate.cli.main import main
-from soleplate.gui.app import AppWindow
 from soleplate.gui.pages.plates.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore
 from soleplate.storage.plate_files import checks_of
@@ -25,30 +20,16 @@ CONTROL = QtCore.Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def bench(app, tmp_path, monkeypatch):
-    """The page Plates of an application with one plate; readings are short and simulated time is fast."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setenv("APPDATA", str(tmp_path / "config"))
+def bench(open_window, monkeypatch):
+    """Open the page Plates of an application with one plate; readings are short and simulated time is fast."""
     monkeypatch.setattr(PlateCheck, "seconds", 0.5)
     monkeypatch.setattr(PlateCheck, "floor_s", 8.0)
-    made = []
 
-    def make(url=PLATE, language="en", theme="light", speed=200.0):
-        settings = AppSettings(str(tmp_path / "library"), {"plate": url}, language, theme, sounds=False)
-        window = AppWindow(
-            AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(speed))
-        )
-        window.show()
-        app.processEvents()
-        window.go("Plates")
-        app.processEvents()
-        made.append(window)
+    def make(url=PLATE, speed=200.0, **settings):
+        window = open_window("Plates", speed=speed, plates={"plate": url}, **settings)
         return window, window.page.plate_check
 
-    yield make
-    for window in made:
-        window.close()
-        window.deleteLater()
+    return make
 
 
 def spin(app, shown, done):

@@ -8,12 +8,8 @@ from waiting import spin
 
 from soleplate import plugins
 from soleplate.api.driver import Candidate
-from soleplate.app.names import Names
 from soleplate.app.reports import html_of
 from soleplate.app.search import found
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.model.person import Person
 from soleplate.report.letterhead import NOBODY
@@ -23,21 +19,14 @@ PEOPLE = {"P1": "Öztürk, Ayşe", "P10": "Müller, Jörg", "P12": "Meier, Eva",
 
 
 @pytest.fixture
-def window(app, tmp_path):
-    settings = AppSettings(library=str(tmp_path / "library"), plates={"plate": "sim:"}, theme="light", sounds=False)
-    state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"))
-    for code, name in PEOPLE.items():
-        state.people.put(Person(code))
-        state.names.put(code, name)
-    state.people.wait("P12")
-    made = AppWindow(state)
-    made.asked = []
-    made.confirm = lambda question: made.asked.append(question) or True
-    made.show()
-    app.processEvents()
-    yield made
-    made.close()
-    made.deleteLater()
+def window(open_window):
+    def known(state):
+        for code, name in PEOPLE.items():
+            state.people.put(Person(code))
+            state.names.put(code, name)
+        state.people.wait("P12")
+
+    return open_window(before=known)
 
 
 @pytest.mark.parametrize(

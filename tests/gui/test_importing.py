@@ -4,24 +4,13 @@ import numpy as np
 import pytest
 from waiting import spin
 
-from soleplate.app.names import Names
-from soleplate.app.session_thread import SessionThread
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtCore, QtGui
 from soleplate.storage.opening import open_session
 
 
 @pytest.fixture
-def window(app, tmp_path):
-    settings = AppSettings(library=str(tmp_path / "library"), plates={"plate": "sim:"}, language="de", sounds=False)
-    found = AppWindow(AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(40.0)))
-    found.show()
-    app.processEvents()
-    yield found
-    found.close()
-    found.deleteLater()
+def window(open_window):
+    return open_window(speed=40.0, language="de")
 
 
 def stance(path, header="Left [N],Right [N],t [s]"):

@@ -7,33 +7,18 @@ import pytest
 from pseudo import changed, english_in, speak_pseudo
 from waiting import spin
 
-from soleplate.app.names import Names
 from soleplate.app.reports import KINDS
-from soleplate.app.session_thread import SessionThread
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.gui.pages.plates.plate_check import PlateCheck
 from soleplate.gui.qt import QtGui, QtWidgets, pg
 
 
 @pytest.fixture
-def window(app, tmp_path, monkeypatch):
-    """An application in the pseudo-language on a library of its own."""
+def window(open_window, monkeypatch):
+    """An application in the pseudo-language."""
     speak_pseudo(monkeypatch)
-    settings = AppSettings(
-        library=str(tmp_path / "library"), plates={"plate": "sim:?seed=1&rate=200&skill=1"}, language="de",
-        sounds=False,
-        setups={"single_leg_stance": {"quick": "yes", "seconds": "10", "window_s": "8", "rest_s": "2", "trials": "1"}},
-    )  # fmt: skip
-    found = AppWindow(AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(10.0)))
-    found.confirm = lambda question: True
-    found.resize(1280, 720)
-    found.show()
-    app.processEvents()
-    yield found
-    found.close()
-    found.deleteLater()
+    short = {"quick": "yes", "seconds": "30", "window_s": "8", "rest_s": "2", "trials": "1"}
+    plates = {"plate": "sim:?seed=1&rate=200&skill=1"}
+    return open_window(speed=10.0, plates=plates, language="de", setups={"single_leg_stance": short})
 
 
 def texts(widget):
@@ -98,6 +83,7 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
     spin(app, lambda: stage.log)
     assert changed("foot moved") in stage.log[0]
     assert re.search(r"\d+,\d", stage.log[0])
+    session.speed = 200.0  # until here there was time to press a key within a trial
     spin(app, lambda: shown.page.title == "Result")
     assert english(shown) == []
     click(shown, "C")

@@ -9,13 +9,8 @@ import zlib
 import pytest
 from patience import until
 
-from soleplate.app.names import Names
-from soleplate.app.session_thread import SessionThread
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
 from soleplate.cli.main import main
 from soleplate.errors import SoleplateError
-from soleplate.gui.app import AppWindow
 from soleplate.gui.paper import pdf_of, print_page
 from soleplate.scoring.assessment import Assessment
 
@@ -120,14 +115,11 @@ def test_pictures_keep_to_the_sheet_whatever_their_size(app):
     assert sheets(pdf_of(page)) > 2
 
 
-def test_the_page_result_writes_a_pdf_and_prints(session, app, tmp_path, monkeypatch):
-    state = AppState(AppSettings(str(session.parent), {"plate": "sim:"}, sounds=False), tmp_path / "app.json",
-                    Names(tmp_path / "names.json"), SessionThread())  # fmt: skip
-    state.outcome = Assessment.load(session, session.parent)
-    window = AppWindow(state)
-    window.show()
-    app.processEvents()
-    window.go("Result")
+def test_the_page_result_writes_a_pdf_and_prints(session, app, open_window, monkeypatch):
+    def known(state):
+        state.outcome = Assessment.load(session, session.parent)
+
+    window = open_window("Result", before=known, library=str(session.parent))
 
     def turn():
         app.processEvents()
@@ -145,8 +137,6 @@ def test_the_page_result_writes_a_pdf_and_prints(session, app, tmp_path, monkeyp
     until(lambda: "no printer" in window.said.text(), turn)
     with pytest.raises(SoleplateError, match="no printer"):
         print_page("<h1>x</h1>", window)
-    window.close()
-    window.deleteLater()
 
 
 @pytest.mark.parametrize(("region", "sheet"), [("en_US.UTF-8", "Letter"), ("de_DE.UTF-8", "A4"), ("C", "A4")])

@@ -7,10 +7,6 @@ import pytest
 from PySide6 import QtTest
 from waiting import spin
 
-from soleplate.app.names import Names
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.model.person import Person
 
@@ -18,20 +14,12 @@ LEFT_BUTTON = QtCore.Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def window(app, tmp_path):
-    settings = AppSettings(library=str(tmp_path / "library"), plates={"plate": "sim:"}, theme="light", sounds=False)
-    state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"))
-    state.people.put(Person("P07", "left", reason="Achilles tendon", limits="no landings"))
-    state.names.put("P07", "Goran Öztürk")
-    made = AppWindow(state)
-    made.asked = []
-    made.confirm = lambda question: made.asked.append(question) or True
-    made.show()
-    made.go("People")
-    app.processEvents()
-    yield made
-    made.close()
-    made.deleteLater()
+def window(open_window):
+    def known(state):
+        state.people.put(Person("P07", "left", reason="Achilles tendon", limits="no landings"))
+        state.names.put("P07", "Goran Öztürk")
+
+    return open_window("People", before=known)
 
 
 def press(page, text):
@@ -65,25 +53,24 @@ def test_a_new_person_by_keys_has_what_was_typed(window, app, click):
     assert f"week {week}" in window.header.about.text()
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "said"),
-    [("born", "3/4/1992", "one way only"), ("born", "1.1.2999", "future"), ("tall", "7", "no body height"),
-     ("code", "P07", "somebody else"), ("code", "Ada Example", "cannot be used"), ("since", "soon", "one way only")],
-)  # fmt: skip
-def test_a_fault_stands_beside_its_field_and_nothing_is_lost(window, click, field, typed, said):
+def test_a_fault_stands_beside_its_field_and_nothing_is_lost(window):
     page = window.page
-    page.make_new()
-    page.form.name.setText("Somebody")
-    wrong = getattr(page.form, field)
-    wrong.setText(typed)
-    page.save()
-    assert not page.listing
-    fault = page.form._faults[wrong]
-    assert fault.isVisible()
-    assert said in fault.text()
-    assert page.form.focusWidget() is wrong
-    assert page.form.name.text() == "Somebody"
-    assert list(window.state.people.known) == ["P07"]
+    for field, typed, said in (
+        ("born", "3/4/1992", "one way only"), ("born", "1.1.2999", "future"), ("tall", "7", "no body height"),
+        ("code", "P07", "somebody else"), ("code", "Ada Example", "cannot be used"), ("since", "soon", "one way only"),
+    ):  # fmt: skip
+        page.make_new()
+        page.form.name.setText("Somebody")
+        wrong = getattr(page.form, field)
+        wrong.setText(typed)
+        page.save()
+        assert not page.listing
+        fault = page.form._faults[wrong]
+        assert fault.isVisible()
+        assert said in fault.text()
+        assert page.form.focusWidget() is wrong
+        assert page.form.name.text() == "Somebody"
+        assert list(window.state.people.known) == ["P07"]
 
 
 def test_a_change_is_taken_back_and_made_again_by_keys(window, app, click):
@@ -128,12 +115,9 @@ def test_the_archive_keeps_and_gives_back(window):
     assert page.selected == "P07"
 
 
-def test_erasing_needs_the_code_and_removes_everything(window, app, simulated):
-    source = simulated(
-        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
-    )
-    path = window.state.library / "P07_single_leg_stance_20260102T030405Z_01234567.h5"
-    path.write_bytes(source.read_bytes())
+def test_erasing_needs_the_code_and_removes_everything(window, app, stored):
+    path = stored(window.state.library)
+    path.rename(path.with_name(path.name.replace("P1", "P07")))
     window.state.people.put(Person("P1"))
     page = window.page
     page.edit()

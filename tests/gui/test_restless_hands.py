@@ -5,12 +5,6 @@ import random
 import pytest
 from restless import Hands
 
-from soleplate.app.names import Names
-from soleplate.app.session_thread import SessionThread
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
-from soleplate.gui.pages import settings as settings_page
 from soleplate.gui.qt import QtWidgets
 from soleplate.model.person import Person
 from soleplate.storage.opening import open_session
@@ -19,29 +13,26 @@ QUICK = {"check_list": "done", "quick": "yes", "trials": "1", "seconds": "10", "
 
 
 @pytest.fixture
-def window(app, tmp_path, stored, monkeypatch):
+def window(open_window, app, tmp_path, stored, monkeypatch):
     library = tmp_path / "library"
     library.mkdir()
     stored(library)
-    settings = AppSettings(library=str(library), plates={"plate": "sim:?seed=1&rate=200&skill=1"}, sounds=False)
-    settings.setups = {"single_leg_stance": QUICK}
-    state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(30.0))
-    for code in ("P1", "P2"):
-        state.people.put(Person(code))
-    made = AppWindow(state)
+
+    def people(state):
+        state.settings.setups = {"single_leg_stance": QUICK}
+        for code in ("P1", "P2"):
+            state.people.put(Person(code))
+
+    made = open_window(speed=30.0, before=people, plates={"plate": "sim:?seed=1&rate=200&skill=1"})
     chance = random.Random(0)
-    made.confirm = lambda question: chance.random() < 0.5
+    agree, made.confirm = made.confirm, lambda question: chance.random() < 0.5
     for ask in ("getOpenFileName", "getSaveFileName"):
-        monkeypatch.setattr(settings_page.QtWidgets.QFileDialog, ask, lambda *a: ("", ""))
-    monkeypatch.setattr(settings_page.QtWidgets.QFileDialog, "getExistingDirectory", lambda *a: "")
+        monkeypatch.setattr(QtWidgets.QFileDialog, ask, lambda *a: ("", ""))
+    monkeypatch.setattr(QtWidgets.QFileDialog, "getExistingDirectory", lambda *a: "")
     monkeypatch.setattr(QtWidgets.QDialog, "exec", lambda self: 0)
     monkeypatch.setattr("soleplate.gui.pages.page.open_file", lambda path: None)
-    made.show()
-    app.processEvents()
     yield made
-    made.confirm = lambda question: True
-    made.close()
-    made.deleteLater()
+    made.confirm = agree
 
 
 def tired(app, window, seed, turns):

@@ -4,14 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from long_form import some_of
 from PySide6 import QtTest
 from waiting import spin
 
 import soleplate.gui.pages
-from soleplate.app.names import Names
 from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.gui.pages.result.result_cards import NumberCard
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.model.person import Person
@@ -21,18 +19,8 @@ CONTROL = QtCore.Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(app, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
-    settings = AppSettings(library=str(tmp_path / "library"), plates={"plate": "sim:"}, theme="light", sounds=False)
-    state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "home" / "soleplate" / "names.json"))
-    made = AppWindow(state)
-    made.confirm = lambda question: True
-    made.show()
-    made.go("Settings")
-    app.processEvents()
-    yield made
-    made.close()
-    made.deleteLater()
+def window(open_window):
+    return open_window("Settings")
 
 
 def test_each_change_counts_at_once_and_can_be_taken_back(window, app, click, tmp_path):
@@ -71,13 +59,9 @@ def test_a_library_that_cannot_be_used_is_refused_beside_its_field(window, tmp_p
     assert not page.refused.isVisible()
 
 
-def test_a_backup_made_in_the_window_comes_back_on_another_computer(window, app, simulated, tmp_path, monkeypatch):
+def test_a_backup_made_in_the_window_comes_back_on_another_computer(window, app, stored, tmp_path, monkeypatch):
     state, page = window.state, window.page
-    source = simulated(
-        "single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1
-    )
-    visit = "P1_single_leg_stance_20260102T030405Z_01234567.h5"
-    (state.library / visit).write_bytes(source.read_bytes())
+    visit = stored(state.library)
     state.people.put(Person("P1", reason="knee"))
     state.names.put("P1", "Ada Example")
     page.back_up_to(tmp_path / "all.zip")
@@ -86,7 +70,7 @@ def test_a_backup_made_in_the_window_comes_back_on_another_computer(window, app,
     page._use(tmp_path / "fresh")
     page.restore_from(tmp_path / "all.zip")
     spin(app, lambda: "brought back" in page.kept.text())
-    assert (tmp_path / "fresh" / visit).read_bytes() == source.read_bytes()
+    assert (tmp_path / "fresh" / visit.name).read_bytes() == visit.read_bytes()
     assert state.people.known["P1"].reason == "knee"
     page.restore_from(tmp_path / "no.zip")
     spin(app, lambda: "no.zip" in window.said.text())
@@ -119,7 +103,7 @@ def test_every_key_is_in_the_help(window):
     assert {"F1", "F2", "Ctrl+N", "E"} <= texts
 
 
-@pytest.mark.parametrize("size", [(911, 490), (1024, 640), (1366, 690), (1920, 1040)])
+@pytest.mark.parametrize("size", some_of([(911, 490), (1024, 640), (1366, 690), (1920, 1040)]))
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_window_fits_its_screen_and_shows_its_main_actions(window, app, size, language):
     window.state.settings.language = language
@@ -147,7 +131,7 @@ def scrolls(widget):
     return above is not None and (isinstance(above, QtWidgets.QAbstractScrollArea) or scrolls(above))
 
 
-@pytest.mark.parametrize("size", [(911, 490), (1024, 640), (1366, 690)])
+@pytest.mark.parametrize("size", some_of([(911, 490), (1024, 640), (1366, 690)]))
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_word_of_a_button_or_a_result_is_cut_off(window, app, size, language, stored):
     """Each button of every page, the settings and the corrections too, has the room that its words ask for."""
@@ -217,7 +201,7 @@ def test_pages_lead_only_to_pages_that_there_are(window):
     assert [one for one in named if one[1] not in known] == []
 
 
-@pytest.mark.parametrize("size", [(911, 490), (1366, 690)])
+@pytest.mark.parametrize("size", some_of([(911, 490), (1366, 690)]))
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_a_question_of_safety_is_never_cut_off(window, app, size, language):
     state = window.state

@@ -3,15 +3,11 @@
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from waiting import spin
 
-from soleplate.app.names import Names
-from soleplate.app.session_thread import SessionThread
-from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.model.person import Person
 from soleplate.programme.check import checked
 from soleplate.programme.reading import written
@@ -38,33 +34,22 @@ blocks:
 
 
 @pytest.fixture
-def window(app, tmp_path):
-    """The application of somebody whose session is due today."""
-    made = []
+def window(open_window):
+    """Open the application of somebody whose session is due today."""
 
-    def make(speed=20.0, language="en", plates=None, programme=True):
-        library = tmp_path / "library"
-        settings = AppSettings(library=str(library), plates=plates or {"plate": "sim:?seed=1&rate=200&skill=1"},
-                               language=language, sounds=False)  # fmt: skip
-        state = AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(speed))
-        state.people.put(Person("P01", involved="left"))
-        if programme:
-            today = datetime.now().astimezone()
-            text = SMALL.format(day=f"{today:%a}".lower())
-            plan = checked(text).changed(today.date().isoformat(), (), "", "")
-            Log.begin(library, "P01", written(plan), who="tester", why="begun")
-        found = AppWindow(state)
-        found.confirm = lambda question: True
-        found.resize(1280, 720)
-        found.show()
-        app.processEvents()
-        made.append(found)
-        return found
+    def make(speed=20.0, plates=None, programme=True, **settings):
+        def known(state):
+            state.people.put(Person("P01", involved="left"))
+            if programme:
+                today = datetime.now().astimezone()
+                text = SMALL.format(day=f"{today:%a}".lower())
+                plan = checked(text).changed(today.date().isoformat(), (), "", "")
+                Log.begin(Path(state.settings.library), "P01", written(plan), who="tester", why="begun")
 
-    yield make
-    for found in made:
-        found.close()
-        found.deleteLater()
+        plates = plates or {"plate": "sim:?seed=1&rate=200&skill=1"}
+        return open_window(speed=speed, before=known, plates=plates, **settings)
+
+    return make
 
 
 def loaded(window, app):

@@ -3,25 +3,15 @@
 import pytest
 from patience import until
 
-from soleplate.app.names import Names
-from soleplate.app.session_thread import SessionThread
 from soleplate.app.settings import AppSettings
-from soleplate.app.state import AppState
-from soleplate.gui.app import AppWindow
 from soleplate.model.person import Person
 
 QUICK = {"check_list": "done", "quick": "yes", "trials": "1", "seconds": "10", "window_s": "8", "rest_s": "1"}
 
 
 @pytest.fixture
-def window(app, tmp_path):
-    settings = AppSettings(str(tmp_path / "library"), {"plate": "sim:?seed=1&rate=200&skill=1"}, sounds=False)
-    found = AppWindow(AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json"), SessionThread(40.0)))
-    found.show()
-    app.processEvents()
-    yield found
-    found.close()
-    found.deleteLater()
+def window(open_window):
+    return open_window(speed=40.0, plates={"plate": "sim:?seed=1&rate=200&skill=1"})
 
 
 def choose(app, window, number):

@@ -35,6 +35,7 @@ VIOLATIONS = {
         "import soleplate.scoring.numbers.session\n",
     ),
     "storage asks at the terminal": ("src/soleplate/storage/verify.py", "import click\n"),
+    "a new room opens files": ("src/soleplate/attic/__init__.py", "import h5py\n"),
 }
 
 
@@ -74,16 +75,21 @@ def plant(house: Path, place: str, line: str) -> None:
     assert line in file.read_text()
 
 
-@pytest.mark.parametrize("name", VIOLATIONS)
-def test_a_planted_violation_is_caught(house, name):
-    plant(house, *VIOLATIONS[name])
+def test_every_planted_violation_is_caught(house):
+    """All at once, since to draw who imports whom takes long; a new room is covered by default."""
+    for place, line in VIOLATIONS.values():
+        plant(house, place, line)
     done = lint(house)
     assert done.returncode == 1
-    assert "BROKEN" in done.stdout
+    told = " ".join(done.stdout.split())
+    missed = [name for name, (place, line) in VIOLATIONS.items() if chain(place, line) not in told]
+    assert not missed, done.stdout
 
 
-def test_a_new_room_is_covered_by_default(house):
-    plant(house, "src/soleplate/attic/__init__.py", "import h5py\n")
-    done = lint(house)
-    assert done.returncode == 1
-    assert "attic" in done.stdout
+def chain(place: str, line: str) -> str:
+    """Return how an import is told: ``soleplate.kernels.wrench -> soleplate.kernels.sos``."""
+    rooms = {"src/soleplate": "soleplate", "drivers": "soleplate_drivers", "protocols": "soleplate_protocols"}
+    [(root, package)] = [one for one in rooms.items() if place.startswith(f"{one[0]}/")]
+    module = place.removeprefix(root).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    imported = line.split()[1]
+    return f"{package}{module} -> {imported if imported.startswith('soleplate') else imported.split('.')[0]} "

@@ -41,14 +41,14 @@ def test_run_ends_with_exit_0_and_a_file_that_verifies(name, tmp_path, capsys):
     assert main([*words, *settings]) == 0
     path = next(tmp_path.glob("*.h5"))
     assert main(["verify", str(path)]) == 0
+    assert main(["score", "--write", str(path)]) == 0
     recording = open_session(path)
     assert recording.state == "complete"
     assert recording.trials
     assert all(trial.counts for trial in recording.trials)
     shown = plugins.protocol(name).shown(recording.header.parameters)
-    found = {result.key for result in score(recording) if not math.isnan(result.value)}
+    found = {result.key for result in recording.results() if not math.isnan(result.value)}
     assert shown[0] in found
-    assert main(["score", str(path)]) == 0
     capsys.readouterr()
 
 

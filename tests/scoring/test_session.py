@@ -175,9 +175,14 @@ def test_nothing_in_a_window_is_a_reason_in_every_measure_and_no_fault():
 
 def test_a_formula_that_fails_takes_no_other_number_with_it():
     rep = soleplate.Rep.from_force(np.full(3000, 700.0), 1000, side="left", body_weight_n=700)
-    found = evaluate(replace(plugins.metric("hold_time_s"), compute=lambda rep: 1 / 0), rep)
-    assert math.isnan(found.value)
-    assert found.reason == "the formula failed: ZeroDivisionError: division by zero"
+    for formula, said in (
+        (lambda rep: 1 / 0, "ZeroDivisionError: division by zero"),
+        (lambda rep: "high", "ValueError: could not convert string to float: 'high'"),
+        (lambda rep: None, "TypeError: float() argument must be a string or a real number, not 'NoneType'"),
+    ):
+        found = evaluate(replace(plugins.metric("hold_time_s"), compute=formula), rep)
+        assert math.isnan(found.value)
+        assert found.reason == f"the formula failed: {said}."
 
 
 @pytest.mark.parametrize(

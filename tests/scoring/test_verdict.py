@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from long_form import some_of
 
 from soleplate.api.metric import Metric, Worth
 from soleplate.errors import UnknownName
@@ -25,7 +26,7 @@ def legs(one, left, right, **known):
     return judge_legs(one, left, right, compare(left, right), Known(**known))
 
 
-@pytest.mark.parametrize("cv", [0.05, 0.08, 0.12, 0.20])
+@pytest.mark.parametrize("cv", some_of([0.05, 0.20, 0.08, 0.12], 2))
 @pytest.mark.parametrize("log", [False, True])
 def test_equal_legs_are_called_different_at_most_six_times_in_a_hundred(cv, log):
     rng = np.random.default_rng(int(1000 * cv))

@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 import pytest
 import storage_fakes as fakes
+from long_form import some_of
 from sealing import seal
 
 from soleplate.errors import DamagedFile, FileError, ForeignFile, UnreadableFile
@@ -87,12 +88,13 @@ def test_truncation_anywhere_never_gives_a_recording(session_file, tmp_path):
             open_session(cut)
 
 
-def test_flipped_bytes_never_give_other_samples(session_file, tmp_path):
+@pytest.mark.parametrize("flips", some_of([50, 150]))
+def test_flipped_bytes_never_give_other_samples(session_file, tmp_path, flips):
     whole = session_file.read_bytes()
     good = open_session(session_file)
     broken = tmp_path / "broken.h5"
     rng = np.random.default_rng(3)
-    for at in rng.choice(len(whole), 150, replace=False):
+    for at in rng.choice(len(whole), flips, replace=False):
         data = bytearray(whole)
         data[at] ^= 1 << rng.integers(8)
         broken.write_bytes(bytes(data))

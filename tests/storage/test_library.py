@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+from itertools import count
 
 import h5py
 import numpy as np
@@ -15,28 +16,45 @@ from soleplate.errors import UnreadableFile
 from soleplate.model.result import Result
 from soleplate.storage import library as library_room
 from soleplate.storage.edits import make_edit
+from soleplate.storage.first_look import remember
 from soleplate.storage.library import INDEX_FILE, Library
 from soleplate.storage.opening import open_session
 from soleplate.storage.writer import store_edits, store_results, write_session
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory):
+    """Session files by what is asked of them, made once: name and content."""
+    made = {}
+
+    def find(number, participant, day, protocol):
+        key = number, participant, day, protocol
+        if key not in made:
+            head = storage_fakes.header(
+                session_id=f"{number:032x}", participant=participant, protocol=protocol,
+                created_utc=f"2026-01-{day:02d}T23:59:59Z",
+            )  # fmt: skip
+            files = storage_fakes.record(tmp_path_factory.mktemp("written"), head)
+            recording = open_session(files.session_journal, find_driver=storage_fakes.find_driver)
+            path = write_session(recording, files.session_file)
+            made[key] = path.name, path.read_bytes()
+        return made[key]
+
+    return find
+
+
 @pytest.fixture
-def add(tmp_path):
-    """Write a session file: add("P1", day=3, protocol="step_down", folder="deep")."""
-    count = 0
+def add(made_once, tmp_path):
+    """Put a session file: add("P1", day=3, protocol="step_down", folder="deep")."""
+    numbers = count(1)
 
     def make(participant, day=1, protocol="single_leg_stance", folder="."):
-        nonlocal count
-        count += 1
-        head = storage_fakes.header(
-            session_id=f"{count:032x}", participant=participant, protocol=protocol,
-            created_utc=f"2026-01-{day:02d}T23:59:59Z",
-        )  # fmt: skip
-        place = tmp_path / "library" / folder
-        place.mkdir(parents=True, exist_ok=True)
-        files = storage_fakes.record(tmp_path / "library", head)
-        recording = open_session(files.session_journal, find_driver=storage_fakes.find_driver)
-        return write_session(recording, place / files.session_file.name)
+        name, data = made_once(next(numbers), participant, day, protocol)
+        path = tmp_path / "library" / folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        remember(path, data)
+        return path
 
     return make
 

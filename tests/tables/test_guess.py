@@ -5,14 +5,13 @@ import pytest
 from formats import FORMATS
 from later_formats import LAST, LATER
 from line_mutations import mutated
+from long_form import some_of
 from newest_formats import NEWEST, SINCE
 from printed import Printed, answered, wrong
 from untouched_formats import UNTOUCHED
 
 from soleplate.tables.guess import guess
 from soleplate.tables.layout import TextLayout
-
-MUTATED = 300
 
 
 @pytest.mark.parametrize("standing", [True, False])
@@ -48,9 +47,10 @@ def test_the_url_says_the_whole_layout():
             assert again.words(line) == found.layout.words(line), name
 
 
-def test_what_is_odd_is_refused_or_asked_and_never_understood_wrongly():
+@pytest.mark.parametrize("lines", some_of([100, 300]))
+def test_what_is_odd_is_refused_or_asked_and_never_understood_wrongly(lines):
     kinds = {"understood": 0, "asked": 0, "refused": 0}
-    for number in range(MUTATED):
+    for number in range(lines):
         name, printed = mutated(number)
         found, answers = answered(printed)
         if found.trouble:
@@ -60,7 +60,7 @@ def test_what_is_odd_is_refused_or_asked_and_never_understood_wrongly():
         else:
             assert wrong(printed, found, loose=True) == "", f"{number} {name} {found.options}"
             kinds["understood"] += 1
-    assert kinds["understood"] > 0.8 * MUTATED, kinds
+    assert kinds["understood"] > 0.8 * lines, kinds
 
 
 def say(line, n=100, rate=80.0, **known):
@@ -145,12 +145,13 @@ def test_a_file_has_no_arrivals_and_its_unit_of_time_is_asked():
     assert guess(["t_ms;load_kg", *lines]).understood
 
 
-def test_lines_that_nobody_would_print():
+@pytest.mark.parametrize("times", some_of([50, 150]))
+def test_lines_that_nobody_would_print(times):
     """Anything may come: an answer within a second, and no fault."""
     rng = np.random.default_rng(1)
     signs = "0123456789.,;:+-eE \t[]{}<>kgNms\"'#nan\u00e9"
-    for _ in range(150):
+    for _ in range(times):
         lines = ["".join(rng.choice(list(signs), int(rng.integers(0, 40)))) for _ in range(int(rng.integers(0, 60)))]
         found = guess(lines, np.arange(len(lines)) / 80)
         assert found.trouble or found.findings
-    assert guess(["1," * 250] * 200, np.arange(200) / 80).findings
+    assert guess(["1," * 250] * times, np.arange(times) / 80).findings

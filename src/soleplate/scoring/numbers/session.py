@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from soleplate import plugins
-from soleplate.api.metric import Metric
+from soleplate.api.metric import Metric, RepView
 from soleplate.errors import ForeignFile, SignalError, is_shortage
 from soleplate.model.result import Result, Value
 from soleplate.model.session import FREE_RECORDING
@@ -162,17 +162,27 @@ def evaluate(metric: Metric, rep: Rep) -> Value:
     if refusal:
         return Value(math.nan, metric.unit, refusal, method)
     try:
-        found = metric.compute(rep)
+        value = computed(metric, rep)
     except SignalError as error:
         return Value(math.nan, metric.unit, error.text, method)
-    except Exception as error:  # a formula may be somebody else's: what it cannot do takes no other number with it
-        if is_shortage(error):
-            raise
-        failed = Text("the formula failed: {error}", error=f"{type(error).__name__}: {error}")
-        return Value(math.nan, metric.unit, failed, method)
-    value = found if isinstance(found, Value) else _wrapped(metric, float(found))
     reason = joined(filter(None, (value.reason, *_remarks(metric, rep))))
     return replace(value, unit=metric.unit, reason=reason, method=value.method or method)
+
+
+def computed(metric: Metric, rep: RepView) -> Value:
+    """Return what a formula makes of a repetition; raise SignalError where it makes nothing of it, or fails.
+
+    A formula may be somebody else's: what it cannot do takes no other number with it.
+    """
+    try:
+        found = metric.compute(rep)
+        return found if isinstance(found, Value) else _wrapped(metric, float(found))
+    except SignalError:
+        raise
+    except Exception as error:
+        if is_shortage(error):
+            raise
+        raise SignalError(Text("the formula failed: {error}", error=f"{type(error).__name__}: {error}")) from error
 
 
 def _wrapped(metric: Metric, number: float) -> Value:

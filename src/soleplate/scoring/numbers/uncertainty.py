@@ -20,11 +20,11 @@ from soleplate.errors import SignalError
 from soleplate.model.certificate import Accuracy, accuracy_of
 from soleplate.model.limits import LIMITS
 from soleplate.model.people import Side
-from soleplate.model.result import Result, Value
+from soleplate.model.result import Result
 from soleplate.model.uncertainty import Source, Uncertainty
 from soleplate.pipeline.rep import Rep
 from soleplate.pipeline.signal import Signal
-from soleplate.scoring.numbers.session import Signals, windows_of
+from soleplate.scoring.numbers.session import Signals, computed, windows_of
 from soleplate.scoring.statistics.distributions import t_quantile
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
@@ -150,10 +150,9 @@ def _numbers(metrics: Sequence[Metric], rep: Rep) -> dict[str, float]:
     found = {}
     for metric in metrics:
         try:
-            made = metric.compute(rep)
+            found[metric.key] = computed(metric, rep).value
         except SignalError:
-            made = math.nan
-        found[metric.key] = made.value if isinstance(made, Value) else float(made)
+            found[metric.key] = math.nan
     return found
 
 
