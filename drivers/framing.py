@@ -32,17 +32,9 @@ from soleplate.model.stream import Chunk, StreamInfo
 from soleplate.text import Text
 
 __all__ = [
-    "Fp1Decoder",
-    "encode_ack",
-    "encode_async",
-    "encode_batch",
-    "encode_data",
-    "encode_hello",
-    "encode_log",
-    "encode_pong",
-    "encode_status",
-    "facts_of_board",
-]
+    "Fp1Decoder", "encode_ack", "encode_async", "encode_batch", "encode_data", "encode_hello", "encode_log",
+    "encode_pong", "encode_status", "facts_of_board",
+]  # fmt: skip
 
 _CHANNELS_MAX = 16
 _PAYLOAD_MAX = 250

@@ -12,22 +12,9 @@ from soleplate.model.stream import StreamInfo
 from soleplate.text import Text
 
 __all__ = [
-    "ACK",
-    "ASYNC",
-    "BATCH",
-    "DATA",
-    "HELLO",
-    "LOG",
-    "PONG",
-    "STATUS",
-    "TEST",
-    "Looked",
-    "describe_other",
-    "hello_payload",
-    "is_free_running",
-    "parse_hello",
-    "parse_test",
-]
+    "ACK", "ASYNC", "BATCH", "DATA", "HELLO", "LOG", "PONG", "STATUS", "TEST", "Looked", "describe_other",
+    "hello_payload", "is_free_running", "parse_hello", "parse_test",
+]  # fmt: skip
 
 DATA, HELLO, PONG, BATCH, ASYNC, ACK, STATUS, LOG, TEST = 1, 2, 3, 4, 5, 6, 7, 8, 9
 

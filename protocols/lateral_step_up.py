@@ -21,16 +21,11 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     for rest, side, practice in api.turns(ctx, 1):
         yield from rest
         text = Text(
-            "{side} foot on the box, the other beside it: step up to a straight knee, come down, no push-off",
-            side=side,
+            "{side} foot on the box, the other beside it: step up to a straight knee, come down, no push-off", side=side
         )
         yield api.Countdown()
         task = api.Perform(
-            "step_up",
-            3 if practice else 60,
-            {"drop_mm": height},
-            rep_within_s=6,
-            seconds=0 if practice else seconds,
+            "step_up", 3 if practice else 60, {"drop_mm": height}, rep_within_s=6, seconds=0 if practice else seconds
         )
         yield api.Trial("step-up", task, side, text, practice, conditions)
         if not practice:
@@ -54,8 +49,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("practice", 1, Text("Practice sets of 3, each leg"), "", 0, 3),
         api.Parameter("rest_s", 60.0, Text("Rest between sets"), "s", 0, 300),
         api.Parameter("rater", False, Text("Ask what a rater saw")),
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("barefoot"),
         *api.SAFETY,
     ),
     rigs=(("box", "floor"), ("box",)),

@@ -14,9 +14,7 @@ __all__ = ["PROTOCOL"]
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then sets of hops for each leg, without a beat."""
     text = Text("Plate flush and fixed. Hands on hips, short contacts.")
-    if not (yield from api.prepare(ctx, "landing", text)):
-        return
-    if not (yield from api.spotter_allows()):
+    if not (yield from api.prepare(ctx, "landing", text, spotter=True)):
         return
     conditions = {"footwear": ctx.text("footwear"), "hands": "hips"}
     for rest, side, nth in api.blocks(ctx, int(ctx.number("sets"))):
@@ -35,10 +33,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         )
         task = api.Perform("maximal_hops", reps, rep_within_s=10)
         yield api.Trial("maximal-hops", task, side, text, practice, conditions, nth)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
@@ -54,8 +50,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("practice", 1, Text("Practice sets of 5, each leg"), "", 0, 3),
         api.Parameter("rest_s", 60.0, Text("Rest between two sets of a leg"), "s", 0, 300),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("shod"),
         *api.SAFETY,
     ),
     rigs=(("plate",),),

@@ -49,7 +49,7 @@ PROTOCOL = api.Protocol(
         api.Parameter("trials", 2, Text("Trials that count"), "", 1, 6),
         api.Parameter("practice", 0, Text("Practice trials"), "", 0, 3),
         api.Parameter("rest_s", 20.0, Text("Rest between trials"), "s", 0, 120),
-        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
+        api.footwear("barefoot"),
         *api.SAFETY,
     ),
     rigs=(("left", "right"), ("plate",)),

@@ -16,9 +16,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     own = ctx.number("step_rate_per_min")
     pace = own / 2 if own else ctx.number("hops_per_min")
     text = Text("Plate flush and fixed. Hands on hips, short contacts.")
-    if not (yield from api.prepare(ctx, "landing", text)):
-        return
-    if not (yield from api.spotter_allows()):
+    if not (yield from api.prepare(ctx, "landing", text, spotter=True)):
         return
     conditions = {"hops_per_min": f"{pace:g}", "footwear": ctx.text("footwear")}
     options = {"hops_per_min": pace, "rep_s": 60 / pace}
@@ -35,10 +33,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         task = api.Perform("hops", reps, options, rep_within_s=10)
         yield api.Trial("hops", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
@@ -54,17 +50,12 @@ PROTOCOL = api.Protocol(
         api.Parameter("practice", 1, Text("Practice sets of 5, each leg"), "", 0, 3),
         api.Parameter("hops_per_min", 132.0, Text("Beat"), "1/min", 90, 200),
         api.Parameter(
-            "step_rate_per_min",
-            0.0,
-            Text("Own step rate: half of it is the beat; 0: fixed"),
-            "1/min",
-            0,
-            260,
+            "step_rate_per_min", 0.0, Text("Own step rate: half of it is the beat; 0: fixed"), "1/min", 0, 260
         ),
         api.Parameter("rest_s", 60.0, Text("Rest between two sets of a leg"), "s", 0, 300),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("shod"),
         *api.SAFETY,
     ),
     rigs=(("plate",),),

@@ -45,7 +45,7 @@ PROTOCOL = api.Protocol(
         api.Parameter("trials", 3, Text("Trials or repetitions that count, each leg"), "", 1, 5),
         api.Parameter("raises", 60, Text("Most calf raises"), "", 3, 200),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.LEG,
         *api.SAFETY,
     ),
     rigs=(("box", "floor"), ("floor",)),

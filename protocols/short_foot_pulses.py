@@ -39,7 +39,7 @@ PROTOCOL = api.Protocol(
         api.Parameter("reps", 10, Text("Pulses of a set"), "", 3, 40),
         api.Parameter("practice", 1, Text("Practice sets of 3, each leg"), "", 0, 3),
         api.Parameter("rest_s", 30.0, Text("Rest between sets"), "s", 0, 300),
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.LEG,
         *api.SAFETY,
     ),
     rigs=(("plate",),),

@@ -32,10 +32,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
             text = Text("{side} foot on the plate: hips up and down to the beat, until two in a row fail", side=side)
             yield api.Trial("bridge", task, side, text, practice, conditions)
             yield api.Metronome(0)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Take the foot off and keep the plate empty"))
 
 
@@ -51,8 +49,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("reps", 30, Text("Most repetitions"), "", 1, 60),
         api.Parameter("practice", 1, Text("Practice, each leg: 5 s or 3 repetitions"), "", 0, 3),
         api.Parameter("rest_s", 90.0, Text("Rest between sets"), "s", 0, 300),
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("barefoot"),
         *api.SAFETY,
     ),
     rigs=(("plate",),),
@@ -69,10 +67,7 @@ PROTOCOL = api.Protocol(
     ),
     progressions=(
         api.Progression(
-            "bridge_hold_s",
-            Text("more: repetitions with the heel on a box"),
-            "seconds",
-            when={"version": "hold"},
+            "bridge_hold_s", Text("more: repetitions with the heel on a box"), "seconds", when={"version": "hold"}
         ),
     ),
     one_plate=Text("one plate under the foot is all it needs"),

@@ -41,10 +41,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         task = api.Perform("hinge", 2 if practice else int(ctx.number("reps")), options, rep_within_s=20)
         yield api.Trial("hinge", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off, load and all, and keep the plate empty"))
 
 
@@ -64,8 +62,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("load_kg", 0.0, Text("Added load in the hands; weighed with the person"), "kg", 0, 60),
         api.Parameter("rest_s", 45.0, Text("Rest between two sets of a leg"), "s", 0, 300),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("barefoot"),
         *api.SAFETY,
     ),
     rigs=(("plate",),),

@@ -16,9 +16,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, then jump with alternating legs; a step, a second dip or a hand repeats the jump."""
     both = ctx.text("feet") == "both"
     text = Text("Plate flush and fixed. Hands on hips until after the landing.")
-    if not (yield from api.prepare(ctx, "landing", text)):
-        return
-    if not (yield from api.spotter_allows()):
+    if not (yield from api.prepare(ctx, "landing", text, spotter=True)):
         return
     conditions = {"feet": ctx.text("feet"), "footwear": ctx.text("footwear"), "hands": "hips"}
     options = {"feet": 2.0 if both else 1.0, "hold_s": ctx.number("hold_s")}
@@ -64,8 +62,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("hold_s", 1.5, Text("How long to stand after the landing"), "s", 1, 10),
         api.Parameter("rest_s", 20.0, Text("Rest between jumps; the other leg jumps meanwhile"), "s", 0, 120),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("shod"),
         *api.SAFETY,
     ),
     rigs=(("plate",),),

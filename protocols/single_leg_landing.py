@@ -16,9 +16,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     hop = ctx.text("version") == "hop"
     start = Text("Hop up and") if hop else Text("From the box ({number:g} mm)", number=ctx.number("drop_mm"))
     text = Text("Plate flush and fixed; box fixed behind it. Hands on hips.")
-    if not (yield from api.prepare(ctx, "landing", text)):
-        return
-    if not (yield from api.spotter_allows()):
+    if not (yield from api.prepare(ctx, "landing", text, spotter=True)):
         return
     faded = ctx.text("feedback") == "faded"
     conditions = {"version": ctx.text("version"), "footwear": ctx.text("footwear"), "hands": "hips"}
@@ -77,8 +75,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("practice", 3, Text("Practice landings, each leg"), "", 0, 6),
         api.Parameter("rest_s", 30.0, Text("Rest between landings"), "s", 0, 120),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("barefoot"),
         *api.SAFETY,
     ),
     rigs=(("plate",),),

@@ -81,11 +81,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     if not (yield from api.prepare(ctx, "listed", text)):
         return
     window_s = min(ctx.number("window_s"), seconds - SETTLE_S)
-    conditions = {
-        "surface": surface,
-        "footwear": ctx.text("footwear"),
-        "window_s": f"{window_s:g}",
-    }
+    conditions = {"surface": surface, "footwear": ctx.text("footwear"), "window_s": f"{window_s:g}"}
     if unstable:
         conditions["pad_height_mm"] = f"{ctx.number('pad_height_mm'):g}"
     if ctx.text("foot_outline_mm"):
@@ -156,10 +152,10 @@ PROTOCOL = api.Protocol(
         api.Parameter("practice", 1, Text("Practice trials, each leg; stored, never counted"), "", 0, 6),
         api.Parameter("rest_s", 30.0, Text("Rest between trials"), "s", 0, 300),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.LEG,
         api.Parameter("surface", "firm", Text("What one stands on"), choices=("firm", "foam", "wobble")),
         api.Parameter("pad_height_mm", 50.0, Text("Height of the foam or board"), "mm", 0, 200),
-        api.Parameter("footwear", "barefoot", Text("On the feet"), choices=("barefoot", "shod")),
+        api.footwear("barefoot"),
         api.Parameter(
             "foot_outline_mm", "", Text("Outline of the foot on the plate: corners as right,forward; right,forward")
         ),
@@ -192,10 +188,7 @@ PROTOCOL = api.Protocol(
     ),
     progressions=(
         api.Progression(
-            "hold_time_s",
-            Text("eyes closed, with a spotter"),
-            "seconds",
-            when={"eyes": "open", "surface": "firm"},
+            "hold_time_s", Text("eyes closed, with a spotter"), "seconds", when={"eyes": "open", "surface": "firm"}
         ),
         api.Progression(
             "hold_time_s",
@@ -204,10 +197,7 @@ PROTOCOL = api.Protocol(
             when={"eyes": "closed", "surface": "firm"},
         ),
         api.Progression(
-            "hold_time_s",
-            Text("the wobble board, with a spotter"),
-            "seconds",
-            when={"eyes": "open", "surface": "foam"},
+            "hold_time_s", Text("the wobble board, with a spotter"), "seconds", when={"eyes": "open", "surface": "foam"}
         ),
     ),
     conditions=api.asks("eyes", "task", "surface", "footwear", "window_s", ordered=("pad_height_mm",)),

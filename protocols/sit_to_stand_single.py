@@ -19,9 +19,7 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh, sit with one foot on the plate, then stand up and sit down."""
     five = ctx.text("version") == "five"
     text = Text("Chair against a wall, its front edge at the plate, seat off the plate. Arms crossed.")
-    if not (yield from api.prepare(ctx, "stance", text)):
-        return
-    if not (yield from api.spotter_allows()):
+    if not (yield from api.prepare(ctx, "stance", text, spotter=True)):
         return
     conditions = {
         "version": ctx.text("version"), "seat_mm": f"{ctx.number('seat_mm'):g}", "footwear": ctx.text("footwear"),
@@ -42,10 +40,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         reps = 2 if practice else 5 if five else MOST
         task = api.Perform("sit_to_stand", reps, {}, 15.0, 0.0 if five or practice else SECONDS + LATER_S)
         yield api.Trial(f"sit-to-stand-{ctx.text('version')}", task, side, text, practice, conditions)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
@@ -60,8 +56,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("seat_mm", 450.0, Text("Height of the seat over the plate"), "mm", 200, 700),
         api.Parameter("practice", 1, Text("Practice of two, each leg"), "", 0, 2),
         api.Parameter("rest_s", 60.0, Text("Rest between sets"), "s", 0, 300),
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("shod"),
         *api.SAFETY,
     ),
     rigs=(("plate",),),

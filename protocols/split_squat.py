@@ -29,10 +29,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         text = Text("{side} leg in front: down over 2 beats, stay 1, up over 2", side=side)
         yield api.Trial("split-squat", task, side, text, practice, conditions, nth)
         yield api.Metronome(0)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
@@ -49,8 +47,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("load_kg", 0.0, Text("Added load; weighed with the person"), "kg", 0, 100),
         api.Parameter("rest_s", 90.0, Text("Rest between two sets of a leg"), "s", 0, 300),
         *api.ORDER,
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("shod"),
         *api.SAFETY,
     ),
     rigs=(("left", "right"), ("plate",)),

@@ -16,9 +16,7 @@ MOST = 120
 def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
     """Zero, weigh on the plate, then taps against the clock for each leg."""
     text = Text("Plate on the floor in front of the box, box fixed. Hands on hips.")
-    if not (yield from api.prepare(ctx, "box", text)):
-        return
-    if not (yield from api.spotter_allows()):
+    if not (yield from api.prepare(ctx, "box", text, spotter=True)):
         return
     seconds = ctx.number("seconds")
     conditions = {
@@ -34,10 +32,8 @@ def script(ctx: api.Context) -> Generator[api.Step, Any, None]:
         )  # fmt: skip
         task = api.Perform("heel_taps", MOST, {"drop_mm": ctx.number("drop_mm")}, 15.0, length)
         yield api.Trial("heel-taps", task, side, text, practice, conditions)
-        if not practice:
-            yield from api.ask_effort()
-            if not (yield from api.pain_allows(ctx)):
-                return
+        if not practice and not (yield from api.set_allows(ctx)):
+            return
     yield api.Tare("after", Text("Step off and keep the plate empty"))
 
 
@@ -52,8 +48,8 @@ PROTOCOL = api.Protocol(
         api.Parameter("seconds", 30.0, Text("How long, from the first tap on"), "s", 5, 120),
         api.Parameter("practice", 1, Text("Practice of 5 s, each leg"), "", 0, 2),
         api.Parameter("rest_s", 60.0, Text("Rest between sets"), "s", 0, 300),
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
-        api.Parameter("footwear", "shod", Text("On the feet"), choices=("barefoot", "shod")),
+        api.LEG,
+        api.footwear("shod"),
         *api.SAFETY,
     ),
     rigs=(("floor",), ("box", "floor")),

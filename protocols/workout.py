@@ -255,7 +255,7 @@ PROTOCOL = api.Protocol(
         api.Parameter("rest_s", 90.0, Text("Rest between sets"), "s", 0, 300),
         api.Parameter("first", "weaker", Text("Leg that begins"), choices=("weaker", "left", "right")),
         api.Parameter("ask_after", "set", Text("When effort, form and pain are asked"), choices=("set", "exercise")),
-        api.Parameter("leg", "both", Text("Which leg"), choices=("both", "left", "right")),
+        api.LEG,
         *api.SAFETY,
     ),
     rigs=(("plate",), ("box",), ()),

@@ -37,17 +37,9 @@ if TYPE_CHECKING:
 from soleplate.version import __version__
 
 __all__ = [
-    "Rep",
-    "__version__",
-    "import_file",
-    "measure",
-    "open_session",
-    "read_results",
-    "results",
-    "score",
-    "signals",
+    "Rep", "__version__", "import_file", "measure", "open_session", "read_results", "results", "score", "signals",
     "sway",
-]
+]  # fmt: skip
 
 _ROOMS = {
     "Rep": "soleplate.pipeline.rep",

@@ -32,29 +32,11 @@ from pathlib import Path
 from soleplate.text import Text, joined
 
 __all__ = [
-    "BadParameter",
-    "DamagedFile",
-    "FileError",
-    "ForeignFile",
-    "HostileFile",
-    "NotStill",
-    "PlateError",
-    "PlateLost",
-    "PlateNotFound",
-    "PluginError",
-    "ProtocolError",
-    "SignalError",
-    "SoleplateError",
-    "StorageError",
-    "UnknownName",
-    "UnreadableFile",
-    "UsageError",
-    "about_file",
-    "is_shortage",
-    "is_unloadable",
-    "ordinary",
-    "part_missing",
-]
+    "BadParameter", "DamagedFile", "FileError", "ForeignFile", "HostileFile", "NotStill", "PlateError", "PlateLost",
+    "PlateNotFound", "PluginError", "ProtocolError", "SignalError", "SoleplateError", "StorageError", "UnknownName",
+    "UnreadableFile", "UsageError", "about_file", "is_shortage", "is_unloadable", "ordinary", "part_missing",
+    "unreadable",
+]  # fmt: skip
 
 
 class SoleplateError(Exception):
@@ -179,6 +161,12 @@ def part_missing(error: BaseException) -> SoleplateError:
             "Visual C++ Redistributable (x64) and allow this folder in your antivirus program"
         ),
     )
+
+
+def unreadable(path: Path, error: OSError) -> UnreadableFile:
+    """Return the refusal of a file that the system would not read."""
+    why = error.strerror or str(error)
+    return UnreadableFile(Text("{path} cannot be read", path=path), why=why, do=Text("Check its name"))
 
 
 def ordinary(path: Path) -> Path:

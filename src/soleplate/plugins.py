@@ -26,21 +26,9 @@ from soleplate.errors import PluginError, UnknownName, is_shortage
 from soleplate.text import Text
 
 __all__ = [
-    "driver",
-    "exporter",
-    "importer",
-    "metric",
-    "metric_keys",
-    "metrics",
-    "names",
-    "need",
-    "points",
-    "problems",
-    "protocol",
-    "protocol_argument",
-    "protocol_from_file",
-    "titles",
-]
+    "driver", "exporter", "importer", "metric", "metric_keys", "metrics", "names", "need", "points", "problems",
+    "protocol", "protocol_argument", "protocol_from_file", "titles",
+]  # fmt: skip
 
 _OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sessions can be scored
 MOST_LISTED = 20
@@ -50,13 +38,9 @@ GROUPS = ("drivers", "protocols", "metrics", "exporters", "importers")
 
 
 @lru_cache
-def _points(group: str) -> Mapping[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group=f"soleplate.{group}")}
-
-
 def points(group: str) -> Mapping[str, EntryPoint]:
     """Return the entry points of a group by name; nothing is loaded."""
-    return _points(group)
+    return {point.name: point for point in entry_points(group=f"soleplate.{group}")}
 
 
 def metric_keys(name: str) -> list[str]:
@@ -69,12 +53,12 @@ def metric_keys(name: str) -> list[str]:
 
 def names(group: str) -> list[str]:
     """Return the registered names of ``drivers``, ``protocols``, ``metrics``, ``exporters`` or ``importers``."""
-    return sorted(_points(group))
+    return sorted(points(group))
 
 
 @lru_cache
 def _load(group: str, name: str) -> Any:
-    point = _points(group)[name]
+    point = points(group)[name]
     try:
         return point.load()
     except Exception as error:  # a plug-in may fail in any way; it must not take the program with it

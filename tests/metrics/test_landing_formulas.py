@@ -68,6 +68,10 @@ def test_loading_rates(landing):
         assert near(value, wanted[f"max_loading_rate_{window}ms_N_s"])
 
 
+def braking_impulse_n_s(one):
+    return np.trapezoid(one.fz_n[one.contact : one.lowest + 1] - one.body_weight_n) / one.rate_hz
+
+
 def test_speed_depth_and_stiffness(landing):
     fz, rate, _, quiet, wanted = landing
     contact, weight = wanted["contact_index"], wanted["body_weight_N"]
@@ -75,9 +79,9 @@ def test_speed_depth_and_stiffness(landing):
     assert near(speed / 1000, wanted["landing_velocity_backint_m_s"])
     one = Landing(fz, rate, contact, wanted["peak_index"], weight, speed)
     assert near(one.effective_drop_mm / 1000, wanted["effective_drop_height_m"])
-    assert near(one.braking_s, wanted["time_to_zero_velocity_s"])
+    assert near((one.lowest - contact) / rate, wanted["time_to_zero_velocity_s"])
     assert near(one.depth_mm / 1000, wanted["landing_depth_m"])
-    assert near(one.braking_impulse_n_s, wanted["net_impulse_contact_to_v0_Ns"])
+    assert near(braking_impulse_n_s(one), wanted["net_impulse_contact_to_v0_Ns"])
     assert near(one.stiffness_lowest_n_mm * 1000, wanted["stiffness_Fv0_over_depth_N_m"])
     assert near(one.stiffness_peak_n_mm * 1000, wanted["stiffness_peakF_over_depth_N_m"])
 
@@ -176,9 +180,9 @@ def test_a_fall_stopped_by_a_constant_force(rate):
     assert speed == pytest.approx(-2000.0, rel=0.6 / (0.2 * rate))
     one = Landing(fz, rate, contact, contact, 700.0, speed)
     assert one.depth_mm == pytest.approx(200.0, rel=2 / (0.2 * rate))
-    assert one.braking_impulse_n_s == pytest.approx((braking - 700.0) * 0.2, rel=2 / (0.2 * rate))
+    assert braking_impulse_n_s(one) == pytest.approx((braking - 700.0) * 0.2, rel=2 / (0.2 * rate))
     assert one.effective_drop_mm == pytest.approx(2000**2 / 2 / G_MM_S2, rel=2 / (0.2 * rate))
-    assert one.braking_impulse_n_s == pytest.approx(700.0 / G_MM_S2 * 2000.0, rel=2 / (0.2 * rate))
+    assert braking_impulse_n_s(one) == pytest.approx(700.0 / G_MM_S2 * 2000.0, rel=2 / (0.2 * rate))
 
 
 def test_a_weight_that_is_off_still_closes_its_own_books():
@@ -187,7 +191,7 @@ def test_a_weight_that_is_off_still_closes_its_own_books():
         speed = landing_speed_mm_s(fz, 1000.0, contact=contact, quiet=3000, body_weight_n=weight)
         one = Landing(fz, 1000.0, contact, contact, weight, speed)
         if speed < 0:
-            assert one.braking_impulse_n_s == pytest.approx(weight / G_MM_S2 * -speed, rel=0.02)
+            assert braking_impulse_n_s(one) == pytest.approx(weight / G_MM_S2 * -speed, rel=0.02)
 
 
 def test_first_peak_needs_a_valley():

@@ -158,7 +158,7 @@ def is_counted(key):
 
 # Frozen: made by `python tests/people/drawn_plates.py`, read by the page of truth and by `soleplate metrics KEY`
 TABLE = Path(__file__).parent / "drawn_plates.csv"
-SOURCES = Path(__file__).parents[2] / "src" / "soleplate" / "scoring" / "plate_sources.py"
+SOURCES = Path(__file__).parents[2] / "src" / "soleplate" / "scoring" / "numbers" / "plate_sources.py"
 COLUMNS = ("key", "on_screen", "n", "coverage", "ratio", "exact", "refused", "mostly")
 
 

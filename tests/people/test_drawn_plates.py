@@ -57,5 +57,5 @@ def test_the_frozen_table_holds_what_is_promised():
 
 def test_what_a_metric_says_of_its_plate_is_what_was_found():
     assert {row["key"]: row["mostly"] for row in read()} == PLATE_SOURCES
-    path = Path(plugins.__file__).parent / "scoring" / "plate_sources.py"
+    path = Path(plugins.__file__).parent / "scoring" / "numbers" / "plate_sources.py"
     assert path.read_text(encoding="utf-8") == sources(read())

@@ -54,7 +54,7 @@ def test_a_real_port_is_read_with_the_calibration_named(board, tmp_path):
         assert bench.calibration.n_per_count[0] == 0.5
         assert "by hand" in bench.calibration.certificate
         with pytest.raises(BadParameter, match="cannot be loaded unattended"):
-            Guide(Checking(bench, CheckPlan()), True, print)
+            Guide(Checking(bench, CheckPlan()), True, quiet=True)
     assert time.monotonic() - began < 30
 
 

@@ -41,8 +41,6 @@ class Reading:
     ----------
     counts : (n, c) float64
         Samples of every cell, gapless or not.
-    rate_hz : float
-        Measured rate.
     time_s : float
         Seconds since 1970 in the middle; simulations run on their own time from when the plate was opened.
     lost : int

@@ -72,11 +72,7 @@ class _Port(threading.Thread):
     """Read the port, and look for the plate when it is gone."""
 
     def __init__(
-        self,
-        url: PlateUrl,
-        items: queue.SimpleQueue[_Item],
-        group: Sequence[str] = (),
-        start_host_s: float = 0.0,
+        self, url: PlateUrl, items: queue.SimpleQueue[_Item], group: Sequence[str] = (), start_host_s: float = 0.0
     ) -> None:
         super().__init__(name=f"port {url.address}", daemon=True)
         self._url, self._items = url, items

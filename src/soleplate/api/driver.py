@@ -21,21 +21,9 @@ from soleplate.model.stream import Chunk
 from soleplate.text import Text
 
 __all__ = [
-    "Blinking",
-    "Block",
-    "BoardReport",
-    "BoardTest",
-    "Candidate",
-    "Compiled",
-    "Connection",
-    "Decoder",
-    "Driver",
-    "Movable",
-    "PlateUrl",
-    "Testable",
-    "only_role",
-    "plate_options",
-]
+    "Blinking", "Block", "BoardReport", "BoardTest", "Candidate", "Compiled", "Connection", "Decoder", "Driver",
+    "Movable", "PlateUrl", "Testable", "only_role", "plate_options",
+]  # fmt: skip
 
 
 _PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "%&+#;")  # needs no escape in a URL

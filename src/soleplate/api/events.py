@@ -19,36 +19,11 @@ from soleplate.model.typed import Finite, SideName, typed
 from soleplate.text import Text
 
 __all__ = [
-    "Asked",
-    "BeatsChanged",
-    "Bus",
-    "ClockFitted",
-    "ClockStarted",
-    "Counted",
-    "Event",
-    "FaultSeen",
-    "LoadMoved",
-    "Marked",
-    "PlateBack",
-    "PlateGone",
-    "PlateHealth",
-    "PlateTapped",
-    "Rated",
-    "RepMarked",
-    "Replied",
-    "SessionEnded",
-    "StepStarted",
-    "SyncFound",
-    "TareDone",
-    "TrialEnded",
-    "TrialStarted",
-    "Undone",
-    "Warned",
-    "Weighed",
-    "WeightPlaced",
-    "event_from_json",
-    "event_to_json",
-]
+    "Asked", "BeatsChanged", "Bus", "ClockFitted", "ClockStarted", "Counted", "Event", "FaultSeen", "LoadMoved",
+    "Marked", "PlateBack", "PlateGone", "PlateHealth", "PlateTapped", "Rated", "RepMarked", "Replied", "SessionEnded",
+    "StepStarted", "SyncFound", "TareDone", "TrialEnded", "TrialStarted", "Undone", "Warned", "Weighed", "WeightPlaced",
+    "event_from_json", "event_to_json",
+]  # fmt: skip
 
 
 ADDED = {"added": True}  # to events of a frozen format: written where it says something

@@ -12,19 +12,9 @@ from soleplate.model.people import SIDES, Side
 from soleplate.text import Text
 
 __all__ = [
-    "DECIDED",
-    "DRAW",
-    "MOST_ROUNDS",
-    "ORDER",
-    "STOP_WHEN",
-    "another_round",
-    "blocks",
-    "looks",
-    "shared_out",
-    "sides_of_round",
-    "turns",
-    "with_practice",
-]
+    "DECIDED", "DRAW", "LEG", "MOST_ROUNDS", "ORDER", "STOP_WHEN", "another_round", "blocks", "footwear", "looks",
+    "shared_out", "sides_of_round", "turns", "with_practice",
+]  # fmt: skip
 
 MOST_ROUNDS = 6
 DECIDED = "decided"
@@ -42,6 +32,8 @@ ORDER = (
     Parameter("drawn", "", Text("Leg that the lot fell on; filled in when the session begins"), choices=("", *SIDES)),
 )
 
+LEG = Parameter("leg", "both", Text("Which leg"), choices=("both", *SIDES))
+
 STOP_WHEN = Parameter(
     "stop_when",
     Text("all done"),
@@ -52,6 +44,11 @@ STOP_WHEN = Parameter(
     ),
     choices=(Text("all done"), DECIDED),
 )
+
+
+def footwear(default: str) -> Parameter:
+    """Return the setting of what is on the feet: ``barefoot`` or ``shod``."""
+    return Parameter("footwear", default, Text("On the feet"), choices=("barefoot", "shod"))
 
 
 def with_practice(ctx: SafetyParameters, trials: int) -> list[bool]:

@@ -14,19 +14,9 @@ from soleplate.model.people import SIDES, Side
 from soleplate.text import Text
 
 __all__ = [
-    "SAFETY",
-    "VISIT",
-    "SafetyParameters",
-    "ask_effort",
-    "ask_form",
-    "check_list",
-    "falls_after",
-    "hands_kept",
-    "pain_allows",
-    "prepare",
-    "rater_panel",
-    "spotter_allows",
-]
+    "SAFETY", "VISIT", "SafetyParameters", "ask_effort", "ask_form", "check_list", "falls_after", "hands_kept",
+    "pain_allows", "prepare", "rater_panel", "set_allows", "spotter_allows",
+]  # fmt: skip
 
 Task = Literal["listed", "floor", "stance", "eyes-closed", "unstable", "box", "landing"]
 Part = Generator[Step, Any, bool]
@@ -54,11 +44,7 @@ VISIT: tuple[Parameter, ...] = (
         choices=("not asked", *(f"{number}" for number in range(-5, 6))),
     ),
     Parameter("untreated", False, Text("Nothing was done about it since the last visit")),
-    Parameter(
-        "activities",
-        "",
-        Text("Up to three activities with how they go, 0 to 10: stairs 6; running 2"),
-    ),
+    Parameter("activities", "", Text("Up to three activities with how they go, 0 to 10: stairs 6; running 2")),
 )
 
 SAFETY: tuple[Parameter, ...] = (
@@ -190,6 +176,12 @@ def ask_effort() -> Generator[Step, Any, None]:
     yield Ask("effort", Text("How hard was it, 0 to 10?"), rates=True)
 
 
+def set_allows(ctx: SafetyParameters) -> Part:
+    """Ask how hard the last set was and for pain, and return whether to go on."""
+    yield from ask_effort()
+    return (yield from pain_allows(ctx))
+
+
 def ask_form() -> Part:
     """Ask how the form was, and return whether it was kept."""
     words = ("good", "ok", "poor")
@@ -228,8 +220,8 @@ def falls_after(reply: TrialReply, so_far: int) -> Generator[Step, Any, int]:
     return found
 
 
-def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Part:
-    """Ask the check-list, say how to set up, zero, and weigh on every plate; return whether to go on."""
+def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "", *, spotter: bool = False) -> Part:
+    """Ask the check-list, say how to set up, zero, weigh on every plate, ask for a spotter; return whether to go on."""
     if not (yield from check_list(ctx, task)):
         return False
     if ctx.parameters.get("first") in SIDES:
@@ -240,7 +232,7 @@ def prepare(ctx: SafetyParameters, task: Task, text: str, empty: str = "") -> Pa
     for role in ctx.roles:
         where = {"box": Text("on the box"), "floor": Text("on the floor plate")}.get(role, Text("on the plate"))
         yield Weigh(role, Text("Stand still {where} with both feet", where=where))
-    return True
+    return not spotter or (yield from spotter_allows())
 
 
 def _end(reason: str) -> Part:

@@ -13,25 +13,9 @@ from soleplate.model.people import Side
 from soleplate.text import Text
 
 __all__ = [
-    "Ask",
-    "Call",
-    "Countdown",
-    "End",
-    "Hold",
-    "Instruct",
-    "Mark",
-    "Metronome",
-    "Perform",
-    "Reply",
-    "Rest",
-    "Step",
-    "Tare",
-    "Trial",
-    "TrialReply",
-    "Weigh",
-    "WeighReply",
-    "plan_text",
-]
+    "Ask", "Call", "Countdown", "End", "Hold", "Instruct", "Mark", "Metronome", "Perform", "Reply", "Rest", "Step",
+    "Tare", "Trial", "TrialReply", "Weigh", "WeighReply", "plan_text",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -159,7 +159,7 @@ def _unreadable(source: object, error: Exception) -> UnreadableFile:
         Text("The participants in {path} cannot be read", path=str(source)),
         why=str(error),
         do=Text(
-            ("Put back a copy of {people_file}, or move it away to begin a new list; no session is affected"),
+            "Put back a copy of {people_file}, or move it away to begin a new list; no session is affected",
             people_file=PEOPLE_FILE,
         ),
     )

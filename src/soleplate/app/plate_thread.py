@@ -91,8 +91,6 @@ class PlateThread:
 
     Parameters
     ----------
-    url : PlateUrl
-        The plate.
     make : callable
         Makes the course on the plate that was opened.
     speed : float

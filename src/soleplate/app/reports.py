@@ -63,10 +63,6 @@ def html_of(
         ``patient``: every test of the visit; ``colleague``: this session; ``progress``: all sessions of the person.
     outcome : Assessment
         The session it is about; corrections that are not saved are in it.
-    words : Language
-        Of the page.
-    head : Letterhead
-        The clinic and the person.
     titles : mapping
         What each test is called.
     facts : PersonFacts, optional

@@ -49,8 +49,6 @@ class AppState:
 
     Parameters
     ----------
-    settings : AppSettings
-        As remembered.
     settings_path : Path
         Where they are kept.
     names : Names

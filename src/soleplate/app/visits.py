@@ -17,11 +17,11 @@ from soleplate.model.conditions import Asked, Condition, asked_of, draws_across
 from soleplate.model.labels import label
 from soleplate.model.people import Side
 from soleplate.model.stamp import utc_stamp
-from soleplate.scoring.history.history import declared_of
 from soleplate.scoring.history.normal import Normal
 from soleplate.scoring.history.trend import Point, Trend, read_visits, trends_of
 from soleplate.scoring.reliability.learned import ERRORS_FILE
 from soleplate.scoring.reliability.stable import rated_of
+from soleplate.scoring.verdicts.summary import declared_of
 from soleplate.storage.files import Stamp, stamp_of
 from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
@@ -53,8 +53,6 @@ class SessionRow:
 
     Attributes
     ----------
-    path : Path
-        Its file.
     utc : str
         When it began; empty where the file does not say.
     protocol : str
@@ -91,8 +89,6 @@ class TestTrend:
 
     Attributes
     ----------
-    protocol : str
-        Which test.
     metric : Metric
         Which number: the primary one of the newest visit.
     points : tuple of Point

@@ -33,8 +33,6 @@ class KeyChange:
 
     Attributes
     ----------
-    key, unit : str
-        The measure.
     why : str
         A key of ``WHY``.
     moved : int

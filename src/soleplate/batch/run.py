@@ -107,8 +107,6 @@ def reprocess(
         Searched with all folders in it.
     out : Path
         The table; ``<stem>.errors.csv`` beside it says what could not be scored.
-    settings : ScoreSettings
-        What to compute.
     workers : int
         Processes on this machine.
     scheduler : str

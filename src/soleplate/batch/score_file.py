@@ -115,10 +115,6 @@ def score_file(path: Path | str, settings: ScoreSettings, done: Collection[str] 
 
     Parameters
     ----------
-    path : path
-        The session file.
-    settings : ScoreSettings
-        What to compute.
     done : collection of str
         Marks of work that need not be done again. A file whose size or time changed since is read, and so checked.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from soleplate.batch.columns import COLUMNS, LATER, MEANING, NUMBERS, WHOLE, about_columns
 from soleplate.batch.score_file import ROW_FIELDS, SESSION_FIELDS, UNCERTAINTY_FIELDS
-from soleplate.errors import BadParameter, FileError, ForeignFile, UnreadableFile, ordinary
+from soleplate.errors import BadParameter, FileError, ForeignFile, ordinary, unreadable
 from soleplate.plugins import need
 from soleplate.storage.files import replace_file
 from soleplate.text import Text, plain
@@ -21,18 +21,9 @@ if TYPE_CHECKING:
     import pyarrow
 
 __all__ = [
-    "COLUMNS",
-    "ENDINGS",
-    "EXCEL_ROWS",
-    "check_ending",
-    "csv_bytes",
-    "make_table",
-    "read_results",
-    "workbook_bytes",
-    "write_errors",
-    "write_results",
-    "write_table",
-]
+    "COLUMNS", "ENDINGS", "EXCEL_ROWS", "check_ending", "csv_bytes", "make_table", "read_results", "workbook_bytes",
+    "write_errors", "write_results", "write_table",
+]  # fmt: skip
 
 ENDINGS = (".parquet", ".csv", ".xlsx")
 SORTED_BY = ("participant", "session", "trial", "rep", "side", "key")
@@ -268,9 +259,7 @@ def read_results(path: Path | str) -> pyarrow.Table:
             case _:
                 table = _from_xlsx(path)
     except OSError as error:
-        raise UnreadableFile(
-            Text("{path} cannot be read", path=path), why=error.strerror or str(error), do=Text("Check its name")
-        ) from error
+        raise unreadable(path, error) from error
     return table
 
 

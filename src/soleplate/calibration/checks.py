@@ -17,17 +17,8 @@ from soleplate.model.plate import G_MS2, Calibration
 from soleplate.text import Text
 
 __all__ = [
-    "CLASSES",
-    "FIGURES",
-    "LEVELS",
-    "CheckTrend",
-    "PlateClass",
-    "certificate_judged",
-    "check_name",
-    "figures_of",
-    "judged",
-    "range_share",
-    "trends",
+    "CLASSES", "FIGURES", "LEVELS", "CheckTrend", "PlateClass", "certificate_judged", "check_name", "figures_of",
+    "judged", "range_share", "trends",
 ]  # fmt: skip
 
 LEVELS = ("daily", "monthly", "yearly")

@@ -24,19 +24,19 @@ TRIES = 3
 HIGHEST_KG = 500.0
 
 
-def kilograms(text: str, *, least: int = 1, highest_kg: float = HIGHEST_KG) -> list[float]:
+def kilograms(text: str, *, least: int = 1) -> list[float]:
     """Read loads such as ``10,20``, rising; raise BadParameter for anything else."""
     try:
         loads = [float(part) for part in text.split(",") if part.strip()]
     except ValueError:
         loads = []
-    if len(loads) < least or sorted(set(loads)) != loads or not all(0 < load <= highest_kg for load in loads):
+    if len(loads) < least or sorted(set(loads)) != loads or not all(0 < load <= HIGHEST_KG for load in loads):
         raise BadParameter(
             Text("{text!r} are not loads in kg", text=text),
             do=Text(
                 "Give at least {least}, rising, with commas: 10,20 (at most {highest_kg:g} kg)",
                 least=least,
-                highest_kg=highest_kg,
+                highest_kg=HIGHEST_KG,
             ),
         )
     return loads
@@ -56,8 +56,6 @@ class Course(ABC):
 
     Parameters
     ----------
-    plate : PlateUnderTest
-        The plate.
     turns : sequence of Turn
         What to read, in this order.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -77,9 +76,7 @@ def cells_checked(notes: Sequence[Note], facts: BoardFacts) -> list[str]:
     return corner_faults([by_cell[cell] for cell in range(len(names))], raw, names, facts.bits)
 
 
-def concluded(
-    notes: Sequence[Note], plate: Calibration, facts: BoardFacts, about: About, when: datetime | None = None
-) -> CalibrationOutcome:
+def concluded(notes: Sequence[Note], plate: Calibration, facts: BoardFacts, about: About) -> CalibrationOutcome:
     """Fit the plate and say how good it is now; raise SignalError when the readings do not suffice."""
     pairs = [(note, counts) for note, counts in tared(notes) if note.step.kind in ("spot", "held-out", "repeat")]
     readings = _readings(pairs)
@@ -97,7 +94,7 @@ def concluded(
     used = [row for row in fit_rows if row not in doubtful]
     certificate: dict[str, Any] = {
         "name": CERTIFICATE,
-        "utc": utc_stamp(when),
+        "utc": utc_stamp(),
         "software": SOFTWARE,
         "method": METHOD,
         "device_id": facts.device_id,
@@ -173,10 +170,7 @@ def _zeros(notes: Sequence[Note], matrix: Array) -> dict[str, Any]:
     zeros = [note for note in notes if note.step.kind == "zero"]
     force = np.array([note.counts for note in zeros]) @ matrix[0]
     cells = np.array([note.sd for note in zeros]) * matrix[0]
-    return {
-        "zero_drift_n": float(np.ptp(force)),
-        "zero_noise_n": float(np.sqrt((cells**2).sum(axis=1)).mean()),
-    }
+    return {"zero_drift_n": float(np.ptp(force)), "zero_noise_n": float(np.sqrt((cells**2).sum(axis=1)).mean())}
 
 
 def _ladder(notes: Sequence[Note], matrix: Array) -> dict[str, Any]:

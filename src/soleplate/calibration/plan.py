@@ -11,15 +11,7 @@ from numpy.typing import NDArray
 from soleplate.model.plate import G_MS2, Calibration
 from soleplate.text import Text
 
-__all__ = [
-    "Spot",
-    "calibration_steps",
-    "corner_steps",
-    "five_points",
-    "ladder_steps",
-    "place_words",
-    "spots_of",
-]
+__all__ = ["Spot", "calibration_steps", "corner_steps", "five_points", "ladder_steps", "place_words", "spots_of"]
 
 Array = NDArray[np.float64]
 REACH = 0.7  # of the way from the middle to the cells: a weight there cannot tip the plate

@@ -64,8 +64,6 @@ def noise_floor(counts: Array, calibration: Calibration, rate_hz: float, load_n:
         Gapless, less their zero, with nothing but a dead weight on the plate.
     calibration : Calibration
         Of the plate.
-    rate_hz : float
-        Measured rate.
     load_n : float
         The weight, N.
 

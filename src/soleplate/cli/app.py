@@ -13,8 +13,7 @@ __all__ = ["command"]
 
 
 @click.command(name="app")
-@click.option("--library", type=FOLDER,
-              help="Folder of the sessions; by default the one used last, or ~/soleplate.")  # fmt: skip
+@click.option("--library", type=FOLDER, help="Folder of the sessions; by default the one used last, or ~/soleplate.")
 @click.option("--plate", "plates", multiple=True, metavar="[ROLE=]URL",
               help="Where a plate is, e.g. sim: or left=serial:/dev/ttyACM0; by default as used last.")  # fmt: skip
 @click.option("--demo", is_flag=True, help="A simulated rig, three participants and six visits of history.")

@@ -11,10 +11,7 @@ from soleplate.cli.terminal.output import console, echo, make_folder, warmed
 
 __all__ = ["command"]
 
-SETTINGS = {
-    "single_leg_stance": {"practice": 0, "rest_s": 3},
-    "step_down": {"practice": 1, "rest_s": 3},
-}
+SETTINGS = {"single_leg_stance": {"practice": 0, "rest_s": 3}, "step_down": {"practice": 1, "rest_s": 3}}
 
 
 @click.command(name="demo")

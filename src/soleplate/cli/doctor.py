@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import echo, json_option, print_json
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import echo, print_json
 from soleplate.text import plain
 
 __all__ = ["Check", "boards", "checks", "command"]

@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from soleplate.cli.terminal.kinds import FOLDER, Number
-from soleplate.cli.terminal.output import echo, json_option, make_folder, print_json, warmed
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import echo, make_folder, print_json, warmed
 
 __all__ = ["command"]
 
@@ -30,16 +31,9 @@ COLUMNS = ("session", "file", "participant", "visit", "trial", "rep", "side", "k
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one for each processor.")
 @json_option
 def command(
-    folder: Path,
-    sessions: int,
-    seed: int,
-    visits: int,
-    protocol: str,
-    parameters: tuple[str, ...],
-    rate: float,
-    workers: int | None,
-    as_json: bool,
-) -> int:
+    folder: Path, sessions: int, seed: int, visits: int, protocol: str, parameters: tuple[str, ...], rate: float,
+    workers: int | None, as_json: bool,
+) -> int:  # fmt: skip
     """Make a library of SESSIONS in FOLDER, with the truth of each in truth.csv.
 
     A test of one-leg holds is written directly, some sessions a second; any other one is run as with a plate, about

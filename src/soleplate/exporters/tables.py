@@ -75,7 +75,7 @@ def about_of(session: Recording) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def parquet_bytes(session: Recording, *, results: bool = True) -> bytes:
+def parquet_bytes(session: Recording) -> bytes:
     """Return signals as Parquet: float64, the unit of each column and all about the session in its metadata."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -89,7 +89,7 @@ def parquet_bytes(session: Recording, *, results: bool = True) -> bytes:
     told = {
         "soleplate": json.dumps(about_of(session), sort_keys=True),
         "soleplate.events": json.dumps(events),
-        **({"soleplate.results": json.dumps(results_of(session))} if results else {}),
+        "soleplate.results": json.dumps(results_of(session)),
     }
     schema = pa.schema(fields, metadata=told)
     memory = io.BytesIO()

@@ -16,7 +16,7 @@ from soleplate.gui.frame import PersonHeader, Rail
 from soleplate.gui.importing import ImportDialog
 from soleplate.gui.keys import bind_keys
 from soleplate.gui.pages.help import HelpPage
-from soleplate.gui.pages.page import Page, release
+from soleplate.gui.pages.page import Page, release, text_label
 from soleplate.gui.pages.people.people import PeoplePage
 from soleplate.gui.pages.plates.plates import PlatesPage
 from soleplate.gui.pages.reprocess import ReprocessPage
@@ -122,8 +122,7 @@ class AppWindow(QtWidgets.QWidget):
         column.addWidget(self.header)
         self._stack = QtWidgets.QStackedWidget()
         column.addWidget(self._stack, 1)
-        self.said = QtWidgets.QLabel()
-        self.said.setWordWrap(True)
+        self.said = text_label(wraps=True)
         self.said.setContentsMargins(16, 0, 16, 2)
         self.said.setStyleSheet(f"font-size: {TEXT}px; color: {theme.warning};")
         column.addWidget(self.said)
@@ -332,7 +331,7 @@ class AppWindow(QtWidgets.QWidget):
                 plural="{n} sessions were cut off by a crash. Everything received is kept. Complete them now?",
                 n=count,
             )
-            if (ask or self._confirm)(question):
+            if (ask or self.confirm)(question):
                 done = self.state.recover()
                 good = [item for item in done if item.error is None]
                 wrong = [item.error.text for item in done if item.error is not None]
@@ -340,7 +339,8 @@ class AppWindow(QtWidgets.QWidget):
         except SoleplateError as error:
             self.say(error.text)
 
-    def _confirm(self, question: str) -> bool:
+    def confirm(self, question: str) -> bool:
+        """Ask a question that blocks; tests answer it themselves."""
         answer = QtWidgets.QMessageBox.question(self, "Soleplate", question, CONFIRM.Yes | CONFIRM.No, CONFIRM.Yes)
         return bool(answer == CONFIRM.Yes)
 
@@ -374,16 +374,12 @@ class AppWindow(QtWidgets.QWidget):
         self._body = None
         event.accept()
 
-    def confirm(self, question: str) -> bool:
-        """Ask a question that blocks; tests answer it themselves."""
-        return self._confirm(question)
 
-
-def show_app(state: AppState, page: str = "People") -> int:
+def show_app(state: AppState) -> int:
     """Show the application until its window is closed."""
     app = application()
     window = AppWindow(state)
-    window.go(page if state.settings.plates else "Plates")  # the first start begins with a plate
+    window.go("People" if state.settings.plates else "Plates")  # the first start begins with a plate
     # not at once: the signal may come while something is being drawn
     before = signal.signal(signal.SIGINT, lambda *_: QtCore.QTimer.singleShot(0, window.close))
     try:

@@ -12,13 +12,7 @@ __all__ = ["AthleteWindow"]
 
 
 class AthleteWindow(QtWidgets.QWidget):
-    """Show the leg, what to do, and how far it is.
-
-    Parameters
-    ----------
-    state, words, theme
-        As of a page.
-    """
+    """Show the leg, what to do, and how far it is."""
 
     def __init__(self, state: AppState, words: Language, theme: Theme) -> None:
         super().__init__()

@@ -73,8 +73,6 @@ class DashboardWindow(QtWidgets.QWidget):
         Length of the foot whose outline is drawn; 0 for none.
     frames_per_s : float
         At most so often is it drawn.
-    words : Language
-        Of the window.
     """
 
     def __init__(

@@ -8,6 +8,7 @@ from datetime import date
 
 from soleplate.app.state import AppState
 from soleplate.gui.keys import key_for
+from soleplate.gui.pages.page import text_label
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import SMALL, TITLE, Theme
 from soleplate.gui.widgets.icon import icon
@@ -34,8 +35,6 @@ class Rail(QtWidgets.QFrame):
         Of the pages, in the order of their keys.
     walk_to : callable
         Told which page somebody wants to see.
-    words, theme : Language, Theme
-        The language and the colours.
     """
 
     def __init__(self, titles: Sequence[str], walk_to: Callable[[str], None], words: Language, theme: Theme) -> None:
@@ -100,18 +99,14 @@ class PersonHeader(QtWidgets.QFrame):
         across.addWidget(self.badge)
         texts = QtWidgets.QVBoxLayout()
         texts.setSpacing(0)
-        self.name = QtWidgets.QLabel()
-        self.name.setStyleSheet(f"font-size: {TITLE + 2}px; font-weight: 600;")
-        self.about = QtWidgets.QLabel()
-        self.about.setStyleSheet(f"font-size: {SMALL + 1}px;")
+        self.name = text_label(style=f"font-size: {TITLE + 2}px; font-weight: 600;")
+        self.about = text_label(style=f"font-size: {SMALL + 1}px;")
         for text in (self.name, self.about):
             text.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Preferred)
             texts.addWidget(text)
         across.addLayout(texts, 1)
-        self.limits = QtWidgets.QLabel()
-        self.limits.setObjectName("care")
-        self.simulated = QtWidgets.QLabel(words("Simulated plate"))
-        self.simulated.setObjectName("quiet")
+        self.limits = text_label(name="care")
+        self.simulated = text_label(words("Simulated plate"), name="quiet")
         for chip in (self.limits, self.simulated):
             chip.setFixedHeight(32)
             across.addWidget(chip)

@@ -11,7 +11,7 @@ from soleplate import plugins
 from soleplate.api.importer import Told
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import heading
+from soleplate.gui.pages.page import heading, text_label
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import Theme
 from soleplate.importers.files import Imported, import_files, look_at
@@ -46,8 +46,7 @@ class ImportDialog(QtWidgets.QDialog):
         names = ", ".join(path.name for path in self._paths[:3])
         more = words("and {n} more", n=len(self._paths) - 3) if len(self._paths) > 3 else ""
         column.addWidget(heading(f"{names} {more}".strip()))
-        self._status = QtWidgets.QLabel()
-        self._status.setWordWrap(True)
+        self._status = text_label(wraps=True)
         column.addWidget(self._status)
         self.table = QtWidgets.QTableWidget(0, 4)
         self.table.setHorizontalHeaderLabels(["", words("understood as"), "", words("why")])

@@ -41,10 +41,7 @@ def page_layout() -> QtGui.QPageLayout:
     size = QtGui.QPageSize.PageSizeId.Letter if letter else QtGui.QPageSize.PageSizeId.A4
     margins = QtCore.QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
     return QtGui.QPageLayout(
-        QtGui.QPageSize(size),
-        QtGui.QPageLayout.Orientation.Portrait,
-        margins,
-        QtGui.QPageLayout.Unit.Millimeter,
+        QtGui.QPageSize(size), QtGui.QPageLayout.Orientation.Portrait, margins, QtGui.QPageLayout.Unit.Millimeter
     )
 
 

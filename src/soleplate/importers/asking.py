@@ -12,6 +12,7 @@ from soleplate.importers.columns import Columns
 from soleplate.importers.frames import FACINGS
 from soleplate.tables.file_table import BLANKS, FileTable
 from soleplate.tables.found import Certainty
+from soleplate.tables.numbers import COMMAS
 from soleplate.tables.quantities import TOTAL, Quantity
 from soleplate.tables.units import BODY_WEIGHTS
 from soleplate.text import Text, joined
@@ -42,13 +43,7 @@ def questions_of(
         raise BadParameter(Text("facing={given} is no axis", given=told.get("facing")), do=Text("Say +y, -y, +x or -x"))
     found = []
     if len(table.styles) > 1:
-        labels = {
-            "point": Text("the comma stands between two numbers"),
-            "comma": Text("the comma stands before the decimals"),
-            "point-grouped": Text("the comma stands between thousands"),
-            "comma-grouped": Text("the point stands between thousands, the comma before the decimals"),
-        }
-        choices = tuple(Choice(labels[style], {"numbers": style}) for style in table.styles)
+        choices = tuple(Choice(COMMAS[style], {"numbers": style}) for style in table.styles)
         found.append(
             Question("numbers", Text("What does the comma say in the numbers of {name}?", name=path.name), choices)
         )

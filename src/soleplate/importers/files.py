@@ -30,8 +30,6 @@ class Imported:
 
     Attributes
     ----------
-    path : Path
-        The file.
     format : str
         Of which importer.
     findings, questions : tuple

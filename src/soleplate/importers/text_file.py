@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from soleplate.errors import ForeignFile, HostileFile, UnreadableFile
+from soleplate.errors import ForeignFile, HostileFile, unreadable
 from soleplate.text import Text
 
 __all__ = ["MOST_BYTES", "lines_of", "not_a_number"]
@@ -41,9 +41,7 @@ def lines_of(path: Path) -> list[str]:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(
-            Text("{path} cannot be read", path=path), why=error.strerror or str(error), do=Text("Check its name")
-        ) from error
+        raise unreadable(path, error) from error
     if not data.strip():
         raise ForeignFile(Text("{name} is empty", name=path.name))
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "")

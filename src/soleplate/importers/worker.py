@@ -9,7 +9,7 @@ from typing import Any
 
 from soleplate import plugins
 from soleplate.api.importer import ImportedFile, Importer, Question
-from soleplate.errors import ForeignFile, PluginError, SoleplateError, StorageError, UnreadableFile, ordinary
+from soleplate.errors import ForeignFile, PluginError, SoleplateError, StorageError, ordinary, unreadable
 from soleplate.importers.order import ImportOrder
 from soleplate.importers.session import session_of
 from soleplate.importers.trials import with_trials
@@ -41,9 +41,7 @@ def importer_of(path: Path, name: str = "") -> Importer:
         with ordinary(path).open("rb") as file:
             head = file.read(HEAD)
     except OSError as error:
-        raise UnreadableFile(
-            Text("{path} cannot be read", path=path), why=error.strerror or str(error), do=Text("Check its name")
-        ) from error
+        raise unreadable(path, error) from error
     known = plugins.names("importers")
     for one in (*(name for name in known if name not in LAST), *LAST):
         with suppress(PluginError):  # told by soleplate doctor; it must not take the others with it

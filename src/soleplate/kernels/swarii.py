@@ -51,11 +51,7 @@ def purge_spikes(
 
 @kernel
 def window_average(
-    time: NDArray[np.float64],
-    values: NDArray[np.float64],
-    half_s: float,
-    step_s: float,
-    out: NDArray[np.float64],
+    time: NDArray[np.float64], values: NDArray[np.float64], half_s: float, step_s: float, out: NDArray[np.float64]
 ) -> int:
     """Average over a sliding window, each sample weighted by the time it stands for.
 

@@ -64,9 +64,9 @@ class Dashboard:
         """How the recording stands."""
         return self.recorder.recording if self.recorder is not None else RecordingState()
 
-    def freeze(self, frozen: bool | None = None) -> None:
-        """Hold the picture or go on; without an argument, the other of the two. Data are taken in meanwhile."""
-        self.frozen = not self.frozen if frozen is None else frozen
+    def freeze(self) -> None:
+        """Hold the picture, or go on where it is held. Data are taken in meanwhile."""
+        self.frozen = not self.frozen
         for plate in self.plates:
             if self.frozen:
                 plate.freeze()

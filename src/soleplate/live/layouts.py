@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from soleplate.errors import BadParameter, UnknownName, UnreadableFile, ordinary
-from soleplate.storage.files import replace_file
 from soleplate.text import Text
 
-__all__ = ["KINDS", "LAYOUTS", "Layout", "Tile", "find_layout", "read_layout", "write_layout"]
+__all__ = ["KINDS", "LAYOUTS", "Layout", "Tile", "find_layout", "read_layout"]
 
 KINDS: Mapping[str, str] = {
     "force": Text("total force of all plates"),
@@ -125,8 +124,3 @@ def _place(panel: Mapping[str, Any], path: Path) -> Tile:
             do=Text("Use whole numbers up to {most}", most=MOST),
         )
     return place
-
-
-def write_layout(layout: Layout, path: Path) -> None:
-    """Write a layout to a file, e.g. to change a built-in one by hand."""
-    replace_file(path, (json.dumps(asdict(layout), indent=2) + "\n").encode())

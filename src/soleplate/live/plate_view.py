@@ -9,17 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from soleplate.api.events import (
-    Event,
-    Marked,
-    PlateBack,
-    PlateGone,
-    PlateHealth,
-    RepMarked,
-    TareDone,
-    Warned,
-    Weighed,
-)
+from soleplate.api.events import Event, Marked, PlateBack, PlateGone, PlateHealth, RepMarked, TareDone, Warned, Weighed
 from soleplate.api.metric import LowPass
 from soleplate.live.history import History
 from soleplate.live.zero import StillZero, judge_zero
@@ -62,13 +52,6 @@ class PlateView:
     ``fz_n``, ``cop_mm``, ``trail`` and the rest whenever something is drawn. Nothing here is a measure: named numbers
     come from ``scoring``.
 
-    Parameters
-    ----------
-    setup : PlateSetup
-        The plate.
-    longest_s : float
-        How far back it can be shown.
-
     Attributes
     ----------
     rate_hz : float
@@ -85,13 +68,13 @@ class PlateView:
         What needs attention; empty when nothing does.
     """
 
-    def __init__(self, setup: PlateSetup, *, longest_s: float = LONGEST_S) -> None:
+    def __init__(self, setup: PlateSetup) -> None:
         self.setup, self.role = setup, setup.role
         self.cells = len(setup.calibration.cell_x_mm)
         self._info = setup.facts.streams[0]
         self._frames = FrameMaker([setup], origin_tick=0) if len(setup.facts.streams) > 1 else None
         self.rate_hz = 1 / self._frames.width_s if self._frames else self._info.nominal_rate_hz
-        rows = round((longest_s + 2.0) * self.rate_hz)
+        rows = round((LONGEST_S + 2.0) * self.rate_hz)
         self._trail = History(FIRST_CELL + self.cells, rows)
         self._still: History | None = None
         self._counts = History(self.cells, math.ceil(2 * LIMITS.still_s * self.rate_hz))

@@ -15,18 +15,10 @@ LONGEST_S, HIGHEST_HZ = 8.0, 25.0
 
 
 class LiveSpectrum:
-    """Amplitude density of one column of a plate.
+    """Amplitude density of the total force of a plate."""
 
-    Parameters
-    ----------
-    plate : PlateView
-        The plate.
-    column : int
-        Of its trail; total force by default.
-    """
-
-    def __init__(self, plate: PlateView, column: int = FZ) -> None:
-        self.plate, self.column = plate, column
+    def __init__(self, plate: PlateView) -> None:
+        self.plate = plate
         self._window: Array = np.empty(0)
 
     def points(self, seconds: float) -> tuple[Array, Array]:
@@ -37,7 +29,7 @@ class LiveSpectrum:
         """
         rate = self.plate.rate_hz
         rows = round(min(seconds, LONGEST_S) * rate)
-        values = self.plate.trail.last(rows)[self.column]
+        values = self.plate.trail.last(rows)[FZ]
         if len(values) < rows or not np.isfinite(values).all():
             return np.empty(0), np.empty(0)
         if len(self._window) != rows:

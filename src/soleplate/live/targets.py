@@ -69,8 +69,6 @@ class StayInRing:
 
     Parameters
     ----------
-    plate : PlateView
-        The plate.
     radius_mm : float
         Radius of the ring.
     """

@@ -35,8 +35,6 @@ class Push:
     ----------
     fz_n : (n,) float64
         Force of the plate, N.
-    rate_hz : float
-        Samples per second.
     onset, peak : int
         Rows.
     level_n, peak_n : float

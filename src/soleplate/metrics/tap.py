@@ -55,8 +55,6 @@ def tap_from_box(force_bw: Array, smooth_bw: Array, rate_hz: float, *, quiet_s: 
         Force on the box over body weight; quiet stance on the box for ``quiet_s`` at either end.
     smooth_bw : (n,) float64
         The same after a low-pass: its noise must not look like a tap.
-    rate_hz : float
-        Samples per second.
     quiet_s : float
         Quiet stance at either end, s.
 

@@ -12,7 +12,7 @@ from soleplate.metrics.step_down.motion import Array
 from soleplate.model.result import Value
 from soleplate.text import Text
 
-__all__ = ["condition", "number", "pairs_of_numbers", "weight_n"]
+__all__ = ["condition", "number", "pairs_of_numbers", "weight_n", "whole"]
 
 
 def weight_n(rep: RepView, role: str = "") -> float:
@@ -54,6 +54,14 @@ def number(value: float, unit: str, remark: str = "") -> Value:
     return Value(
         value, unit, remark or ("" if math.isfinite(value) else Text("samples are missing where it is computed"))
     )
+
+
+def whole(*places_mm: Array) -> None:
+    """Raise SignalError where the centre of pressure, mm, is not known throughout."""
+    if not all(np.isfinite(places).all() for places in places_mm):
+        raise SignalError(
+            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
+        )
 
 
 def pairs_of_numbers(text: str) -> Array:

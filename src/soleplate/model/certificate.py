@@ -13,14 +13,8 @@ import numpy as np
 from soleplate.model.plate import Calibration
 
 __all__ = [
-    "Accuracy",
-    "NoiseFloor",
-    "accuracy_of",
-    "calibrated_on",
-    "certificate_of",
-    "is_calibrated",
-    "noise_floor_of",
-]
+    "Accuracy", "NoiseFloor", "accuracy_of", "calibrated_on", "certificate_of", "is_calibrated", "noise_floor_of",
+]  # fmt: skip
 
 RECTANGLE = math.sqrt(3)  # half the width of what is equally likely everywhere, over its SD (GUM 4.3.7)
 
@@ -37,8 +31,6 @@ class NoiseFloor:
         RMS distance from the mean: in the plane, and along both axes.
     velocity_mm_s, velocity_ml_mm_s, velocity_ap_mm_s : float
         Mean velocity.
-    rate_hz : float
-        Measured rate.
     utc : str
         When it was measured.
     """

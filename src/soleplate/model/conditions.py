@@ -13,17 +13,9 @@ from soleplate.model.support import DOUBT, SEEN
 from soleplate.model.trial import Trial
 
 __all__ = [
-    "MEASURED",
-    "ORDER",
-    "TYPED",
-    "Asked",
-    "Condition",
-    "asked_of",
-    "asks",
-    "comparable",
-    "compared_trials",
+    "MEASURED", "ORDER", "TYPED", "Asked", "Condition", "asked_of", "asks", "comparable", "compared_trials",
     "draws_across",
-]
+]  # fmt: skip
 
 MEASURED = frozenset(
     {"beat_first_s", "beat_period_s", DOUBT, "record_ends", "weight_differs_pct", "zero_age_s", "zero_drift_n"}

@@ -12,17 +12,9 @@ from numpy.typing import NDArray
 from soleplate.model.typed import Count, Positive
 
 __all__ = [
-    "ASYNC_INVALID",
-    "FLAG_DESYNC",
-    "FLAG_INVALID",
-    "FLAG_MISSED",
-    "FLAG_SYNC_EDGE",
-    "FLAG_SYNC_LEVEL",
-    "Chunk",
-    "Gap",
-    "SegmentStart",
-    "StreamInfo",
-]
+    "ASYNC_INVALID", "FLAG_DESYNC", "FLAG_INVALID", "FLAG_MISSED", "FLAG_SYNC_EDGE", "FLAG_SYNC_LEVEL", "Chunk", "Gap",
+    "SegmentStart", "StreamInfo",
+]  # fmt: skip
 
 FLAG_INVALID = 0x0F  # one bit per cell: saturated, unplugged or out of sync
 ASYNC_INVALID = 0x60  # of a free-running cell: saturated, or out of step
@@ -87,8 +79,6 @@ class Chunk:
 
     Attributes
     ----------
-    stream : str
-        Name of the stream.
     first : int
         Number of the first row, as the device counts conversions, unwrapped to 64 bits.
     ticks : (n,) int64

@@ -62,8 +62,6 @@ class CellSignal:
         As recorded.
     n_per_count : float
         Gain.
-    rate_hz : float
-        Measured rate.
     """
 
     stream: str

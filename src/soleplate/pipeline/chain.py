@@ -38,11 +38,7 @@ class Chain:
     """
 
     def __init__(
-        self,
-        calibration: Calibration,
-        tare: ArrayLike,
-        spec: LowPass | None = None,
-        rate_hz: float = 1000.0,
+        self, calibration: Calibration, tare: ArrayLike, spec: LowPass | None = None, rate_hz: float = 1000.0
     ) -> None:
         if spec is not None and spec.passes != 1:
             raise SignalError(

@@ -26,19 +26,9 @@ from soleplate.pipeline.cut import gapless_spans
 from soleplate.text import Text, joined
 
 __all__ = [
-    "FILLERS",
-    "Array",
-    "Mask",
-    "Taken",
-    "column",
-    "count",
-    "drawn_share",
-    "positive",
-    "short_runs",
-    "taken_force",
-    "taken_stamps",
-    "too_short_to_filter",
-]
+    "FILLERS", "Array", "Mask", "Taken", "column", "count", "drawn_share", "positive", "short_runs", "taken_force",
+    "taken_stamps", "too_short_to_filter",
+]  # fmt: skip
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

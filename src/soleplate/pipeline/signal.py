@@ -37,8 +37,6 @@ class Signal:
         Session time of each row.
     wrench : (n, 3) float64
         Fz (N), Mx and My (N.mm) in the plate frame, tared and calibrated.
-    rate_hz : float
-        Measured rate.
     spans : sequence of (int, int)
         First and last (excluded) row of each gapless part.
     gaps : (g, 2) int64

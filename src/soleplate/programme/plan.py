@@ -10,20 +10,9 @@ from typing import Any, Literal, get_args
 from soleplate.programme.exercises import EXERCISES, Kind
 
 __all__ = [
-    "DAYS",
-    "Block",
-    "Criteria",
-    "Deload",
-    "Diagnosis",
-    "Dose",
-    "Exercise",
-    "Programme",
-    "Race",
-    "Reassess",
-    "Rules",
-    "SessionPlan",
-    "Slot",
-]
+    "DAYS", "Block", "Criteria", "Deload", "Diagnosis", "Dose", "Exercise", "Programme", "Race", "Reassess", "Rules",
+    "SessionPlan", "Slot",
+]  # fmt: skip
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Diagnosis = Literal["none", "tendon", "bone stress", "joint"]

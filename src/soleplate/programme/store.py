@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -192,4 +192,4 @@ def _read(path: Path, code: str) -> list[Edit]:
 
 def _entry(line: str, name: str, number: int) -> Edit:
     data: Any = parsed(line, source=name, place=f"line {number}")
-    return replace(typed(Edit, data, source=name))
+    return typed(Edit, data, source=name)

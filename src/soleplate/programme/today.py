@@ -21,17 +21,9 @@ from soleplate.programme.store import Log
 from soleplate.text import Text
 
 __all__ = [
-    "WAYS",
-    "Due",
-    "Following",
-    "Today",
-    "answer_morning",
-    "assign",
-    "decide_otherwise",
-    "dues_of_week",
-    "following",
+    "WAYS", "Due", "Following", "Today", "answer_morning", "assign", "decide_otherwise", "dues_of_week", "following",
     "today_of",
-]
+]  # fmt: skip
 
 WAYS: tuple[Way, ...] = ("up", "stay", "down", "leave out")
 SECONDS_BETWEEN = 20.0  # to get ready for a set, and to answer after it
@@ -43,8 +35,6 @@ class Due:
 
     Attributes
     ----------
-    exercise : Exercise
-        As planned.
     decision : Decision
         What the rules say, or the operator's word where it was given.
     dose : Dose

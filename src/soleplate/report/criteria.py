@@ -9,7 +9,7 @@ from soleplate.language import Language
 from soleplate.model.labels import label
 from soleplate.report.page import ENGLISH, filled
 from soleplate.scoring.criteria import Finding
-from soleplate.text import Text, plain
+from soleplate.text import Text
 
 __all__ = ["GLYPHS", "OUTCOMES", "criteria_page", "tally"]
 
@@ -36,5 +36,4 @@ def criteria_page(participant: str, found: Sequence[Finding], day: str, words: L
         }
         for one in found
     ]  # fmt: skip
-    page = filled("criteria.html", words, title=participant, rows=rows, day=day[:10], counts=words.say(tally(found)))
-    return plain(page, lines=True)
+    return filled("criteria.html", words, title=participant, rows=rows, day=day[:10], counts=words.say(tally(found)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,17 +15,16 @@ from soleplate.model.norm import PersonFacts
 from soleplate.model.people import NO_SIDE, SIDES
 from soleplate.report.letterhead import NOBODY, Letterhead
 from soleplate.report.page import ENGLISH, filled
-from soleplate.report.plots import picture_of
+from soleplate.report.plots import as_picture, picture_of
 from soleplate.report.table import DASH, PlateErrors, difference_text, plate_text, side_text
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.history.history import declared_of
 from soleplate.scoring.norms.norm_sets import norm_sets
 from soleplate.scoring.norms.norms import NormAnswer, norm_answers
 from soleplate.scoring.numbers.session import SCORING_VERSION
 from soleplate.scoring.numbers.uncertainty import of_means, uncertainties
-from soleplate.scoring.verdicts.summary import Row
+from soleplate.scoring.verdicts.summary import Row, declared_of
 from soleplate.storage.recording import Recording
-from soleplate.text import Text, joined, plain
+from soleplate.text import Text, joined
 
 __all__ = ["session_page"]
 
@@ -49,8 +46,6 @@ def session_page(
         One section each; what was assessed already is shown as it is, corrections that are not saved included.
     library : Path
         Where earlier visits are.
-    words : Language
-        Of the page.
     left_out : list, optional
         Takes why a session is not on the page, by name; without one, such a session is raised.
     troubles : list, optional
@@ -81,8 +76,7 @@ def session_page(
         if troubles is not None:
             troubles += one.left_out
     day = words.day(recordings[0].header.created_utc) if recordings else ""
-    page = filled("session.html", words, title=head.name or title, head=head, day=day, sections=sections)
-    return plain(page, lines=True)
+    return filled("session.html", words, title=head.name or title, head=head, day=day, sections=sections)
 
 
 def _section(one: Assessment, words: Language, facts: PersonFacts | None) -> Mapping[str, Any]:
@@ -192,9 +186,7 @@ def _pictures(recording: Recording, words: Language) -> Iterator[tuple[str, str]
         trials = [trial for trial in recording.trials if trial.counts and trial.side == side]
         figure = picture_of(recording, trials[-1], words) if trials else None
         if figure is not None:
-            data = io.BytesIO()
-            figure.savefig(data, format="png", dpi=110)
-            yield side, base64.b64encode(data.getvalue()).decode()
+            yield side, as_picture(figure, dpi=110)
 
 
 def _made(recording: Recording, unsaved: int) -> Text:

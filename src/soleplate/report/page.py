@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from soleplate.language import Language
+from soleplate.text import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,5 +31,5 @@ def _environment() -> Environment:
 
 
 def filled(template: str, words: Language, **values: object) -> str:
-    """Fill a template of this package; its texts are said by ``words``."""
-    return _environment().get_template(template).render(words=words, **values)
+    """Fill a template of this package; its texts are said by ``words``, and no control character is left in it."""
+    return plain(_environment().get_template(template).render(words=words, **values), lines=True)

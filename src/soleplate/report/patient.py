@@ -12,7 +12,7 @@ from soleplate.report.letterhead import NOBODY, Letterhead
 from soleplate.report.page import ENGLISH, filled
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.verdicts.summary import Row
-from soleplate.text import Text, plain
+from soleplate.text import Text
 
 __all__ = ["patient_page"]
 
@@ -28,27 +28,20 @@ def patient_page(
     ----------
     tests : sequence of Assessment
         Of one visit.
-    words : Language
-        Of the page.
-    head : Letterhead
-        The clinic and the person.
     titles : mapping
         What each test is called, by its protocol; by default the label of its code.
     """
     named = [(titles.get(one.recording.header.protocol) or label(one.recording.header.protocol), one) for one in tests]
     first = tests[0].recording.header
-    return plain(
-        filled(
-            "patient.html",
-            words,
-            title=head.name or first.participant,
-            head=head,
-            day=words.day(first.created_utc),
-            short=[words("{test}: {said}.", test=name, said=_said(one)) for name, one in named],
-            tests=[_test(name, one, words) for name, one in named],
-            steps=list(dict.fromkeys(words.say(step) for one in tests for step in one.steps)),
-        ),
-        lines=True,
+    return filled(
+        "patient.html",
+        words,
+        title=head.name or first.participant,
+        head=head,
+        day=words.day(first.created_utc),
+        short=[words("{test}: {said}.", test=name, said=_said(one)) for name, one in named],
+        tests=[_test(name, one, words) for name, one in named],
+        steps=list(dict.fromkeys(words.say(step) for one in tests for step in one.steps)),
     )
 
 

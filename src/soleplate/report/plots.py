@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +31,10 @@ from soleplate.text import Text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "ellipse_outline", "new_figure", "picture_of", "save_pictures", "stabilogram", "step_down_curves"]
+__all__ = [
+    "COLOURS", "as_picture", "ellipse_outline", "new_figure", "picture_of", "save_pictures", "stabilogram",
+    "step_down_curves",
+]  # fmt: skip
 
 COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00", "": "#444444"}  # rulings section 8
 LEAST = 3  # samples of an ellipse
@@ -38,14 +42,14 @@ ROLES = {"box": Text("stance leg (box)"), "floor": Text("landing leg (floor)")}
 PHASES = {"lowering": "#F0E442", "braking": "#CC79A7", "settling": "#56B4E9"}
 
 
-def ellipse_outline(ml_mm: NDArray[Any], ap_mm: NDArray[Any], points: int = 73) -> NDArray[np.float64]:
-    """Return the outline of the 95 % prediction ellipse, (points, 2) mm: the one whose area is reported."""
+def ellipse_outline(ml_mm: NDArray[Any], ap_mm: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the outline of the 95 % prediction ellipse, (73, 2) mm: the one whose area is reported."""
     keep = np.isfinite(ml_mm) & np.isfinite(ap_mm)
     place = np.column_stack([ml_mm[keep], ap_mm[keep]])
     n = len(place)
     values, vectors = np.linalg.eigh(np.cov(place.T))
     factor = 2 * (n - 1) * (n + 1) / (n * (n - 2)) * f_quantile_two(0.95, n - 2)
-    angle = np.linspace(0, 2 * np.pi, points)
+    angle = np.linspace(0, 2 * np.pi, 73)
     circle = np.column_stack([np.cos(angle), np.sin(angle)]) * np.sqrt(factor * np.maximum(values, 0))
     outline: NDArray[np.float64] = place.mean(axis=0) + circle @ vectors.T
     return outline
@@ -189,6 +193,13 @@ def _drawer(recording: Recording, trial: Trial) -> Callable[[Recording, Trial, l
     holds = [mark for mark in recording.reps if mark.trial == trial.number]
     stands = len(holds) == 1 and "eyes" in trial.conditions
     return stabilogram if stands else force_over_time
+
+
+def as_picture(figure: Figure, dpi: int = 130) -> str:
+    """Return a figure as a PNG in base64, for a page."""
+    data = io.BytesIO()
+    figure.savefig(data, format="png", dpi=dpi)
+    return base64.b64encode(data.getvalue()).decode()
 
 
 def picture_of(recording: Recording, trial: Trial, words: Language = ENGLISH) -> Figure | None:

@@ -14,8 +14,9 @@ from soleplate.programme.review import MASS_KG, Course, courses, weeks
 from soleplate.programme.today import Due, Following, Today
 from soleplate.programme.words import dose_words, plan_words
 from soleplate.report.page import ENGLISH, filled
-from soleplate.report.programme_plots import MOST, as_picture, course_figure, weeks_figure
-from soleplate.text import Text, plain
+from soleplate.report.plots import as_picture
+from soleplate.report.programme_plots import MOST, course_figure, weeks_figure
+from soleplate.text import Text
 
 __all__ = ["handout_page", "review_page"]
 
@@ -26,10 +27,7 @@ WAYS = {"up": Text("up"), "stay": Text("stay"), "down": Text("down"), "leave out
 
 
 def handout_page(
-    found: Following,
-    sessions: Sequence[tuple[Slot, Sequence[Due]]],
-    week: int,
-    words: Language = ENGLISH,
+    found: Following, sessions: Sequence[tuple[Slot, Sequence[Due]]], week: int, words: Language = ENGLISH
 ) -> str:
     """Return the handout of a week as one HTML page: exercises, dose, tempo, stop rules, room to tick and to write."""
     listed = [
@@ -45,13 +43,10 @@ def handout_page(
         for slot, dues in sessions
     ]
     who = found.code  # never a name: pages may lie in the library
-    return plain(
-        filled(
-            "handout.html", words, title=words("{who}, week {week}", who=who, week=week), who=who, week=week,
-            goal=words.say(plan_words(found.programme.goal)), sessions=listed, stop=words.say(STOP),
-            stiffness=[words.say(one) for one in STIFFNESS], of=found.programme.weeks,
-        ),
-        lines=True,
+    return filled(
+        "handout.html", words, title=words("{who}, week {week}", who=who, week=week), who=who, week=week,
+        goal=words.say(plan_words(found.programme.goal)), sessions=listed, stop=words.say(STOP),
+        stiffness=[words.say(one) for one in STIFFNESS], of=found.programme.weeks,
     )  # fmt: skip
 
 
@@ -94,19 +89,16 @@ def review_page(found: Following, today: Today, words: Language = ENGLISH, *, ma
     def named(text: str) -> str:
         return words.say(plan_words(text))
 
-    return plain(
-        filled(
-            "review.html", words, title=words("Review of {who}", who=who), who=who, name=named(found.programme.name),
-            goal=named(found.programme.goal), day=words.day(today.day.isoformat()), short=short, pictures=pictures,
-            gains=[_gains(course, words) for course in listed if course.known],
-            few=", ".join(words.say(EXERCISES[course.exercise].title) for course in listed if not course.known),
-            weeks=[_week(week, words) for week in by_week],
-            decisions=_decisions(found, words), mass=f"{MASS_KG if math.isnan(mass_kg) else mass_kg:.0f}",
-            assumed=math.isnan(mass_kg), moved=_moved(found, today, words),
-            untied=sorted({(one.utc[:10], words.say(EXERCISES[one.exercise].title))
-                           for one in found.history if not one.slot}),
-        ),
-        lines=True,
+    return filled(
+        "review.html", words, title=words("Review of {who}", who=who), who=who, name=named(found.programme.name),
+        goal=named(found.programme.goal), day=words.day(today.day.isoformat()), short=short, pictures=pictures,
+        gains=[_gains(course, words) for course in listed if course.known],
+        few=", ".join(words.say(EXERCISES[course.exercise].title) for course in listed if not course.known),
+        weeks=[_week(week, words) for week in by_week],
+        decisions=_decisions(found, words), mass=f"{MASS_KG if math.isnan(mass_kg) else mass_kg:.0f}",
+        assumed=math.isnan(mass_kg), moved=_moved(found, today, words),
+        untied=sorted({(one.utc[:10], words.say(EXERCISES[one.exercise].title))
+                       for one in found.history if not one.slot}),
     )  # fmt: skip
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,20 +17,13 @@ from soleplate.report.plots import COLOURS
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["MOST", "as_picture", "course_figure", "weeks_figure"]
+__all__ = ["MOST", "course_figure", "weeks_figure"]
 
 BANDS = ("#E9EDF1", "#FFFFFF")
 LIGHTER = "#FFF2CC"
 INK, EDGE = "#14181C", "#76828D"
 MARKS: dict[Side, tuple[str, str]] = {"left": ("o", "-"), "right": ("s", "--"), "": ("D", "-")}
 COLUMNS, MOST = 3, 6  # in a picture, so that it fits a sheet
-
-
-def as_picture(figure: Figure) -> str:
-    """Return a figure as a PNG in base64, for a page."""
-    data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=130)
-    return base64.b64encode(data.getvalue()).decode()
 
 
 def _bands(axis: Any, weeks: Sequence[Week], words: Language, *, name: bool) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,10 +13,10 @@ from soleplate.model.labels import label
 from soleplate.model.people import SIDES
 from soleplate.report.letterhead import NOBODY, Letterhead
 from soleplate.report.page import ENGLISH, filled
-from soleplate.report.plots import COLOURS, new_figure
+from soleplate.report.plots import COLOURS, as_picture, new_figure
 from soleplate.report.table import DASH
 from soleplate.scoring.history.trend import Trend
-from soleplate.text import Text, plain
+from soleplate.text import Text
 
 __all__ = ["progress_page"]
 
@@ -38,10 +36,6 @@ def progress_page(
         Those with two visits or more are shown; the others are named at the end.
     code : str
         Whose they are.
-    words : Language
-        Of the page.
-    head : Letterhead
-        The clinic and the person.
     titles : mapping
         What each test is called, by its protocol.
     """
@@ -49,19 +43,16 @@ def progress_page(
     single = [trend for trend in trends if len(trend.points) == 1]
     days = sorted(point.utc for trend in trends for point in trend.points)
     named = {trend.protocol: words.say(titles.get(trend.protocol) or label(trend.protocol)) for trend in trends}
-    return plain(
-        filled(
-            "progress.html",
-            words,
-            title=head.name or code,
-            head=head,
-            day=words.day(days[-1]) if days else "",
-            since=words.day(days[0]) if days else "",
-            tests=[_test(trend, named[trend.protocol], words) for trend in several],
-            once=[words("{test}: one visit, {day}", test=named[trend.protocol], day=words.day(trend.points[0].utc))
-                  for trend in single],
-        ),
-        lines=True,
+    return filled(
+        "progress.html",
+        words,
+        title=head.name or code,
+        head=head,
+        day=words.day(days[-1]) if days else "",
+        since=words.day(days[0]) if days else "",
+        tests=[_test(trend, named[trend.protocol], words) for trend in several],
+        once=[words("{test}: one visit, {day}", test=named[trend.protocol], day=words.day(trend.points[0].utc))
+              for trend in single],
     )  # fmt: skip
 
 
@@ -103,6 +94,4 @@ def _picture(trend: Trend, words: Language) -> str:
     axis.yaxis.set_major_formatter(lambda value, _: words.decimal(f"{value:g}"))
     axis.margins(0.08, 0.25)
     axis.spines[["top", "right"]].set_visible(False)
-    data = io.BytesIO()
-    figure.savefig(data, format="png", dpi=130)
-    return base64.b64encode(data.getvalue()).decode()
+    return as_picture(figure)

@@ -256,8 +256,6 @@ class Assessment:
 
         Parameters
         ----------
-        mark : RepMark
-            Which one.
         edge : str
             ``start_s`` or ``end_s``.
         to_s : float

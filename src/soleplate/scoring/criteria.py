@@ -155,8 +155,6 @@ def findings(criteria: Iterable[Criterion], sessions: Sequence[Assessment], toda
 
     Parameters
     ----------
-    criteria : iterable of Criterion
-        In their order.
     sessions : sequence of Assessment
         Of one person.
     today : str

@@ -10,20 +10,9 @@ from soleplate.model.support import SupportSeen
 from soleplate.text import Text
 
 __all__ = [
-    "Accept",
-    "Advise",
-    "Answer",
-    "Command",
-    "Next",
-    "Redo",
-    "Reject",
-    "Saw",
-    "SetMark",
-    "Stop",
-    "ToStep",
-    "Undo",
+    "Accept", "Advise", "Answer", "Command", "Next", "Redo", "Reject", "Saw", "SetMark", "Stop", "ToStep", "Undo",
     "Zero",
-]
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

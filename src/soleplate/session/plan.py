@@ -12,16 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from soleplate import plugins
-from soleplate.api.protocol import (
-    Call,
-    Context,
-    Protocol,
-    Reply,
-    Step,
-    Trial,
-    TrialReply,
-    WeighReply,
-)
+from soleplate.api.protocol import Call, Context, Protocol, Reply, Step, Trial, TrialReply, WeighReply
 from soleplate.errors import ProtocolError, UsageError
 from soleplate.text import Text
 

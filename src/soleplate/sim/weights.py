@@ -44,8 +44,6 @@ class WeightRig:
     ----------
     roles : sequence of str
         The plates.
-    rate_hz : float
-        Samples per second.
     rng : numpy Generator
         For how well the weights are placed.
     placing_mm : float

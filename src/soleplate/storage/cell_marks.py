@@ -142,7 +142,7 @@ def _crossed(plate: PlateRecord, signals: list[CellSignal]) -> Iterator[CellFaul
     (a, b), as_told, exchanged = found
     one, two = stream.info.columns[a], stream.info.columns[b]
     text = Text(
-        ("{one} and {two}: warp {as_told:.0f} N, exchanged {exchanged:.0f} N; press each corner to see"),
+        "{one} and {two}: warp {as_told:.0f} N, exchanged {exchanged:.0f} N; press each corner to see",
         one=one,
         two=two,
         as_told=as_told,

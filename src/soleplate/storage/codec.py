@@ -16,22 +16,10 @@ from soleplate.storage.hdf5.layout import is_name
 from soleplate.text import Text
 
 __all__ = [
-    "JOURNAL_FORMAT",
-    "JOURNAL_VERSION",
-    "MAX_TEXT",
-    "JournalHeader",
-    "calibration_from",
-    "calibration_to",
-    "check_header",
-    "facts_from",
-    "facts_to",
-    "header_from",
-    "header_to",
-    "journal_header_from",
-    "json_text",
-    "setup_from",
-    "setup_to",
-]
+    "JOURNAL_FORMAT", "JOURNAL_VERSION", "MAX_TEXT", "JournalHeader", "calibration_from", "calibration_to",
+    "check_header", "facts_from", "facts_to", "header_from", "header_to", "journal_header_from", "json_text",
+    "setup_from", "setup_to",
+]  # fmt: skip
 
 JOURNAL_FORMAT, JOURNAL_VERSION = "soleplate-journal", 1
 MAX_TEXT = 60_000  # bytes; HDF5 keeps an attribute below 64 KiB
@@ -47,9 +35,9 @@ def facts_to(facts: BoardFacts) -> dict[str, Any]:
     return asdict(facts)
 
 
-def facts_from(data: Mapping[str, Any], source: str = "") -> BoardFacts:
+def facts_from(data: Mapping[str, Any]) -> BoardFacts:
     """Return the facts that plain values hold; raise ForeignFile for anything else."""
-    return typed(BoardFacts, data, source=source or Text("What a board says of itself"))
+    return typed(BoardFacts, data, source=Text("What a board says of itself"))
 
 
 def calibration_to(calibration: Calibration) -> dict[str, Any]:
@@ -62,9 +50,9 @@ def calibration_to(calibration: Calibration) -> dict[str, Any]:
     }
 
 
-def calibration_from(data: Mapping[str, Any], source: str = "") -> Calibration:
+def calibration_from(data: Mapping[str, Any]) -> Calibration:
     """Return the calibration that plain values hold; raise ForeignFile for anything else."""
-    return typed(Calibration, data, source=source or Text("A calibration"))
+    return typed(Calibration, data, source=Text("A calibration"))
 
 
 def setup_to(setup: PlateSetup) -> dict[str, Any]:
@@ -79,9 +67,9 @@ def setup_to(setup: PlateSetup) -> dict[str, Any]:
     }
 
 
-def setup_from(data: Mapping[str, Any], source: str = "") -> PlateSetup:
+def setup_from(data: Mapping[str, Any]) -> PlateSetup:
     """Return the set-up that plain values hold; raise ForeignFile for anything else."""
-    return typed(PlateSetup, data, source=source or Text("The set-up of a plate"))
+    return typed(PlateSetup, data, source=Text("The set-up of a plate"))
 
 
 def header_to(header: SessionHeader) -> dict[str, Any]:

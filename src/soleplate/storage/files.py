@@ -20,23 +20,10 @@ from soleplate.storage.hdf5.layout import is_name
 from soleplate.text import Text, joined
 
 __all__ = [
-    "SessionFiles",
-    "Stamp",
-    "disk_trouble",
-    "in_use",
-    "lock",
-    "make_folder",
-    "mode_of_new",
-    "new_file",
-    "once_released",
-    "open_new",
-    "open_to_append",
-    "remove_partial",
-    "replace_file",
-    "session_stem",
-    "stamp_of",
+    "SessionFiles", "Stamp", "disk_trouble", "in_use", "lock", "make_folder", "mode_of_new", "new_file",
+    "once_released", "open_new", "open_to_append", "remove_partial", "replace_file", "session_stem", "stamp_of",
     "write_new",
-]
+]  # fmt: skip
 
 T = TypeVar("T")
 JOURNAL = ".journal"
@@ -205,9 +192,7 @@ def make_folder(folder: Path) -> None:
                 each.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            Text("The folder {folder} cannot be made", folder=folder),
-            why=str(error),
-            do=Text("Choose another folder"),
+            Text("The folder {folder} cannot be made", folder=folder), why=str(error), do=Text("Choose another folder")
         ) from error
 
 

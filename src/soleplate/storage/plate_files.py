@@ -21,17 +21,9 @@ from soleplate.storage.remembered import user_folder
 from soleplate.text import Text
 
 __all__ = [
-    "append_line",
-    "calibration_file",
-    "checks_of",
-    "load_calibration",
-    "notes_file",
-    "plate_folder",
-    "read_lines",
-    "save_calibration",
-    "save_check",
-    "with_noise_floor",
-]
+    "append_line", "calibration_file", "checks_of", "load_calibration", "notes_file", "plate_folder", "read_lines",
+    "save_calibration", "save_check", "with_noise_floor",
+]  # fmt: skip
 
 FORMAT, FORMAT_VERSION = "soleplate-calibration", 1
 MOST_BYTES = 1_000_000

@@ -47,8 +47,6 @@ class Recording:
 
     Attributes
     ----------
-    path : Path
-        Where it was read from.
     header : SessionHeader
         Who, what and with which plates.
     state : str

@@ -32,8 +32,6 @@ class Recovered:
 
     Attributes
     ----------
-    files : SessionFiles
-        Which session.
     samples : int
         Rows recovered, over all streams.
     notes : str

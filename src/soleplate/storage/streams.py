@@ -20,15 +20,9 @@ from soleplate.model.stream import StreamInfo
 from soleplate.text import Text
 
 __all__ = [
-    "ARRIVAL_ROW",
-    "GAP_ROW",
-    "PlateRecord",
-    "Segment",
-    "StreamRecord",
-    "measured_rate",
-    "on_session_clock",
+    "ARRIVAL_ROW", "GAP_ROW", "PlateRecord", "Segment", "StreamRecord", "measured_rate", "on_session_clock",
     "session_time",
-]
+]  # fmt: skip
 
 GAP_ROW = np.dtype([("row", "<i8"), ("lost", "<i8")])
 ARRIVAL_ROW = np.dtype([("row", "<i8"), ("device_s", "<f8"), ("host_s", "<f8")])

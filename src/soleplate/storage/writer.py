@@ -96,8 +96,6 @@ def store_results(
 
     Parameters
     ----------
-    path : path
-        The session file.
     results, version
         What was computed, and by which scoring.
     recording : Recording, optional

@@ -58,10 +58,7 @@ def guess(lines: Sequence[str], arrivals_s: ArrayLike | None = None, known: Mapp
     shapes = [shape_of(line, lex) for line in lines]
     samples = samples_of(shapes)
     if samples.trouble:
-        return nothing(
-            Text("The lines cannot be told apart: {why}", why=samples.trouble),
-            SAY_IT,
-        )
+        return nothing(Text("The lines cannot be told apart: {why}", why=samples.trouble), SAY_IT)
     rows = without_labels([[shapes[n] for n in row] for row in samples.rows])
     if any(_stray_sign(shape) for shape in rows[0]):
         return nothing(
@@ -86,10 +83,7 @@ def guess(lines: Sequence[str], arrivals_s: ArrayLike | None = None, known: Mapp
         )
     layout = _layout(lines, rows, samples.rows, roles, unit, style.name)
     if layout is None and roles.sure:
-        return nothing(
-            Text("What was understood does not read its own lines"),
-            SAY_IT,
-        )
+        return nothing(Text("What was understood does not read its own lines"), SAY_IT)
     rate_hz = 0.0
     if times is not None and times[-1] > times[begin := first_timed(times)]:
         rate_hz = float((len(times) - 1 - begin) / (times[-1] - times[begin]))

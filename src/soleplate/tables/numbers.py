@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["MISSING", "STYLES", "NumberStyle"]
+from soleplate.text import Text
+
+__all__ = ["COMMAS", "MISSING", "STYLES", "NumberStyle"]
 
 MISSING = r"[-+]?(?:nan|inf|infinity|ovf)|null|none"  # what is printed where there is no number
 
@@ -41,6 +43,13 @@ class NumberStyle:
         return float(text.replace(self.decimal, "."))
 
 
+#: what a comma or a point says in each style, where a person is asked
+COMMAS: Mapping[str, Text] = {
+    "point": Text("the comma stands between two numbers"),
+    "comma": Text("the comma stands before the decimals"),
+    "point-grouped": Text("the comma stands between thousands"),
+    "comma-grouped": Text("the point stands between thousands, the comma before the decimals"),
+}
 STYLES: Mapping[str, NumberStyle] = {
     style.name: style
     for style in (

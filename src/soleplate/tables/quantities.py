@@ -29,7 +29,6 @@ _FORCE_WORDS = {
     "force", "grf", "vgrf", "load", "kraft", "last", "gewicht", "weight", "belastung", "fp", "plate", "platte",
     "reaction", "bodenreaktionskraft", "forceplate", "vertical", "vertikal",
 }  # fmt: skip
-_PLATE = re.compile(r"(?:^|\s)(?:fp|p|plate|platte|forceplate|force plate|forceplatform)\s?#?(\d{1,2})\b")
 _MOMENT_WORDS = {"moment", "torque", "drehmoment", "momentum"}
 _TOTAL_WORDS = {"total", "sum", "gesamt", "summe", "net", "both", "combined", "resultant", "rig"}
 _TIME_WORDS = {"t", "time", "timestamp", "zeit", "tijd", "temps", "tiempo", "elapsed", "mocaptime", "abstime"}

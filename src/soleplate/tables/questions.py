@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from soleplate.tables.columns import Column
 from soleplate.tables.found import Choice, Finding, Question
 from soleplate.tables.layout import TextLayout
+from soleplate.tables.numbers import COMMAS
 from soleplate.tables.roles import Roles
 from soleplate.text import Text
 
@@ -14,12 +15,6 @@ __all__ = ["findings_of", "questions_of"]
 
 UNITS = ("kg", "N", "g", "lb", "count")
 MOST_CELLS = 6  # columns for which ways to read them are listed
-_COMMAS = {
-    "point": Text("the comma stands between two numbers"),
-    "comma": Text("the comma stands before the decimals"),
-    "point-grouped": Text("the comma stands between thousands"),
-    "comma-grouped": Text("the point stands between thousands, the comma before the decimals"),
-}
 
 
 def questions_of(
@@ -37,7 +32,7 @@ def questions_of(
         found.append(_columns(columns, roles, example, one_number=True))
     else:
         if len(styles) > 1:
-            choices = tuple(Choice(_COMMAS[style], {"numbers": style}) for style in styles)
+            choices = tuple(Choice(COMMAS[style], {"numbers": style}) for style in styles)
             found.append(
                 Question("numbers", Text("What does the comma say in {example!r}?", example=example[:60]), choices)
             )

@@ -6,20 +6,9 @@ import re
 from collections.abc import Mapping
 
 __all__ = [
-    "BODY_WEIGHTS",
-    "FOREIGN_UNITS",
-    "MILLIMETRES",
-    "NEWTONS",
-    "NEWTON_MILLIMETRES",
-    "STEPS",
-    "TIME_TICKS",
-    "force_unit",
-    "length_unit",
-    "moment_unit",
-    "time_unit",
-    "unit_of_label",
-    "weight_unit",
-]
+    "BODY_WEIGHTS", "FOREIGN_UNITS", "MILLIMETRES", "NEWTONS", "NEWTON_MILLIMETRES", "STEPS", "TIME_TICKS",
+    "force_unit", "length_unit", "moment_unit", "time_unit", "unit_of_label", "weight_unit",
+]  # fmt: skip
 
 G_MS2 = 9.80665  # standard gravity, CGPM 1901
 NEWTONS: Mapping[str, float] = {

@@ -35,8 +35,6 @@ def check_driver(driver: Driver, url: str, *, seconds: float = 2.0) -> list[str]
         The object that the entry point names.
     url : str
         Of a plate that sends, a simulated one or a file.
-    seconds : float
-        Device time to read.
     """
     place = PlateUrl.parse(url)
     faults = list(_describe(driver, place))

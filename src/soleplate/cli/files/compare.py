@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from soleplate.cli.terminal.kinds import FILE, Number
-from soleplate.cli.terminal.output import console, echo, json_option, print_json
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 __all__ = ["command"]
 
@@ -37,9 +38,7 @@ def command(first: Path, second: Path, tolerance: float, as_json: bool) -> int:
                f"{found.only_first} only in {first}, {found.only_second} only in {second}.")  # fmt: skip
     echo(f"Scoring version {names[0]} in {first}, {names[1]} in {second}.")
     if found.changes:
-        from rich.table import Table
-
-        table = Table(header_style="bold")
+        table = table_of()
         for name in ("measure", "moved", "gained", "lost", "median", "largest", "largest %", "unit", "why"):
             table.add_column(name, justify="left" if name in ("measure", "unit", "why") else "right")
         for one in found.changes:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from soleplate.cli.terminal.kinds import PLACE
-from soleplate.cli.terminal.output import echo, load_scripts, make_folder, script_option, warmed
+from soleplate.cli.terminal.options import load_scripts, script_option
+from soleplate.cli.terminal.output import echo, make_folder, warmed
 
 __all__ = ["command"]
 

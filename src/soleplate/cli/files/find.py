@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from soleplate.cli.terminal.kinds import FOLDER
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of
 
 __all__ = ["command"]
 
@@ -23,15 +24,9 @@ __all__ = ["command"]
 @click.option("--rebuild", is_flag=True, help="Make the index again from the files.")
 @json_option
 def command(
-    library: Path,
-    participant: str,
-    protocol: str,
-    since: object,
-    until: object,
-    newest: int | None,
-    rebuild: bool,
+    library: Path, participant: str, protocol: str, since: object, until: object, newest: int | None, rebuild: bool,
     as_json: bool,
-) -> int:
+) -> int:  # fmt: skip
     """Find sessions in the folder LIBRARY and the folders in it.
 
     An index is kept beside the files and brought up to date each time; it can be deleted at any time.
@@ -52,9 +47,7 @@ def command(
     if as_json:
         print_json([{"file": str(one.file), **asdict(one.about)} for one in found])
     else:
-        from rich.table import Table
-
-        table = Table(header_style="bold")
+        table = table_of()
         for heading in ("person", "test", "when (UTC)", "ended", "file"):
             table.add_column(heading, no_wrap=heading != "file", overflow="fold")
         for one in found:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE, Number
-from soleplate.cli.terminal.output import console, counted, echo, json_option, print_json
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, counted, echo, print_json, table_of
 
 if TYPE_CHECKING:
     from soleplate.importers.files import Imported
@@ -30,8 +31,7 @@ __all__ = ["command"]
 @click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of that test.")
 @click.option("--side", type=click.Choice(["left", "right"]), help="The tested leg, where one plate saw one leg.")
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The leg with the complaint.")
-@click.option("--like", type=FILE,
-              help="Take zero, weight, trials and conditions from this session.")  # fmt: skip
+@click.option("--like", type=FILE, help="Take zero, weight, trials and conditions from this session.")
 @click.option("--map", "columns", multiple=True, metavar="COLUMN=ROLE",
               help="What a column holds: time, fz, left.fz, cop_x, my, - (not read); of C3D 1=left.")  # fmt: skip
 @click.option("--unit", "units", multiple=True, metavar="WHAT=UNIT", help="Of force, moment, cop or time: force=kg.")
@@ -51,30 +51,12 @@ __all__ = ["command"]
 )
 @json_option
 def command(
-    files: tuple[Path, ...],
-    out: Path | None,
-    form: str,
-    participant: str,
-    protocol: str,
-    parameters: tuple[str, ...],
-    side: Any,
-    involved: Any,
-    like: Path | None,
-    columns: tuple[str, ...],
-    units: tuple[str, ...],
-    rate: float | None,
-    weight: str | None,
-    weigh: str | None,
-    zero: str | None,
-    recorded: str | None,
-    more: tuple[str, ...],
-    drop_bytes: bool,
-    yes: bool,
-    workers: int,
-    time_limit: float,
-    memory_limit: int,
-    as_json: bool,
-) -> int:
+    files: tuple[Path, ...], out: Path | None, form: str, participant: str, protocol: str,
+    parameters: tuple[str, ...], side: Any, involved: Any, like: Path | None, columns: tuple[str, ...],
+    units: tuple[str, ...], rate: float | None, weight: str | None, weigh: str | None, zero: str | None,
+    recorded: str | None, more: tuple[str, ...], drop_bytes: bool, yes: bool, workers: int, time_limit: float,
+    memory_limit: int, as_json: bool,
+) -> int:  # fmt: skip
     """Make sessions of FILES of other programs: C3D, OpenSim .mot, BioWare, Nexus, Qualisys, and any table of text.
 
     Shows what was understood, and the options that tell what was not; writes after a yes, or with --yes. Sessions that
@@ -192,13 +174,9 @@ def _answered(order: ImportOrder, key: str, value: str) -> ImportOrder:
 
 
 def _show(found: Imported) -> None:
-    from rich.table import Table
-
     if found.error is not None:
         raise found.error
-    table = Table(title=f"{found.path.name}: {found.format}", title_justify="left")
-    for name in ("", "understood as", "", "why"):
-        table.add_column(name)
+    table = table_of("", "understood as", "", "why", title=f"{found.path.name}: {found.format}")
     for row in found.findings:
         table.add_row(row.what, row.value, {"sure": "", "told": "told", "asked": "?"}[row.certainty], row.why)
     console().print(table)

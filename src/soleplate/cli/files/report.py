@@ -11,17 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FILE, FOLDER, Number
-from soleplate.cli.terminal.output import (
-    console,
-    echo,
-    load_scripts,
-    make_folder,
-    say_left_out,
-    script_option,
-    sessions_argument,
-    warmed,
-)
-from soleplate.language import LANGUAGES
+from soleplate.cli.terminal.options import language_option, load_scripts, page_ending, script_option, sessions_argument
+from soleplate.cli.terminal.output import console, echo, make_folder, say_left_out, warmed
 
 if TYPE_CHECKING:
     from soleplate.errors import FileError
@@ -35,9 +26,8 @@ __all__ = ["command"]
 @click.command(name="report")
 @sessions_argument
 @click.option("--out", required=True, type=FILE, help="The page: .html or .pdf.")
-@click.option("--library", type=FOLDER,
-              help="Folder with earlier visits; by default that of each file.")  # fmt: skip
-@click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
+@click.option("--library", type=FOLDER, help="Folder with earlier visits; by default that of each file.")
+@language_option
 @click.option("--for", "reader", default="colleague", show_default=True,
               type=click.Choice(["colleague", "patient", "progress"]),
               help="Who reads it: all numbers, one page in plain words, or the way over the visits.")  # fmt: skip
@@ -63,7 +53,6 @@ def command(
 
     With --age or --sex the sessions are held against norms, where they match (soleplate norms).
     """
-    from soleplate.errors import BadParameter
     from soleplate.language import Language
     from soleplate.model.norm import PersonFacts
     from soleplate.pipeline.warm import SCORING
@@ -72,12 +61,7 @@ def command(
 
     told = age is not None or sex is not None or activity
     facts = PersonFacts(math.nan if age is None else age, sex or "", activity=activity) if told else None
-    as_pdf = out.suffix.lower() == ".pdf"
-    if not as_pdf and out.suffix.lower() not in (".html", ".htm"):
-        raise BadParameter(
-            f"A page cannot be written as {out.suffix or 'a file without an ending'}",
-            do=f"Write --out {out.with_suffix('.html')} or --out {out.with_suffix('.pdf')}",
-        )
+    as_pdf = page_ending(out) == ".pdf"
     if as_pdf:  # before the work: Qt may be missing
         from soleplate.gui.paper import pdf_of, prepare
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE, Number
-from soleplate.cli.terminal.output import console, echo, json_option, make_folder, print_json, warmed
+from soleplate.cli.terminal.options import json_option, script_option
+from soleplate.cli.terminal.output import console, echo, make_folder, print_json, warmed
 
 if TYPE_CHECKING:
     from soleplate.batch.run import Summary
@@ -23,13 +24,11 @@ __all__ = ["command", "counted", "processors"]
 
 @click.command(name="reprocess")
 @click.argument("folder", type=PLACE)
-@click.option("--out", required=True, type=FILE,
-              help="The table: .parquet, .csv or .xlsx.")  # fmt: skip
+@click.option("--out", required=True, type=FILE, help="The table: .parquet, .csv or .xlsx.")
 @click.option("--keys", multiple=True, metavar="KEY[,KEY]", help="Only these measures; by default those of each test.")
 @click.option("--preset", default="lab", show_default=True,
               help="Or the sway variables of a paper instead: quijoux2021, prieto1996 or duarte.")  # fmt: skip
-@click.option("--protocol", "scripts", multiple=True, type=FILE,
-              help="Script of your own that sessions ran; may be given again.")  # fmt: skip
+@script_option
 @click.option("--uncertainty", is_flag=True,
               help="Also what the plate's errors do to each number: u_shared, u_random, u_reason.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; by default one for each processor.")
@@ -45,22 +44,10 @@ __all__ = ["command", "counted", "processors"]
 )
 @json_option
 def command(
-    folder: Path,
-    out: Path,
-    keys: tuple[str, ...],
-    preset: str,
-    scripts: tuple[Path, ...],
-    uncertainty: bool,
-    workers: int | None,
-    scheduler: str | None,
-    resume: bool,
-    wide: bool,
-    signals: Path | None,
-    strict: bool,
-    time_limit: float,
-    memory_limit: int,
-    as_json: bool,
-) -> int:
+    folder: Path, out: Path, keys: tuple[str, ...], preset: str, scripts: tuple[Path, ...], uncertainty: bool,
+    workers: int | None, scheduler: str | None, resume: bool, wide: bool, signals: Path | None, strict: bool,
+    time_limit: float, memory_limit: int, as_json: bool,
+) -> int:  # fmt: skip
     """Score every session in FOLDER again, from the stored samples, into one table.
 
     Session files are only read. What could not be scored is told in OUT's .errors.csv, with the reason.

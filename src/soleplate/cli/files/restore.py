@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import counted, echo, library_of, library_option
+from soleplate.cli.terminal.options import library_of, library_option
+from soleplate.cli.terminal.output import counted, echo
 
 __all__ = ["command"]
 

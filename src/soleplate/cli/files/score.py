@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FOLDER
-from soleplate.cli.terminal.output import (
-    console,
-    echo,
-    json_option,
-    load_scripts,
-    make_folder,
-    print_json,
-    say_left_out,
-    script_option,
-    sessions_argument,
-    warmed,
-)
+from soleplate.cli.terminal.options import json_option, load_scripts, script_option, sessions_argument
+from soleplate.cli.terminal.output import console, echo, make_folder, print_json, say_left_out, warmed
 
 if TYPE_CHECKING:
     from soleplate.model.uncertainty import Uncertainty
@@ -36,24 +26,16 @@ __all__ = ["command", "print_session"]
 @click.option("--write", is_flag=True, help="Store results and verdicts in the session file.")
 @click.option("--details", is_flag=True, help="Show every measure, and what the plate's own errors do to it.")
 @click.option("--pictures", "folder", type=FOLDER, help="Save pictures here.")
-@click.option("--library", type=FOLDER,
-              help="Folder with earlier visits; by default that of the file.")  # fmt: skip
+@click.option("--library", type=FOLDER, help="Folder with earlier visits; by default that of the file.")
 @click.option("--against", type=click.Choice(["last", "baseline"]), default="last", show_default=True,
               help="What a change is judged against.")  # fmt: skip
 @script_option
 @click.option("--index", "indices", multiple=True, help="Also print a symmetry index: lsi, bsa, si, bai, angle or log.")
 @json_option
 def command(
-    files: tuple[Path, ...],
-    write: bool,
-    details: bool,
-    folder: Path | None,
-    library: Path | None,
-    against: Against,
-    scripts: tuple[Path, ...],
-    indices: tuple[str, ...],
-    as_json: bool,
-) -> int:
+    files: tuple[Path, ...], write: bool, details: bool, folder: Path | None, library: Path | None, against: Against,
+    scripts: tuple[Path, ...], indices: tuple[str, ...], as_json: bool,
+) -> int:  # fmt: skip
     """Compute the measures of session FILES again, from the stored samples, and judge the primary one.
 
     A folder stands for its session files. A file that cannot be used is named and left out; the status is then 1

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.output import echo, json_option, print_json, sessions_argument
+from soleplate.cli.terminal.options import json_option, sessions_argument
+from soleplate.cli.terminal.output import echo, print_json
 
 __all__ = ["command"]
 

@@ -22,26 +22,15 @@ __all__ = ["command"]
               help="Draw the outline of a foot of this length to stand by.")  # fmt: skip
 @click.option("--theme", type=click.Choice(["light", "dark"]), help="Colours.")
 @click.option("--participant", default="live", show_default=True, metavar="CODE", help="For the names of recordings.")
-@click.option("--out", "folder", default="recordings", show_default=True,
-              type=FOLDER, help="Folder for recordings.")  # fmt: skip
+@click.option("--out", "folder", default="recordings", show_default=True, type=FOLDER, help="Folder for recordings.")
 @click.option("--fps", "frames_per_s", type=Number(1, 60), default=30.0, show_default=True,
               help="Draw at most so often.")  # fmt: skip
-@click.option("--picture", type=FILE,
-              help="Save a picture of the window after --after seconds, and end.")  # fmt: skip
+@click.option("--picture", type=FILE, help="Save a picture of the window after --after seconds, and end.")
 @click.option("--after", "after_s", type=Number(0.5, 3600), default=20.0, show_default=True, metavar="S")
 def command(
-    plates: tuple[str, ...],
-    layout: str,
-    seconds: str | None,
-    target: str | None,
-    foot_mm: float,
-    theme: str | None,
-    participant: str,
-    folder: Path,
-    frames_per_s: float,
-    picture: Path | None,
-    after_s: float,
-) -> None:
+    plates: tuple[str, ...], layout: str, seconds: str | None, target: str | None, foot_mm: float, theme: str | None,
+    participant: str, folder: Path, frames_per_s: float, picture: Path | None, after_s: float,
+) -> None:  # fmt: skip
     """Look at plates live; the space bar records.
 
     Another process reads and records the plates: a window that freezes or is killed loses nothing.

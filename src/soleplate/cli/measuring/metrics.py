@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from soleplate.cli.terminal.output import console, json_option, print_json
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, print_json, table_of
 
 __all__ = ["command"]
 
@@ -16,8 +17,6 @@ _DIRECTION = {"higher": "higher is better", "lower": "lower is better", "neither
 @json_option
 def command(key: str | None, as_json: bool) -> None:
     """List the measures, or print formula, unit, direction, gates and source of one."""
-    from rich.table import Table
-
     from soleplate import plugins
     from soleplate.scoring.numbers.plate_sources import PLATE_SOURCES, plate_error
 
@@ -58,9 +57,7 @@ def command(key: str | None, as_json: bool) -> None:
         ):
             screen.print(f"  {name:<15}{text}")
         return
-    table = Table(header_style="bold")
-    for column in ("key", "label", "unit", "needs"):
-        table.add_column(column)
+    table = table_of("key", "label", "unit", "needs")
     for metric in found:
         table.add_row(metric.key, metric.label, metric.unit, _gates(metric.min_rate_hz, metric.min_duration_s))
     console().print(table)

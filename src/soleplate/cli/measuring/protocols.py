@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from soleplate.cli.terminal.output import console, echo, json_option, print_json
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 __all__ = ["command"]
 
@@ -26,17 +27,13 @@ def command(name: str | None, parameters: tuple[str, ...], involved: str | None,
 
 
 def _list(as_json: bool) -> None:
-    from rich.table import Table
-
     from soleplate import plugins
 
     found = [plugins.protocol(name) for name in plugins.names("protocols")]
     if as_json:
         print_json([{"name": p.name.replace("_", "-"), "title": p.title, "summary": p.summary} for p in found])
         return
-    table = Table(header_style="bold")
-    for column in ("protocol", "plates", "what it does"):
-        table.add_column(column)
+    table = table_of("protocol", "plates", "what it does")
     for item in found:
         rigs = " or ".join("+".join(rig) for rig in item.rigs)
         table.add_row(item.name.replace("_", "-"), rigs, item.summary)
@@ -45,8 +42,6 @@ def _list(as_json: bool) -> None:
 
 
 def _show(name: str, parameters: tuple[str, ...], involved: str, as_json: bool) -> None:
-    from rich.table import Table
-
     from soleplate import plugins
     from soleplate.cli.measuring.run import settings
     from soleplate.model.people import side_name
@@ -85,14 +80,12 @@ def _show(name: str, parameters: tuple[str, ...], involved: str, as_json: bool) 
     screen.print("On screen: " + "; ".join(f"{metric.label} ({metric.unit})" for metric in shown))
     screen.print(f"The plate cannot see: {protocol.cannot_see or 'nothing is stated'}")
     screen.print("Norms: " + ("; ".join(protocol.norms) if protocol.norms else "no published norm"))
-    table = Table(title="Parameters (-p name=value)", title_justify="left", header_style="bold")
-    for column in ("name", "default", "may be", "what it is"):
-        table.add_column(column)
+    table = table_of("name", "default", "may be", "what it is", title="Parameters (-p name=value)")
     for item in protocol.parameters:
         default = item.default if isinstance(item.default, str) else f"{item.default:g} {item.unit}".strip()
         table.add_row(item.name, default, item.range_text, item.help)
     screen.print(table)
-    plan = Table(title=f"Steps, if every trial is valid: about {_minutes(total)}", title_justify="left")
+    plan = table_of(title=f"Steps, if every trial is valid: about {_minutes(total)}")
     plan.add_column("", justify="right")
     plan.add_column("step")
     plan.add_column("s", justify="right")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FOLDER
-from soleplate.cli.terminal.output import console, echo, json_option, make_folder, warmed
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, make_folder, warmed
 from soleplate.errors import BadParameter
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ __all__ = ["command", "settings"]
               help="Where a plate is, e.g. sim:?seed=1 or box=serial:/dev/ttyACM0; one for each role. "
                    "A workout needs none: it is guided by the clock.")  # fmt: skip
 @click.option("--participant", required=True, metavar="CODE", help="1 to 32 letters, digits, '_' or '-'; not a name.")
-@click.option("--out", "folder", required=True, type=FOLDER,
-              help="Folder for the session file; made if it is missing.")  # fmt: skip
+@click.option("--out", "folder", required=True, type=FOLDER, help="Folder for the session file; made if it is missing.")
 @click.option("--involved", type=click.Choice(["left", "right"]), help="The involved leg; the other one goes first.")
 @click.option("--dominant", type=click.Choice(["left", "right"]), help="The leg that kicks a ball.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A setting of the test.")
@@ -41,19 +41,10 @@ __all__ = ["command", "settings"]
 @click.option("--quiet", is_flag=True, help="Print the result only.")
 @json_option
 def command(
-    protocol: str,
-    plates: tuple[str, ...],
-    participant: str,
-    folder: Path,
-    involved: str | None,
-    dominant: str | None,
-    parameters: tuple[str, ...],
-    answers: tuple[str, ...],
-    swap: bool,
-    on_lsl: bool,
-    quiet: bool,
-    as_json: bool,
-) -> int:
+    protocol: str, plates: tuple[str, ...], participant: str, folder: Path, involved: str | None,
+    dominant: str | None, parameters: tuple[str, ...], answers: tuple[str, ...], swap: bool, on_lsl: bool,
+    quiet: bool, as_json: bool,
+) -> int:  # fmt: skip
     """Run the test PROTOCOL and write a session file.
 
     See the tests with `soleplate protocols`. Without hardware, use --plate sim:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FILE, FOLDER
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
-from soleplate.language import LANGUAGES
+from soleplate.cli.terminal.options import json_option, language_option
+from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of, warmed
 
 if TYPE_CHECKING:
     from soleplate.scoring.criteria import Finding
@@ -23,7 +23,7 @@ __all__ = ["command"]
 @click.argument("participant")
 @click.option("--library", required=True, type=FOLDER, help="Folder of sessions.")
 @click.option("--out", type=FILE, help="Write a page (HTML) too.")
-@click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)), help="Of the page.")
+@language_option
 @json_option
 def command(file: Path, participant: str, library: Path, out: Path | None, language: str, as_json: bool) -> int:
     """Hold the newest sessions of PARTICIPANT against the criteria in FILE (TOML).
@@ -78,11 +78,7 @@ def _plain(one: Finding) -> dict[str, object]:
 
 
 def _table(found: list[Finding]) -> None:
-    from rich.table import Table
-
-    table = Table(header_style="bold")
-    for name in ("criterion", "measured [95 %]", "limit", "came out", "source"):
-        table.add_column(name)
+    table = table_of("criterion", "measured [95 %]", "limit", "came out", "source")
     for one in found:
         name = f"{one.criterion.name}, {one.side}" if one.side else one.criterion.name
         came = f"{one.outcome} ({one.reason})" if one.reason else one.outcome

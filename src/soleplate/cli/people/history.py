@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FOLDER
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of, warmed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -93,11 +94,8 @@ def _support(paths: Iterable[Path]) -> SupportAnswers:
 
 
 def _table(code: str, trend: Trend, against: str) -> Table:
-    from rich.table import Table
-
     title = f"{code} · {trend.protocol.replace('_', ' ')} · {trend.metric.label}, {trend.metric.unit}"
-    table = Table(title=title, caption=trend.conditions, title_justify="left", caption_justify="left",
-                  title_style="bold", header_style="bold")  # fmt: skip
+    table = table_of(title=title, caption=trend.conditions, title_style="bold")
     table.add_column("visit")
     for name in ("left", "right"):
         table.add_column(name, justify="right")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FILE, FOLDER, Number
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, say_left_out, warmed
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of, warmed
 
 if TYPE_CHECKING:
     from soleplate.errors import FileError
@@ -27,14 +28,11 @@ SEXES: dict[str, Sex] = {"female": "female", "male": "male"}
 @click.option("--age", type=Number(0, 130), default=math.nan, help="Age of the person, years.")
 @click.option("--sex", type=click.Choice(["female", "male"]), default=None, help="Sex of the person.")
 @click.option("--height", type=Number(500, 2500), default=math.nan, help="Height of the person, mm.")
-@click.option("--mass", type=Number(10, 400), default=math.nan,
-              help="Mass of the person, kg; without it as weighed.")  # fmt: skip
+@click.option("--mass", type=Number(10, 400), default=math.nan, help="Mass of the person, kg; without it as weighed.")
 @click.option("--activity", default="", help="In the word of the norm, e.g. soccer.")
-@click.option("--library", type=FOLDER,
-              help="Folder of sessions: the norms that were made of them are looked at too.")  # fmt: skip
+@click.option("--library", type=FOLDER, help="Folder of sessions: the norms that were made of them are looked at too.")
 @click.option("--save", is_flag=True, help="Make norms of TEST from the sessions of --library (20 people or more).")
-@click.option("--people", type=FILE,
-              help="With --save: a table with the columns participant, age, sex.")  # fmt: skip
+@click.option("--people", type=FILE, help="With --save: a table with the columns participant, age, sex.")
 @json_option
 def command(
     test: str | None, session: Path | None, age: float, sex: str | None, height: float, mass: float, activity: str,
@@ -195,11 +193,7 @@ def _plain(one: NormSet) -> dict[str, object]:
 
 
 def _table(sets: list[NormSet]) -> None:
-    from rich.table import Table
-
-    table = Table(header_style="bold")
-    for column in ("norm", "test and measure", "holds for", "of whom", "source"):
-        table.add_column(column)
+    table = table_of("norm", "test and measure", "holds for", "of whom", "source")
     for one in sets:
         holds = [
             f"{name.replace('_', ' ')} {value}" for name, value in (*one.conditions.items(), *one.settings.items())

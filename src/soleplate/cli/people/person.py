@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FILE, Number
-from soleplate.cli.terminal.output import echo, library_of, library_option
+from soleplate.cli.terminal.options import library_of, library_option
+from soleplate.cli.terminal.output import echo
 
 if TYPE_CHECKING:
     from soleplate.app.erasure import Kept
@@ -29,8 +30,7 @@ def command() -> None:
 @command.command(name="export")
 @click.argument("code")
 @library_option
-@click.option("--out", type=FILE, metavar="FILE.zip",
-              help="The file to make; by default CODE.zip here.")  # fmt: skip
+@click.option("--out", type=FILE, metavar="FILE.zip", help="The file to make; by default CODE.zip here.")
 def export_(code: str, library: Path | None, out: Path | None) -> int:
     """Put all that is kept of the person CODE into one file, to hand it to them."""
     from soleplate.app.erasure import export

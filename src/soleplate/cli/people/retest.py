@@ -10,16 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import PLACE
-from soleplate.cli.terminal.output import (
-    console,
-    echo,
-    json_option,
-    load_scripts,
-    print_json,
-    say_left_out,
-    script_option,
-    warmed,
-)
+from soleplate.cli.terminal.options import json_option, load_scripts, script_option
+from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of, warmed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,12 +98,10 @@ def _plan(folder: Path, days: str) -> StablePlan:
 
 
 def _print(found: Sequence[Retest], refused: Sequence[Exception], seen: Gathered) -> None:
-    from rich.table import Table
-
     from soleplate import plugins
     from soleplate.scoring.reliability.rated import worthwhile
 
-    screen = Table(title="Reliability", title_justify="left", title_style="bold", header_style="bold")
+    screen = table_of(title="Reliability", title_style="bold")
     for name in COLUMNS:
         first = name == "measure"
         screen.add_column(name, justify="left" if first else "right", no_wrap=first)

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from soleplate.cli.terminal.kinds import FOLDER, Number
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, warmed
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import echo, print_json, warmed
 
 __all__ = ["command"]
 
@@ -37,21 +38,10 @@ WARM_UP_MIN = 15
 )
 @json_option
 def command(
-    url: str,
-    loads: str,
-    ladder: str,
-    seconds: float,
-    rated_kg: float | None,
-    height_mm: float | None,
-    cell_ids: str,
-    temperature: float | None,
-    who: str,
-    remarks: str,
-    folder: Path | None,
-    fresh: bool,
-    unattended: bool,
+    url: str, loads: str, ladder: str, seconds: float, rated_kg: float | None, height_mm: float | None, cell_ids: str,
+    temperature: float | None, who: str, remarks: str, folder: Path | None, fresh: bool, unattended: bool,
     as_json: bool,
-) -> int:
+) -> int:  # fmt: skip
     """Calibrate the plate at URL with known weights, step by step.
 
     Leave with q and start it again: it goes on where it was. u takes the last reading back.
@@ -69,21 +59,15 @@ def command(
 
     plan = CalibrationPlan.parse(loads, ladder, seconds)
     known = Known(rated_kg, height_mm, cell_ids, temperature, who, remarks)
-    screen = console(stderr=True)
-
-    def say(line: str) -> None:
-        if not as_json:
-            screen.print(line)
-
     with warmed("wire", "wrench", "filters", "cutting"), PlateUnderTest(as_built(PlateUrl.parse(url))) as plate:
         course = Calibrating(plate, plan, known, certificate_page, folder=folder, fresh=fresh)
-        guide = Guide(course, unattended, say)
+        guide = Guide(course, unattended, as_json)
         if course.resumed:
-            say(f"Going on after {course.resumed} of {len(course.turns)} readings (--fresh begins anew)")
+            guide.say(f"Going on after {course.resumed} of {len(course.turns)} readings (--fresh begins anew)")
         elif plate.live:
             guide.ask(f"Leave the plate switched on for {WARM_UP_MIN} minutes before. Enter goes on")
         if not guide.walk() or course.outcome is None:
-            say("Left; start it again to go on")
+            guide.say("Left; start it again to go on")
             return 0
     _tell(course.outcome.certificate, course.files, as_json)
     return 0

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from soleplate.cli.terminal.kinds import Number
-from soleplate.cli.terminal.output import console, echo, json_option, print_json, warmed
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of, warmed
 
 if TYPE_CHECKING:
     from soleplate.model.plate import BoardFacts
@@ -37,18 +38,9 @@ LABEL = "In the form of ASTM F3109, adapted to vertical force and static loads; 
 @click.option("--history", is_flag=True, help="Show the checks so far and their trend; measure nothing.")
 @json_option
 def command(
-    url: str,
-    level: str,
-    class_name: str,
-    load_kg: float,
-    person_kg: float | None,
-    floor_seconds: float,
-    ring: bool,
-    ladder: str,
-    unattended: bool,
-    history: bool,
-    as_json: bool,
-) -> int:
+    url: str, level: str, class_name: str, load_kg: float, person_kg: float | None, floor_seconds: float, ring: bool,
+    ladder: str, unattended: bool, history: bool, as_json: bool,
+) -> int:  # fmt: skip
     """Check the plate at URL against pass limits, and keep what was found.
 
     Without hardware: soleplate check "sim:?rate=80&noise=0.17" --unattended
@@ -63,18 +55,13 @@ def command(
 
     rungs = tuple(kilograms(ladder, least=2)) if level == "yearly" else ()
     plan = CheckPlan(level, class_name, load_kg, person_kg, floor_seconds, ring, rungs)
-    screen = console(stderr=True)
-
-    def say(line: str) -> None:
-        if not as_json:
-            screen.print(line)
-
     with warmed("wire", "wrench", "filters", "cutting"), PlateUnderTest(PlateUrl.parse(url)) as plate:
         if history:
             return _history(plate.facts, as_json)
         course = Checking(plate, plan)
-        if not Guide(course, unattended, say).walk():
-            say("Left; nothing was kept")
+        guide = Guide(course, unattended, as_json)
+        if not guide.walk():
+            guide.say("Left; nothing was kept")
             return 0
     _tell(course.check, as_json)
     return 0 if course.check["passed"] else 1
@@ -84,9 +71,7 @@ def _tell(check: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(check)
         return
-    from rich.table import Table
-
-    table = Table("", "measured", "limit", "", box=None)
+    table = table_of("", "measured", "limit", "", box=None)
     for row in check["judged"]:
         unit = row["unit"]
         table.add_row(row["what"], f"{row['value']:.2f} {unit}", f"{row['limit']:g} {unit}",
@@ -112,8 +97,6 @@ def _tell(check: Mapping[str, Any], as_json: bool) -> None:
 
 
 def _history(facts: BoardFacts, as_json: bool) -> int:
-    from rich.table import Table
-
     from soleplate.calibration.checks import FIGURES, figures_of, trends
     from soleplate.storage.plate_files import checks_of
 
@@ -126,7 +109,7 @@ def _history(facts: BoardFacts, as_json: bool) -> int:
         echo(f"The plate {facts.device_id} was never checked: soleplate check URL")
         return 0
     heads = [f"{what}, {unit}" if unit else what for _, what, unit in FIGURES]
-    table = Table("when (UTC)", "level", "class", "", *heads, box=None)
+    table = table_of("when (UTC)", "level", "class", "", *heads, box=None)
     for check in checks:
         values = figures_of(check)
         cells = ["-" if value is None else f"{value:.3g}" for value in (values[key] for key, _, _ in FIGURES)]

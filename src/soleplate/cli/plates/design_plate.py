@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import Number
-from soleplate.cli.terminal.output import console, echo, json_option, print_json
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 if TYPE_CHECKING:
     from soleplate.calibration.plate_design import Converter, PlateDesign
@@ -50,9 +51,7 @@ def command(mass_kg: float, task: str, converter: str, width: float, depth: floa
 
 
 def _show(found: PlateDesign, chip: Converter) -> None:
-    from rich.table import Table
-
-    table = Table(show_header=False)
+    table = table_of(show_header=False)
     rows = [
         ("peak force", f"{found.peak_n:.0f} N"),
         ("on one cell, foot off the middle", f"{found.cell_kg:.0f} kg"),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import Number
-from soleplate.cli.terminal.output import console, echo, json_option, print_json
+from soleplate.cli.terminal.options import json_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 if TYPE_CHECKING:
     from soleplate.api.driver import Candidate
@@ -43,8 +44,6 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
         return 0
     if urls:
         return _look(urls, as_json)
-    from rich.table import Table
-
     from soleplate import plugins
     from soleplate.errors import PluginError
 
@@ -82,9 +81,9 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
     if not places:
         echo("No plate was found on a port. Without hardware use the simulated one: --plate sim:")
     for driver in found:
-        table = Table(title=f"{driver.name}:  {driver.summary}", title_justify="left", title_style="bold")
-        for column in ("option", "default", "may be", "what it is"):
-            table.add_column(column)
+        table = table_of(
+            "option", "default", "may be", "what it is", title=f"{driver.name}:  {driver.summary}", title_style="bold"
+        )
         for option in driver.options:
             table.add_row(option.name, str(option.default), option.range_text, option.help)
         console().print(table)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from soleplate.cli.terminal.kinds import FILE
-from soleplate.cli.terminal.output import console, echo, json_option, library_of, library_option, print_json
+from soleplate.cli.terminal.options import json_option, library_of, library_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 if TYPE_CHECKING:
     from soleplate.programme.plan import Exercise, Programme
@@ -145,11 +146,8 @@ def show(what: str, on: str, library: Path | None, as_json: bool) -> int:
             for one in placed
         ])  # fmt: skip
         return 0
-    from rich.table import Table
-
-    table = Table(title=f"{what} · {found.programme.name} · {found.programme.goal}", title_justify="left")
-    for name in ("session", "planned", "block", "state", "on", "note"):
-        table.add_column(name)
+    title = f"{what} · {found.programme.name} · {found.programme.goal}"
+    table = table_of("session", "planned", "block", "state", "on", "note", title=title)
     for one in placed:
         lighter = "lighter week" if one.slot.lighter else ""
         table.add_row(one.slot.code, f"{one.slot.day:%a %Y-%m-%d}", one.slot.block.name, one.state,
@@ -165,8 +163,6 @@ def show(what: str, on: str, library: Path | None, as_json: bool) -> int:
 def _print_plan(programme: Programme, as_json: bool) -> None:
     from dataclasses import asdict
 
-    from rich.table import Table
-
     if as_json:
         print_json(asdict(programme))
         return
@@ -174,10 +170,8 @@ def _print_plan(programme: Programme, as_json: bool) -> None:
          f"{programme.hours_between:g} h between; every {programme.deload.every_weeks}th week lighter")  # fmt: skip
     for block in programme.blocks:
         for session in block.sessions:
-            table = Table(title=f"{block.name}, {block.weeks} weeks · {session.name}", title_justify="left",
-                          caption=block.source, caption_justify="left")  # fmt: skip
-            for name in ("exercise", "dose", "rest", "effort", "up", "down"):
-                table.add_column(name)
+            table = table_of("exercise", "dose", "rest", "effort", "up", "down", caption=block.source,
+                             title=f"{block.name}, {block.weeks} weeks · {session.name}")  # fmt: skip
             for one in session.exercises:
                 up, down = programme.criteria(one)
                 table.add_row(one.exercise, dose_text(one), f"{one.rest_s:g} s", f"{one.effort:g}",

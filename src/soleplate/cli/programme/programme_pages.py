@@ -11,16 +11,13 @@ import click
 
 from soleplate.cli.programme.programme import day_of, day_option, known, who_option
 from soleplate.cli.terminal.kinds import FILE
-from soleplate.cli.terminal.output import echo, library_of, library_option, make_folder, say_left_out
-from soleplate.language import LANGUAGES
+from soleplate.cli.terminal.options import language_option, library_of, library_option, page_ending
+from soleplate.cli.terminal.output import echo, make_folder, say_left_out
 
 if TYPE_CHECKING:
     from soleplate.programme.today import Following, Today
 
 __all__ = ["handout", "import_", "review", "table"]
-
-language_option = click.option("--language", default="en", show_default=True, type=click.Choice(list(LANGUAGES)),
-                               help="Of the page.")  # fmt: skip
 
 
 def _page_of(found: Following, on: str) -> Today:
@@ -31,13 +28,9 @@ def _page_of(found: Following, on: str) -> Today:
 
 
 def _write(page: str, out: Path) -> None:
-    from soleplate.errors import BadParameter
     from soleplate.storage.files import replace_file
 
-    ending = out.suffix.lower()
-    if ending not in (".html", ".htm", ".pdf"):
-        raise BadParameter(f"A page cannot be written as {out.suffix or 'a file without an ending'}",
-                           do=f"Write --out {out.with_suffix('.html')} or --out {out.with_suffix('.pdf')}")  # fmt: skip
+    ending = page_ending(out)
     make_folder(out.parent)
     if ending == ".pdf":
         from soleplate.gui.paper import pdf_of, prepare

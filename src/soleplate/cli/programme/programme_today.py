@@ -11,7 +11,8 @@ import click
 
 from soleplate.cli.programme.programme import day_of, day_option, known, who_option, why_option
 from soleplate.cli.terminal.kinds import Number
-from soleplate.cli.terminal.output import console, echo, json_option, library_option, print_json
+from soleplate.cli.terminal.options import json_option, library_option
+from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
 if TYPE_CHECKING:
     from soleplate.api.driver import PlateUrl
@@ -199,8 +200,6 @@ def _said(due: Due, outcome: object) -> str:
 
 
 def _print(person: str, found: Following, page: Today) -> None:
-    from rich.table import Table
-
     from soleplate.programme.words import GLYPHS, dose_words
 
     programme = found.programme
@@ -220,9 +219,7 @@ def _print(person: str, found: Following, page: Today) -> None:
          f"{page.minutes:.0f} min{'; ' + str(page.placed.why) if page.placed.why else ''}")  # fmt: skip
     if page.hours < 1e6:
         echo(f"{page.hours:.0f} h since the last session{'' if page.enough else ': too soon'}")
-    table = Table()
-    for name in ("exercise", "dose", "", "why", "last time"):
-        table.add_column(name)
+    table = table_of("exercise", "dose", "", "why", "last time")
     for due in page.dues:
         last = f"effort {due.last.effort:g} {due.last.note}".strip() if due.last else ""
         table.add_row(_name(due) + (" ✓" if due.done else ""), str(dose_words(due.dose, due.exercise.kind)),

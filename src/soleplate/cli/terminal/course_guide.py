@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import click
 
 from soleplate.calibration.checking import TAP_S
 from soleplate.calibration.course import Course, kilograms
-from soleplate.cli.terminal.output import echo
+from soleplate.cli.terminal.output import console, echo
 from soleplate.errors import BadParameter, NotStill
 
 __all__ = ["Guide"]
@@ -28,16 +27,21 @@ class Guide:
         What is read.
     unattended : bool
         Ask nobody; only a simulated plate can do that.
-    say : callable
-        Where lines go.
+    quiet : bool
+        Tell nobody how it goes.
     """
 
-    def __init__(self, course: Course, unattended: bool, say: Callable[[str], None]) -> None:
+    def __init__(self, course: Course, unattended: bool, quiet: bool) -> None:
         if unattended and course.plate.live:
             raise BadParameter(
                 "A real plate cannot be loaded unattended", do="Leave out --unattended, or rehearse with sim:"
             )
-        self._course, self._unattended, self._say = course, unattended, say
+        self._course, self._unattended, self._quiet = course, unattended, quiet
+
+    def say(self, line: str) -> None:
+        """Tell how it goes."""
+        if not self._quiet:
+            console(stderr=True).print(line)
 
     def ask(self, text: str) -> str:
         """Return what somebody typed, without spaces; nothing where nobody is asked."""
@@ -51,7 +55,7 @@ class Guide:
         course = self._course
         for one in course.plate.board_tests:
             if not one.fine:
-                self._say(f"The board finds a fault of {one.what}: {one.seen}. {one.cure}")
+                self.say(f"The board finds a fault of {one.what}: {one.seen}. {one.cure}")
         while self._read():
             doubts = course.conclude()
             for doubt in doubts:
@@ -76,15 +80,15 @@ class Guide:
                 return False
             if answer == "u":
                 undone = course.undo()
-                self._say(f"  undone: {undone}" if undone else "  nothing to undo")
+                self.say(f"  undone: {undone}" if undone else "  nothing to undo")
                 continue
             try:
                 load_kg = kilograms(answer)[0] if answer else None
-                shown = course.take(load_kg, waits=lambda why: self._say(f"  waiting: {why}"))
+                shown = course.take(load_kg, waits=lambda why: self.say(f"  waiting: {why}"))
             except (NotStill, BadParameter) as error:
                 if self._unattended:
                     raise
-                self._say(f"  {error}")
+                self.say(f"  {error}")
                 continue
-            self._say(f"{head}: {'zero taken' if math.isnan(shown) else f'it shows {shown:.1f} N'}")
+            self.say(f"{head}: {'zero taken' if math.isnan(shown) else f'it shows {shown:.1f} N'}")
         return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.terminal.output import console, echo
+from soleplate.cli.terminal.output import console, echo, table_of
 
 if TYPE_CHECKING:
     from soleplate.api.looking import Look
@@ -70,11 +70,9 @@ def show_look(look: Look, *, ask: bool) -> bool:
 
 
 def _table(look: Look) -> None:
-    from rich.table import Table
-
-    table = Table(title=f"{look.url.driver}:{look.url.address}", title_justify="left", title_style="bold")
-    for column in ("what", "understood as", "", "why"):
-        table.add_column(column)
+    table = table_of(
+        "what", "understood as", "", "why", title=f"{look.url.driver}:{look.url.address}", title_style="bold"
+    )
     for finding in look.guess.findings:
         table.add_row(finding.what, finding.value, finding.certainty, finding.why)
     console().print(table)

@@ -14,58 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE
 from soleplate.text import plain
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
-__all__ = [
-    "console",
-    "counted",
-    "echo",
-    "json_option",
-    "library_of",
-    "library_option",
-    "load_scripts",
-    "make_folder",
-    "print_json",
-    "say_left_out",
-    "script_option",
-    "sessions_argument",
-    "warmed",
-]
+__all__ = ["console", "counted", "echo", "make_folder", "print_json", "say_left_out", "table_of", "warmed"]
 
 Tell = Callable[[str, int, int], None]  # how far the work is: name of the step, its number, how many there are
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-
-
-library_option = click.option(
-    "--library", type=FOLDER,
-    help="Folder of the sessions; by default that of the application, or ~/soleplate.",
-)  # fmt: skip
-
-
-def library_of(given: Path | None) -> Path:
-    """Return the folder that was given, or that of the application."""
-    from soleplate.app.settings import AppSettings, settings_file
-
-    return given or AppSettings.load(settings_file()).folder
-
-
-script_option = click.option(
-    "--protocol", "scripts", multiple=True, type=FILE,
-    metavar="FILE.py", help="Script of your own that sessions ran; may be given again.",
-)  # fmt: skip
-
-
-def load_scripts(scripts: Sequence[Path]) -> None:
-    """Load the person's own protocols, so that their sessions can be read; raises PluginError or UnknownName."""
-    from soleplate import plugins
-
-    for script in scripts:
-        plugins.protocol_from_file(script)
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -84,6 +41,13 @@ def console(*, stderr: bool = False) -> Console:
     return Plain(stderr=stderr, width=width, markup=False, emoji=False, highlight=False, soft_wrap=not stream.isatty())
 
 
+def table_of(*columns: str, **how: Any) -> Table:
+    """Return a table with these columns, title and caption to the left; ``how`` is what else rich takes."""
+    from rich.table import Table
+
+    return Table(*columns, title_justify="left", caption_justify="left", **how)
+
+
 def echo(text: object = "", *, err: bool = False) -> None:
     """Print text, whatever it holds, without control characters."""
     click.echo(plain(str(text), lines=True), err=err)
@@ -96,19 +60,6 @@ def say_left_out(errors: Sequence[Exception], *, of: int = 0) -> int:
     if errors and of != 1:
         echo(f"{len(errors)}{f' of {of}' if of else ''} file{'s' if of or len(errors) > 1 else ''} left out", err=True)
     return 1 if errors else 0
-
-
-def _with_folders(_: click.Context, __: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(path.glob("*.h5")) if path.is_dir() and path.suffix != ".h5" else [path]
-        if not inside:
-            raise click.BadParameter(f"there is no session file (.h5) in the folder {path}")
-        found += inside
-    return tuple(found)
-
-
-sessions_argument = click.argument("files", nargs=-1, required=True, type=PLACE, callback=_with_folders)
 
 
 def print_json(data: Any) -> None:

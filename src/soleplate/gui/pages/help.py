@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from soleplate.gui.keys import KEY_NAMES, KEYS
-from soleplate.gui.pages.page import Page, heading
+from soleplate.gui.pages.page import Page, heading, text_label
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.text import Text
 
@@ -79,8 +79,7 @@ class HelpPage(Page):
         column = QtWidgets.QVBoxLayout(topic)
         column.setContentsMargins(0, 0, 0, 0)
         self.name = heading("")
-        self.text = QtWidgets.QLabel()
-        self.text.setWordWrap(True)
+        self.text = text_label(wraps=True)
         self.picture = QtWidgets.QLabel()
         self.picture.setMinimumSize(200, 120)
         for widget in (self.name, self.text):

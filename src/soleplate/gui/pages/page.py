@@ -14,21 +14,11 @@ from soleplate.language import Language
 
 T = TypeVar("T")
 
-__all__ = ["Page", "button", "heading", "keeps_keys", "open_file", "release"]
+__all__ = ["Page", "button", "heading", "keeps_keys", "open_file", "release", "text_label"]
 
 
 class Page(QtWidgets.QWidget):
-    """Show one side of the state.
-
-    Parameters
-    ----------
-    state : AppState
-        What all pages share.
-    words : Language
-        The language.
-    theme : Theme
-        Colours.
-    """
+    """Show one side of the state."""
 
     title = ""
     gone = False  # made anew, or closed: nothing reaches it any more
@@ -106,8 +96,15 @@ def keeps_keys(*widgets: QtWidgets.QWidget) -> None:
 
 def heading(text: str) -> QtWidgets.QLabel:
     """Return a label in the size of a title."""
+    return text_label(text, style=f"font-size: {TITLE}px; font-weight: bold;")
+
+
+def text_label(text: str = "", *, style: str = "", name: str = "", wraps: bool = False) -> QtWidgets.QLabel:
+    """Return a label with a style, or with the name by which the style sheet of the window knows it."""
     label = QtWidgets.QLabel(text)
-    label.setStyleSheet(f"font-size: {TITLE}px; font-weight: bold;")
+    label.setStyleSheet(style)
+    label.setObjectName(name)
+    label.setWordWrap(wraps)
     return label
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from soleplate.gui.pages.page import Page, button, heading, keeps_keys
+from soleplate.gui.pages.page import Page, button, heading, keeps_keys, text_label
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import TITLE
 from soleplate.text import Text
@@ -26,10 +26,10 @@ class ReprocessPage(Page):
         words = self.words
         column = QtWidgets.QVBoxLayout(self)
         column.addWidget(heading(words("Score the whole library again")))
-        explained = QtWidgets.QLabel(
-            words("Sessions are only read. A file that cannot be scored is listed with its reason; the others go on.")
+        explained = text_label(
+            words("Sessions are only read. A file that cannot be scored is listed with its reason; the others go on."),
+            wraps=True,
         )
-        explained.setWordWrap(True)
         column.addWidget(explained)
         form = QtWidgets.QFormLayout()
         column.addLayout(form)

@@ -12,7 +12,7 @@ from soleplate.app.erasure import Overdue, overdue
 from soleplate.app.settings import TEXT_SIZES
 from soleplate.app.units import UNITS
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import Page, button, keeps_keys
+from soleplate.gui.pages.page import Page, button, keeps_keys, text_label
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import SMALL, THEMES
 from soleplate.gui.widgets.flow import FlowLayout
@@ -318,15 +318,11 @@ def _card(column: QtWidgets.QVBoxLayout, title: str) -> QtWidgets.QFormLayout:
     form.setContentsMargins(16, 12, 16, 12)
     form.setSpacing(8)
     form.setRowWrapPolicy(QtWidgets.QFormLayout.RowWrapPolicy.WrapLongRows)
-    name = QtWidgets.QLabel(title)
-    name.setStyleSheet("font-weight: 600;")
+    name = text_label(title, style="font-weight: 600;")
     form.addRow(name)
     column.addWidget(frame)
     return form
 
 
 def _note(text: str) -> QtWidgets.QLabel:
-    note = QtWidgets.QLabel(text)
-    note.setWordWrap(True)
-    note.setStyleSheet(f"font-size: {SMALL + 1}px;")
-    return note
+    return text_label(text, style=f"font-size: {SMALL + 1}px;", wraps=True)

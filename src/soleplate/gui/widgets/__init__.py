@@ -14,14 +14,6 @@ from soleplate.gui.widgets.spectrum_plot import SpectrumPlot
 from soleplate.gui.widgets.text_panel import Numbers, StatusStrip, TargetPanel
 
 __all__ = [
-    "CellTraces",
-    "CopTrace",
-    "ForceTraces",
-    "LoadBar",
-    "Numbers",
-    "Panel",
-    "Plot",
-    "SpectrumPlot",
-    "StatusStrip",
+    "CellTraces", "CopTrace", "ForceTraces", "LoadBar", "Numbers", "Panel", "Plot", "SpectrumPlot", "StatusStrip",
     "TargetPanel",
-]
+]  # fmt: skip

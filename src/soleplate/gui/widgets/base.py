@@ -10,7 +10,7 @@ from soleplate.gui.theme import SMALL, Theme
 from soleplate.gui.widgets.line import Line
 from soleplate.language import Language
 
-__all__ = ["ENGLISH", "Panel", "Plot"]
+__all__ = ["ENGLISH", "Painted", "Panel", "Plot"]
 
 ENGLISH = Language()
 
@@ -33,6 +33,23 @@ class Panel(Protocol):
         ...
 
 
+class Painted(QtWidgets.QWidget):
+    """A widget that paints itself: what is now, not what was."""
+
+    def __init__(self, theme: Theme, words: Language) -> None:
+        super().__init__()
+        self.theme, self.words = theme, words
+        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
+
+    def set_window(self, seconds: float) -> None:
+        """Do nothing: this shows now."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use other colours."""
+        self.theme = theme
+        self.update()
+
+
 class _Axis(pg.AxisItem):
     """An axis with the decimal sign of a language."""
 
@@ -50,12 +67,8 @@ class Plot(pg.PlotWidget):
 
     Parameters
     ----------
-    theme : Theme
-        Colours.
     title, across, up : str
         What stands above it and beside its axes.
-    words : Language
-        Of the window.
     """
 
     def __init__(self, theme: Theme, title: str, across: str, up: str, words: Language = ENGLISH) -> None:

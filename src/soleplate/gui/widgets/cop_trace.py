@@ -28,18 +28,10 @@ class CopTrace(Plot):
 
     Parameters
     ----------
-    plate : PlateView
-        The plate.
-    theme : Theme
-        Colours.
     foot_mm : float
         Length of the foot whose outline is drawn; 0 for none. It is a drawing to stand by, not a measurement.
     half_width_mm : float, optional
         Half of what is shown, about the middle of the plate; by default the foot, or the sway, in steps.
-    ring : StayInRing, optional
-        A target to be drawn.
-    words : Language
-        Of the window.
     """
 
     def __init__(

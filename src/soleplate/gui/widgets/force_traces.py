@@ -113,10 +113,6 @@ class ForceTraces(_Lines):
     ----------
     plates : sequence of PlateView
         One line each, in the colour of its limb, its letter at the end of the line.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
     """
 
     def __init__(self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH) -> None:
@@ -129,17 +125,7 @@ class ForceTraces(_Lines):
 
 
 class CellTraces(_Lines):
-    """Force of every cell of one plate over the last seconds, N.
-
-    Parameters
-    ----------
-    plate : PlateView
-        The plate.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
-    """
+    """Force of every cell of one plate over the last seconds, N."""
 
     def __init__(self, plate: PlateView, theme: Theme, words: Language = ENGLISH) -> None:
         traces = [Trace(plate, FIRST_CELL + cell) for cell in range(plate.cells)]

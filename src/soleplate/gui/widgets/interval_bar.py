@@ -16,13 +16,7 @@ EDGE = 16
 
 
 class IntervalBar(QtWidgets.QWidget):
-    """Left minus right, its 95 % interval and zero; grey where it holds zero, in a colour where the verdict says so.
-
-    Parameters
-    ----------
-    words, theme : Language, Theme
-        The language and the colours.
-    """
+    """Left minus right, its 95 % interval and zero; grey where it holds zero, in a colour where the verdict says so."""
 
     def __init__(self, words: Language, theme: Theme) -> None:
         super().__init__()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from soleplate.gui.qt import QtCore, QtGui, QtWidgets
+from soleplate.gui.qt import QtCore, QtGui
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
-from soleplate.gui.widgets.base import ENGLISH
+from soleplate.gui.widgets.base import ENGLISH, Painted
 from soleplate.language import Language
 from soleplate.live.load import LoadShare, load_share
 from soleplate.live.plate_view import PlateView
@@ -15,17 +15,13 @@ from soleplate.live.plate_view import PlateView
 __all__ = ["LoadBar"]
 
 
-class LoadBar(QtWidgets.QWidget):
+class LoadBar(Painted):
     """Load of every plate as a share of the total, with the difference in words.
 
     Parameters
     ----------
     plates : sequence of PlateView
         Two for a share; a single plate shows its load.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
     band : float, optional
         Half width of the band that counts as even, as a share of the total; drawn when it is given.
     """
@@ -33,19 +29,10 @@ class LoadBar(QtWidgets.QWidget):
     def __init__(
         self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH, *, band: float | None = None
     ) -> None:
-        super().__init__()
-        self.plates, self.theme, self.words, self.band = list(plates), theme, words, band
+        super().__init__(theme, words)
+        self.plates, self.band = list(plates), band
         self.shown: LoadShare = load_share(self.plates)
         self.setMinimumHeight(170)
-        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
-
-    def set_window(self, seconds: float) -> None:
-        """Do nothing: this shows now."""
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
-        self.theme = theme
-        self.update()
 
     def refresh(self) -> None:
         """Draw what the plates hold now; only when a word or a whole number has changed."""

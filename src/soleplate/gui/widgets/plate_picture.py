@@ -21,8 +21,6 @@ class PlatePicture(QtWidgets.QWidget):
 
     Parameters
     ----------
-    theme : Theme
-        Colours.
     front, empty : str
         What is written at the front edge, and on a plate that must be empty.
     """

@@ -26,8 +26,6 @@ class PortLooks:
     ----------
     items : QListWidget
         Where it is shown; an answer is a line that is chosen.
-    words : Language
-        Of the window.
     use : callable
         Takes the URL that fits.
     look_at : callable

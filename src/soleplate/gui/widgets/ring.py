@@ -11,13 +11,7 @@ THICK = 0.09  # of the diameter
 
 
 class ProgressRing(QtWidgets.QWidget):
-    """Show how much is done as a ring, with a few characters in the middle.
-
-    Parameters
-    ----------
-    theme : Theme
-        Colours.
-    """
+    """Show how much is done as a ring, with a few characters in the middle."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

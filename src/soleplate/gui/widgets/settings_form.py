@@ -39,15 +39,7 @@ class _Row:
 
 
 class SettingsForm(QtWidgets.QWidget):
-    """The settings of one test in groups: usual, conditions, of today, rare. A value counts when it is typed.
-
-    Parameters
-    ----------
-    words : Language
-        The language.
-    theme : Theme
-        Colours.
-    """
+    """The settings of one test in groups: usual, conditions, of today, rare. A value counts when it is typed."""
 
     edited = QtCore.Signal()
 
@@ -70,8 +62,6 @@ class SettingsForm(QtWidgets.QWidget):
 
         Parameters
         ----------
-        parameters : sequence of Parameter
-            What can be set.
         conditions : sequence of str
             Names of those that decide what may be compared.
         values : mapping

@@ -25,10 +25,6 @@ class SpectrumPlot(Plot):
     ----------
     plates : sequence of PlateView
         One line each.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
     """
 
     def __init__(self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import HUGE, NUMBER, TEXT, TITLE, Theme
-from soleplate.gui.widgets.base import ENGLISH
+from soleplate.gui.widgets.base import ENGLISH, Painted
 from soleplate.language import Language
 from soleplate.live.dashboard import Dashboard
 from soleplate.live.plate_view import PlateView
@@ -22,22 +22,10 @@ FIGURES_EVERY = 6  # refreshes: figures that change faster cannot be read
 STATUS_EVERY = 15
 
 
-class _Painted(QtWidgets.QWidget):
+class _Written(Painted):
     """A widget that writes text of any size."""
 
-    def __init__(self, theme: Theme, words: Language) -> None:
-        super().__init__()
-        self.theme, self.words = theme, words
-        self._turn = 0
-        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Expanding)
-
-    def set_window(self, seconds: float) -> None:
-        """Do nothing: this shows now."""
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use other colours."""
-        self.theme = theme
-        self.update()
+    _turn = 0
 
     def _write(self, painter: QtGui.QPainter, area: QtCore.QRectF, pixels: float, color: str, text: str) -> None:
         """Write text in the middle of an area, smaller where it would not fit."""
@@ -52,17 +40,13 @@ class _Painted(QtWidgets.QWidget):
         painter.drawText(area, QtCore.Qt.AlignmentFlag.AlignCenter, text)
 
 
-class Numbers(_Painted):
+class Numbers(_Written):
     """The force of every plate in large figures, N, and in body weights once that is known.
 
     Parameters
     ----------
     plates : sequence of PlateView
         Side by side.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
     """
 
     def __init__(self, plates: Sequence[PlateView], theme: Theme, words: Language = ENGLISH) -> None:
@@ -105,18 +89,8 @@ def _figures(plate: PlateView, words: Language) -> tuple[str, str]:
     return f"{round(force)} N", words("{force:.2f} BW", force=force / weight) if weight == weight else ""
 
 
-class TargetPanel(_Painted):
-    """A target and whether it is met: a colour, a glyph and a word that can be read from the plate.
-
-    Parameters
-    ----------
-    target : Target
-        What to aim at.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
-    """
+class TargetPanel(_Written):
+    """A target and whether it is met: a colour, a glyph and a word that can be read from the plate."""
 
     def __init__(self, target: Target, theme: Theme, words: Language = ENGLISH) -> None:
         super().__init__(theme, words)
@@ -154,17 +128,7 @@ class TargetPanel(_Painted):
 
 
 class StatusStrip(QtWidgets.QLabel):
-    """One or two lines: recording, rate, loss, latency and age of the zero of each plate, and what needs attention.
-
-    Parameters
-    ----------
-    dashboard : Dashboard
-        What is looked at.
-    theme : Theme
-        Colours.
-    words : Language
-        Of the window.
-    """
+    """One or two lines: recording, rate, loss, latency and age of the zero of each plate, and what needs attention."""
 
     def __init__(self, dashboard: Dashboard, theme: Theme, words: Language = ENGLISH) -> None:
         super().__init__()

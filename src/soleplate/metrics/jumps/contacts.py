@@ -11,17 +11,9 @@ from soleplate.errors import SignalError
 from soleplate.text import Text
 
 __all__ = [
-    "ContactRun",
-    "contact_phases",
-    "contact_run",
-    "crossing_row",
-    "first_contact",
-    "flight_sd_n",
-    "flights",
-    "interval_cv_pct",
-    "remove_baseline_drift",
-    "take_off",
-]
+    "ContactRun", "contact_phases", "contact_run", "crossing_row", "first_contact", "flight_sd_n", "flights",
+    "interval_cv_pct", "remove_baseline_drift", "take_off",
+]  # fmt: skip
 
 Array = NDArray[np.float64]
 
@@ -44,8 +36,6 @@ def first_contact(fz_n: Array, rate_hz: float, *, on_n: float, hold_s: float = 0
     ----------
     fz_n : (n,) float64
         Vertical force, N.
-    rate_hz : float
-        Samples per second.
     on_n : float
         Threshold, N; ``Limits.contact_on`` gives the one for a person.
     hold_s : float
@@ -82,10 +72,6 @@ def take_off(fz_n: Array, rate_hz: float, *, on_n: float, window_s: float = 0.1,
     ----------
     fz_n : (n,) float64
         Vertical force with its zero removed, N.
-    rate_hz : float
-        Samples per second.
-    on_n : float
-        Threshold, N.
     window_s : float
         Shorter than the shortest flight; the whole window must lie within the record.
     start : int
@@ -191,8 +177,6 @@ def remove_baseline_drift(fz_n: Array, rate_hz: float, *, rough_n: float, shorte
     ----------
     fz_n : (n,) float64
         Vertical force, N.
-    rate_hz : float
-        Samples per second.
     rough_n : float
         Surely above the drift and surely below every push-off, e.g. half of body weight.
     shortest_s : float
@@ -267,10 +251,6 @@ def contact_run(
     ----------
     fz_n : (n,) float64
         Vertical force with its zero, or drift, removed, N.
-    rate_hz : float
-        Samples per second.
-    on_n, off_n : float
-        Thresholds, N.
     shortest_s : float
         A shorter contact is ringing of the plate, not a foot.
     flight_s : float

@@ -86,8 +86,6 @@ def onset_row(force_bw: Array, rate_hz: float, *, quiet: int, end: int, weight_n
     ----------
     force_bw : (n,) float64
         Force over body weight as weighed.
-    rate_hz : float
-        Samples per second.
     quiet, end : int
         Row of quiet stance, and of the take-off.
     weight_n : float
@@ -230,7 +228,9 @@ metric = partial(
     source="McMahon et al. 2018, Strength Cond J 40:96",
     scatter="lognormal",
     min_rate_hz=LIMITS.rate_contact_hz,
+    digits=0,
 )
+duration = partial(metric, unit="s", digits=3)
 
 METRICS: tuple[Metric, ...] = (
     metric(
@@ -242,7 +242,6 @@ METRICS: tuple[Metric, ...] = (
         source="project's own check of two published formulas",
         compute=_difference,
         scatter="normal",
-        digits=0,
     ),
     metric(
         key="jump_rsi_modified_m_s",
@@ -254,37 +253,29 @@ METRICS: tuple[Metric, ...] = (
         compute=_said(_rsi, "m/s"),
         digits=2,
     ),
-    metric(
+    duration(
         key="jump_time_to_take_off_s",
         label=Text("Time to take-off"),
-        unit="s",
         formula=Text("onset (5 SD of stance or 20 N for 30 ms, 30 ms before it) to take-off"),
         compute=_said(lambda found: found.seconds(found.onset, found.jump.take_off), "s"),
-        digits=3,
     ),
-    metric(
+    duration(
         key="jump_unweighting_s",
         label=Text("Unweighting time"),
-        unit="s",
         formula=Text("onset to the highest downward speed"),
         compute=_said(lambda found: found.seconds(found.onset, found.lowest), "s"),
-        digits=3,
     ),
-    metric(
+    duration(
         key="jump_braking_s",
         label=Text("Braking time of the countermovement"),
-        unit="s",
         formula=Text("highest downward speed to the deepest point"),
         compute=_said(lambda found: found.seconds(found.lowest, found.bottom), "s"),
-        digits=3,
     ),
-    metric(
+    duration(
         key="jump_propulsion_s",
         label=Text("Propulsion time"),
-        unit="s",
         formula=Text("deepest point to take-off"),
         compute=_said(lambda found: found.seconds(found.bottom, found.jump.take_off), "s"),
-        digits=3,
     ),
     metric(
         key="jump_braking_impulse_n_s",
@@ -294,7 +285,6 @@ METRICS: tuple[Metric, ...] = (
         compute=_said(
             lambda found: -_mass_kg(found) * float(found.speed_mm_s[found.lowest - found.start]) / 1000.0, "N s"
         ),
-        digits=0,
     ),
     metric(
         key="jump_propulsion_impulse_n_s",
@@ -303,7 +293,6 @@ METRICS: tuple[Metric, ...] = (
         direction="higher",
         formula=Text("net impulse over the propulsion: mass x speed at take-off"),
         compute=_said(lambda found: _mass_kg(found) * _take_off_mm_s(found) / 1000.0, "N s"),
-        digits=0,
     ),
     metric(
         key="jump_depth_mm",
@@ -311,7 +300,6 @@ METRICS: tuple[Metric, ...] = (
         unit="mm",
         formula=Text("lowest height of the centre of mass before take-off; force integrated twice from quiet stance"),
         compute=_depth,
-        digits=0,
     ),
     metric(
         key="jump_peak_force_bw",

@@ -159,7 +159,16 @@ def _missed(rep: RepView) -> float:
 
 OWN = Text("project's own definition: a drill has no norm")
 
-metric = partial(Metric, direction="lower", symmetry="difference", source=OWN, scope="trial", digits=0)
+metric = partial(
+    Metric,
+    direction="lower",
+    symmetry="difference",
+    source=OWN,
+    scope="trial",
+    min_rate_hz=LIMITS.rate_hold_hz,
+    digits=0,
+)
+place = partial(metric, low_pass=PLACE_LOW_PASS, min_rate_hz=LIMITS.rate_cop_hz)
 
 METRICS: tuple[Metric, ...] = (
     metric(
@@ -170,7 +179,6 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("whole contacts of 50 ms or more"),
         compute=_told(lambda run: float(len(run.begin_s)), "count"),
         scatter="count",
-        min_rate_hz=LIMITS.rate_hold_hz,
     ),
     metric(
         key="drill_interval_cv_pct",
@@ -179,7 +187,6 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("SD over mean of the time from contact to contact"),
         source="coefficient of variation",
         compute=_told(lambda run: interval_cv_pct(run.interval_s), "%"),
-        min_rate_hz=LIMITS.rate_hold_hz,
         digits=1,
     ),
     metric(
@@ -195,7 +202,7 @@ METRICS: tuple[Metric, ...] = (
         min_rate_hz=LIMITS.rate_contact_hz,
         digits=3,
     ),
-    metric(
+    place(
         key="drill_dot_offset_mm",
         label=Text("Distance of the landings from the dots"),
         unit="mm",
@@ -203,10 +210,8 @@ METRICS: tuple[Metric, ...] = (
             "mean over dots of the distance from the mean place of its contacts (middle half of each) to the dot"
         ),
         compute=_offset,
-        low_pass=PLACE_LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
-    metric(
+    place(
         key="drill_dot_spread_mm",
         label=Text("Spread of the landings on a dot"),
         unit="mm",
@@ -214,17 +219,13 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("mean over dots of the RMS distance of its contacts from their own mean place"),
         compute=_spread,
         scatter="lognormal",
-        low_pass=PLACE_LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
-    metric(
+    place(
         key="drill_dots_missed",
         label=Text("Dots nobody touched"),
         unit="count",
         formula=Text("dots that are the nearest one of no contact"),
         compute=_missed,
         scatter="count",
-        low_pass=PLACE_LOW_PASS,
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
 )

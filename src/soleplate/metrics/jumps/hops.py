@@ -26,15 +26,8 @@ from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
 __all__ = [
-    "LONGEST_CONTACT_S",
-    "METRICS",
-    "NEXT_S",
-    "hop_run",
-    "landing_after_s",
-    "rings_of",
-    "run_of",
-    "series_remark",
-]
+    "LONGEST_CONTACT_S", "METRICS", "NEXT_S", "hop_run", "landing_after_s", "rings_of", "run_of", "series_remark",
+]  # fmt: skip
 
 LONGEST_CONTACT_S = LIMITS.hop_contact_s  # a longer one is a landing, and ends the series
 NEXT_S = 1.0  # off the plate: a longer time is a hole between two series
@@ -157,18 +150,24 @@ def _per_minute(rep: RepView) -> float:
     return 60.0 / float(_intervals(rep).mean())
 
 
-metric = partial(Metric, symmetry="ratio", scope="trial", scatter="lognormal", min_rate_hz=LIMITS.rate_contact_hz)
+metric = partial(
+    Metric,
+    direction="neither",
+    symmetry="ratio",
+    scope="trial",
+    scatter="lognormal",
+    source="common definition",
+    min_rate_hz=LIMITS.rate_contact_hz,
+)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="hop_contact_time_s",
         label=Text("Contact time"),
         unit="s",
-        direction="neither",
         formula=Text(
             "mean time on the plate of whole hops; crossings interpolated, zero and noise read from the flights"
         ),
-        source="common definition",
         compute=_said(lambda rep: float(rep.once(hop_run).contact_s.mean()), "s"),
         digits=3,
     ),
@@ -178,7 +177,6 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         direction="higher",
         formula=Text("mean time between two hops"),
-        source="common definition",
         compute=_mean(lambda _rep, _contact, flight: flight, "s"),
         digits=3,
     ),
@@ -196,7 +194,6 @@ METRICS: tuple[Metric, ...] = (
         key="hop_leg_stiffness_n_mm",
         label=Text("Leg stiffness (Dalleau)"),
         unit="N/mm",
-        direction="neither",
         formula=Text("m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over hops"),
         source="Dalleau et al. 2004, Int J Sports Med 25:170",
         compute=_mean(
@@ -218,9 +215,7 @@ METRICS: tuple[Metric, ...] = (
         key="hop_rate_per_min",
         label=Text("Hops or steps a minute"),
         unit="1/min",
-        direction="neither",
         formula=Text("60 / mean time from contact to contact"),
-        source="common definition",
         compute=_said(_per_minute, "1/min"),
     ),
     metric(

@@ -6,12 +6,7 @@ import math
 
 from soleplate.metrics.step_down.motion import G_MM_S2
 
-__all__ = [
-    "dalleau_stiffness_n_mm",
-    "flight_height_mm",
-    "height_of_speed_mm",
-    "reactive_strength",
-]
+__all__ = ["dalleau_stiffness_n_mm", "flight_height_mm", "height_of_speed_mm", "reactive_strength"]
 
 
 def height_of_speed_mm(speed_mm_s: float) -> float:

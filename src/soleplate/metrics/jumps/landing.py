@@ -150,14 +150,8 @@ def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], V
     return compute
 
 
-def _band(found: Found) -> Stabilisation:
-    return band_hold(
-        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
-    )
-
-
-def _exit(found: Found) -> Stabilisation:
-    return last_exit(
+def _over_weight(rule: Callable[..., Stabilisation]) -> Callable[[Found], Stabilisation]:
+    return lambda found: rule(
         found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
     )
 
@@ -166,37 +160,34 @@ def _running(found: Found) -> Stabilisation:
     return sequential_mean(found.fz_n, found.rate_hz, contact=found.contact, length_s=LENGTH_S)
 
 
-def _cubic(found: Found) -> Stabilisation:
-    return cubic_fit(
-        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
-    )
-
-
 OWN = Text("project's own definition for vertical plates")
 
-metric = partial(Metric, symmetry="ratio", scatter="lognormal")
+metric = partial(
+    Metric,
+    direction="lower",
+    symmetry="ratio",
+    scatter="lognormal",
+    source="common definition",
+    min_rate_hz=LIMITS.rate_peak_hz,
+)
+motion = partial(metric, direction="neither", min_rate_hz=LIMITS.rate_contact_hz, digits=0)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="landing_peak_bw",
         label=Text("Landing peak"),
         unit="BW",
-        direction="lower",
         formula=Text("highest force within 0.5 s of contact, over body weight; unfiltered"),
-        source="common definition",
         compute=_impact(_peak, "BW"),
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
     metric(
         key="landing_first_peak_bw",
         label=Text("First landing peak"),
         unit="BW",
-        direction="lower",
         formula=Text("first maximum followed by a fall of 5 % BW, over body weight; unfiltered"),
         source=OWN,
         compute=_first_peak,
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
     metric(
@@ -205,66 +196,49 @@ METRICS: tuple[Metric, ...] = (
         unit="s",
         direction="neither",
         formula=Text("from contact (interpolated) to the highest force within 0.5 s"),
-        source="common definition",
         compute=_time_to_peak,
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=3,
     ),
     metric(
         key="landing_loading_rate_bw_s",
         label=Text("Mean loading rate"),
         unit="BW/s",
-        direction="lower",
         formula=Text(
             "(F_peak - F_contact) / (t_peak - t_contact) / BW, to the first peak where there is one; unfiltered"
         ),
-        source="common definition",
         compute=_rise(_loading_rate, impact_row),
-        min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(
         key="landing_loading_rate_20ms_bw_s",
         label=Text("Loading rate over 20 ms"),
         unit="BW/s",
-        direction="lower",
         formula=Text("highest rise over 20 ms up to the highest force, over body weight; unfiltered"),
         source=OWN,
         compute=_rise(steepest_bw_s, lambda found: found.peak),
-        min_rate_hz=LIMITS.rate_peak_hz,
     ),
-    metric(
+    motion(
         key="landing_speed_mm_s",
         label=Text("Landing speed"),
         unit="mm/s",
-        direction="neither",
         formula=Text("integral of g (F / BW - 1) from contact to the quietest 0.5 s after it, where the speed is zero"),
         source=OWN,
         compute=_of_landing(lambda landing: -landing.speed_mm_s, "mm/s"),
-        min_rate_hz=LIMITS.rate_contact_hz,
-        digits=0,
     ),
-    metric(
+    motion(
         key="landing_effective_drop_mm",
         label=Text("Effective drop"),
         unit="mm",
-        direction="neither",
         symmetry="none",
         formula=Text("v^2 / 2 g of the landing speed: what the body really fell"),
         source="free fall",
         compute=_of_landing(lambda landing: landing.effective_drop_mm, "mm"),
-        min_rate_hz=LIMITS.rate_contact_hz,
-        digits=0,
     ),
-    metric(
+    motion(
         key="landing_depth_mm",
         label=Text("Landing depth"),
         unit="mm",
-        direction="neither",
         formula=Text("how far the centre of mass sinks after contact: force integrated twice"),
-        source="common definition",
         compute=_of_landing(lambda landing: landing.depth_mm, "mm"),
-        min_rate_hz=LIMITS.rate_contact_hz,
-        digits=0,
     ),
     metric(
         key="landing_stiffness_lowest_n_mm",
@@ -284,17 +258,14 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("peak force over landing depth"),
         source="the variant of VALD; 1.5 to 4 times the other on one landing",
         compute=_of_landing(lambda landing: landing.stiffness_peak_n_mm, "N/mm"),
-        min_rate_hz=LIMITS.rate_peak_hz,
     ),
     metric(
         key="landing_vsi_3s",
         label=Text("Vertical stability index (3 s)"),
         unit="1",
-        direction="lower",
         formula=Text("sqrt(mean((F - BW)^2)) / BW over 3 s from contact; only at a stated drop (drop_mm)"),
         source="after Wikstrom et al. 2005, J Athl Train 40:305; the vertical part alone",
         compute=_stability,
-        min_rate_hz=LIMITS.rate_peak_hz,
         digits=3,
     ),
     *(
@@ -302,7 +273,6 @@ METRICS: tuple[Metric, ...] = (
             key=key,
             label=Text("Time to stabilisation ({name})", name=name),
             unit="s",
-            direction="lower",
             symmetry="none",
             formula=Text("{formula}; within 3 s of contact", formula=formula),
             source=source,
@@ -318,14 +288,14 @@ METRICS: tuple[Metric, ...] = (
                 Text("5 % band held 1 s"),
                 Text("first time from which |F - BW| <= 5 % BW for 1 s"),
                 Text("Flanagan et al. 2008, J Strength Cond Res 22:1677"),
-                _band,
+                _over_weight(band_hold),
             ),
             (
                 "landing_tts_exit_s",
                 Text("last exit from the 5 % band"),
                 Text("last time outside |F - BW| <= 5 % BW"),
                 Text("common definition"),
-                _exit,
+                _over_weight(last_exit),
             ),
             (
                 "landing_tts_running_s",
@@ -339,7 +309,7 @@ METRICS: tuple[Metric, ...] = (
                 Text("cubic fit"),
                 Text("a cubic through |F - BW| from its maximum on comes down to its range in the last 0.5 s"),
                 Text("after Ross and Guskiewicz 2003, Athl Ther Today 8:37"),
-                _cubic,
+                _over_weight(cubic_fit),
             ),
         )
     ),

@@ -141,7 +141,7 @@ def _to_quiet(rep: RepView, found: Found, start: int, end: int) -> Landing:
             why=Text("something else bore weight, or the zero or the weight is wrong"),
             do=Text("Land without a hand or the other foot, and hold it"),
         )
-    landing = Landing(fz, rate, found.contact, found.peak, weight, speed, weight)
+    landing = Landing(fz, rate, found.contact, found.peak, weight, speed)
     remarks = (weight_remark(level, AFTER), found.remark, _drop_remark(rep, landing))
     return replace(landing, remark=joined(filter(None, remarks)))
 

@@ -21,14 +21,9 @@ from soleplate.metrics.step_down.motion import vertical_motion
 from soleplate.text import Text
 
 __all__ = [
-    "Landing",
-    "first_peak_row",
-    "landing_speed_mm_s",
-    "loading_rate_mean_n_s",
-    "loading_rate_window_n_s",
-    "peak_row",
+    "Landing", "first_peak_row", "landing_speed_mm_s", "loading_rate_mean_n_s", "loading_rate_window_n_s", "peak_row",
     "vertical_stability_index",
-]
+]  # fmt: skip
 
 Array = NDArray[np.float64]
 
@@ -121,18 +116,8 @@ class Landing:
     ----------
     fz_n : (n,) float64
         Vertical force, N.
-    rate_hz : float
-        Samples per second.
-    contact : int
-        First row of contact.
-    peak : int
-        Row of the highest force.
-    body_weight_n : float
-        Weight, N.
     speed_mm_s : float
         Speed at contact, mm/s, negative: by ``landing_speed_mm_s``.
-    weight_after_n : float
-        Mean force in the quiet stance after it, N; NaN where there was none.
     remark : str
         What is to be said of every number of it.
     held : bool
@@ -145,7 +130,6 @@ class Landing:
     peak: int
     body_weight_n: float
     speed_mm_s: float
-    weight_after_n: float = float("nan")
     remark: str = ""
     held: bool = True
 
@@ -167,11 +151,6 @@ class Landing:
         return self.contact + int(np.argmax(rising))
 
     @property
-    def braking_s(self) -> float:
-        """Time from contact until the body no longer falls, s."""
-        return (self.lowest - self.contact) / self.rate_hz
-
-    @property
     def depth_mm(self) -> float:
         """How far the centre of mass sinks from contact on, mm."""
         return float(-self.motion[1][: self.lowest - self.contact + 1].min())
@@ -180,12 +159,6 @@ class Landing:
     def effective_drop_mm(self) -> float:
         """Free fall that gives this speed, mm; the height of a box is only near it."""
         return height_of_speed_mm(self.speed_mm_s)
-
-    @property
-    def braking_impulse_n_s(self) -> float:
-        """Net impulse from contact until the body no longer falls, N.s."""
-        braking = self.fz_n[self.contact : self.lowest + 1] - self.body_weight_n
-        return float(np.trapezoid(braking) / self.rate_hz)
 
     @property
     def stiffness_lowest_n_mm(self) -> float:

@@ -145,12 +145,10 @@ METRICS: tuple[Metric, ...] = (
         key="quiet_band_bw_per_m_s",
         label=Text("Impact band 20-100 Hz per landing speed"),
         unit="BW/(m/s)",
-        formula=(
-            Text(
-                "RMS of the force between low-passes of 20 and 100 Hz (order 4, two passes) in the first 100 ms / "
-                "BW / landing speed{needs}",
-                needs=NEEDS,
-            )
+        formula=Text(
+            "RMS of the force between low-passes of 20 and 100 Hz (order 4, two passes) in the first 100 ms / "
+            "BW / landing speed{needs}",
+            needs=NEEDS,
         ),
         compute=_per_speed(_band),
         digits=3,

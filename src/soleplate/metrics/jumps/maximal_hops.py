@@ -101,11 +101,12 @@ def _decline(rep: RepView) -> Value:
 metric = partial(
     Metric,
     symmetry="ratio",
-    direction="neither",
+    direction="higher",
     scope="trial",
     scatter="lognormal",
     source="10/5 hop test: Harper et al. 2011; best five by flight time / contact time: project's own rule",
     min_rate_hz=LIMITS.rate_contact_hz,
+    digits=2,
 )
 
 METRICS: tuple[Metric, ...] = (
@@ -113,19 +114,15 @@ METRICS: tuple[Metric, ...] = (
         key="best_hops_rsi",
         label=Text("Reactive strength index (flight time / contact time), best five"),
         unit="1",
-        direction="higher",
         formula=Text("mean of flight time / contact time over the five hops of a set in which it is highest"),
         compute=_mean_of_best(lambda _rep, contact, flight: reactive_strength(contact, flight), "1"),
-        digits=2,
     ),
     metric(
         key="best_hops_rsi_m_s",
         label=Text("Reactive strength index (height / contact time), best five"),
         unit="m/s",
-        direction="higher",
         formula=Text("mean of (g t^2 / 8) / contact time over the best five"),
         compute=_mean_of_best(lambda _rep, contact, flight: flight_height_mm(flight) / 1000.0 / contact, "m/s"),
-        digits=2,
     ),
     metric(
         key="best_hops_contact_s",
@@ -134,12 +131,12 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("mean time on the plate over the best five; crossings interpolated, zero read from the flights"),
         compute=_mean_of_best(lambda _rep, contact, _flight: contact, "s"),
         digits=3,
+        direction="neither",
     ),
     metric(
         key="best_hops_flight_s",
         label=Text("Flight time, best five"),
         unit="s",
-        direction="higher",
         formula=Text("mean time in the air after each of the best five"),
         compute=_mean_of_best(lambda _rep, _contact, flight: flight, "s"),
         digits=3,
@@ -153,16 +150,18 @@ METRICS: tuple[Metric, ...] = (
         compute=_mean_of_best(
             lambda rep, contact, flight: dalleau_stiffness_n_mm(weight_n(rep), contact, flight), "N/mm"
         ),
+        direction="neither",
+        digits=1,
     ),
     metric(
         key="hop_decline_pct",
         label=Text("Change from the first three hops to the last three"),
         unit="%",
-        direction="higher",
         symmetry="difference",
         formula=Text("mean flight time / contact time of the last three hops over that of the first three, less 1"),
         source="project's own choice",
         compute=_decline,
         scatter="normal",
+        digits=1,
     ),
 )

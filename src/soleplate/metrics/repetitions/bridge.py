@@ -40,8 +40,6 @@ class Bridge:
 
     Attributes
     ----------
-    rest_n, bridge_n : float
-        Load at rest and in the bridge, N.
     begin_s, end_s : (k,) float64
         When the load passed half of the way up, and when it was back within 10 % of rest; ``end_s`` is the end of the
         record for a bridge that goes on.
@@ -51,8 +49,6 @@ class Bridge:
         Whether the last one had not ended.
     """
 
-    rest_n: float
-    bridge_n: float
     begin_s: Array
     end_s: Array
     top_n: Array
@@ -101,7 +97,7 @@ def find_bridges(fz_n: Array, rate_hz: float, *, body_weight_n: float) -> Bridge
             why=Text("the load is up for less than {shortest_s:g} s at a time", shortest_s=SHORTEST_S),
         )
     tops = [float(fz_n[math.ceil(a) : max(math.ceil(a) + 1, math.floor(b))].max()) - rest for a, b in phases]
-    return Bridge(rest, up, phases[:, 0] / rate_hz, phases[:, 1] / rate_hz, np.array(tops), goes_on)
+    return Bridge(phases[:, 0] / rate_hz, phases[:, 1] / rate_hz, np.array(tops), goes_on)
 
 
 def _bridges(rep: RepView) -> Bridge:

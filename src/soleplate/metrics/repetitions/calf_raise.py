@@ -108,11 +108,16 @@ def _honest(rep: RepView) -> float:
     return float(last_honest_repetition(honest_repetitions(rep.once(raises_of), pace_hz=pace_hz(rep))))
 
 
+def _some(rep: RepView) -> CalfRaises:
+    found = rep.once(raises_of)
+    if not len(found):
+        raise SignalError(Text("No raise was found"))
+    return found
+
+
 def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[RepView], Value]:
     def compute(rep: RepView) -> Value:
-        found = rep.once(raises_of)
-        if not len(found):
-            raise SignalError(Text("No raise was found"))
+        found = _some(rep)
         carried = float(np.abs(found.support_bw).max())
         if carried >= LIMITS.support_bw:
             raise SignalError(
@@ -156,16 +161,12 @@ def _power_w(rises_mm: Array, found: CalfRaises, rep: RepView) -> float:
 
 
 def _support(rep: RepView) -> float:
-    found = rep.once(raises_of)
-    if not len(found):
-        raise SignalError(Text("No raise was found"))
+    found = _some(rep)
     return float(100.0 * found.support_bw.max())
 
 
 def _tempo(rep: RepView) -> float:
-    found = rep.once(raises_of)
-    if not len(found):
-        raise SignalError(Text("No raise was found"))
+    found = _some(rep)
     return float(100.0 * np.abs(found.period_s * pace_hz(rep) - 1.0).mean())
 
 
@@ -174,46 +175,45 @@ FIELD = (
     "there of a marker below the ankle"
 )
 metric = partial(
-    Metric, direction="higher", source="project's own definition", scope="trial", min_rate_hz=LIMITS.rate_hold_hz
+    Metric,
+    direction="higher",
+    symmetry="ratio",
+    source="project's own definition",
+    scope="trial",
+    min_rate_hz=LIMITS.rate_hold_hz,
+    digits=0,
 )
+as_published = partial(metric, source=FIELD, scatter="lognormal")
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="calf_raises",
         label=Text("Calf raises"),
         unit="count",
-        symmetry="ratio",
         formula=Text("shifts of the centre of pressure to the forefoot and back; without it, plain dips of the force"),
         source="project's own method; norms: Hebert-Losier et al. 2017, Physiotherapy 103:446",
         compute=_count,
         scatter="count",
-        digits=0,
     ),
     metric(
         key="calf_last_honest_rep",
         label=Text("Last honest repetition"),
         unit="count",
-        symmetry="ratio",
-        formula=(
-            Text(
-                "last repetition before the first lasting break (two in a row): tempo within 25 %, "
-                "rise >= 80 % of the first three, hands < 5 % BW"
-            )
+        formula=Text(
+            "last repetition before the first lasting break (two in a row): tempo within 25 %, "
+            "rise >= 80 % of the first three, hands < 5 % BW"
         ),
         compute=_honest,
         scatter="count",
-        digits=0,
     ),
     metric(
         key="calf_rise_mm",
         label=Text("Rise of the centre of mass (hands-free)"),
         unit="mm",
-        symmetry="ratio",
         formula=Text("mean over repetitions; force integrated twice, each repetition closed in speed and height"),
         source="project's own method",
         compute=_hands_free(lambda found: float(found.rise_mm.mean()), "mm"),
         scatter="lognormal",
-        digits=0,
     ),
     metric(
         key="calf_rise_slope_pct_per_rep",
@@ -224,49 +224,33 @@ METRICS: tuple[Metric, ...] = (
         compute=_hands_free(lambda found: rise_loss_pct_per_rep(found.rise_mm), "%/rep"),
         digits=2,
     ),
-    metric(
+    as_published(
         key="calf_work_j",
         label=Text("Total work (hands-free)"),
         unit="J",
-        symmetry="ratio",
         formula=Text("sum over repetitions of body weight x rise of the centre of mass: positive work against gravity"),
-        source=FIELD,
         compute=_whole(lambda rises, _found, rep: weight_n(rep) * float(rises.sum()) / 1000.0, "J"),
-        scatter="lognormal",
-        digits=0,
     ),
-    metric(
+    as_published(
         key="calf_total_rise_mm",
         label=Text("Total rise (hands-free)"),
         unit="mm",
-        symmetry="ratio",
         formula=Text("sum of the rise of the centre of mass over repetitions"),
-        source=FIELD,
         compute=_whole(lambda rises, _found, _rep: float(rises.sum()), "mm"),
-        scatter="lognormal",
-        digits=0,
     ),
-    metric(
+    as_published(
         key="calf_peak_height_mm",
         label=Text("Highest rise (hands-free)"),
         unit="mm",
-        symmetry="ratio",
         formula=Text("largest rise of the centre of mass of all repetitions"),
-        source=FIELD,
         compute=_whole(lambda rises, _found, _rep: float(rises.max()), "mm"),
-        scatter="lognormal",
-        digits=0,
     ),
-    metric(
+    as_published(
         key="calf_power_w",
         label=Text("Power of the raise (hands-free)"),
         unit="W",
-        symmetry="ratio",
         formula=Text("body weight x rise / time of going up, mean over repetitions"),
-        source=FIELD,
         compute=_whole(_power_w, "W"),
-        scatter="lognormal",
-        digits=0,
     ),
     metric(
         key="calf_hand_support_pct_bw",
@@ -276,6 +260,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="difference",
         formula=Text("largest share of body weight missing on the plate over a whole repetition"),
         compute=_support,
+        digits=1,
     ),
     metric(
         key="calf_tempo_error_pct",
@@ -285,6 +270,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="difference",
         formula=Text("mean of |period x pace - 1|"),
         compute=_tempo,
+        digits=1,
     ),
     *beat_metrics("calf", Text("tops of the raises"), lambda rep: rep.once(raises_of).top / rep.rate_hz(), pace_hz),
 )

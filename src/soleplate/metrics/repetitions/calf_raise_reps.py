@@ -16,16 +16,9 @@ from soleplate.metrics.step_down.motion import G_MM_S2, integrate, running_mean,
 from soleplate.model.limits import LIMITS
 
 __all__ = [
-    "CalfRaises",
-    "band_height_mm",
-    "calf_raises",
-    "closed_rise_mm",
-    "dips",
-    "honest_repetitions",
-    "last_honest_repetition",
-    "rise_loss_pct_per_rep",
-    "whole_rises_mm",
-]
+    "CalfRaises", "band_height_mm", "calf_raises", "closed_rise_mm", "dips", "honest_repetitions",
+    "last_honest_repetition", "rise_loss_pct_per_rep", "whole_rises_mm",
+]  # fmt: skip
 
 Array = NDArray[np.float64]
 TYPICAL = 0.35  # of the typical rise: what is less is no repetition

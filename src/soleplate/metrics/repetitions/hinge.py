@@ -11,6 +11,7 @@ from soleplate.errors import SignalError
 from soleplate.metrics.repetitions.cycles import Cycles, find_cycles, pace_hz, tempo_error_pct
 from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.weighed import whole
 from soleplate.model.limits import LIMITS
 from soleplate.text import Text
 
@@ -52,10 +53,7 @@ def repeatability_sd(values: Array, begin: Array, end: Array) -> float:
     curves = np.array(
         [np.interp(np.linspace(a, b, POINTS), np.arange(len(values)), values) for a, b in zip(begin, end, strict=True)]
     )
-    if not np.isfinite(curves).all():
-        raise SignalError(
-            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
-        )
+    whole(curves)
     curves -= curves.mean(axis=1, keepdims=True)
     return float(np.sqrt(np.mean(curves.var(axis=0, ddof=1))))
 
@@ -88,7 +86,16 @@ def _repeatability(rep: RepView) -> float:
 
 OWN = Text("project's own definition; no norm exists")
 
-metric = partial(Metric, source=OWN, scope="trial", low_pass=LOW_PASS)
+metric = partial(
+    Metric,
+    direction="lower",
+    symmetry="ratio",
+    scatter="lognormal",
+    source=OWN,
+    scope="trial",
+    low_pass=LOW_PASS,
+    min_rate_hz=LIMITS.rate_cop_hz,
+)
 
 METRICS: tuple[Metric, ...] = (
     metric(
@@ -96,11 +103,8 @@ METRICS: tuple[Metric, ...] = (
         label=Text("Sideways speed of the centre of pressure in the hinge"),
         unit="mm/s",
         direction="neither",
-        symmetry="ratio",
         formula=Text("ML way of the centre of pressure over time, from the first to the last repetition"),
         compute=_ml_speed,
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
     metric(
         key="hinge_reps",
@@ -118,27 +122,21 @@ METRICS: tuple[Metric, ...] = (
         key="hinge_tempo_error_pct",
         label=Text("Tempo error of the hinge"),
         unit="%",
-        direction="lower",
         symmetry="difference",
         formula=Text("mean of |time between the middles of the low phases x pace - 1|"),
         compute=_tempo,
         min_rate_hz=LIMITS.rate_hold_hz,
+        scatter="normal",
     ),
     metric(
         key="hinge_repeatability_mm",
         label=Text("Difference between hinges"),
         unit="mm",
-        direction="lower",
-        symmetry="ratio",
-        formula=(
-            Text(
-                "RMS over the time-normalised repetition of the SD between repetitions of AP centre "
-                "of pressure, each less its own mean"
-            )
+        formula=Text(
+            "RMS over the time-normalised repetition of the SD between repetitions of AP centre "
+            "of pressure, each less its own mean"
         ),
         compute=_repeatability,
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_cop_hz,
     ),
     *beat_metrics(
         "hinge",

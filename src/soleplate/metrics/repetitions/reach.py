@@ -11,6 +11,7 @@ import numpy as np
 from soleplate.api.metric import LowPass, Metric, RepView, Worth
 from soleplate.errors import SignalError
 from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.weighed import whole
 from soleplate.model.labels import label
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
@@ -33,15 +34,14 @@ class Reach:
     ----------
     excursion_mm : float
         Largest distance of the centre of pressure from its mean in quiet stance before.
-    out_s, far_s, back_s : float
-        When it left a quarter of that distance for good, was furthest, and came back within it.
+    out_s, back_s : float
+        When it left a quarter of that distance for good, and came back within it.
     return_speed_mm_s : float
         Largest speed from the furthest place on.
     """
 
     excursion_mm: float
     out_s: float
-    far_s: float
     back_s: float
     return_speed_mm_s: float
 
@@ -61,10 +61,7 @@ def find_reach(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Reach:
     SignalError
         When the centre of pressure is not known throughout, stays within the noise of quiet stance, or does not return.
     """
-    if not (np.isfinite(ml_mm).all() and np.isfinite(ap_mm).all()):
-        raise SignalError(
-            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
-        )
+    whole(ml_mm, ap_mm)
     quiet = round(QUIET_S * rate_hz)
     if len(ml_mm) < 2 * quiet:
         raise SignalError(
@@ -89,7 +86,7 @@ def find_reach(ml_mm: Array, ap_mm: Array, rate_hz: float) -> Reach:
     back = far + int(after[0])
     speed = np.hypot(np.diff(ml_mm), np.diff(ap_mm))[far:back] * rate_hz
     out = int(before[-1]) + 1 if len(before) else 0
-    return Reach(float(away[far]), out / rate_hz, far / rate_hz, back / rate_hz, float(speed.max()))
+    return Reach(float(away[far]), out / rate_hz, back / rate_hz, float(speed.max()))
 
 
 def _reach(rep: RepView) -> Reach:

@@ -14,6 +14,7 @@ from soleplate.metrics.jumps.contacts import interval_cv_pct
 from soleplate.metrics.repetitions.cycles import pace_hz
 from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array, running_mean, turning_points
+from soleplate.metrics.weighed import whole
 from soleplate.model.limits import LIMITS
 from soleplate.pipeline.frames import medial
 from soleplate.text import Text
@@ -46,8 +47,6 @@ def find_pulses(side_mm: Array, rate_hz: float, *, pace_hz: float) -> Pulses:
     ----------
     side_mm : (n,) float64
         Medial +, mm, without NaN. A pulse is a way out and back of either sign: the sign of the larger half is taken.
-    rate_hz : float
-        Samples per second.
     pace_hz : float
         Pulses per second as cued.
 
@@ -83,10 +82,7 @@ def foot_moves(ml_mm: Array, ap_mm: Array, rate_hz: float) -> int:
 
 def _pulses(rep: RepView) -> Pulses:
     ml, _ = rep.cop(low_pass=LOW_PASS)
-    if not np.isfinite(ml).all():
-        raise SignalError(
-            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
-        )
+    whole(ml)
     return find_pulses(medial(ml, rep.side), rep.rate_hz(), pace_hz=pace_hz(rep, PACE_PER_MIN))
 
 

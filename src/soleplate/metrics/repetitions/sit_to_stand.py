@@ -77,10 +77,7 @@ def sit_to_stands(rep: RepView) -> SitToStands:
             Text("Nobody stood up and sat down again"),
             why=Text("the foot never bore {up:.0f} % of body weight between two times of half of it", up=100 * UP_BW),
         )
-    said = (
-        Text("{half} times half up only", half=half + short) if half + short else "",
-        _hands(load, rate, up, down),
-    )
+    said = (Text("{half} times half up only", half=half + short) if half + short else "", _hands(load, rate, up, down))
     return SitToStands(np.array(rise), np.array(up), np.array(down), joined(filter(None, said)))
 
 

@@ -72,8 +72,6 @@ def find_step_up(box_bw: Array, floor_bw: Array, up_mm_s: Array, rate_hz: float)
         Force under stance and trail foot over body weight.
     up_mm_s : (n,) float64
         Upward speed of the centre of mass, zero in quiet stance at both ends.
-    rate_hz : float
-        Samples per second.
 
     Raises
     ------
@@ -116,8 +114,6 @@ def valid_step_ups(box_bw: Array, floor_bw: Array, rate_hz: float, *, on_bw: flo
     ----------
     box_bw, floor_bw : (n,) float64
         Force under stance and trail foot over body weight, low-passed.
-    rate_hz : float
-        Samples per second.
     on_bw : float
         Load of the trail foot that counts as contact; it is off again at half of it.
     """
@@ -206,11 +202,9 @@ METRICS: tuple[Metric, ...] = (
         label=Text("Valid step-ups"),
         unit="count",
         direction="higher",
-        formula=(
-            Text(
-                "times without the trail foot on the floor, locked out within 10 % BW for 0.3 s, and "
-                "no push-off of the trail foot by 10 % BW above its median in the second before"
-            )
+        formula=Text(
+            "times without the trail foot on the floor, locked out within 10 % BW for 0.3 s, and "
+            "no push-off of the trail foot by 10 % BW above its median in the second before"
         ),
         compute=lambda rep: float(rep.once(_counts)[0]),
         scope="trial",

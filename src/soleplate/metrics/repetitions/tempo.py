@@ -82,11 +82,7 @@ def asynchrony(movement_s: Array, beat_s: Array) -> Asynchrony:
 
 
 def beat_metrics(
-    prefix: str,
-    what: str,
-    moment_s: Callable[[RepView], Array],
-    pace_hz: Callable[[RepView], float],
-    **more: Any,
+    prefix: str, what: str, moment_s: Callable[[RepView], Array], pace_hz: Callable[[RepView], float], **more: Any
 ) -> tuple[Metric, Metric]:
     """Return spread and mean of the lateness of a trial's movements, as ``<prefix>_beat_sd_s`` and ``_mean_s``.
 

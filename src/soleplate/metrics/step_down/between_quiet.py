@@ -17,16 +17,9 @@ from soleplate.model.plate import G_MS2
 from soleplate.text import Text
 
 __all__ = [
-    "QUIET_S",
-    "anchors",
-    "doubt_of_speed",
-    "downward_speed",
-    "in_body_weights",
-    "quiet_ends",
-    "speed_between",
-    "together",
-    "unrepaid",
-]
+    "QUIET_S", "anchors", "doubt_of_speed", "downward_speed", "in_body_weights", "quiet_ends", "speed_between",
+    "together", "unrepaid",
+]  # fmt: skip
 
 QUIET_S = 0.4  # at either end of the repetition at least: the speed is zero there
 TOGETHER_ROWS = 0.1  # of a sample apart: the same moment
@@ -42,8 +35,6 @@ def speed_between(accel_ms2: Array, rate_hz: float, ends: tuple[slice, slice]) -
     ----------
     accel_ms2 : (n,) float64
         Upward acceleration, m/s^2.
-    rate_hz : float
-        Samples per second.
     ends : (slice, slice)
         Rows of the quiet stance.
 

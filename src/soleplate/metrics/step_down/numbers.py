@@ -123,24 +123,20 @@ def _tts(rep: RepView) -> Value:
 
 OWN = Text("project's own definition for vertical plates")
 
-metric = partial(Metric, source=OWN)
+metric = partial(
+    Metric, direction="lower", symmetry="ratio", scatter="lognormal", source=OWN, min_rate_hz=LIMITS.rate_contact_hz
+)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="touch_speed_mm_s",
         label=Text("Touch speed"),
         unit="mm/s",
-        direction="lower",
-        symmetry="ratio",
-        formula=(
-            Text(
-                "downward speed at the touch; speed = integral of g (F_box/BW_box + F_floor/BW_floor "
-                "- 1), zero in quiet stance before and after"
-            )
+        formula=Text(
+            "downward speed at the touch; speed = integral of g (F_box/BW_box + F_floor/BW_floor "
+            "- 1), zero in quiet stance before and after"
         ),
         compute=_touch_speed,
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
     ),
     metric(
@@ -151,18 +147,16 @@ METRICS: tuple[Metric, ...] = (
         symmetry="difference",
         formula=Text("impulse of the box from peak speed until 10 % of it is left, over that of box and floor"),
         compute=_braking_share,
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
+        scatter="normal",
     ),
     metric(
         key="lowering_time_s",
         label=Text("Lowering time"),
         unit="s",
         direction="neither",
-        symmetry="ratio",
         formula=Text("from 10 % of the peak downward speed to the touch"),
         compute=_lowering_time,
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_hold_hz,
         digits=2,
     ),
@@ -170,12 +164,9 @@ METRICS: tuple[Metric, ...] = (
         key="first_peak_bw",
         label=Text("First peak"),
         unit="BW",
-        direction="lower",
-        symmetry="ratio",
         formula=Text("first peak of the floor force after the touch, followed by a fall of 5 % BW; unfiltered"),
         source="project's own: a maximum that stands out by 5 % BW",
         compute=_first_peak,
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_peak_hz,
         digits=2,
     ),
@@ -183,7 +174,6 @@ METRICS: tuple[Metric, ...] = (
         key="tts_vertical_s",
         label=Text("Time to stabilisation (vertical, 5 % band held 1 s)"),
         unit="s",
-        direction="lower",
         symmetry="none",
         formula=Text("first time after the touch from which |F_floor - BW| <= 5 % BW for 1.0 s"),
         source="5 % band held for 1 s, as is common for jumps; vertical force only",
@@ -197,12 +187,8 @@ METRICS: tuple[Metric, ...] = (
         key="control_index",
         label=Text("Control index"),
         unit="1",
-        direction="lower",
-        symmetry="ratio",
         formula=Text("touch speed / sqrt(2 g drop): 0 full control, 1 free fall; not bounded by 1"),
         compute=_control_index,
-        scatter="lognormal",
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=3,
     ),
     metric(
@@ -213,7 +199,7 @@ METRICS: tuple[Metric, ...] = (
         symmetry="none",
         formula=Text("drop found by integrating twice, minus the drop given: a check, never imposed"),
         compute=_closure,
-        min_rate_hz=LIMITS.rate_contact_hz,
         digits=0,
+        scatter="normal",
     ),
 )

@@ -32,13 +32,7 @@ from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import contacts
 from soleplate.text import Text, joined
 
-__all__ = [
-    "SHORTFALL_LOW_PASS",
-    "StepDown",
-    "analyse",
-    "row_of",
-    "tap_of_box",
-]
+__all__ = ["SHORTFALL_LOW_PASS", "StepDown", "analyse", "row_of", "tap_of_box"]
 
 Array = NDArray[np.float64]
 UNLOADED_BW = 0.2

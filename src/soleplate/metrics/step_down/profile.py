@@ -43,8 +43,6 @@ def transfer_s(share: Array, rate_hz: float, *, touch: int) -> float:
     ----------
     share : (n,) float64
         Share of the load on the landing leg, 0 to 1.
-    rate_hz : float
-        Samples per second.
     touch : int
         Row of the touch: the transfer ends after it.
 
@@ -97,8 +95,6 @@ class Lowering:
     ----------
     down_mm_s : (n,) float64
         Downward speed over the whole repetition.
-    rate_hz : float
-        Samples per second.
     begin, touch, rest : int
         Rows: last rest before the movement, touch of the landing foot, first rest after it.
     quiet_sd_mm_s : float
@@ -240,18 +236,23 @@ def _sub_movements(lowering: Lowering) -> float:
 
 OWN = Text("project's own definition for vertical plates")
 
-metric = partial(Metric, source=OWN, min_rate_hz=LIMITS.rate_contact_hz)
+metric = partial(
+    Metric,
+    direction="neither",
+    symmetry="ratio",
+    scatter="lognormal",
+    source=OWN,
+    min_rate_hz=LIMITS.rate_contact_hz,
+    digits=0,
+)
 
 METRICS: tuple[Metric, ...] = (
     metric(
         key="transfer_time_s",
         label=Text("Load transfer time"),
         unit="s",
-        direction="neither",
-        symmetry="ratio",
         formula=Text("from 10 to 90 % of the load on the landing leg; crossings interpolated"),
         compute=_transfer,
-        scatter="lognormal",
         min_rate_hz=LIMITS.rate_cop_hz,
         digits=2,
     ),
@@ -260,43 +261,33 @@ METRICS: tuple[Metric, ...] = (
         label=Text("Equivalent free drop"),
         unit="mm",
         direction="lower",
-        symmetry="ratio",
         formula=Text("v^2 / 2 g of the touch speed: the free fall that ends as fast"),
         source="free fall",
         compute=_of_lowering(_equivalent_drop),
-        scatter="lognormal",
+        digits=1,
     ),
     metric(
         key="lowering_peak_speed_mm_s",
         label=Text("Peak lowering speed"),
         unit="mm/s",
-        direction="neither",
-        symmetry="ratio",
         formula=Text("highest downward speed before the touch; minimum jerk: 1.875 drop / time"),
         compute=_peak_speed,
-        scatter="lognormal",
-        digits=0,
     ),
     metric(
         key="lowering_mean_speed_mm_s",
         label=Text("Mean lowering speed"),
         unit="mm/s",
-        direction="neither",
-        symmetry="ratio",
         formula=Text("mean downward speed from 10 % of its peak to the touch"),
         compute=_of_lowering(_mean_speed),
-        scatter="lognormal",
-        digits=0,
     ),
     metric(
         key="lowering_time_to_peak_pct",
         label=Text("Time to peak lowering speed"),
         unit="%",
-        direction="neither",
         symmetry="difference",
         formula=Text("share of the lowering time at which the speed is highest; 50 for an even profile"),
         compute=_time_to_peak,
-        digits=0,
+        scatter="normal",
     ),
     metric(
         key="lowering_sparc",
@@ -310,6 +301,7 @@ METRICS: tuple[Metric, ...] = (
         source="Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112",
         compute=_of_lowering(_sparc),
         digits=2,
+        scatter="normal",
     ),
     metric(
         key="lowering_ldlj",
@@ -317,16 +309,15 @@ METRICS: tuple[Metric, ...] = (
         unit="1",
         direction="higher",
         symmetry="none",
-        formula=(
-            Text(
-                "-ln(T^3 / v_peak^2 * integral of jerk^2) from rest to the touch; only where the "
-                "jerk is 10 times that of quiet stance; minimum jerk: -5.32"
-            )
+        formula=Text(
+            "-ln(T^3 / v_peak^2 * integral of jerk^2) from rest to the touch; only where the "
+            "jerk is 10 times that of quiet stance; minimum jerk: -5.32"
         ),
         source="after Balasubramanian et al. 2015, J NeuroEng Rehabil 12:112; jerk from the force",
         compute=_ldlj,
         low_pass=JERK_LOW_PASS,
         digits=2,
+        scatter="normal",
     ),
     metric(
         key="lowering_sub_movements",
@@ -337,6 +328,5 @@ METRICS: tuple[Metric, ...] = (
         formula=Text("peaks of the downward speed >= 10 % of the highest that stand out by 3 SD of the quiet speed"),
         compute=_of_lowering(_sub_movements),
         scatter="count",
-        digits=0,
     ),
 )

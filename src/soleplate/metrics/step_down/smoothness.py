@@ -27,8 +27,6 @@ def spectral_arc_length(
     ----------
     speed : (n,) float64
         Any unit; its mean is not removed.
-    rate_hz : float
-        Samples per second.
     cutoff_hz, amplitude, padding
         As published: 10 Hz, 0.05, and a transform of ``2^(ceil(log2 n) + 4)`` points.
 
@@ -79,8 +77,6 @@ def log_dimensionless_jerk(acceleration: Array, speed: Array, rate_hz: float) ->
     ----------
     acceleration, speed : (n,) float64
         In units that belong together, e.g. mm/s^2 and mm/s, over the movement only.
-    rate_hz : float
-        Samples per second.
 
     Raises
     ------

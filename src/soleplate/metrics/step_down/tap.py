@@ -60,12 +60,10 @@ METRICS: tuple[Metric, ...] = (
         unit="% BW",
         direction="lower",
         symmetry="ratio",
-        formula=(
-            Text(
-                "largest force of the tapping foot; from the box alone: largest shortfall below "
-                "quiet stance between fastest lowering and fastest rise, after a low-pass of 20 Hz "
-                "(order 2, two passes)"
-            )
+        formula=Text(
+            "largest force of the tapping foot; from the box alone: largest shortfall below "
+            "quiet stance between fastest lowering and fastest rise, after a low-pass of 20 Hz "
+            "(order 2, two passes)"
         ),
         source="project's own definition",
         compute=_load,

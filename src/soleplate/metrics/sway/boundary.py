@@ -18,7 +18,7 @@ from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.kernels.boundary import time_to_boundary
 from soleplate.metrics.sway.definition import LOW_PASS
-from soleplate.metrics.weighed import pairs_of_numbers
+from soleplate.metrics.weighed import pairs_of_numbers, whole
 from soleplate.model.limits import LIMITS
 from soleplate.text import Text
 
@@ -143,10 +143,7 @@ def _summary(rep: RepView) -> dict[str, float]:
             Text("{told!r} are no corners of a foot", told=told), do=Text("Give foot_outline_mm as ml,ap; ml,ap")
         ) from None
     ml, ap = rep.cop(low_pass=LOW_PASS)
-    if not np.isfinite(ml).all():
-        raise SignalError(
-            Text("The centre of pressure is not known throughout"), why=Text("the load was below the validity load")
-        )
+    whole(ml)
     if len(corners) > 2 and not _inside(float(ml.mean()), float(ap.mean()), corners):
         raise SignalError(Text("The mean centre of pressure lies outside the stored foot outline"))
     found = summarise(boundary_times(ml, ap, rep.rate_hz(), corners, quadratic=False))

@@ -30,10 +30,10 @@ class Variable:
     key: str
     label: str
     unit: str
-    seconds: float
     formula: str
-    source: str
     number: Callable[[Analysis], float]
+    seconds: float
+    source: str
     gapless: bool = False
     symmetry: Symmetry = "ratio"
     digits: int = 1

@@ -111,11 +111,7 @@ def _last_least(errors: Array) -> int:
 
 
 def diffusion_regions(
-    msd: Array,
-    rate_hz: float,
-    *,
-    short_s: tuple[float, float] = (0.0, 0.5),
-    long_s: tuple[float, float] = (2.0, 10.0),
+    msd: Array, rate_hz: float, *, short_s: tuple[float, float] = (0.0, 0.5), long_s: tuple[float, float] = (2.0, 10.0)
 ) -> Diffusion:
     """Fit both regions of the linear plot (Collins & De Luca 1993, Exp Brain Res 95:308).
 

@@ -30,8 +30,6 @@ def prieto(ml_cm: ArrayLike, ap_cm: ArrayLike, rate_hz: float) -> dict[str, floa
     ----------
     ml_cm, ap_cm : (n,) float64
         Gapless centre of pressure, cm, filtered as the reader wishes (the paper: 5 Hz).
-    rate_hz : float
-        Sampling rate.
 
     Returns
     -------

@@ -18,12 +18,7 @@ from soleplate.kernels.lobes import lobes
 from soleplate.metrics.sway.diffusion import diffusion_log, mean_square_displacement
 from soleplate.metrics.sway.hull import convex_hull, hull_diameter
 from soleplate.metrics.sway.spectrum import Spectrum, welch
-from soleplate.metrics.sway.time import (
-    f_quantile_two,
-    measure_path,
-    measure_spread,
-    principal_direction,
-)
+from soleplate.metrics.sway.time import f_quantile_two, measure_path, measure_spread, principal_direction
 from soleplate.metrics.sway.units import QUIJOUX_UNITS, short_of_gates
 from soleplate.model.result import Value
 from soleplate.pipeline.filters import smooth
@@ -85,8 +80,6 @@ def quijoux(
     ----------
     ml_cm, ap_cm : (n,) float64
         Centre of pressure, cm.
-    rate_hz : float
-        Sampling rate.
     time_s : (n,) float64, optional
         Times of irregular samples, s.
     resample : bool

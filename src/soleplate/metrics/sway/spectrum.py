@@ -90,8 +90,6 @@ def welch(
     ----------
     x : (n,) float64
         Gapless samples.
-    rate_hz : float
-        Sampling rate.
     segment, overlap : int
         Rows of a segment, and rows it shares with the next.
     bins : int

@@ -9,35 +9,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import FileError, about_file
-from soleplate.model.conditions import Asked, Condition, asked_of, comparable
+from soleplate.model.conditions import Asked, asked_of, comparable
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
-from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.numbers.session import SCORING_VERSION, score
 from soleplate.scoring.reliability.error import Error, Mean
 from soleplate.scoring.reliability.stable import Rated, rated_of
 from soleplate.scoring.verdicts.change import LAST_VISIT, change
-from soleplate.scoring.verdicts.summary import compared_values
+from soleplate.scoring.verdicts.summary import compared_values, declared_of
 from soleplate.scoring.verdicts.verdict import Verdict
 from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
 __all__ = [
-    "Against",
-    "Visit",
-    "comparable_visits",
-    "declared_of",
-    "directions",
-    "judge_change",
-    "results_of",
-    "visit_of",
-    "visits_before",
+    "Against", "Visit", "comparable_visits", "directions", "judge_change", "results_of", "visit_of", "visits_before",
     "visits_beside",
-]
+]  # fmt: skip
 
 Against = Literal["last", "baseline"]
 MOST_VISITS = 24
@@ -90,12 +80,6 @@ def plates_of(recording: Recording) -> str:
     """Return a mark of the certificates of a session's plates: another one is another plate, or calibrated anew."""
     told = sorted((role, plate.calibration.certificate) for role, plate in recording.plates.items())
     return hashlib.sha256(repr(told).encode()).hexdigest()
-
-
-def declared_of(recording: Recording) -> tuple[Condition, ...]:
-    """Return the conditions that a session's protocol asks for; none for a recording without a test."""
-    name = recording.header.protocol
-    return () if name == FREE_RECORDING else plugins.protocol(name).conditions
 
 
 def visits_beside(recording: Recording, library: Path) -> tuple[list[Visit], list[FileError]]:

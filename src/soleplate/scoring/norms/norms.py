@@ -102,8 +102,6 @@ def norm_answers(
     ----------
     recording : Recording
         Of the protocol of the norm.
-    results : sequence of Result
-        Its numbers.
     facts : PersonFacts
         Of the person, at that visit.
     sets : sequence of NormSet

@@ -24,18 +24,9 @@ from soleplate.storage.recording import Recording
 from soleplate.text import Text, joined
 
 __all__ = [
-    "SCORING_VERSION",
-    "Signals",
-    "drift_of",
-    "evaluate",
-    "measure",
-    "metrics_of",
-    "reps_of",
-    "score",
-    "score_trial",
-    "windows_of",
-    "with_drift",
-]
+    "SCORING_VERSION", "Signals", "drift_of", "evaluate", "measure", "metrics_of", "reps_of", "score", "score_trial",
+    "windows_of", "with_drift",
+]  # fmt: skip
 
 SCORING_VERSION = 2  # raised whenever any number can change; see CHANGELOG
 

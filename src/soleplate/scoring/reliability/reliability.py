@@ -16,7 +16,7 @@ from soleplate.errors import SignalError
 from soleplate.scoring.statistics.distributions import f_quantile
 from soleplate.text import Text
 
-__all__ = ["Anova", "Components", "Interval", "anova_two_way", "components", "icc_2_1", "icc_2_k", "mdc95", "swc"]
+__all__ = ["Anova", "Components", "Interval", "anova_two_way", "components", "icc_2_1", "icc_2_k", "swc"]
 
 Z95 = 1.959963984540054
 MDC_FACTOR = Z95 * math.sqrt(2)  # 2.77
@@ -131,11 +131,6 @@ def icc_2_k(found: Anova) -> Interval:
         return k * icc / (1 + (k - 1) * icc)
 
     return Interval(value, stepped(single.low), stepped(single.high))
-
-
-def mdc95(sem: float) -> float:
-    """Return the change that 95 % of pairs of unchanged measurements do not exceed: ``1.96 sqrt(2) SEM``."""
-    return MDC_FACTOR * sem
 
 
 def swc(between_sd: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,6 @@ from soleplate.scoring.reliability.reliability import Interval, anova_two_way, c
 from soleplate.text import Text
 
 __all__ = ["Observation", "Retest", "read_table", "retest"]
-
-Days = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True)

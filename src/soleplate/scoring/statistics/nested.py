@@ -158,9 +158,9 @@ def _design(legs: tuple[int, ...], places: tuple[float, ...], weights: tuple[flo
     return _Design(solve, residuals, variance, len(side) - x.shape[1], side)
 
 
-def residual(sets: SetMeans, weights: tuple[float, ...] = ()) -> tuple[float, int]:
+def residual(sets: SetMeans) -> tuple[float, int]:
     """Return the sum of squares of sets about legs and trend, and its degrees of freedom; (0, 0) without any."""
-    plan = _design(sets.legs, sets.places, weights or (1.0,) * len(sets.legs))
+    plan = _design(sets.legs, sets.places, (1.0,) * len(sets.legs))
     if plan is None or plan.freedom == 0:
         return 0.0, 0
     rest = plan.residuals @ np.asarray(sets.means)

@@ -17,13 +17,7 @@ FEW_PEOPLE = 3  # repeat visits that an error must rest on before it decides
 
 
 def change(
-    metric: Metric,
-    now: Mean,
-    then: Mean,
-    error: Error | None,
-    *,
-    since: str = LAST_VISIT,
-    shared_variance: float = 0.0,
+    metric: Metric, now: Mean, then: Mean, error: Error | None, *, since: str = LAST_VISIT, shared_variance: float = 0.0
 ) -> Verdict:
     """Judge one visit against a reference.
 

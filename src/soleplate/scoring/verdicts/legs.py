@@ -121,10 +121,7 @@ def _missing(found: Comparison) -> Text:
         return Text("{reason}", reason=found.reason)
     if math.isnan(found.estimate.value):
         return Text("{reason}; two sets a leg, in an order that turns round, would allow it", reason=found.reason)
-    return Text(
-        "{reason}; one more set a leg, or what this clinic's sets scatter, would allow it",
-        reason=found.reason,
-    )
+    return Text("{reason}; one more set a leg, or what this clinic's sets scatter, would allow it", reason=found.reason)
 
 
 def _by_visits(metric: Metric, found: Comparison, known: Known) -> Verdict:

@@ -24,7 +24,7 @@ from soleplate.scoring.verdicts.verdict import Verdict, across_battery
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
-__all__ = ["Row", "compared_values", "leg_values", "long_enough", "summarise_session"]
+__all__ = ["Row", "compared_values", "declared_of", "leg_values", "long_enough", "summarise_session"]
 
 
 NOBODY = SideSummary(math.nan, math.nan, 0)
@@ -163,7 +163,7 @@ def leg_values(
     own = sorted((r for r in results if r.key == key and r.side), key=lambda r: (r.trial, r.rep))
     with_value = {r.trial for r in own if not math.isnan(r.value)}
     trials = {t.number: t for t in recording.trials if t.counts and t.number in with_value}
-    kept = compared_trials(trials.values(), _declared(recording))
+    kept = compared_trials(trials.values(), declared_of(recording))
     sides = {trial.side for trial in trials.values()}
     apart: Text | Literal[""] = ""
     if set(SIDES) <= sides and not kept:
@@ -187,7 +187,7 @@ def compared_values(recording: Recording, results: Sequence[Result], key: str, s
     own = [r for r in results if r.key == key and r.side == side and (r.trial, r.rep) not in short]
     numbers = {r.trial for r in own}
     trials = [trial for trial in recording.trials if trial.number in numbers]
-    kept = compared_trials(trials, _declared(recording), ()) if trials else numbers
+    kept = compared_trials(trials, declared_of(recording), ()) if trials else numbers
     return [r.value for r in own if r.trial in kept]
 
 
@@ -196,7 +196,8 @@ def long_enough(recording: Recording, result: Result) -> bool:
     return (result.trial, result.rep) not in _short_windows(recording)
 
 
-def _declared(recording: Recording) -> tuple[Condition, ...]:
+def declared_of(recording: Recording) -> tuple[Condition, ...]:
+    """Return the conditions that a session's protocol asks for; none for a recording without a test."""
     name = recording.header.protocol
     return () if name == FREE_RECORDING else plugins.protocol(name).conditions
 

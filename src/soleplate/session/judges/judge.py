@@ -371,7 +371,4 @@ class TrialPlayer:
         """Say when the metronome beat, from the start of the trial on."""
         if self.beats is None:
             return {}
-        return {
-            "beat_first_s": f"{self.beats.first_s - start_s:.6f}",
-            "beat_period_s": f"{self.beats.period_s:.6f}",
-        }
+        return {"beat_first_s": f"{self.beats.first_s - start_s:.6f}", "beat_period_s": f"{self.beats.period_s:.6f}"}

@@ -21,8 +21,6 @@ def read_file(path: Path, *, check: bool = True) -> Recording:
 
     Parameters
     ----------
-    path : Path
-        The session file.
     check : bool
         Compare check sums and edits; ``verify`` looks at a file that fails.
 

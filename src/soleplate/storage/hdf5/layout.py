@@ -21,34 +21,15 @@ from soleplate.model.typed import Count
 from soleplate.storage.hdf5.columns import Array, Column, Table, as_data, columns_of
 
 __all__ = [
-    "ARRAYS",
-    "ARRIVALS",
-    "CALIBRATION",
-    "CALIBRATION_ATTRS",
-    "DIGESTS",
-    "DIGEST_ATTRS",
-    "EDITS",
-    "EDITS_ATTRS",
-    "OPEN_GROUPS",
-    "PLATE_ATTRS",
-    "PLATE_TABLES",
-    "RESULTS",
-    "ROOT_ATTRS",
-    "SAMPLE_TYPES",
-    "SOURCE_BYTES",
-    "STREAM_ATTRS",
-    "TABLES",
-    "is_name",
-]
+    "ARRAYS", "ARRIVALS", "CALIBRATION", "CALIBRATION_ATTRS", "DIGESTS", "DIGEST_ATTRS", "EDITS", "EDITS_ATTRS",
+    "OPEN_GROUPS", "PLATE_ATTRS", "PLATE_TABLES", "RESULTS", "ROOT_ATTRS", "SAMPLE_TYPES", "SOURCE_BYTES",
+    "STREAM_ATTRS", "TABLES", "is_name",
+]  # fmt: skip
 
 SAMPLE_TYPES: dict[str, str] = {"int32": "<i4", "float64": "<f8"}
 
 ROOT_ATTRS = (
-    *columns_of(
-        FileMarks,
-        format="`soleplate-session`",
-        format_version="2; files of version 1 are read on",
-    ),
+    *columns_of(FileMarks, format="`soleplate-session`", format_version="2; files of version 1 are read on"),
     *columns_of(
         SessionHeader,
         session_id="32 hexadecimal digits",

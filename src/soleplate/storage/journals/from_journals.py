@@ -79,8 +79,7 @@ def _registered_driver(name: str) -> Driver:
             Text("The driver {name!r} that wrote this journal is not installed", name=name),
             why=str(error),
             do=Text(
-                ("Install the package that brings the driver {name!r}, then try again; the journals are safe"),
-                name=name,
+                "Install the package that brings the driver {name!r}, then try again; the journals are safe", name=name
             ),
         ) from error
     return found

@@ -9,7 +9,7 @@ from dataclasses import replace
 from soleplate.app.erasure import Kept, erase, kept_of
 from soleplate.app.search import folded, found
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import Page, button
+from soleplate.gui.pages.page import Page, button, text_label
 from soleplate.gui.pages.people.people_list import CODE, PeopleModel, people_table
 from soleplate.gui.pages.people.person_card import PersonCard
 from soleplate.gui.pages.people.person_erase import ErasePanel
@@ -90,8 +90,7 @@ class PeoplePage(Page):
         self.undo_button = button(words("Undo"), self.undo, "Ctrl+Z")
         self.undo_button.setIcon(icon("arrow-back-up", self.theme.ink))
         foot.addWidget(self.undo_button)
-        self.said_below = QtWidgets.QLabel()
-        self.said_below.setWordWrap(True)
+        self.said_below = text_label(wraps=True)
         foot.addWidget(self.said_below, 1)
         self.choose_button = button("", self.choose)
         self.choose_button.setObjectName("main")

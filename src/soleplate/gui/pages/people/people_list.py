@@ -23,15 +23,7 @@ Index = QtCore.QModelIndex | QtCore.QPersistentModelIndex
 
 
 class PeopleModel(QtCore.QAbstractTableModel):
-    """The people that are shown, in the order found or in that of a column.
-
-    Parameters
-    ----------
-    state : AppState
-        Names and the queue.
-    words, theme : Language, Theme
-        The language and the colours.
-    """
+    """The people that are shown, in the order found or in that of a column."""
 
     def __init__(self, state: AppState, words: Language, theme: Theme, parent: QtCore.QObject) -> None:
         super().__init__(parent)

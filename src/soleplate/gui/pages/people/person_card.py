@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from soleplate.gui.pages.page import text_label
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import SMALL, TITLE, Theme
 from soleplate.language import Language
@@ -15,13 +16,7 @@ __all__ = ["PersonCard"]
 
 
 class PersonCard(QtWidgets.QFrame):
-    """A card that says who somebody is, and what must not be done with them.
-
-    Parameters
-    ----------
-    words, theme : Language, Theme
-        The language and the colours.
-    """
+    """A card that says who somebody is, and what must not be done with them."""
 
     def __init__(self, words: Language, theme: Theme) -> None:
         super().__init__()
@@ -36,15 +31,12 @@ class PersonCard(QtWidgets.QFrame):
         self.badge.setFixedHeight(40)
         self.badge.setMinimumWidth(64)
         self.badge.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
-        self.asks = QtWidgets.QLabel()
-        self.asks.setStyleSheet(f"color: {theme.faint};")
+        self.asks = text_label(style=f"color: {theme.faint};")
         top.addWidget(self.badge)
         top.addWidget(self.asks, 1)
         self.name = _wrapped(f"font-size: {TITLE + 2}px; font-weight: 600;")
         self.about, self.goal = _wrapped(""), _wrapped("")
-        self.limits = QtWidgets.QLabel()
-        self.limits.setObjectName("care")
-        self.limits.setWordWrap(True)
+        self.limits = text_label(name="care", wraps=True)
         self.more = _wrapped(f"color: {theme.faint}; font-size: {SMALL + 2}px;")
         for text in (self.name, self.about, self.limits, self.goal, self.more):
             column.addWidget(text)
@@ -84,8 +76,6 @@ class PersonCard(QtWidgets.QFrame):
 
 
 def _wrapped(style: str) -> QtWidgets.QLabel:
-    label = QtWidgets.QLabel()
-    label.setStyleSheet(style)
-    label.setWordWrap(True)
+    label = text_label(style=style, wraps=True)
     label.setTextFormat(QtCore.Qt.TextFormat.PlainText)
     return label

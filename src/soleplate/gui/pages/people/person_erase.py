@@ -24,8 +24,6 @@ class ErasePanel(QtWidgets.QWidget):
 
     Parameters
     ----------
-    words : Language
-        The language.
     erase, back : callable
         Called when it is meant, and to leave everything as it is.
     """

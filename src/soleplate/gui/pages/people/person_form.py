@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from soleplate.errors import BadParameter, SoleplateError
-from soleplate.gui.pages.page import heading
+from soleplate.gui.pages.page import heading, text_label
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.language import Language
@@ -28,8 +28,6 @@ class PersonForm(QtWidgets.QWidget):
 
     Parameters
     ----------
-    words, theme : Language, Theme
-        The language and the colours.
     taken : callable
         Whether a code is another person's already.
     """
@@ -69,8 +67,7 @@ class PersonForm(QtWidgets.QWidget):
         self._add(right, words("Limits: what must not be done"), self.limits)
         self._add(right, words("Goal"), self.goal)
         self._add(right, words("New note of today"), self.note)
-        self.notes = QtWidgets.QLabel()
-        self.notes.setWordWrap(True)
+        self.notes = text_label(wraps=True)
         right.addWidget(self.notes)
         left.addStretch(1)
         right.addStretch(1)

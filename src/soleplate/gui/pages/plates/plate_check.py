@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from soleplate.acquire.calibrated import as_built
 from soleplate.api.driver import PlateUrl
@@ -13,7 +12,7 @@ from soleplate.app.plate_thread import BenchScene, Make, PlateThread
 from soleplate.app.state import AppState
 from soleplate.calibration.checking import TAP_S
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import button, heading, keeps_keys, open_file
+from soleplate.gui.pages.page import button, heading, keeps_keys, open_file, text_label
 from soleplate.gui.pages.plates.plate_check_forms import CalibrationForm, CheckForm
 from soleplate.gui.pages.plates.plate_check_report import BenchReport
 from soleplate.gui.qt import QtCore, QtWidgets
@@ -31,20 +30,11 @@ WARM_UP_MIN = 15
 
 
 class PlateCheck(QtWidgets.QWidget):
-    """Lead somebody through weights on one plate.
-
-    Parameters
-    ----------
-    state : AppState
-        Settings, and how fast simulated time goes.
-    words : Language
-        The language.
-    theme : Theme
-        Colours.
-    """
+    """Lead somebody through weights on one plate."""
 
     left = QtCore.Signal()  # somebody leaves: show the plates again
     said = QtCore.Signal(str)
+    opened = staticmethod(open_file)
     seconds, floor_s = 2.0, 30.0  # of a calibration's reading; of the dead weight in a check
 
     def __init__(self, state: AppState, words: Language, theme: Theme) -> None:
@@ -89,13 +79,9 @@ class PlateCheck(QtWidgets.QWidget):
         row.addWidget(self.picture, 2)
         column = QtWidgets.QVBoxLayout()
         row.addLayout(column, 3)
-        self.instruction = QtWidgets.QLabel()
-        self.instruction.setWordWrap(True)
-        self.instruction.setStyleSheet(f"font-size: {TITLE + 8}px; font-weight: bold; padding: 4px;")
+        self.instruction = text_label(style=f"font-size: {TITLE + 8}px; font-weight: bold; padding: 4px;", wraps=True)
         column.addWidget(self.instruction)
-        self.trouble = QtWidgets.QLabel()
-        self.trouble.setWordWrap(True)
-        self.trouble.setStyleSheet(f"font-size: {TITLE - 2}px; color: {theme.warning};")
+        self.trouble = text_label(style=f"font-size: {TITLE - 2}px; color: {theme.warning};", wraps=True)
         column.addWidget(self.trouble)
         self.truly = QtWidgets.QWidget()
         line = QtWidgets.QHBoxLayout(self.truly)
@@ -247,10 +233,6 @@ class PlateCheck(QtWidgets.QWidget):
         """Open the page of the certificate."""
         if self.plate_thread is not None and self.plate_thread.scene.phase == "done" and self.report.page is not None:
             self.opened(self.report.page)
-
-    def opened(self, path: Path) -> None:
-        """Open a file with the program that the desktop has for it."""
-        open_file(path)
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what the keys do here."""

@@ -10,6 +10,7 @@ from soleplate.calibration.calibrating import Calibrating
 from soleplate.calibration.checking import Checking
 from soleplate.calibration.checks import CLASSES, certificate_judged, check_name
 from soleplate.calibration.course import Course
+from soleplate.gui.pages.page import text_label
 from soleplate.gui.qt import QtGui, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT, TITLE, Theme
 from soleplate.language import Language
@@ -48,9 +49,7 @@ class BenchReport(QtWidgets.QWidget):
         self.table.setSelectionMode(QtWidgets.QAbstractItemView.SelectionMode.NoSelection)
         self.table.setStyleSheet(f"font-size: {TITLE - 3}px;")
         column.addWidget(self.table, 1)
-        self.notes = QtWidgets.QLabel()
-        self.notes.setWordWrap(True)
-        self.notes.setStyleSheet(f"font-size: {TEXT - 1}px; background: {theme.panel}; padding: 8px;")
+        self.notes = text_label(style=f"font-size: {TEXT - 1}px; background: {theme.panel}; padding: 8px;", wraps=True)
         column.addWidget(self.notes)
 
     def show_course(self, course: Course | None, class_name: str) -> None:

@@ -12,7 +12,7 @@ from soleplate.api.driver import Blinking, Candidate, PlateUrl
 from soleplate.api.looking import Look, Looking
 from soleplate.app.state import ROLES
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import Page, button, heading, keeps_keys
+from soleplate.gui.pages.page import Page, button, heading, keeps_keys, text_label
 from soleplate.gui.pages.plates.plate_check import PlateCheck
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import NUMBER, TEXT
@@ -97,13 +97,11 @@ class PlatesPage(Page):
         right.addWidget(heading(words("How they are")))
         self.lights = QtWidgets.QVBoxLayout()
         right.addLayout(self.lights)
-        self.unseen = QtWidgets.QLabel(words(UNSEEN))
-        self.unseen.setWordWrap(True)
+        self.unseen = text_label(words(UNSEEN), wraps=True)
         right.addWidget(self.unseen)
         right.addStretch(1)
         self._labels: list[QtWidgets.QLabel] = []
-        self.status = QtWidgets.QLabel()
-        self.status.setWordWrap(True)
+        self.status = text_label(wraps=True)
         right.addWidget(self.status)
         keys = QtWidgets.QHBoxLayout()
         right.addLayout(keys)
@@ -136,8 +134,9 @@ class PlatesPage(Page):
             row.addWidget(button(words("Remove"), lambda role=role: self._put(role, "")))  # type: ignore[misc]
             self.set_up.addWidget(line)
         if not self._roles:
-            nobody = QtWidgets.QLabel(words("No plate yet: find one, or take a simulated one to try everything out."))
-            nobody.setWordWrap(True)
+            nobody = text_label(
+                words("No plate yet: find one, or take a simulated one to try everything out."), wraps=True
+            )
             self.set_up.addWidget(nobody)
 
     def _keep(self) -> None:
@@ -297,8 +296,7 @@ class PlatesPage(Page):
         self._dashboard = dashboard
         self.unseen.hide()
         for _ in dashboard.plates:
-            light = QtWidgets.QLabel()
-            light.setStyleSheet(f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px;")
+            light = text_label(style=f"background: {self.theme.panel}; padding: 12px; font-size: {NUMBER // 2}px;")
             self.lights.addWidget(light)
             self._labels.append(light)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import button, heading
+from soleplate.gui.pages.page import button, heading, text_label
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.language import Language
@@ -22,8 +22,6 @@ class PlanEditor(QtWidgets.QWidget):
 
     Parameters
     ----------
-    words, theme : Language, Theme
-        As of a page.
     keep : callable
         Gets the text and why, when it is to hold; raises SoleplateError where it cannot.
     close : callable
@@ -53,9 +51,7 @@ class PlanEditor(QtWidgets.QWidget):
         self.why = QtWidgets.QLineEdit()
         self.why.setPlaceholderText(words("Why it is changed"))
         column.addWidget(self.why)
-        self.state = QtWidgets.QLabel()
-        self.state.setWordWrap(True)
-        self.state.setStyleSheet(f"font-size: {SMALL + 1}px; color: {theme.danger};")
+        self.state = text_label(style=f"font-size: {SMALL + 1}px; color: {theme.danger};", wraps=True)
         column.addWidget(self.state)
         buttons = QtWidgets.QHBoxLayout()
         column.addLayout(buttons)

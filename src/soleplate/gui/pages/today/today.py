@@ -9,7 +9,7 @@ from pathlib import Path
 from soleplate.api.driver import PlateUrl
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
-from soleplate.gui.pages.page import Page, button, heading, open_file, release
+from soleplate.gui.pages.page import Page, button, heading, open_file, release, text_label
 from soleplate.gui.pages.today.plan_editor import PlanEditor
 from soleplate.gui.pages.today.today_parts import DueRow, MorningCard, WeekStrip, tests_words
 from soleplate.gui.qt import QtCore, QtWidgets
@@ -43,6 +43,7 @@ class TodayPage(Page):
     """The session that is due, exercise by exercise; the morning after; the plan to be changed."""
 
     title = Text("Today")
+    opened = staticmethod(open_file)  # a page that was written, in the browser
 
     def __init__(self, state: AppState, words: Language, theme: Theme) -> None:
         self.found: Following | None = None
@@ -64,8 +65,7 @@ class TodayPage(Page):
         top.addLayout(titles, 1)
         self.head = heading("")
         self.head.setWordWrap(True)
-        self.about = QtWidgets.QLabel()
-        self.about.setWordWrap(True)
+        self.about = text_label(wraps=True)
         titles.addWidget(self.head)
         titles.addWidget(self.about)
         self.week = WeekStrip(words, self.theme)
@@ -73,8 +73,7 @@ class TodayPage(Page):
         self.prompt = QtWidgets.QFrame()
         self.prompt.setObjectName("card")
         line = QtWidgets.QHBoxLayout(self.prompt)
-        self.prompted = QtWidgets.QLabel()
-        self.prompted.setWordWrap(True)
+        self.prompted = text_label(wraps=True)
         line.addWidget(self.prompted, 1)
         line.addWidget(button(words("Make this week a lighter one"), self.make_lighter))
         column.addWidget(self.prompt)
@@ -91,8 +90,7 @@ class TodayPage(Page):
         area.setFocusPolicy(QtCore.Qt.FocusPolicy.NoFocus)
         column.addWidget(area, 1)
         self.rows: list[DueRow] = []
-        self.length = QtWidgets.QLabel()
-        self.length.setWordWrap(True)
+        self.length = text_label(wraps=True)
         buttons = QtWidgets.QHBoxLayout()
         column.addLayout(buttons)
         buttons.addWidget(self.length, 1)
@@ -356,10 +354,6 @@ class TodayPage(Page):
         path: Path = found.library / f"{found.code}_programme_{what}.html"
         if self._do(lambda: replace_file(path, page.encode()), again=False):
             self.opened(path)
-
-    def opened(self, path: Path) -> None:
-        """Show a page that was written, in the browser."""
-        open_file(path)
 
     @property
     def _who(self) -> str:

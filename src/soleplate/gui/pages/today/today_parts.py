@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from soleplate.gui.pages.page import button
+from soleplate.gui.pages.page import button, text_label
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.gui.theme import SMALL, TEXT, Theme
 from soleplate.gui.widgets.icon import icon
@@ -41,8 +41,7 @@ class MorningCard(QtWidgets.QFrame):
         self.setObjectName("card")
         self._words, self._answered = words, answered
         column = QtWidgets.QVBoxLayout(self)
-        self.question = QtWidgets.QLabel()
-        self.question.setStyleSheet("font-weight: 600;")
+        self.question = text_label(style="font-weight: 600;")
         column.addWidget(self.question)
         self._pains = self._row(column, words("Pain"), [str(number) for number in range(11)])
         self._stiff = self._row(column, words("Morning stiffness"), [words.say(one) for one in STIFF_WORDS])
@@ -111,13 +110,10 @@ class DueRow(QtWidgets.QFrame):
         across.addWidget(picture)
         names = QtWidgets.QVBoxLayout()
         names.setSpacing(0)
-        self.title = QtWidgets.QLabel(("✓ " if due.done else "") + words.say(kind.title))
-        self.title.setStyleSheet("font-weight: 600;")
+        self.title = text_label(("✓ " if due.done else "") + words.say(kind.title), style="font-weight: 600;")
         names.addWidget(self.title)
         names.addWidget(_small(self._last(), theme.faint))
-        self.dose = QtWidgets.QLabel(words.say(dose_words(due.dose, kind)))
-        self.dose.setWordWrap(True)
-        self.dose.setStyleSheet("font-weight: 600;")
+        self.dose = text_label(words.say(dose_words(due.dose, kind)), style="font-weight: 600;", wraps=True)
         names_of = QtWidgets.QWidget()
         names_of.setLayout(names)
         names.setContentsMargins(0, 0, 0, 0)
@@ -127,9 +123,9 @@ class DueRow(QtWidgets.QFrame):
             across.addWidget(part, share)
         colours = {"up": theme.better, "down": theme.worse}
         way = due.decision.way
-        self.way = QtWidgets.QLabel(f"{GLYPHS[way]} {words.say(WAY_WORDS[way])}")
-        self.way.setStyleSheet(
-            f"border: 2px solid {colours.get(way, theme.edge)}; border-radius: 14px; padding: 3px 10px;"
+        self.way = text_label(
+            f"{GLYPHS[way]} {words.say(WAY_WORDS[way])}",
+            style=f"border: 2px solid {colours.get(way, theme.edge)}; border-radius: 14px; padding: 3px 10px;",
         )
         self.way.setFixedSize(128, 32)
         self.way.setAlignment(QtCore.Qt.AlignmentFlag.AlignCenter)
@@ -182,8 +178,7 @@ class WeekStrip(QtWidgets.QLabel):
 
 
 def _small(text: str, colour: str) -> QtWidgets.QLabel:
-    found = QtWidgets.QLabel(text)
-    found.setWordWrap(True)
+    found = text_label(text, wraps=True)
     found.setTextFormat(QtCore.Qt.TextFormat.PlainText)
     found.setStyleSheet(f"font-size: {SMALL + 1}px; color: {colour};")
     return found
