@@ -65,7 +65,12 @@ def overwrite(path):
     path.write_bytes(data)
 
 
-def test_a_damaged_cache_is_a_miss(session, tmp_path):
+SHORT_DAMAGES = [(cut, ".nbi"), (overwrite, ".nbc")]
+DAMAGES = list(itertools.product((cut, overwrite), (".nbi", ".nbc")))
+
+
+@pytest.mark.parametrize("damages", [SHORT_DAMAGES, pytest.param(DAMAGES, marks=pytest.mark.full)], ids=["two", "four"])
+def test_a_damaged_cache_is_a_miss(session, tmp_path, damages):
     cache = tmp_path / "cache"
     environment = {"NUMBA_CACHE_DIR": str(cache)}
     code = (
@@ -77,7 +82,7 @@ def test_a_damaged_cache_is_a_miss(session, tmp_path):
     first, _ = soleplate_in(environment, *words, code=code)
     files = sorted([*cache.rglob("*.nbi"), *cache.rglob("*.nbc")])
     assert {path.suffix for path in files} == {".nbi", ".nbc"}
-    for damage, ending in itertools.product((cut, overwrite), (".nbi", ".nbc")):
+    for damage, ending in damages:
         damaged = {}
         for path in files:
             if path.suffix == ending:
