@@ -172,14 +172,17 @@ def evaluate(metric: Metric, rep: Rep) -> Value:
         return Value(math.nan, metric.unit, refusal, method)
     try:
         found = metric.compute(rep)
+        value = found if isinstance(found, Value) else _wrapped(metric, float(found))
     except SignalError as error:
         return Value(math.nan, metric.unit, error.text, method)
-    except Exception as error:  # a formula may be somebody else's: what it cannot do takes no other number with it
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # somebody else's may be: it takes no other number with it
         if is_shortage(error):
             raise
         failed = Text("the formula failed: {error}", error=f"{type(error).__name__}: {error}")
         return Value(math.nan, metric.unit, failed, method)
-    value = found if isinstance(found, Value) else _wrapped(metric, float(found))
     reason = joined(filter(None, (value.reason, *_remarks(metric, rep))))
     return replace(value, unit=metric.unit, reason=reason, method=value.method or method)
 

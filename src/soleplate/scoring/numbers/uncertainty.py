@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from soleplate import plugins
 from soleplate.api.metric import LowPass, Metric
-from soleplate.errors import SignalError
+from soleplate.errors import is_shortage
 from soleplate.model.certificate import Accuracy, accuracy_of
 from soleplate.model.limits import LIMITS
 from soleplate.model.people import Side
@@ -151,9 +151,11 @@ def _numbers(metrics: Sequence[Metric], rep: Rep) -> dict[str, float]:
     for metric in metrics:
         try:
             made = metric.compute(rep)
-        except SignalError:
-            made = math.nan
-        found[metric.key] = made.value if isinstance(made, Value) else float(made)
+            found[metric.key] = made.value if isinstance(made, Value) else float(made)
+        except (Exception, SystemExit) as error:  # a formula may be somebody else's, as in `evaluate`
+            if is_shortage(error):
+                raise
+            found[metric.key] = math.nan
     return found
 
 
