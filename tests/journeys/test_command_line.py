@@ -53,6 +53,15 @@ def test_run_and_score_speak_json(session, capsys):
     assert "needs 20 s" in area["reason"]
 
 
+def test_score_of_several_files_is_one_json_with_indices_beside_it(session, capsys, tmp_path):
+    (tmp_path / "foreign.h5").write_text("foreign")
+    shutil.copy(session, tmp_path / "copy.h5")
+    assert main(["score", str(session), str(tmp_path), "--json", "--index", "lsi"]) == 1
+    out, err = capsys.readouterr()
+    assert [Path(one["file"]).name for one in json.loads(out)] == [session.name, "copy.h5"]
+    assert "Mean velocity, " in err
+
+
 def test_score_writes_draws_and_verify_finds_nothing_wrong(session, capsys, tmp_path):
     copy = tmp_path / "copy.h5"
     shutil.copy(session, copy)
