@@ -57,8 +57,7 @@ def command(
     """Compute the measures of session FILES again, from the stored samples, and judge the primary one.
 
     A folder stands for its session files; --json prints a list where there are several. A file that cannot be used is
-    named and left out; the status is then 1
-    at the end.
+    named and left out; the status is then 1 at the end.
     """
     from soleplate.errors import FileError, about_file
     from soleplate.report.plots import save_pictures
