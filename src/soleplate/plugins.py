@@ -22,7 +22,7 @@ from soleplate.api.exporter import Exporter
 from soleplate.api.importer import Importer
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
-from soleplate.errors import PluginError, UnknownName, is_shortage
+from soleplate.errors import PluginError, SoleplateError, UnknownName, is_shortage
 from soleplate.text import Text
 
 __all__ = [
@@ -173,11 +173,11 @@ def protocol_from_file(path: Path) -> Protocol:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # the script is the user's; whatever it does wrong is told, with its line
+    except (Exception, SystemExit) as error:  # the script is the user's; whatever it does wrong is told, with its line
         line = _line_in(error, path)
         raise PluginError(
             Text("{path}{part} could not be run", path=path, part=f", line {line}" if line else ""),
-            why=f"{type(error).__name__}: {error}",
+            why=error.text if isinstance(error, SoleplateError) else f"{type(error).__name__}: {error}",
         ) from error
     found = getattr(module, "PROTOCOL", None)
     if not isinstance(found, Protocol):
@@ -199,7 +199,7 @@ def _line_in(error: BaseException, path: Path) -> int:
         return error.lineno
     line, trace = 0, error.__traceback__
     while trace:
-        if trace.tb_frame.f_code.co_filename == str(path):
+        if Path(trace.tb_frame.f_code.co_filename).resolve() == path.resolve():  # Python names it from the root
             line = trace.tb_lineno
         trace = trace.tb_next
     return line

@@ -139,3 +139,23 @@ def test_one_command_exports_and_never_overwrites(tmp_path, capsys):
     assert "exists already" in capsys.readouterr().err
     for name in plugins.names("exporters"):
         assert isinstance(plugins.exporter(name), Exporter)
+
+
+class Halfway:
+    """Write half of a file, and fail."""
+
+    name, summary, suffix = "halfway", "half of a file", ".half"
+
+    def export(self, session, path):
+        path.write_text("half")
+        raise KeyError("column")
+
+
+def test_an_exporter_of_somebody_that_fails_blames_no_session_and_leaves_no_half(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(plugins, "exporter", lambda name: Halfway())
+    assert main(["export", str(SAMPLE), "--to", "halfway", "--out", str(tmp_path / "s.half")]) == 1
+    told = capsys.readouterr().err
+    assert "The exporter 'halfway' failed" in told
+    assert "KeyError: 'column'" in told
+    assert "contradicts" not in told
+    assert not list(tmp_path.iterdir())

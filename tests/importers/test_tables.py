@@ -11,6 +11,7 @@ from soleplate.api.importer import Told
 from soleplate.errors import BadParameter, DamagedFile, ForeignFile, HostileFile, UnknownName
 from soleplate.importers import text_file
 from soleplate.importers.table import IMPORTER
+from soleplate.importers.worker import importer_of
 
 T, FZ, X, Y = written.standing(4.0, 100.0)
 
@@ -183,3 +184,34 @@ def test_what_is_told_of_no_column_is_refused(tmp_path):
         read(tmp_path, data, columns={"Fz [N]": "pressure"})
     with pytest.raises(BadParameter, match="no unit of force"):
         read(tmp_path, data, units={"force": "furlong"})
+
+
+@pytest.mark.parametrize("every", [60, 333])
+def test_rows_go_on_below_an_empty_line(tmp_path, every):
+    lines = written.csv({"time_s": T, "fz_n": FZ}).decode().splitlines()
+    told = [line for n, line in enumerate(lines) for line in ([line, ""] if n and n % every == 0 else [line])]
+    found = read(tmp_path, "\n".join(told).encode())
+    assert len(found.plates[0].samples) == len(T)
+    assert not [finding for finding in found.findings if "not read" in finding.what]
+    told[-1] = told[-1].replace(".", "?", 1)
+    with pytest.raises(ForeignFile, match=f"line {len(told)}, column time_s.*It is the last line: remove it"):
+        read(tmp_path, "\n".join(told).encode())
+    back = [*told[:-1], "", *lines[1:]]
+    with pytest.raises(ForeignFile, match=f"line {len(told) + 1}: the time goes back"):
+        read(tmp_path, "\n".join(back).encode())
+
+
+def test_below_an_empty_line_a_few_rows_are_a_sum_and_without_a_time_it_is_not_known(tmp_path):
+    with_time = written.csv({"time_s": T, "fz_n": FZ}).decode()
+    found = read(tmp_path, f"{with_time}\n\n1000,280000.5\n".encode())
+    assert len(found.plates[0].samples) == len(T)
+    bare = written.csv({"fz_n": FZ}).decode().splitlines()
+    with pytest.raises(ForeignFile, match=r"line 101 is empty, and rows of numbers follow.*split the file there"):
+        read(tmp_path, "\n".join([*bare[:100], "", *bare[100:]]).encode(), rate_hz=100.0)
+
+
+def test_a_workbook_is_named_as_one(tmp_path):
+    path = tmp_path / "forces.xlsx"
+    path.write_bytes(b"PK\x03\x04\x14\x00rest")
+    with pytest.raises(ForeignFile, match=r"is a workbook.*save its sheet as CSV"):
+        importer_of(path)

@@ -11,6 +11,7 @@ import h5py
 import pytest
 from patience import until
 
+from soleplate import plugins
 from soleplate.cli.main import COMMANDS, main
 
 STANCE = ["single-leg-stance", "--participant", "P01", "-p", "seconds=8", "-p", "window_s=8", "-p", "trials=2",
@@ -51,6 +52,42 @@ def test_run_and_score_speak_json(session, capsys):
     area = next(result for result in data["results"] if result["key"] == "ellipse_area_mm2")
     assert area["value"] is None
     assert "needs 20 s" in area["reason"]
+
+
+def test_score_of_several_files_is_one_json_with_indices_beside_it(session, capsys, tmp_path):
+    (tmp_path / "foreign.h5").write_text("foreign")
+    shutil.copy(session, tmp_path / "copy.h5")
+    assert main(["score", str(session), str(tmp_path), "--json", "--index", "lsi"]) == 1
+    out, err = capsys.readouterr()
+    assert [Path(one["file"]).name for one in json.loads(out)] == [session.name, "copy.h5"]
+    assert "Mean velocity, " in err
+
+
+def test_a_decoder_that_breaks_is_one_line_and_its_bytes_are_kept(capsys, tmp_path, monkeypatch):
+    sim = type(plugins.driver("sim"))
+    whole = sim.decoder
+
+    def breaking(self, facts, options):
+        decoder = whole(self, facts, options)
+        feed, left = decoder.feed, iter(range(40))
+
+        class Broken:
+            faults = decoder.faults
+
+            def feed(self, data, host_s):
+                next(left)  # StopIteration, from within somebody's code
+                return feed(data, host_s)
+
+        return Broken()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sim, "decoder", breaking)
+        assert main(["run", *STANCE, "--plate", "sim:?seed=3&skill=1", "--out", str(tmp_path)]) == 1
+    told = capsys.readouterr().err
+    assert "soleplate: The driver 'sim' failed. StopIteration" in told
+    assert "Traceback" not in told
+    assert main(["recover", str(tmp_path)]) == 0
+    assert list(tmp_path.glob("P01*.h5"))
 
 
 def test_score_writes_draws_and_verify_finds_nothing_wrong(session, capsys, tmp_path):

@@ -100,3 +100,10 @@ def test_twelve_weeks_without_overreaching_show_the_gain(tmp_path, capsys):
     ways = [found[1] for found in rows if found]
     assert ways.count("more") >= 3  # the doses went up, and the review says so with its interval
     assert ways.count("less") <= 1  # of some fifteen exercises: one 95 % interval may miss
+
+
+def test_before_its_first_week_a_programme_has_not_begun(tmp_path, capsys):
+    begin(tmp_path, capsys)
+    told = said(capsys, "programme", "today", "P01", "--on", "2026-12-10", "--library", str(tmp_path))
+    assert "12 weeks, not begun yet" in str(told)
+    assert "week -" not in str(told)

@@ -91,6 +91,11 @@ def test_a_clinic_learns_its_own_error_and_judges_by_it(library, tmp_path, capsy
     assert "baseline (2026-01-12)" in judged(worse, tmp_path, "baseline")["since baseline", "left"].words
 
 
+def test_a_code_in_small_letters_is_told_the_one_that_is_there(library, capsys):
+    assert main(["history", "p02", "--library", str(library[0])]) == 2
+    assert "Did you mean P02?" in capsys.readouterr().err
+
+
 def test_other_conditions_are_another_history(library, tmp_path):
     folder, _ = library
     for path in folder.glob("P01*.h5"):

@@ -1,6 +1,7 @@
 """Scoring a session: the athlete's asymmetry is found, gates speak, drift and loss are told."""
 
 import math
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import soleplate
 from soleplate import plugins
 from soleplate.errors import SignalError
 from soleplate.pipeline.rep import Rep, Signal
+from soleplate.scoring.numbers import uncertainty
 from soleplate.scoring.numbers.session import SCORING_VERSION, evaluate, measure, score
 from soleplate.scoring.statistics.distributions import t_quantile
 from soleplate.scoring.verdicts.summary import summarise_session
@@ -183,6 +185,30 @@ def test_a_formula_that_fails_takes_no_other_number_with_it():
         found = evaluate(replace(plugins.metric("hold_time_s"), compute=formula), rep)
         assert math.isnan(found.value)
         assert found.reason == f"the formula failed: {said}."
+
+
+def leave(rep):
+    sys.exit(2)
+
+
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        (lambda rep: "high", "the formula failed: ValueError: could not convert string to float: 'high'"),
+        (lambda rep: None, "the formula failed: TypeError"),
+        (lambda rep: np.ones(3), "the formula failed: TypeError"),
+        (lambda rep: 1j, "the formula failed: TypeError"),
+        (lambda rep: math.nan, "the formula gave no number"),
+        (leave, "the formula failed: SystemExit: 2"),
+    ],
+)
+def test_a_formula_that_gives_no_number_takes_no_other_number_with_it(formula, reason):
+    rep = soleplate.Rep.from_force(np.full(3000, 700.0), 1000, side="left", body_weight_n=700)
+    own = replace(plugins.metric("hold_time_s"), compute=formula)
+    found = evaluate(own, rep)
+    assert math.isnan(found.value)
+    assert found.reason.startswith(reason)
+    assert math.isnan(uncertainty._numbers([own], rep)[own.key])
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,9 @@
 """A plan is a pure function of its replies."""
 
+import re
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,11 +12,15 @@ from soleplate import plugins
 from soleplate.api.protocol import (
     Ask,
     Context,
+    Countdown,
     End,
     Hold,
     Instruct,
+    Metronome,
+    Parameter,
     Perform,
     Protocol,
+    Rest,
     Tare,
     Trial,
     TrialReply,
@@ -115,6 +123,76 @@ def test_a_broken_script_is_refused_at_preview_with_its_line(script, message):
     with pytest.raises(ProtocolError, match=message) as caught:
         preview(own(script), Context({}, ("plate",)))
     assert "line" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        (Rest(float("nan")), "seconds = nan"),  # would never end
+        (Rest(-10), "seconds = -10"),
+        (Rest("10"), "seconds = '10'"),
+        (Countdown(2.5), "seconds = 2.5"),
+        (Metronome(float("inf")), "per_minute = inf"),
+        (Metronome(60, "3-1-3"), "phases = '3-1-3'"),
+        (Trial("eyes-open", Hold(10), "middle"), "side = 'middle'"),
+        (Trial("eyes-open", Hold(float("nan")), "left"), "seconds = nan"),
+        (Trial("eyes-open", Hold(10, "box"), "left"), "role = 'box': The plates are plate"),
+        (Trial("eyes-open", Perform("hops", 2.5), "left"), "reps = 2.5"),
+        (Trial("eyes-open", Perform("hops", 3, "plate"), "left"), "options = 'plate'"),
+        (Trial("eyes-open", "hold", "left"), "task = 'hold'"),
+        (Weigh("box"), "role = 'box': The plates are plate"),
+        (Ask("effort", "How hard?", kind="numbr"), "kind = 'numbr'"),
+    ],
+)
+def test_a_step_with_what_cannot_be_is_refused_at_preview_with_its_line(step, message):
+    def script(ctx):
+        yield Weigh()
+        yield step
+
+    with pytest.raises(ProtocolError, match=re.escape(message)) as caught:
+        preview(own(script), Context({}, ("plate",)))
+    assert "test_plan.py, line" in str(caught.value)
+
+
+def leaves(ctx):
+    yield Instruct("hello")
+    sys.exit(3)
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [(lambda: None, "takes 0 positional"), (lambda ctx: None, "yields nothing"), (leaves, "SystemExit: 3")],
+)
+def test_what_is_no_script_is_told_as_such(script, message):
+    with pytest.raises(ProtocolError, match=message):
+        preview(own(script), Context({}, ("plate",)))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"version": "1"}, "version = '1'"),  # measured, and then no file could be made of it
+        ({"rigs": ("plate",)}, "rigs = ('plate',)"),
+        ({"rigs": "plate"}, "rigs = 'plate'"),
+        ({"metrics": ("hold_time_s")}, "metrics = 'hold_time_s'"),
+        ({"parameters": (Parameter("seconds", 200.0, "Longest hold", "s", 5, 60),)}, "seconds = 200 s is out of range"),
+        ({"parameters": (Parameter("a", 1, "A"), Parameter("a", 2, "A"))}, "parameter a twice"),
+        ({"parameters": ("seconds",)}, "parameters"),
+        ({"parameters": Parameter("a", 1, "A")}, "parameters"),
+        ({"max_attempts": 0}, "max_attempts = 0"),
+        ({"min_rate_hz": float("nan")}, "min_rate_hz = nan"),
+    ],
+)
+def test_a_protocol_with_what_cannot_be_is_refused_when_it_is_made(wrong, message):
+    with pytest.raises(BadParameter, match=re.escape(message)):
+        own(failing, **wrong)
+
+
+def test_a_script_named_from_here_tells_its_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_text("import math\n\nmath.nix\n")
+    with pytest.raises(PluginError, match=r"mine\.py, line 3 could not be run"):
+        plugins.protocol_from_file(Path("mine.py"))
 
 
 def test_the_uninvolved_leg_goes_first():

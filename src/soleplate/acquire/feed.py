@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from soleplate import plugins
 from soleplate.acquire.calibrated import calibrated, options_of
-from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl, plate_options
+from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl, fed, plate_options
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, SoleplateError
 from soleplate.model.labels import listed
@@ -139,7 +139,7 @@ class Feed:
                 continue
             self.host_s = block.host_s
             self._journals.plates[role].bytes(block.data, block.host_s)
-            for item in self._plates[role].decoder.feed(block.data, block.host_s):
+            for item in fed(self._plates[role].decoder, block, self._plates[role].driver.name):
                 if not isinstance(item, BoardReport):
                     found.append((role, item))
         return iter(found)

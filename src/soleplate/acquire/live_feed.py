@@ -20,7 +20,7 @@ from soleplate.acquire.clock import LiveClock
 from soleplate.acquire.live_plate import LivePlate, PlateSource
 from soleplate.acquire.ring import BYTES, EVENT, FACTS, LOST, RingRecord
 from soleplate.acquire.unread import UnreadLines
-from soleplate.api.driver import BoardReport
+from soleplate.api.driver import Block, BoardReport, fed
 from soleplate.api.events import (
     ClockFitted,
     ClockStarted,
@@ -176,7 +176,8 @@ class PlateFollower:
         self._counted = 0
 
     def _decode(self, record: RingRecord) -> Iterator[Item]:
-        for item in self._decoder.feed(record.payload, record.host_s):
+        block = Block(record.payload, record.host_s)
+        for item in fed(self._decoder, block, self._plate.setup.driver):
             if isinstance(item, BoardReport):
                 if item.kind.startswith(LOG):
                     yield Warned(0.0, "board-says", Text("{role}: the board says: {text}", role=self.role,

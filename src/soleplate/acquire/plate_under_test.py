@@ -14,7 +14,7 @@ from soleplate.acquire.board_tests import board_tests
 from soleplate.acquire.feed import OpenPlate, open_plates
 from soleplate.acquire.live_feed import PlateFollower
 from soleplate.acquire.live_plate import LivePlate, is_live, open_live_plates
-from soleplate.api.driver import BoardReport, PlateUrl
+from soleplate.api.driver import BoardReport, PlateUrl, fed
 from soleplate.api.events import Event, PlateGone
 from soleplate.errors import NotStill, PlateLost, SoleplateError
 from soleplate.model.plate import BoardFacts, Calibration
@@ -175,7 +175,7 @@ class PlateUnderTest:
         """Yield what comes; None while a real plate gives nothing."""
         if self._inline is not None:
             while (block := self._inline.connection.read()) is not None:
-                for item in self._inline.decoder.feed(block.data, block.host_s):
+                for item in fed(self._inline.decoder, block, self._inline.driver.name):
                     if not isinstance(item, BoardReport):
                         yield item
         while self._live is not None:

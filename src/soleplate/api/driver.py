@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl, quote
 
 from soleplate.api.events import Event
-from soleplate.errors import BadParameter
+from soleplate.errors import BadParameter, PlateError, SoleplateError, is_shortage
 from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
@@ -22,7 +22,7 @@ from soleplate.text import Text
 
 __all__ = [
     "Blinking", "Block", "BoardReport", "BoardTest", "Candidate", "Compiled", "Connection", "Decoder", "Driver",
-    "Movable", "PlateUrl", "Testable", "only_role", "plate_options",
+    "Movable", "PlateUrl", "Testable", "fed", "only_role", "plate_options",
 ]  # fmt: skip
 
 
@@ -215,6 +215,20 @@ class Movable(Protocol):
     def elsewhere(self, url: PlateUrl) -> Sequence[PlateUrl]:
         """Return other places where the plate may be now; asks nobody, so that other boards are not disturbed."""
         ...
+
+
+def fed(decoder: Decoder, block: Block, driver: str) -> Sequence[Chunk | BoardReport]:
+    """Return what a decoder makes of a block; raise PlateError, with the driver, for a decoder that breaks."""
+    try:
+        return list(decoder.feed(block.data, block.host_s))
+    except Exception as error:  # a driver is a plug-in; who reads must hear of its fault
+        if isinstance(error, SoleplateError) or is_shortage(error):
+            raise
+        raise PlateError(
+            Text("The driver {driver!r} failed", driver=driver),
+            why=f"{type(error).__name__}: {error}",
+            do=Text("The bytes that came are kept; report it to whoever wrote the driver"),
+        ) from error
 
 
 def only_role(url: PlateUrl, roles: Sequence[str]) -> str:

@@ -70,6 +70,7 @@ from soleplate.errors import BadParameter, ProtocolError
 from soleplate.model.conditions import Condition, asks
 from soleplate.model.parameter import Parameter, Scalar, parse_parameters
 from soleplate.model.people import SIDES, Side, other_side
+from soleplate.model.typed import AtLeastOne, Count, Name, Positive, misfit
 from soleplate.text import Text
 
 __all__ = [
@@ -83,6 +84,19 @@ __all__ = [
 SLOWEST_HZ = 20.0  # holds, shares, counts and tempo (rulings section 8)
 
 Script = Callable[["Context"], Generator[Step, Any, None]]
+
+_KEYS = tuple[str, ...]
+_KINDS: Mapping[str, Any] = {
+    "name": Name,
+    "title": str,
+    "summary": str,
+    "version": Count,
+    "parameters": tuple[Parameter, ...],
+    "rigs": tuple[tuple[Name, ...], ...],
+    **dict.fromkeys(("metrics", "more_metrics", "worst_of", "one_set", "best", "norms"), _KEYS),
+    "min_rate_hz": Positive,
+    "max_attempts": AtLeastOne,
+}
 
 
 @dataclass(frozen=True)
@@ -212,6 +226,23 @@ class Protocol:
     progressions: tuple[Progression, ...] = ()
     conditions: tuple[Condition, ...] = ()
     short: Mapping[str, Scalar] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raise BadParameter for what would fail only after somebody was measured, or never."""
+        for name, kind in _KINDS.items():
+            value = getattr(self, name)
+            if why := misfit(value, kind):
+                raise BadParameter(
+                    Text("The protocol {name} has {what}", name=self.name, what=f"{name} = {value!r}"), why=why
+                )
+        seen: set[str] = set()
+        for parameter in self.parameters:
+            if parameter.name in seen:
+                raise BadParameter(
+                    Text("The protocol {name} has the parameter {part} twice", name=self.name, part=parameter.name)
+                )
+            seen.add(parameter.name)
+            parameter.parse(parameter.default)
 
     def context(self, given: Mapping[str, Scalar], roles: tuple[str, ...], involved: Side = "") -> Context:
         """Check parameters and roles; raise BadParameter for anything that does not fit."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cache
+from typing import Any, Literal, get_type_hints
 
 from soleplate.errors import BadParameter
 from soleplate.model.labels import label
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.people import Side
+from soleplate.model.typed import Beats, Count, Seconds, misfit
 from soleplate.text import Text
 
 __all__ = [
     "Ask", "Call", "Countdown", "End", "Hold", "Instruct", "Mark", "Metronome", "Perform", "Reply", "Rest", "Step",
-    "Tare", "Trial", "TrialReply", "Weigh", "WeighReply", "plan_text",
+    "Tare", "Trial", "TrialReply", "Weigh", "WeighReply", "plan_text", "step_fault",
 ]  # fmt: skip
 
 
@@ -55,11 +57,11 @@ class Hold:
     ``feet=2`` is stance on both legs, on one plate or with a plate under each foot.
     """
 
-    seconds: float
+    seconds: Seconds
     role: str = ""
-    settle_s: float = 1.0
-    window_s: float = 10.0
-    start_within_s: float = 30.0
+    settle_s: Seconds = 1.0
+    window_s: Seconds = 10.0
+    start_within_s: Seconds = 30.0
     feet: Literal[1, 2] = 1
 
 
@@ -72,10 +74,10 @@ class Perform:
     """
 
     gesture: str
-    reps: int
+    reps: Count
     options: Mapping[str, float] = field(default_factory=dict)
-    rep_within_s: float = 30.0
-    seconds: float = 0.0
+    rep_within_s: Seconds = 30.0
+    seconds: Seconds = 0.0
 
 
 @dataclass(frozen=True)
@@ -93,14 +95,14 @@ class Trial:
     text: str = ""
     practice: bool = False
     conditions: Mapping[str, str] = field(default_factory=dict)
-    set: int = 0
+    set: Count = 0
 
 
 @dataclass(frozen=True)
 class Rest:
     """Let the person rest. Reply: None."""
 
-    seconds: float
+    seconds: Seconds
     text: str = Text("Rest")
 
 
@@ -108,7 +110,7 @@ class Rest:
 class Countdown:
     """Count down aloud before something starts: an event for each second. Reply: None."""
 
-    seconds: int = 3
+    seconds: Count = 3
     text: str = Text("Get ready")
 
 
@@ -120,8 +122,8 @@ class Metronome:
     the beats are stored with every trial done to them.
     """
 
-    per_minute: float
-    phases: tuple[int, ...] = ()
+    per_minute: Beats
+    phases: tuple[Count, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,28 @@ class WeighReply:
 
 
 Reply = TrialReply | WeighReply | float | int | str | bool | None
+
+
+@cache
+def _kinds(step: Any) -> Mapping[str, Any]:
+    return get_type_hints(step, include_extras=True)
+
+
+def step_fault(step: Step | Hold | Perform) -> str:
+    """Return which field holds what it cannot, ``seconds = nan``, and what was expected; empty when all fit."""
+    own: Any = type(step)
+    for name, kind in _kinds(own).items():
+        value = getattr(step, name)
+        if isinstance(value, Hold | Perform):
+            fault = step_fault(value)
+        elif isinstance(step, Trial) and name == "task":
+            fault = f"{name} = {value!r}: Expected `Hold` or `Perform`"
+        else:
+            expected = misfit(value, kind)
+            fault = f"{name} = {value!r}: {expected}" if expected else ""
+        if fault:
+            return fault
+    return ""
 
 
 def plan_text(step: Step) -> str:

@@ -136,7 +136,7 @@ def findings_of(
         Finding(
             Text("table"),
             Text("{columns} columns between {sign}, {rows} rows from line {line} on", columns=table.columns,
-                 sign=SIGNS[table.separator], rows=table.last - table.first, line=table.first + 1),
+                 sign=SIGNS[table.separator], rows=table.last - table.first - len(table.blank), line=table.first + 1),
         ),
         Finding(Text("numbers"), table.style.name, "told" if told.get("numbers") else "asked" if len(table.styles) > 1
                 else "sure"),

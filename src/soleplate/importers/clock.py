@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +44,8 @@ def plausible_unit(stamps: Array) -> str:
     return fits[0] if len(fits) == 1 else ""
 
 
-def clock_of(path: Path, stamps: Array, unit: str, first_line: int) -> FileClock:
-    """Return the clock that a column of time tells.
+def clock_of(path: Path, stamps: Array, unit: str, line: Callable[[int], int]) -> FileClock:
+    """Return the clock that a column of time tells; ``line`` gives the line of a row.
 
     Raises
     ------
@@ -54,15 +55,15 @@ def clock_of(path: Path, stamps: Array, unit: str, first_line: int) -> FileClock
     time_s = stamps * SECONDS[unit]
     holes = np.flatnonzero(~np.isfinite(time_s))
     if len(holes):
-        raise _wrong(path, first_line + int(holes[0]), Text("the time is missing"))
+        raise _wrong(path, line(int(holes[0])), Text("the time is missing"))
     time_s = time_s - time_s[0]
     steps = np.diff(time_s)
     back = np.flatnonzero(steps < 0)
     if len(back):
         n = int(back[0]) + 1
-        raise _wrong(path, first_line + n, Text("the time goes back by {step:.6g} s", step=-float(steps[back[0]])))
+        raise _wrong(path, line(n), Text("the time goes back by {step:.6g} s", step=-float(steps[back[0]])))
     if not len(steps) or time_s[-1] <= 0:
-        raise _wrong(path, first_line, Text("the time does not go on"))
+        raise _wrong(path, line(0), Text("the time does not go on"))
     mean = float(time_s[-1]) / len(steps)
     off = np.abs(time_s - np.arange(len(time_s)) * mean)
     grain = _grain(stamps) * SECONDS[unit]
@@ -73,7 +74,7 @@ def clock_of(path: Path, stamps: Array, unit: str, first_line: int) -> FileClock
     if min(first, last) > 0 and max(first, last) > CHANGED * min(first, last):
         n = int(np.argmax(np.abs(steps - first) > np.abs(steps - last))) + 1
         raise _wrong(
-            path, first_line + n,
+            path, line(n),
             Text("the rate changes from {first:.6g} to {last:.6g} Hz", first=1 / first, last=1 / last),
         )  # fmt: skip
     usual = float(np.median(steps[steps > 0]))

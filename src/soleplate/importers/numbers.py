@@ -29,13 +29,15 @@ def whole_rows(path: Path, lines: Sequence[str], table: FileTable, *, drop_torn:
         When any other line has more or fewer cells.
     """
     rows = list(lines[table.first : table.last])
+    if table.blank:
+        rows = [row for row in rows if row.strip()]
     wrong = [n for n, row in enumerate(rows) if _cells(row, table) != table.columns]
     if not wrong:
         return rows
     n = wrong[0]
     what = Text(
         "{name}, line {line}: {n} of {of} columns",
-        name=path.name, line=table.first + n + 1, n=len(split(rows[n], table.separator)), of=table.columns,
+        name=path.name, line=table.line(n), n=len(split(rows[n], table.separator)), of=table.columns,
     )  # fmt: skip
     if n == len(rows) - 1 and table.last == len(lines):
         if drop_torn:
@@ -85,7 +87,9 @@ def values_of(path: Path, rows: Sequence[str], table: FileTable, wanted: Sequenc
                 out[n, k] = style.value(cell)
             except ValueError:
                 if not EMPTY.match(cell):
-                    raise not_a_number(path, table.first + n + 1, names[column] or str(column + 1), cell) from None
+                    raise not_a_number(
+                        path, table.line(n), names[column] or str(column + 1), cell, last=n == len(rows) - 1
+                    ) from None
                 out[n, k] = np.nan
     out[np.isinf(out)] = np.nan
     return out

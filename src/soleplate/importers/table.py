@@ -69,6 +69,12 @@ def read_table(path: Path, told: Told, preset: Preset) -> ImportedFile:
     if table.last - table.first > MOST_ROWS:
         raise ForeignFile(Text("{name} has more than {most} rows", name=path.name, most=MOST_ROWS))
     columns = columns_of(table, told, preset)
+    if table.blank and not columns.of("time"):
+        raise ForeignFile(
+            Text("{name}, line {line} is empty, and rows of numbers follow", name=path.name, line=table.blank[0] + 1),
+            why=Text("without a column of time nothing says whether they go on, or begin anew"),
+            do=Text("Remove the empty line, or split the file there"),
+        )
     rows = whole_rows(path, lines, table, drop_torn=told.get("torn") == "drop")
     wanted = [i for i, quantity in enumerate(columns.quantities) if quantity.kind in READ]
     values = values_of(path, rows, table, wanted, columns.names) if wanted else np.empty((len(rows), 0))
@@ -111,7 +117,7 @@ def _clock(
     unit = columns.quantities[stamped[0]].unit or plausible_unit(finite)
     if not unit:
         return None, ""
-    found = clock_of(path, stamps, unit, table.first + 1)
+    found = clock_of(path, stamps, unit, table.line)
     if not columns.quantities[stamped[0]].unit and above and abs(found.rate_hz / above - 1) > 0.02:
         return None, ""
     return found, unit

@@ -82,11 +82,13 @@ def _decoded(data: bytes, encoding: str) -> str:
         return data.decode("cp1252", "replace")  # what Windows programs write
 
 
-def not_a_number(path: Path, line: int, column: str, found: str) -> ForeignFile:
+def not_a_number(path: Path, line: int, column: str, found: str, *, last: bool = False) -> ForeignFile:
     """Return the error for a cell that holds no number: file, line and column, what stands there."""
     return ForeignFile(
         Text("{name}, line {line}, column {column}: {found!r} is no number", name=path.name, line=line, column=column,
              found=found[:40]),
         why=Text("a number was expected there, as in the lines above"),
-        do=Text("Mend the file, or leave the column out: --map '{column}=-'", column=column),
+        do=Text("It is the last line: remove it where it is no sample but a total or a mean")
+        if last
+        else Text("Mend the file, or leave the column out: --map '{column}=-'", column=column),
     )  # fmt: skip

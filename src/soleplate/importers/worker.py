@@ -23,6 +23,7 @@ __all__ = ["importer_of", "main", "work"]
 
 HEAD = 65_536
 LAST = ("table",)  # takes any text, so it is asked last
+SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")  # zip, and so .xlsx and .ods; the older .xls
 
 
 def importer_of(path: Path, name: str = "") -> Importer:
@@ -47,9 +48,14 @@ def importer_of(path: Path, name: str = "") -> Importer:
         with suppress(PluginError):  # told by soleplate doctor; it must not take the others with it
             if one in known and (found := plugins.importer(one)).recognises(path, head):
                 return found
+    if head.startswith(SPREADSHEETS):
+        raise ForeignFile(
+            Text("{name} is a workbook, or packed, and no text", name=path.name),
+            do=Text("Open it and save its sheet as CSV, or unpack it"),
+        )
     raise ForeignFile(
         Text("{name} is of no format that is known", name=path.name),
-        why=Text("it begins with {head!r}", head=head[:16]) if head else Text("it is empty"),
+        why=Text("it begins with {head}", head=head[:16]) if head else Text("it is empty"),
         do=Text("Known are: {listed}. Say one with --format", listed=", ".join(known)),
     )
 

@@ -7,6 +7,7 @@ The dataclasses say what may stand in a field; ``typed`` says where something el
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -19,11 +20,17 @@ from msgspec import Meta
 from soleplate.errors import ForeignFile
 from soleplate.text import Text
 
-__all__ = ["Count", "Finite", "Name", "Positive", "Sha256", "SideName", "described", "parsed", "typed"]
+__all__ = [
+    "AtLeastOne", "Beats", "Count", "Finite", "Name", "Positive", "Seconds", "Sha256", "SideName", "described",
+    "misfit", "parsed", "typed",
+]  # fmt: skip
 
 Finite = Annotated[float, Meta(ge=-1e300, le=1e300)]  # NaN and infinities are refused
 Positive = Annotated[float, Meta(gt=0, le=1e12)]
+Seconds = Annotated[float, Meta(ge=0, le=86_400)]  # of a step: nothing on a plate lasts a day; NaN would never end
+Beats = Annotated[float, Meta(ge=0, le=600)]  # a minute
 Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+AtLeastOne = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 SideName = Annotated[str, Meta(pattern=r"^(left|right|)\Z")]
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}\Z")]
 Sha256 = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
@@ -66,6 +73,17 @@ def typed(kind: type[Kind], data: object, *, source: str, newer: bool = False) -
             do=Text("The file was left as it is. Update Soleplate: pip install --upgrade soleplate"),
         )
     return value
+
+
+def misfit(value: object, kind: Any) -> str:
+    """Return what was expected where a value does not fit an annotation, NaN out of any range; empty when it fits."""
+    if isinstance(value, float) and math.isnan(value):
+        return "Expected a number, got NaN"
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""
 
 
 def parsed(text: str, *, source: str, place: str = "") -> Any:

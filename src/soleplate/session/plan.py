@@ -13,6 +13,7 @@ from typing import Any, get_args
 
 from soleplate import plugins
 from soleplate.api.protocol import Call, Context, Protocol, Reply, Step, Trial, TrialReply, WeighReply
+from soleplate.api.steps import step_fault
 from soleplate.errors import ProtocolError, UsageError
 from soleplate.text import Text
 
@@ -53,6 +54,23 @@ class _Level:
         return f"{Path(code.co_filename).name}, line {line}" if code else Text("an unknown line")
 
 
+def _level(protocol: Protocol, context: Context) -> _Level:
+    """Call a script; raise ProtocolError for what takes no context, or yields nothing."""
+    script: Any = None
+    why: str = Text("it yields nothing")
+    try:
+        script = protocol.script(context)
+    except Exception as error:  # the script is somebody's own
+        why = f"{type(error).__name__}: {error}"
+    if not isinstance(script, Generator):
+        raise ProtocolError(
+            Text("The script of {name} is no script", name=protocol.name.replace("_", "-")),
+            why=why,
+            do=Text("Write def script(ctx): and yield steps of soleplate.api.protocol"),
+        )
+    return _Level(protocol, context, script)
+
+
 class Plan:
     """Follow a script step by step.
 
@@ -64,7 +82,7 @@ class Plan:
     def __init__(self, protocol: Protocol, context: Context, replies: Sequence[Reply] = ()) -> None:
         self._protocol = protocol
         self._context = context
-        self._levels = [_Level(protocol, context, protocol.script(context))]
+        self._levels = [_level(protocol, context)]
         self._attempts: Counter[tuple[str, str, str, bool, int]] = Counter()
         self.replies: list[Reply] = []
         self.step: Step | None = None
@@ -153,7 +171,7 @@ class Plan:
                 Text("{name} cannot call {name2!r} ({place})", name=outer.name, name2=call.name, place=outer.place),
                 why=error.text,
             ) from error
-        self._levels.append(_Level(protocol, context, protocol.script(context)))
+        self._levels.append(_level(protocol, context))
 
     def _next(self, level: _Level, reply: Any) -> Step | None:
         line = level.line  # that a script which failed does not tell any more
@@ -161,7 +179,7 @@ class Plan:
             step = level.script.send(reply) if level.begun else next(level.script)
         except StopIteration:
             return None
-        except Exception as error:  # the script is somebody's own; its fault is told with its line
+        except (Exception, SystemExit) as error:  # the script is somebody's own; its fault is told with its line
             raise ProtocolError(
                 Text("{name} failed after {place}", name=level.name, place=level.place_at(line)),
                 why=f"{type(error).__name__}: {error}",
@@ -174,7 +192,24 @@ class Plan:
                 ),
                 do=Text("Yield steps of soleplate.api.protocol only"),
             )
+        if fault := step_fault(step) or _unknown_plate(step, level.context.roles):
+            raise ProtocolError(
+                Text(
+                    "{name} yields {step} with what cannot be ({place})",
+                    name=level.name,
+                    step=type(step).__name__,
+                    place=level.place,
+                ),
+                why=fault,
+            )
         return step
+
+
+def _unknown_plate(step: Step, roles: Sequence[str]) -> str:
+    """Say which plate a step names that is not there."""
+    role = getattr(step.task if isinstance(step, Trial) else step, "role", "")
+    known = Text("The plates are {listed}", listed=", ".join(roles))
+    return f"role = {role!r}: {known}" if role and role not in roles else ""
 
 
 def reply_to_data(reply: Reply) -> Any:

@@ -43,6 +43,8 @@ class FileTable:
         How many.
     first, last : int
         First row of numbers and the row behind the last, counted from 0.
+    blank : tuple of int
+        Empty lines between them, counted from 0.
     header : tuple of tuple of str
         The lines right above it that have as many columns, top down.
     above : tuple of str
@@ -56,6 +58,14 @@ class FileTable:
     last: int
     header: tuple[tuple[str, ...], ...] = ()
     above: tuple[str, ...] = ()
+    blank: tuple[int, ...] = ()
+
+    def line(self, row: int) -> int:
+        """Return the line of a row, counted from 1."""
+        line = self.first + row
+        for blank in self.blank:
+            line += blank <= line
+        return line + 1
 
     @property
     def style(self) -> NumberStyle:
@@ -101,11 +111,27 @@ def find_table(lines: Sequence[str], numbers: str = "") -> FileTable | None:
     first = _first(looked, separator, columns, style)
     if first is None:
         return None
-    last = first
-    while last < len(lines) and lines[last].strip() and not _is_other(lines[last]):
+    last, blank = first, list[int]()
+    while last < len(lines) and not _is_other(lines[last]):
+        if not lines[last].strip():
+            if not _goes_on(lines, last, separator, columns, style, 1 if blank else FEWEST):
+                break
+            blank.append(last)
         last += 1
     header, rows_above = _header(looked, first, separator, columns)
-    return FileTable(separator, styles, columns, first, last, header, rows_above)
+    return FileTable(separator, styles, columns, first, last, header, rows_above, tuple(blank))
+
+
+def _goes_on(lines: Sequence[str], blank: int, separator: str, columns: int, style: NumberStyle, fewest: int) -> bool:
+    """Whether that many rows of numbers alone follow an empty line: fewer are totals and means."""
+    below = islice((line for line in islice(lines, blank, None) if line.strip()), fewest)
+    rows = [split(line, separator) for line in below]
+    return len(rows) == fewest and all(
+        columns in (len(cells), _width(cells))
+        and all(is_number(cell, style) or EMPTY.match(cell) for cell in cells)
+        and _numbers(cells, style) >= 0.5 * columns
+        for cells in rows
+    )
 
 
 def _is_dense(line: str) -> bool:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from soleplate.cli.terminal.kinds import PLACE
 from soleplate.cli.terminal.options import load_scripts, script_option
 from soleplate.cli.terminal.output import echo, make_folder, warmed
+
+if TYPE_CHECKING:
+    from soleplate.api.exporter import Exporter
+    from soleplate.storage.recording import Recording
 
 __all__ = ["command"]
 
@@ -38,7 +43,27 @@ def command(session: Path, form: str, out: Path | None, scripts: tuple[Path, ...
     make_folder(path.parent)
     with warmed("wrench", "filters", "sway", "cutting"):
         recording = open_session(session)
-        with about_file(session):
-            exporter.export(recording, path)
+        if type(exporter).__module__.startswith("soleplate."):
+            with about_file(session):
+                exporter.export(recording, path)
+        else:
+            _by_somebody(exporter, recording, path)
     echo(f"Saved {path}")
     return 0
+
+
+def _by_somebody(exporter: Exporter, recording: Recording, path: Path) -> None:
+    """Export by a plug-in: what it does wrong is its own fault and not the session's, and leaves no half of a file."""
+    from soleplate.errors import PluginError, SoleplateError, is_shortage
+
+    try:
+        exporter.export(recording, path)
+    except (Exception, SystemExit) as error:
+        path.unlink(missing_ok=True)
+        if isinstance(error, SoleplateError) or is_shortage(error):
+            raise
+        raise PluginError(
+            f"The exporter {exporter.name!r} failed; {path} was not made",
+            why=f"{type(error).__name__}: {error}",
+            do=f"Tell whoever wrote {type(exporter).__module__}; the session is as it was",
+        ) from error

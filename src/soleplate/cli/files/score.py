@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,8 +38,8 @@ def command(
 ) -> int:  # fmt: skip
     """Compute the measures of session FILES again, from the stored samples, and judge the primary one.
 
-    A folder stands for its session files. A file that cannot be used is named and left out; the status is then 1
-    at the end.
+    A folder stands for its session files; --json prints a list where there are several. A file that cannot be used is
+    named and left out; the status is then 1 at the end.
     """
     from soleplate.errors import FileError, about_file
     from soleplate.report.plots import save_pictures
@@ -53,11 +53,12 @@ def command(
                 f"there is no index {name!r}; choose from {', '.join(INDICES)}", param_hint="--index"
             )
     left_out: list[Exception] = []
+    documents: list[dict[str, Any]] | None = [] if as_json else None
     with warmed("wire", "wrench", "filters", "sway", "cutting"):
         for path in files:
             try:
                 shown = print_session(
-                    path, as_json=as_json, details=details, library=library, against=against, write=write
+                    path, documents=documents, details=details, library=library, against=against, write=write
                 )
             except FileError as error:
                 left_out.append(error)
@@ -70,7 +71,7 @@ def command(
                     sides = row.comparison.left.mean, row.comparison.right.mean
                     value = index_of(name, row.metric, *sides, recording.header.involved)
                     text = f"{value.value:.1f} %" if value.present else value.reason
-                    echo(f"  {row.metric.label}, {INDICES[name][0]}: {text}   [{value.method}]")
+                    echo(f"  {row.metric.label}, {INDICES[name][0]}: {text}   [{value.method}]", err=as_json)
             if folder is not None:
                 make_folder(folder)
                 try:
@@ -81,6 +82,8 @@ def command(
                     continue
                 for picture in saved:
                     echo(f"Saved {picture}", err=True)
+    if documents is not None:
+        print_json(documents[0] if len(files) == 1 and documents else documents)
     return say_left_out(left_out, of=len(files))
 
 
@@ -93,13 +96,13 @@ def _done(recording: Recording) -> str:
 def print_session(
     path: Path,
     *,
-    as_json: bool = False,
+    documents: list[dict[str, Any]] | None = None,
     details: bool = False,
     library: Path | None = None,
     against: Against = "last",
     write: bool = False,
 ) -> list[Row]:
-    """Score a session, print its table and verdicts, and store them when asked; return the rows shown."""
+    """Score a session, print its table and verdicts, or add them to ``documents``; return the rows shown."""
     from soleplate.report.table import plate_unknown, result_table
     from soleplate.scoring.assessment import Assessment
     from soleplate.scoring.numbers.session import SCORING_VERSION
@@ -112,8 +115,8 @@ def print_session(
     doubts = uncertainties(recording, found.results, found.signals) if details else {}
     if write:
         found.store(doubts)
-    if as_json:
-        print_json(
+    if documents is not None:
+        documents.append(
             {
                 "file": str(path),
                 "state": recording.state,

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from soleplate.cli.terminal.kinds import FOLDER
 from soleplate.cli.terminal.options import json_option
-from soleplate.cli.terminal.output import console, echo, make_folder, warmed
+from soleplate.cli.terminal.output import console, echo, make_folder, print_json, warmed
 from soleplate.errors import BadParameter
 
 if TYPE_CHECKING:
@@ -88,7 +88,10 @@ def command(
         _operator(order, screen, bus, known) as operator,
     ):
         path = conduct(order, operator, bus, listener=listener)
-    print_session(path, as_json=as_json, write=True)
+    documents: list[dict[str, Any]] | None = [] if as_json else None
+    print_session(path, documents=documents, write=True)
+    if documents:
+        print_json(documents[0])
     return _status(path)
 
 

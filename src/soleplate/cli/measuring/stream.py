@@ -98,7 +98,7 @@ def _stream_live(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Zer
 def _stream_inline(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Zeros | None, end: float) -> None:
     """Stream simulations and replays at the pace of their own clock."""
     from soleplate.acquire.feed import open_plates
-    from soleplate.api.driver import BoardReport
+    from soleplate.api.driver import BoardReport, fed
     from soleplate.api.events import ClockStarted
 
     plates = open_plates(named)
@@ -112,7 +112,7 @@ def _stream_inline(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Z
             if block is None:
                 return
             time.sleep(max(0.0, min(start + block.host_s, end) - time.monotonic()))
-            for item in plate.decoder.feed(block.data, block.host_s):
+            for item in fed(plate.decoder, block, plate.driver.name):
                 if not isinstance(item, BoardReport):
                     _publish(outlets, zeros, role, item)
 

@@ -55,13 +55,16 @@ def command(
     with Library(library) as index:
         index.update()
         entries = index.find(participant=code, protocol=protocol.replace("-", "_"))
+        alike = {one.about.participant for one in index.find()} if not entries else set()
         unread = [FileError(trouble) for _, trouble in index.troubles()]
     if not entries and unread:
         echo(f"{library}: none of the sessions that could be read is of {code}", err=True)
         return say_left_out(unread)
     if not entries:
         test = f" of {protocol}" if protocol else ""
-        raise UnknownName(f"{library} holds no session{test} of {code}", do=f"See soleplate find {library}")
+        spelled = sorted(one for one in alike - {code} if one.lower() == code.lower())
+        hint = f"Did you mean {spelled[0]}? " if spelled else ""
+        raise UnknownName(f"{library} holds no session{test} of {code}", do=f"{hint}See soleplate find {library}")
     with warmed(*SCORING):
         found, refused = trends([entry.file for entry in entries], library, against, keys)
         support = _support([entry.file for entry in entries])

@@ -203,7 +203,8 @@ def _print(person: str, found: Following, page: Today) -> None:
     from soleplate.programme.words import GLYPHS, dose_words
 
     programme = found.programme
-    echo(f"{person} · week {page.week} of {programme.weeks} · {programme.goal or programme.name}")
+    when = f"week {page.week} of {programme.weeks}" if page.week > 0 else f"{programme.weeks} weeks, not begun yet"
+    echo(f"{person} · {when} · {programme.goal or programme.name}")
     if page.tests:
         echo(f"Reassessment this week: {', '.join(page.tests)}")
     if page.asks_morning is not None:

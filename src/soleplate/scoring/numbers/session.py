@@ -179,7 +179,7 @@ def computed(metric: Metric, rep: RepView) -> Value:
         return found if isinstance(found, Value) else _wrapped(metric, float(found))
     except SignalError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if is_shortage(error):
             raise
         raise SignalError(Text("the formula failed: {error}", error=f"{type(error).__name__}: {error}")) from error
