@@ -43,6 +43,14 @@ def test_run_writes_one_file_and_prints_the_table(session, capsys, tmp_path):
     assert [path.suffix for path in (tmp_path / "new").glob("[!.]*")] == [".h5"]
 
 
+def test_a_code_in_other_capitals_begins_no_second_person(session, capsys):
+    words = ["run", "step-down", "--plate", "sim:?rate=100", "--out", str(session.parent), "--participant"]
+    code = session.name.partition("_")[0]
+    assert main([*words, code.swapcase()]) == 2
+    assert f"holds sessions of {code}; {code.swapcase()} would be a second person" in capsys.readouterr().err
+    assert [path.name for path in session.parent.glob("*.h5")] == [session.name]
+
+
 def test_run_and_score_speak_json(session, capsys):
     capsys.readouterr()
     assert main(["score", str(session), "--json"]) == 0

@@ -75,6 +75,7 @@ def command(
         advise,
     )
     test.context(order.parameters, tuple(urls), order.involved)  # complain before anything is made
+    _check_spelling(order.participant, folder)
     listener = _lsl() if on_lsl else None
     make_folder(folder)
     _complete_orphans(folder)
@@ -93,6 +94,21 @@ def command(
     if documents:
         print_json(documents[0])
     return _status(path)
+
+
+def _check_spelling(code: str, folder: Path) -> None:
+    """Refuse a code that differs from one in the folder by capitals only: it would begin a second person."""
+    from soleplate import plugins
+
+    tests = [f"_{name}" for name in sorted(plugins.names("protocols"), key=len, reverse=True)]
+    heads = {path.stem.rsplit("_", 2)[0] for path in folder.glob("*_*_*_*.h5")}
+    known = {head.removesuffix(test) for head in heads for test in tests if head.endswith(test)}
+    alike = sorted(one for one in known if one.casefold() == code.casefold())
+    if alike and code not in known:
+        raise BadParameter(
+            f"{folder} holds sessions of {alike[0]}; {code} would be a second person",
+            do=f"Say --participant {alike[0]}, or another code",
+        )
 
 
 def _lsl() -> Listener:
