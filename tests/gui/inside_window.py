@@ -42,7 +42,7 @@ def answer(line):
     if what == "page":
         return str(window().page.title)
     if what == "moment":
-        scene = window().state.session.scene
+        scene = window().pages["Test"].stage.scene
         return {
             "running": window().state.session.running,
             "asks": scene.asks is not None,

@@ -57,9 +57,9 @@ def test_a_stance_test_takes_few_keys_from_start_to_page(window, click, app):
     fingers, session = Fingers(shown, click), shown.state.session
     fingers.press("Space")  # start
     assert shown.page.running
-    spin(app, lambda: session.scene.asks is not None)
+    spin(app, lambda: shown.page.stage.scene.asks is not None)
     fingers.press("1")  # nothing of the check-list holds
-    spin(app, lambda: session.scene.waiting and session.scene.asks is None)
+    spin(app, lambda: shown.page.stage.scene.waiting and shown.page.stage.scene.asks is None)
     fingers.press("Space")  # set up; zero and weigh come by themselves
     spin(app, lambda: any("Trial 2" in line for line in shown.page.stage.log))
     fingers.press("Backspace")
@@ -89,10 +89,10 @@ def test_the_first_quick_result_comes_within_a_minute_of_the_athletes_time(windo
     shown = window()
     stance(shown, trials="1", rest_s="2")
     click(shown, "Space")
-    session = shown.state.session
-    spin(app, lambda: session.scene.asks is not None)
+    stage = shown.page.stage
+    spin(app, lambda: stage.scene.asks is not None)
     click(shown, "1")
-    spin(app, lambda: session.scene.waiting and session.scene.asks is None)
+    spin(app, lambda: stage.scene.waiting and stage.scene.asks is None)
     click(shown, "Space")
     spin(app, lambda: shown.page.title == "Result")
     recording = shown.state.outcome.recording
@@ -100,7 +100,7 @@ def test_the_first_quick_result_comes_within_a_minute_of_the_athletes_time(windo
     asked_s = next(
         event.time_s for event in recording.events if isinstance(event, StepStarted) and event.step == "Tare"
     )
-    first_s, both_s = recording.trials[0].end_s - asked_s, session.scene.now_s - asked_s
+    first_s, both_s = recording.trials[0].end_s - asked_s, shown.state.session.scene.now_s - asked_s
     print(f"after the questions: first result in {first_s:.0f} s, both legs in {both_s:.0f} s of simulated time")
     assert both_s <= 60
     assert len(shown.state.outcome.shown) <= 4
@@ -159,9 +159,9 @@ def test_a_mark_that_is_dragged_moves_the_numbers_and_can_be_undone_redone_and_s
 
 def run_on(window):
     """Go past what waits for the operator, with a yes or the first answer where one is needed; always False."""
-    scene = window.state.session.scene
+    stage = window.pages["Test"].stage
+    scene = stage.scene
     if scene.waiting:
-        stage = window.pages["Test"].stage
         stage.digit(1) if scene.asks is not None and scene.asks.blocking else stage.accept()
     return False
 
@@ -247,6 +247,7 @@ def test_a_session_that_was_cut_off_is_offered_and_completed(window, app, tmp_pa
     shown = window()
     stance(shown, trials="1")
     shown.state.start("single_leg_stance", {"check_list": "done"})
+    shown.pages["Test"].show_stage()
     spin(app, lambda: run_on(shown) or shown.state.session.scene.trial >= 1)
     shown.state.session.stop()
     shown.state.session.wait(PATIENCE_S)
@@ -401,7 +402,7 @@ def test_a_test_goes_from_start_to_result_by_keys_alone(test, window, click, app
     begin(shown, name, settings)
 
     def on():
-        scene = shown.state.session.scene
+        scene = shown.pages["Test"].stage.scene
         if scene.waiting:
             click(shown, "1" if scene.asks is not None and scene.asks.blocking else "Space")
         return shown.page.title == "Result"

@@ -8,12 +8,15 @@ from waiting import spin
 
 from soleplate import plugins
 from soleplate.api.driver import Candidate
+from soleplate.api.protocol import Ask
 from soleplate.app.reports import html_of
 from soleplate.app.search import found
+from soleplate.app.session_thread import Scene
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.model.person import Person
 from soleplate.report.letterhead import NOBODY
 from soleplate.scoring.assessment import Assessment
+from soleplate.session.commands import Answer, Next
 
 PEOPLE = {"P1": "Öztürk, Ayşe", "P10": "Müller, Jörg", "P12": "Meier, Eva", "K3": "O’Neill Ana María"}
 
@@ -246,6 +249,21 @@ def test_every_try_can_be_looked_at_and_one_that_did_not_count_counts_after_all(
     rows = [line.split("\t") for line in QtGui.QGuiApplication.clipboard().text().splitlines()]
     assert all(len(row) == 4 for row in rows)
     assert len(rows) == 1 + len(first.rows)
+
+
+def test_a_key_is_for_the_question_that_is_drawn_and_not_for_one_that_came_since(window, monkeypatch):
+    session, stage, sent = window.state.session, window.pages["Test"].stage, []
+    monkeypatch.setattr(session, "send", lambda command, at=None: sent.append((command, at)))
+    session.scene = Scene(step=Ask("effort", "Effort?", "number", 0.0, blocking=True), index=3, waiting=True)
+    stage.refresh()
+    stage.digit(6)
+    session.scene = Scene(step=Ask("pain", "Pain?", "number", 0.0, blocking=True), index=4, waiting=True)
+    stage.digit(6)  # pressed twice: nobody has seen the second question
+    stage.next()
+    assert sent == [(Answer(6.0), 3), (Next(), 3)]
+    stage.refresh()
+    stage.digit(1)
+    assert sent[2:] == [(Answer(1.0), 4)]
 
 
 def test_a_plate_is_set_up_without_typing_an_address(window, app):

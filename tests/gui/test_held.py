@@ -74,10 +74,9 @@ def test_nothing_that_takes_long_is_done_by_the_windows_thread(app, tmp_path, cl
         dog.spin(lambda: not state.background.busy)
         press("Space", "the session starts")
         dog.doing = "the session runs"
-        session = state.session
 
         def at_result():
-            if session.scene.waiting:
+            if window.pages["Test"].stage.scene.waiting:
                 click(window, "Return")
             return window.page.title == "Result"
 

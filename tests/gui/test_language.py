@@ -67,12 +67,12 @@ def test_no_page_and_nothing_of_a_whole_test_is_english(window, app, click):
     run.tiles.pick("single_leg_stance")
     session, stage = state.session, shown.pages["Test"].stage
     click(shown, "Space")
-    spin(app, lambda: session.scene.asks is not None and "?" in stage.cue.headline.text())
-    assert stage.cue.headline.text() == changed(session.scene.asks.text)
+    spin(app, lambda: stage.scene.asks is not None and "?" in stage.cue.headline.text())
+    assert stage.cue.headline.text() == changed(stage.scene.asks.text)
     spin(app, lambda: any(changed("one or more of them") in text for text in texts(stage)))
     assert english(shown) == []
     click(shown, "1")
-    spin(app, lambda: session.scene.waiting and session.scene.asks is None)
+    spin(app, lambda: stage.scene.waiting and stage.scene.asks is None)
     assert english(shown) == []
     click(shown, "Space")
     spin(app, lambda: stage.cue.headline.text() == changed("HOLD"))

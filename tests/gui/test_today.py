@@ -58,7 +58,6 @@ def loaded(window, app):
     return window.page
 
 
-@pytest.mark.full  # now and then three of the five exercises are not begun: not understood yet
 def test_few_keys_lead_to_the_first_repetition_and_a_whole_workout_needs_no_manual(window, click, app):
     shown = window(speed=1.0)
     session, keys = shown.state.session, []
@@ -72,9 +71,10 @@ def test_few_keys_lead_to_the_first_repetition_and_a_whole_workout_needs_no_manu
     press("Return")  # choose: leads to today, since a session is due
     spin(app, lambda: shown.page.title == "Today" and shown.page.today is not None)
     press("Space")
-    spin(app, lambda: session.scene.asks is not None)
+    stage = shown.pages["Test"].stage
+    spin(app, lambda: stage.scene.asks is not None)
     press("1")  # nothing of the check-list; zero and weigh come by themselves
-    spin(app, lambda: session.scene.asks is not None and session.scene.asks.key == "pain_before")
+    spin(app, lambda: stage.scene.asks is not None and stage.scene.asks.key == "pain_before")
     press("Return")  # no pain
     spin(app, lambda: session.scene.started_s is not None)
     took_s = time.monotonic() - began
@@ -87,6 +87,8 @@ def test_few_keys_lead_to_the_first_repetition_and_a_whole_workout_needs_no_manu
     for _ in range(5):
         spin(app, lambda: finished(shown, click))
         if shown.page.next_due is not None:
+            ended = int(time.time())
+            spin(app, lambda second=ended: time.time() >= second + 1)  # two sessions of one second have no order
             spin(app, lambda: session.running or press("Space"))  # a page that has just come may not hear it yet
     spin(app, lambda: finished(shown, click))
     assert shown.page.next_due is None
@@ -103,7 +105,7 @@ def finished(window, click) -> bool:
     """Answer whatever is asked, by keys; return whether the page of today is back with what it read."""
     if window.page.title == "Today" and not window.state.session.running and not window.page.reading:
         return True
-    scene = window.state.session.scene
+    scene = window.pages["Test"].stage.scene
     if scene.asks is not None:
         click(window, {"effort": "6", "form": "3"}.get(scene.asks.key, "Return"))
     elif scene.waiting:

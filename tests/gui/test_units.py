@@ -50,7 +50,7 @@ def test_plates_and_run_and_result_follow_the_choice(window, app, tmp_path):
     assert axis(window.page.stage._panels[-1]) == ("kg", pytest.approx(1 / 9.80665))
 
     def ended():
-        if window.state.session.scene.waiting:
+        if window.pages["Test"].stage.scene.waiting:
             window.pages["Test"].stage.accept()
         return window.page.title == "Result"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from soleplate.api.events import BeatsChanged, Event, FaultSeen, TareDone, TrialEnded, Warned, Weighed
 from soleplate.app.guards import Guard
+from soleplate.app.session_thread import Scene
 from soleplate.app.state import AppState
 from soleplate.gui.pages.page import button, release
 from soleplate.gui.pages.run.cue import TO_READ, CuePanel, cue_of
@@ -20,7 +21,7 @@ from soleplate.model.labels import label
 from soleplate.model.parameter import Scalar
 from soleplate.model.rejection import Rejection
 from soleplate.model.support import KEYS as SEEN_KEYS
-from soleplate.session.commands import Accept, Answer, Next, Redo, Reject, Saw, Stop, Undo, Zero
+from soleplate.session.commands import Accept, Answer, Next, Redo, Reject, Saw, Stop, ToStep, Undo, Zero
 from soleplate.text import Text
 
 __all__ = ["Stage"]
@@ -51,6 +52,7 @@ class Stage(QtWidgets.QWidget):
         self._rejecting = False
         self.silent = False
         self.log: list[str] = []
+        self.scene = Scene()  # that is drawn: keys are meant for it
         outer = QtWidgets.QVBoxLayout(self)
         self.banner = QtWidgets.QLabel()
         self.banner.setWordWrap(True)
@@ -102,10 +104,10 @@ class Stage(QtWidgets.QWidget):
 
     def next(self) -> None:
         """Go on."""
-        if self.question.open and self.state.session.scene.asks is not None:
+        if self.question.open:
             self.question.accept()
         else:
-            self.state.session.send(Next())
+            self._to_step(Next())
 
     def accept(self) -> None:
         """Answer the question, see to a guard, or let the last trial count after all."""
@@ -114,8 +116,8 @@ class Stage(QtWidgets.QWidget):
             guards.accept("wrong-subject")
         elif self.question.open:
             self.question.accept()
-        elif self.state.session.scene.waiting:
-            self.state.session.send(Next())
+        elif self.scene.waiting:
+            self._to_step(Next())
         else:
             self.state.session.send(Accept())
 
@@ -129,10 +131,9 @@ class Stage(QtWidgets.QWidget):
         if self._rejecting:
             self.reject()
             self.state.session.send(Reject(Rejection(number).text))
-        elif number in SEEN_KEYS and self.state.session.scene.asks is None and self._support_in_doubt:
+        elif number in SEEN_KEYS and self.scene.asks is None and self._support_in_doubt:
             self.state.session.send(Saw(SEEN_KEYS[number]))
         else:
-            self.question.show_question(self.state.session.scene.asks)
             self.question.digit(number)
 
     @property
@@ -160,7 +161,11 @@ class Stage(QtWidgets.QWidget):
         self.silent = not self.silent
 
     def _answer(self, value: Scalar) -> None:
-        self.state.session.send(Answer(value))
+        self._to_step(Answer(value))
+
+    def _to_step(self, command: ToStep) -> None:
+        """Say what is meant for the step that is drawn: nobody has seen one that came since."""
+        self.state.session.send(command, self.scene.index)
 
     # Drawing
 
@@ -170,6 +175,7 @@ class Stage(QtWidgets.QWidget):
         self.log.clear()
         self._beats = BeatsChanged(0.0, 0.0, 0.0)
         self._rejecting = False
+        self.scene = Scene()
         self.reasons.hide()
         self.question.show_question(None)
         self.said.setText("")
@@ -212,7 +218,7 @@ class Stage(QtWidgets.QWidget):
             self._panels[-1].set_unit(*self.state.units.scale(self.state.body_weight_n))
         for panel in self._panels:
             panel.refresh()
-        scene = session.scene
+        self.scene = scene = session.scene
         cue = cue_of(scene, self.words)
         self._live.setVisible(len(cue.headline) <= TO_READ)  # what is to be read has the room
         self.cue.show_cue(cue)
