@@ -1,6 +1,7 @@
-"""Compile kernels before they are needed, with progress.
+"""Compile kernels and load the metrics before they are needed, with progress.
 
-A first compilation takes about a second a kernel; done while a port is open it would cost samples.
+A first compilation takes about a second a kernel; done while a port is open it would cost samples. Metrics that are
+loaded when the tests are first shown hold the window.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _live() -> None:
     min_max(np.zeros(1), 0, 1, np.empty(4), np.empty(4))
 
 
-STEPS: dict[str, Callable[[], None]] = {
+STEPS: dict[str, Callable[[], object]] = {
     "wire": _wire,
     "wrench": _wrench,
     "filters": _filters,
@@ -129,11 +130,12 @@ STEPS: dict[str, Callable[[], None]] = {
     "frames": _frames,
     "athlete": _athlete,
     "live": _live,
+    "metrics": plugins.metrics,
 }
 
 
 def warm(progress: Callable[[str, int, int], None] | None = None, steps: tuple[str, ...] = tuple(STEPS)) -> None:
-    """Compile, or load from the cache, the kernels of ``steps``.
+    """Compile or load what ``steps`` name, kernels from their cache where they are there.
 
     Parameters
     ----------
