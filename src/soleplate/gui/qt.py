@@ -20,6 +20,7 @@ INSTALL = 'pip install "soleplate[app]"'
 CURE = 'pip install "PySide6-Essentials>=6.8,<6.12" "pyqtgraph>=0.14"'
 OTHERS = ("PyQt5", "PyQt6", "PySide2")
 ANSWERS_S = 10.0
+SWITCH_S = 0.001  # Python's 5 ms, waited several times while something is drawn, are felt beside a busy thread
 
 
 def check_qt(
@@ -159,6 +160,7 @@ except ImportError as error:
 def application() -> QtWidgets.QApplication:
     """Return the one application of this process, made when it is first asked for."""
     check_screen()
+    sys.setswitchinterval(SWITCH_S)
     known = QtWidgets.QApplication.instance()
     return known if isinstance(known, QtWidgets.QApplication) else QtWidgets.QApplication(["soleplate"])
 
