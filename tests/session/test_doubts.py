@@ -142,10 +142,13 @@ def test_keys_of_the_stage(doubted, asks, sent):
     from soleplate.gui.pages.run.running import Stage
 
     heard = []
-    session = SimpleNamespace(scene=SimpleNamespace(asks=asks), send=heard.append)
-    question = SimpleNamespace(show_question=lambda _: None, digit=heard.append)
+    state = SimpleNamespace(session=SimpleNamespace(send=heard.append))
     stage = SimpleNamespace(
-        state=SimpleNamespace(session=session), question=question, _rejecting=False, _support_in_doubt=doubted
+        scene=SimpleNamespace(asks=asks),
+        state=state,
+        question=SimpleNamespace(digit=heard.append),
+        _rejecting=False,
+        _support_in_doubt=doubted,
     )
     Stage.digit(stage, 2)
     assert heard == [sent]
