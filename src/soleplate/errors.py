@@ -17,7 +17,7 @@ Every error says what happened (with numbers and units), why, and what to do nex
     |   +-- PlateLost                      the plate stopped answering in mid-session
     |   +-- NotStill                       zero or weighing refused: loaded, or moving
     +-- ProtocolError                      a protocol script broke a rule
-    +-- PluginError                        a plug-in could not be loaded
+    +-- PluginError                        a plug-in could not be loaded, or broke
     +-- SignalError                        an array that no measure can be computed from
 """
 
@@ -34,8 +34,8 @@ from soleplate.text import Text, joined
 __all__ = [
     "BadParameter", "DamagedFile", "FileError", "ForeignFile", "HostileFile", "NotStill", "PlateError", "PlateLost",
     "PlateNotFound", "PluginError", "ProtocolError", "SignalError", "SoleplateError", "StorageError", "UnknownName",
-    "UnreadableFile", "UsageError", "about_file", "is_shortage", "is_unloadable", "ordinary", "part_missing",
-    "unreadable",
+    "UnreadableFile", "UsageError", "about_file", "by_others", "is_shortage", "is_unloadable", "ordinary",
+    "part_missing", "unreadable",
 ]  # fmt: skip
 
 
@@ -131,7 +131,7 @@ class ProtocolError(SoleplateError):
 
 
 class PluginError(SoleplateError):
-    """Report a plug-in that could not be loaded."""
+    """Report a plug-in that could not be loaded, or broke at its work."""
 
 
 class SignalError(SoleplateError):
@@ -174,6 +174,20 @@ def ordinary(path: Path) -> Path:
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is no ordinary file", str(path))
     return path
+
+
+@contextmanager
+def by_others(kind: type[SoleplateError], what: str, do: str = "") -> Iterator[None]:
+    """Run somebody else's code: whatever it raises, or its leaving, becomes a ``kind`` of error that says ``what``.
+
+    Errors of Soleplate pass as they are, and so does a lack of memory, threads or files.
+    """
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        if isinstance(error, SoleplateError) or is_shortage(error):
+            raise
+        raise kind(what, why=f"{type(error).__name__}: {error}", do=do) from error
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl, quote
 
 from soleplate.api.events import Event
-from soleplate.errors import BadParameter, PlateError, SoleplateError, is_shortage
+from soleplate.errors import BadParameter, PlateError, by_others
 from soleplate.model.labels import listed
 from soleplate.model.parameter import Parameter, Scalar
 from soleplate.model.plate import BoardFacts, Calibration
@@ -219,16 +219,9 @@ class Movable(Protocol):
 
 def fed(decoder: Decoder, block: Block, driver: str) -> Sequence[Chunk | BoardReport]:
     """Return what a decoder makes of a block; raise PlateError, with the driver, for a decoder that breaks."""
-    try:
+    do = Text("The bytes that came are kept; report it to whoever wrote the driver")
+    with by_others(PlateError, Text("The driver {driver!r} failed", driver=driver), do):
         return list(decoder.feed(block.data, block.host_s))
-    except Exception as error:  # a driver is a plug-in; who reads must hear of its fault
-        if isinstance(error, SoleplateError) or is_shortage(error):
-            raise
-        raise PlateError(
-            Text("The driver {driver!r} failed", driver=driver),
-            why=f"{type(error).__name__}: {error}",
-            do=Text("The bytes that came are kept; report it to whoever wrote the driver"),
-        ) from error
 
 
 def only_role(url: PlateUrl, roles: Sequence[str]) -> str:

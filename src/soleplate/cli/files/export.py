@@ -54,16 +54,12 @@ def command(session: Path, form: str, out: Path | None, scripts: tuple[Path, ...
 
 def _by_somebody(exporter: Exporter, recording: Recording, path: Path) -> None:
     """Export by a plug-in: what it does wrong is its own fault and not the session's, and leaves no half of a file."""
-    from soleplate.errors import PluginError, SoleplateError, is_shortage
+    from soleplate.errors import PluginError, by_others
 
-    try:
-        exporter.export(recording, path)
-    except (Exception, SystemExit) as error:
-        path.unlink(missing_ok=True)
-        if isinstance(error, SoleplateError) or is_shortage(error):
+    what = f"The exporter {exporter.name!r} failed; {path} was not made"
+    with by_others(PluginError, what, f"Tell whoever wrote {type(exporter).__module__}; the session is as it was"):
+        try:
+            exporter.export(recording, path)
+        except BaseException:
+            path.unlink(missing_ok=True)
             raise
-        raise PluginError(
-            f"The exporter {exporter.name!r} failed; {path} was not made",
-            why=f"{type(error).__name__}: {error}",
-            do=f"Tell whoever wrote {type(exporter).__module__}; the session is as it was",
-        ) from error

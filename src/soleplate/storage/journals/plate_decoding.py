@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.api.driver import BoardReport, Decoder, Driver
-from soleplate.errors import ForeignFile, PluginError
+from soleplate.errors import ForeignFile, PluginError, by_others
 from soleplate.model.plate import UNVERIFIED, BoardFacts
 from soleplate.model.session import PlateSetup
 from soleplate.model.stream import Chunk, StreamInfo
@@ -24,6 +24,8 @@ from soleplate.text import Text
 __all__ = ["DecodedPlate", "FindDriver", "decode_plate"]
 
 FindDriver = Callable[[str], Driver]
+
+TELL_AUTHOR = Text("The journals were left as they are; report it to whoever wrote the driver")
 
 MOST_WAIT_S = 10.0  # samples may lie so long in a buffer before the host hears of them
 MOST_SILENT_S = 86_400.0  # where the host's clock means nothing
@@ -167,7 +169,10 @@ def decode_plate(
         elif record.kind == BYTES:
             driver = driver or find_driver(setup.driver)
             decoder = decoder or driver.decoder(facts, setup.options)
-            for item in _fed(decoder, record, setup.driver, source):
+            broke = Text("The driver {name} broke at {source}", name=setup.driver, source=source)
+            with by_others(PluginError, broke, TELL_AUTHOR):
+                items = list(decoder.feed(record.payload, record.host_s))
+            for item in items:
                 if isinstance(item, BoardReport):
                     if item.facts is not None and item.facts.boot_id != facts.boot_id:
                         facts = replace(item.facts, streams=facts.streams)
@@ -184,14 +189,3 @@ def decode_plate(
     notes = [Text("{n} times the samples of {role} jumped by more than the time that had passed; what follows is a "
                   "segment of its own, and nothing was counted as lost", n=jumps, role=setup.role)]  # fmt: skip
     return DecodedPlate(plate, sum(stream.left_out for stream in parts.values()), tuple(notes if jumps else ()))
-
-
-def _fed(decoder: Decoder, record: Record, driver: str, source: str) -> Sequence[Chunk | BoardReport]:
-    try:
-        return decoder.feed(record.payload, record.host_s)
-    except Exception as error:  # a plug-in's, which nobody here knows
-        raise PluginError(
-            Text("The driver {name} broke at {source}", name=driver, source=source),
-            why=f"{type(error).__name__}: {error}",
-            do=Text("The journals were left as they are; report it to whoever wrote the driver"),
-        ) from error
