@@ -75,7 +75,7 @@ class Language(string.Formatter):
         """Write when something was, in the time of this computer; what is no time stays as it is."""
         try:
             when = datetime.fromisoformat(utc).astimezone()
-        except ValueError:
+        except (ValueError, OverflowError):
             return utc
         return f"{self.day(utc)} {when:%H:%M}"
 
@@ -83,7 +83,7 @@ class Language(string.Formatter):
         """Write a day (ISO, or a moment in UTC, whose local day it is); what is no time stays as it is."""
         try:
             when = date.fromisoformat(iso) if len(iso) == 10 else datetime.fromisoformat(iso).astimezone().date()
-        except ValueError:
+        except (ValueError, OverflowError):
             return iso
         return f"{when:%d.%m.%Y}" if self.code == "de" else f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 

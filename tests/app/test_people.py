@@ -14,7 +14,8 @@ from soleplate.app.person_edits import PersonEdits
 from soleplate.app.settings import AppSettings
 from soleplate.app.sound import TONES, Sounds, tone
 from soleplate.errors import BadParameter, StorageError, UnreadableFile
-from soleplate.model.person import Person, parse_day
+from soleplate.model.days import parse_day
+from soleplate.model.person import Person
 
 
 def test_people_come_back_as_they_were(tmp_path):
@@ -125,7 +126,9 @@ def test_days_are_read_as_people_write_them(typed, day):
     assert parse_day(typed) == day
 
 
-@pytest.mark.parametrize("typed", ["3/4/1992", "30.2.2020", "12.3.92", "soon", "1992", "29.2.2023", "12 Foo 1992"])
+@pytest.mark.parametrize(
+    "typed", ["3/4/1992", "30.2.2020", "12.3.92", "soon", "1992", "29.2.2023", "12 Foo 1992", "1.1.0001", "9999-12-31"]
+)
 def test_what_is_no_day_or_two_days_is_refused(typed):
     with pytest.raises(BadParameter, match="one way only"):
         parse_day(typed)

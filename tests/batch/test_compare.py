@@ -76,10 +76,11 @@ def test_values_that_came_or_went(table, change, numbers, tmp_path):
     assert (found.only_first, found.only_second, found.changes) == (5, 0, ())
 
 
-@pytest.mark.parametrize("name", ["x.csv", "x.parquet", "x.xlsx"])
+@pytest.mark.parametrize("name", ["x.csv", "x.parquet", "x.xlsx", "x.h5"])
 def test_another_file_is_refused(table, tmp_path, name, capsys):
     path = tmp_path / name
     assert main(["compare", str(table), str(path)]) == 1
+    assert "write" not in capsys.readouterr().err.lower()
     path.write_text("a,b\n1,2\n")
     assert main(["compare", str(table), str(path)]) == 1
     assert "no table of results" in capsys.readouterr().err

@@ -4,7 +4,7 @@ import click
 import pytest
 
 from soleplate.cli.main import COMMANDS, cli, main
-from soleplate.cli.terminal.kinds import Number
+from soleplate.cli.terminal.kinds import DAY, Number
 
 PLAIN = (click.types.FloatParamType, click.types.IntParamType)
 
@@ -48,3 +48,19 @@ def test_an_empty_name_is_no_file_and_not_the_folder_one_is_in(capsys):
         elif words[0] in ("score", "report", "verify", "recover", "find", "restore"):
             assert main([*words, ""]) == 2
             assert capsys.readouterr().err
+
+
+DAYS = [given for given in all_of(type(DAY)) if isinstance(given[1], click.Option)]
+
+
+@pytest.mark.parametrize(("words", "one"), DAYS, ids=str)
+@pytest.mark.parametrize("text", ["3/4/2027", "30.2.2027", "9999-12-31", "0001-01-01", "soon", ""])
+def test_what_is_no_day_or_two_days_is_wrong_usage(words, one, text, capsys):
+    assert len(DAYS) >= 6
+    assert main([*words, one.opts[0], text]) == 2
+    assert f"Invalid value for '{one.opts[0]}'" in capsys.readouterr().err
+
+
+def test_days_are_read_as_people_write_them():
+    days = [DAY.convert(text, None, None) for text in ("2027-01-31", "31.1.2027", "31 Jan 2027", "31. Januar 2027")]
+    assert {str(day) for day in days} == {"2027-01-31"}

@@ -3,6 +3,7 @@
 import csv
 import fcntl
 import json
+import shutil
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -160,16 +161,21 @@ def test_a_locked_file_is_called_locked(visit, capsys, tmp_path):
 
 
 def test_control_characters_of_a_file_reach_neither_terminal_nor_page(visit, tmp_path, capsys):
-    path = visit("P01")
+    path, refused = visit("P01"), tmp_path / "refused.h5"
+    owned = np.bytes_("2026\x1b]0;owned\x07\u202e-01-02".encode())
+    shutil.copyfile(path, refused)
+    with h5py.File(refused, "r+") as file:
+        file.attrs.create("created_utc", owned)
+    seal(refused)
     with h5py.File(path, "r+") as file:
-        file.attrs.create("created_utc", np.bytes_("2026\x1b]0;owned\x07\u202e-01-02".encode()))
+        file.attrs.create("notes", owned)
         file.attrs.create("software", np.bytes_("[red]x[/red] [/] \x1b[2J\x9b2J".encode()))
         file.attrs.create("involved", np.bytes_("left"))
     seal(path)
     commands = (["score", str(path)], ["score", "--json", str(path)], ["verify", str(path)], ["find", str(tmp_path)],
                 ["find", "--json", str(tmp_path)], ["history", "P01", "--library", str(tmp_path)],
                 ["report", str(path), "--out", str(tmp_path / "p.html")],
-                ["score", str(tmp_path / "\x1b[2J.h5")])  # fmt: skip
+                ["score", str(refused)], ["score", str(tmp_path / "\x1b[2J.h5")])  # fmt: skip
     for words in commands:
         main(words)
         out, err = capsys.readouterr()

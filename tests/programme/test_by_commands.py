@@ -102,8 +102,10 @@ def test_twelve_weeks_without_overreaching_show_the_gain(tmp_path, capsys):
     assert ways.count("less") <= 1  # of some fifteen exercises: one 95 % interval may miss
 
 
-def test_before_its_first_week_a_programme_has_not_begun(tmp_path, capsys):
+def test_before_its_first_week_a_programme_has_not_begun_and_after_its_last_it_is_over(tmp_path, capsys):
     begin(tmp_path, capsys)
     told = said(capsys, "programme", "today", "P01", "--on", "2026-12-10", "--library", str(tmp_path))
     assert "12 weeks, not begun yet" in str(told)
-    assert "week -" not in str(told)
+    told += said(capsys, "programme", "today", "P01", "--on", "14.6.2027", "--library", str(tmp_path))
+    assert "12 weeks, over" in str(told)
+    assert "Week" not in str(told)

@@ -74,6 +74,7 @@ def test_a_ready_programme_has_no_fault_and_comes_back_as_it_was_written(name):
         ("weeks: 2", "weeks: 0", 6, "weeks is 0", "1 to 26"),
         ("name: small", "name: small\nname: x", 3, "a second time (first in line 2)", "Remove"),
         ("name: small", "name: small\nstart: soon", 3, "'soon' is no date", "2027-01-31"),
+        ("name: small", "name: small\nstart: 9999-12-31", 3, "no date of 1900 to 2199", "2027-01-31"),
         ("name: small", "name: small\nstart: 2027-02-01\nraces: [{date: 2027-01-01}]", 4, "before", "Correct"),
         ("name: small", "name: &x small", 2, "Anchors", "Write the lines out"),
         ("name: small", "name: !!python/object:os.system small", 2, "tags", "Write the lines out"),

@@ -198,6 +198,10 @@ def test_a_value_that_cannot_be_is_named_with_its_place(session_file, column, va
         ("@protocol_version", -1, "protocol_version holds -1"),
         ("@parameters", b"[1]", "parameters holds"),
         ("@involved", b"both", "involved holds 'both'"),
+        *(
+            ("@created_utc", start, "no start that can be")
+            for start in (b"yesterday", b"2026-02-30T09:00:00Z", b"9999-12-31T23:59:59Z", b"0001-01-01T00:00:00Z")
+        ),
         ("@limits", b"{", "limits holds '{'. Expected JSON"),
         ("plates/left@skew_us", b"[NaN]", "skew_us"),
         ("plates/left@options", b'{"a":{}}', "options"),

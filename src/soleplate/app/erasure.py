@@ -15,6 +15,7 @@ from soleplate.app.names import Names
 from soleplate.app.people import People
 from soleplate.errors import BadParameter, FileError, StorageError, about_file
 from soleplate.model.people import participant_code
+from soleplate.model.stamp import utc_stamp
 from soleplate.programme.store import log_file, plan_file
 from soleplate.storage.files import JOURNAL, in_use, new_file
 from soleplate.storage.first_look import forget
@@ -135,7 +136,7 @@ def erase(code: str, library: Path, names: Names) -> list[Kept]:
 
 def overdue(library: Path, years: float, now: datetime | None = None) -> list[Overdue]:
     """Return the persons of a library whose last session is older than so many years, the oldest first."""
-    limit = ((now or datetime.now(UTC)) - timedelta(days=365.25 * years)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    limit = utc_stamp((now or datetime.now(UTC)) - timedelta(days=365.25 * years))
     last: dict[str, str] = {}
     count: dict[str, int] = {}
     with Library(library) as index:

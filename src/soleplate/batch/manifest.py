@@ -6,13 +6,13 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from soleplate.batch.columns import COLUMNS, about_columns
 from soleplate.batch.score_file import ScoreSettings
+from soleplate.model.stamp import utc_stamp
 from soleplate.providers import foreign
 from soleplate.scoring.numbers.session import SCORING_VERSION
 from soleplate.storage.files import replace_file
@@ -45,7 +45,7 @@ def write_manifest(
     """Write the manifest of a table: inputs (file, session, raw check sum), versions, plug-ins, settings, columns."""
     content: dict[str, Any] = {
         "table": table.name,
-        "made_utc": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "made_utc": utc_stamp(),
         "versions": versions(),
         "plugins": [asdict(provider) for provider in foreign()],
         "settings": {**asdict(settings), "digest": settings.digest},

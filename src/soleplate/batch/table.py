@@ -245,7 +245,8 @@ def read_results(path: Path | str) -> pyarrow.Table:
         When it cannot be read or is no such table.
     """
     path = Path(path)
-    check_ending(path)
+    if path.suffix.lower() not in ENDINGS:
+        raise _foreign(path, Text("its name ends in none of {listed}", listed=", ".join(ENDINGS)))
     need("batch", "pyarrow")
     try:
         ordinary(path)

@@ -36,8 +36,8 @@ def command(
 ) -> int:  # fmt: skip
     """Make a library of SESSIONS in FOLDER, with the truth of each in truth.csv.
 
-    A test of one-leg holds is written directly, some sessions a second; any other one is run as with a plate, about
-    60 times faster than it would take. What is there already is kept.
+    A test of one-leg holds is written directly, some sessions a second; any other one is run as with a plate, some
+    hundred times faster than it would take. What is there already is kept.
     For example: soleplate simulate library --sessions 100 --seed 1 -p rest_s=5
     """
     from soleplate import plugins

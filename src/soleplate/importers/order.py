@@ -92,11 +92,11 @@ def _number(value: Any) -> float:
 def _stamp(text: str) -> str:
     try:
         when = datetime.fromisoformat(text)
-    except ValueError as error:
+        return utc_stamp(when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC))
+    except (ValueError, OverflowError) as error:
         raise BadParameter(
             Text("{text!r} is no time", text=text[:40]), do=Text("Write it as 2025-01-31T08:30:00Z, or 2025-01-31")
         ) from error
-    return utc_stamp(when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC))
 
 
 def weight_of(text: str) -> float:

@@ -18,6 +18,7 @@ from soleplate.importers.order import ImportOrder
 from soleplate.model.parameter import Scalar
 from soleplate.model.plate import G_MS2, UNVERIFIED, BoardFacts, Calibration
 from soleplate.model.session import FREE_RECORDING, PlateSetup
+from soleplate.model.stamp import instant_of, utc_stamp
 from soleplate.model.stream import StreamInfo
 from soleplate.storage.codec import MAX_TEXT
 from soleplate.storage.hdf5.layout import is_name
@@ -44,10 +45,10 @@ def session_of(found: ImportedFile, path: Path, data: bytes, importer: str, orde
     plates = {role: _plate(role, samples, importer) for role, samples in _roles(found.plates).items()}
     events, context = _known(found, plates, order)
     plates = {role: replace(plate, tares=tares(events, role)) for role, plate in plates.items()}
-    utc = order.created_utc or f"{datetime.fromtimestamp(path.stat().st_mtime, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    utc = order.created_utc or utc_stamp(datetime.fromtimestamp(path.stat().st_mtime, UTC))
     told = json.dumps(order.plain(), sort_keys=True)
     identity = Identity(
-        lambda: datetime.fromisoformat(utc),
+        lambda: instant_of(utc),
         lambda: hashlib.sha256(f"{digest} {importer} {told}".encode()).hexdigest()[:32],
     )
     header = new_header(

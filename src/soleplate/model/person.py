@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -12,12 +11,13 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from soleplate.errors import BadParameter
+from soleplate.model.days import parse_day
 from soleplate.model.norm import PersonFacts
 from soleplate.model.people import Side
 from soleplate.model.typed import Name, typed
 from soleplate.text import Text
 
-__all__ = ["SEXES", "Note", "Person", "Sex", "parse_day", "sex_name"]
+__all__ = ["SEXES", "Note", "Person", "Sex", "sex_name"]
 
 MASS_STEP = 0.05  # of body mass since the last visit: is it the right person?
 Sex = Literal["", "female", "male", "other"]
@@ -143,40 +143,3 @@ def sex_name(text: str) -> Sex:
         if text == sex:
             return sex
     raise BadParameter(Text("The sex {text!r} is unknown", text=text[:20]), do=Text("Say female, male or other"))
-
-
-def parse_day(typed_text: str) -> str:
-    """Return a typed day as ISO text: ``1992-03-12``, ``12.3.1992`` or ``12 Mar 1992``; empty text stays empty.
-
-    Raises BadParameter for what is no day, and for one that could be two (``3/4/1992``).
-    """
-    text = typed_text.strip()
-    if not text:
-        return ""
-    year = month = day = 0
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        year, month, day = map(int, found.groups())
-    elif found := re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", text):
-        day, month, year = map(int, found.groups())
-    elif found := re.fullmatch(r"(\d{1,2})\.?\s+([^\W\d]{3,})\.?\s+(\d{4})", text):
-        day, month, year = int(found[1]), _month(found[2]), int(found[3])
-    elif found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
-        one, two, year = map(int, found.groups())
-        if one > 12 >= two:
-            day, month = one, two
-        elif two > 12 >= one or one == two:
-            month, day = one, two
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        raise BadParameter(
-            Text("{text} is no day that can be meant in one way only", text=text[:40]),
-            do=Text("Write it as 1992-03-12 or 12.3.1992"),
-        ) from None
-
-
-def _month(word: str) -> int:
-    """Return the number of an English or German month by its first letters; 0 for another word."""
-    starts = (("jan",), ("feb",), ("mar", "mär", "mae"), ("apr",), ("may", "mai"), ("jun",), ("jul",), ("aug",),
-              ("sep",), ("oct", "okt"), ("nov",), ("dec", "dez"))  # fmt: skip
-    return next((n for n, begins in enumerate(starts, 1) if word.casefold()[:3] in begins), 0)

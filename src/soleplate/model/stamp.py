@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-__all__ = ["utc_stamp"]
+from soleplate.model.days import iso_day
+
+__all__ = ["instant_of", "utc_stamp"]
+
+FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def utc_stamp(when: datetime | None = None) -> str:
     """Return the stamp of an instant, by default of now."""
-    return (when or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (when or datetime.now(UTC)).strftime(FORM)
+
+
+def instant_of(stamp: str) -> datetime:
+    """Return the instant of a stamp, in UTC; raise ValueError for what is none, or of a year out of reach."""
+    when = datetime.strptime(stamp, FORM).replace(tzinfo=UTC)
+    iso_day(f"{when:%Y-%m-%d}")
+    return when

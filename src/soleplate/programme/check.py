@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
 
 from soleplate import plugins
 from soleplate.errors import SoleplateError
+from soleplate.model.days import iso_day
 from soleplate.programme.exercises import EXERCISES, MEASURES, Kind
 from soleplate.programme.plan import DAYS, Criteria, Exercise, Programme
 from soleplate.programme.reading import Finding, Found, read_programme, refused, written
@@ -142,10 +142,10 @@ def _dates(plan: Programme) -> Iterator[Fault]:
     good = True
     for place, day in places.items():
         try:
-            date.fromisoformat(day)
+            iso_day(day)
         except ValueError:
             good = False
-            yield place, Text("{day!r} is no date", day=day), cure
+            yield place, Text("{day!r} is no date of 1900 to 2199", day=day), cure
     for nth, race in enumerate(plan.races):
         yield from _range(f"races[{nth}].days_before", race.days_before, 0, 14, "")
         yield from _range(f"races[{nth}].days_after", race.days_after, 0, 14, "")

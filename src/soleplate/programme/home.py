@@ -13,6 +13,7 @@ from pathlib import Path
 from soleplate import plugins
 from soleplate.api.events import Rated, SessionEnded, TrialEnded, TrialStarted
 from soleplate.errors import BadParameter, UnreadableFile
+from soleplate.model.days import parse_day
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import SIDES, Side
 from soleplate.programme.done import HOME, WORKOUT
@@ -120,9 +121,9 @@ def _row(line: int, cells: Mapping[str, str], found: Following) -> HomeRow:
         raise _bad(line, Text("There is no exercise {name!r}", name=cells["exercise"][:40]),
                    Text("There are: {listed}", listed=", ".join(EXERCISES)))  # fmt: skip
     try:
-        day = date.fromisoformat(cells["date"])
-    except ValueError:
-        raise _bad(line, Text("{day!r} is no date", day=cells["date"][:20]), Text("Write it as 2027-01-31")) from None
+        day = date.fromisoformat(parse_day(cells["date"]))
+    except BadParameter as error:
+        raise _bad(line, error.what, error.do) from None
     if day > datetime.now().astimezone().date() + timedelta(days=1):
         raise _bad(line, Text("{day} is still to come", day=day.isoformat()), Text("Give the day it was done"))
     sets = _number(line, cells, "sets_done", 0, 12) if cells["sets_done"] else float(cells["sets"] or 0)
@@ -155,7 +156,7 @@ def _number(line: int, cells: Mapping[str, str], name: str, low: float, high: fl
     return value
 
 
-def _bad(line: int, what: Text, do: Text) -> BadParameter:
+def _bad(line: int, what: str, do: str) -> BadParameter:
     return BadParameter(
         Text("Line {line}: {what}", line=line, what=what), why=Text("nothing of the table was taken in"), do=do
     )

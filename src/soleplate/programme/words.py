@@ -6,7 +6,7 @@ from soleplate.programme.exercises import Kind
 from soleplate.programme.plan import Dose
 from soleplate.text import Text, joined
 
-__all__ = ["GLYPHS", "dose_words", "plan_words"]
+__all__ = ["GLYPHS", "dose_words", "plan_words", "week_words"]
 
 GLYPHS = {"up": "▲", "stay": "●", "down": "▼", "leave out": "–"}
 
@@ -22,6 +22,13 @@ NAMES = {str(name): name for name in _NAMES}
 def plan_words(name: str) -> str:
     """Return a name of a ready programme as a text of ours; what somebody called their own stays as it is."""
     return NAMES.get(name, name)
+
+
+def week_words(week: int, weeks: int) -> Text:
+    """Say where in a programme of so many weeks somebody is."""
+    if week < 1:
+        return Text("{n} weeks, not begun yet", n=weeks)
+    return Text("Week {week} of {of}", week=week, of=weeks) if week <= weeks else Text("{n} weeks, over", n=weeks)
 
 
 def dose_words(dose: Dose, kind: Kind) -> Text:

@@ -11,6 +11,7 @@ from soleplate.errors import BadParameter, ForeignFile
 from soleplate.model.people import participant_code
 from soleplate.model.plate import BoardFacts, Calibration
 from soleplate.model.session import PlateSetup, SessionHeader
+from soleplate.model.stamp import instant_of
 from soleplate.model.typed import typed
 from soleplate.storage.hdf5.layout import is_name
 from soleplate.text import Text
@@ -85,7 +86,16 @@ def header_to(header: SessionHeader) -> dict[str, Any]:
 
 def header_from(data: Mapping[str, Any], source: str = "") -> SessionHeader:
     """Return the session header that plain values hold; raise ForeignFile when they are none of ours."""
-    return typed(SessionHeader, data, source=source or Text("A session header"))
+    source = source or Text("A session header")
+    header = typed(SessionHeader, data, source=source)
+    try:
+        instant_of(header.created_utc)
+    except ValueError as error:
+        raise ForeignFile(
+            Text("{source} has no start that can be", source=source), why=str(error),
+            do=Text("Ask whoever sent it for the original file"),
+        ) from error  # fmt: skip
+    return header
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 from typing import TypeVar
 
 from soleplate.errors import BadParameter, StorageError
 from soleplate.model.session import SessionHeader
+from soleplate.model.stamp import instant_of
 from soleplate.storage.hdf5.layout import is_name
 from soleplate.text import Text, joined
 
@@ -43,7 +43,7 @@ def session_stem(header: SessionHeader) -> str:
         When the header's codes or its time cannot safely name a file.
     """
     try:
-        when = datetime.fromisoformat(header.created_utc).astimezone(UTC)
+        when = instant_of(header.created_utc)
     except ValueError as error:
         raise BadParameter(
             Text("The session's start {created_utc!r} is not a time", created_utc=header.created_utc[:40]),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
 
-from soleplate.cli.terminal.kinds import FOLDER
+from soleplate.cli.terminal.kinds import DAY, FOLDER
 from soleplate.cli.terminal.options import json_option
 from soleplate.cli.terminal.output import console, echo, print_json, say_left_out, table_of
 
@@ -18,14 +19,14 @@ __all__ = ["command"]
 @click.argument("library", type=FOLDER)
 @click.option("--participant", default="", metavar="CODE", help="Of this person.")
 @click.option("--protocol", default="", metavar="NAME", help="Of this test.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day, included (UTC).")
+@click.option("--since", type=DAY, help="From this day on (UTC).")
+@click.option("--until", type=DAY, help="Up to this day, included (UTC).")
 @click.option("--newest", type=click.IntRange(1), help="At most so many, the newest ones.")
 @click.option("--rebuild", is_flag=True, help="Make the index again from the files.")
 @json_option
 def command(
-    library: Path, participant: str, protocol: str, since: object, until: object, newest: int | None, rebuild: bool,
-    as_json: bool,
+    library: Path, participant: str, protocol: str, since: date | None, until: date | None, newest: int | None,
+    rebuild: bool, as_json: bool,
 ) -> int:  # fmt: skip
     """Find sessions in the folder LIBRARY and the folders in it.
 
@@ -40,7 +41,7 @@ def command(
             index.rebuild()
         else:
             index.update()
-        days = {name: str(day)[:10] if day else "" for name, day in (("since", since), ("until", until))}
+        days = {name: str(day or "") for name, day in (("since", since), ("until", until))}
         name = protocol.replace("-", "_")
         found = index.find(participant=participant, protocol=name, limit=newest or -1, **days)
         troubles = index.troubles()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.terminal.kinds import FILE
+from soleplate.cli.terminal.kinds import DAY, FILE
 from soleplate.cli.terminal.options import json_option, library_of, library_option
 from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
@@ -29,7 +29,7 @@ def _me() -> str:
 
 who_option = click.option("--who", default=_me, metavar="NAME", help="Who decides it; by default who is logged in.")
 why_option = click.option("--why", default="", metavar="TEXT", help="The reason, for the log.")
-day_option = click.option("--on", "on", metavar="DATE", default="", help="As if it were this day, e.g. 2027-01-31.")
+day_option = click.option("--on", "on", metavar="DATE", type=DAY, help="As if it were this day, e.g. 2027-01-31.")
 
 
 class _Parts(click.Group):
@@ -63,7 +63,7 @@ def command() -> None:
 
 @command.command(name="new")
 @click.argument("person", metavar="CODE")
-@click.option("--start", required=True, metavar="DATE", help="First day of week 1, e.g. 2027-01-04.")
+@click.option("--start", required=True, metavar="DATE", type=DAY, help="First day of week 1, e.g. 2027-01-04.")
 @click.option("--race", "races", multiple=True, metavar="DATE", help="A race; may be given again.")
 @click.option("--goal", default="", help="What it is for, in words.")
 @click.option("--diagnosis", type=click.Choice(["none", "tendon", "bone stress", "joint"]),
@@ -73,7 +73,7 @@ def command() -> None:
 @who_option
 @library_option
 def new(
-    person: str, start: str, races: tuple[str, ...], goal: str, diagnosis: str | None, plan: str, who: str,
+    person: str, start: date, races: tuple[str, ...], goal: str, diagnosis: str | None, plan: str, who: str,
     library: Path | None,
 ) -> int:  # fmt: skip
     """Give CODE a programme: a ready one, or one of your own."""
@@ -81,7 +81,7 @@ def new(
     from soleplate.programme.store import Log, plan_file
 
     folder = library_of(library)
-    text = fitted(_text(plan), start, races, goal, diagnosis or "", plan)
+    text = fitted(_text(plan), start.isoformat(), races, goal, diagnosis or "", plan)
     log = Log.begin(folder, person, text, who=who, why="begun")
     programme = log.programme
     slots = log.programme.slots()
@@ -113,22 +113,12 @@ def known(person: str, library: Path | None) -> Following:
     return found
 
 
-def day_of(on: str) -> date:
-    """Return the day that was given, or today; raise BadParameter."""
-    from soleplate.errors import BadParameter
-
-    try:
-        return date.fromisoformat(on) if on else date.today()
-    except ValueError:
-        raise BadParameter(f"{on!r} is no date", do="Write it as 2027-01-31") from None
-
-
 @command.command(name="show")
 @click.argument("what", metavar="CODE|FILE|NAME")
 @day_option
 @library_option
 @json_option
-def show(what: str, on: str, library: Path | None, as_json: bool) -> int:
+def show(what: str, on: date | None, library: Path | None, as_json: bool) -> int:
     """Show the programme of somebody with what was done of it, or a file, or a ready one (twelve-weeks)."""
     from soleplate.programme.check import checked
     from soleplate.programme.ready import READY
@@ -138,7 +128,7 @@ def show(what: str, on: str, library: Path | None, as_json: bool) -> int:
         _print_plan(programme, as_json)
         return 0
     found = known(what, library)
-    placed = found.placed(day_of(on))
+    placed = found.placed(on or date.today())
     if as_json:
         print_json([
             {"session": one.slot.code, "planned": one.slot.day.isoformat(), "day": one.day.isoformat(),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.programme.programme import day_of, day_option, known, who_option
+from soleplate.cli.programme.programme import day_option, known, who_option
 from soleplate.cli.terminal.kinds import FILE
 from soleplate.cli.terminal.options import language_option, library_of, library_option, page_ending
 from soleplate.cli.terminal.output import echo, make_folder, say_left_out
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["handout", "import_", "review", "table"]
 
 
-def _page_of(found: Following, on: str) -> Today:
+def _page_of(found: Following, on: date | None) -> Today:
     from soleplate.programme.today import today_of
 
-    now = datetime.combine(day_of(on), time(17)).astimezone() if on else datetime.now(UTC)
+    now = datetime.combine(on, time(17)).astimezone() if on else datetime.now(UTC)
     return today_of(found, now)
 
 
@@ -48,7 +48,7 @@ def _write(page: str, out: Path) -> None:
 @language_option
 @day_option
 @library_option
-def review(person: str, out: Path, language: str, on: str, library: Path | None) -> int:
+def review(person: str, out: Path, language: str, on: date | None, library: Path | None) -> int:
     """Write the review of CODE: planned against done, trends across loads, what changed since the start."""
     from soleplate.app.people import People
     from soleplate.language import Language
@@ -69,7 +69,7 @@ def review(person: str, out: Path, language: str, on: str, library: Path | None)
 @language_option
 @day_option
 @library_option
-def handout(person: str, out: Path, week: int | None, language: str, on: str, library: Path | None) -> int:
+def handout(person: str, out: Path, week: int | None, language: str, on: date | None, library: Path | None) -> int:
     """Write the sheet of a week for CODE: exercises, dose, tempo, stop rules, room to tick and to write.
 
     As .csv it is a table to be filled in; take it back with: soleplate programme import CODE FILE
@@ -120,7 +120,7 @@ def import_(person: str, path: Path, who: str, library: Path | None) -> int:
               help="A row for each person and week, or for each exercise that was done.")  # fmt: skip
 @day_option
 @library_option
-def table(out: Path, what: str, on: str, library: Path | None) -> int:
+def table(out: Path, what: str, on: date | None, library: Path | None) -> int:
     """Write what everybody of a library planned and did into one table, for analysis."""
     import csv
     import io
@@ -130,11 +130,12 @@ def table(out: Path, what: str, on: str, library: Path | None) -> int:
     from soleplate.programme.today import following
     from soleplate.storage.files import replace_file
 
-    folder, day = library_of(library), day_of(on)
+    folder, day = library_of(library), on or date.today()
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(ADHERENCE if what == "adherence" else DOSE)
     refused: list[Exception] = []
+    people = 0
     codes = sorted(path.name[: -len(LOG)] for path in folder.glob(f"*{LOG}"))
     for code in codes:
         try:
@@ -142,11 +143,12 @@ def table(out: Path, what: str, on: str, library: Path | None) -> int:
         except SoleplateError as error:
             refused.append(error)
             continue
+        people += 1
         refused += found.troubles
         rows.writerows(_adherence(found, day) if what == "adherence" else _doses(found))
     make_folder(out.parent)
     replace_file(out, text.getvalue().encode())
-    echo(f"Wrote {out}: {len(codes) - len(refused)} of {len(codes)} people")
+    echo(f"Wrote {out}: {people} of {len(codes)} people")
     return say_left_out(refused)
 
 
@@ -160,16 +162,13 @@ def _number(value: float) -> object:
     return "" if math.isnan(value) else round(value, 4)
 
 
-def _adherence(found: Following, day: object) -> list[tuple[object, ...]]:
-    from datetime import date
-
+def _adherence(found: Following, day: date) -> list[tuple[object, ...]]:
     from soleplate.programme.review import weeks
 
-    today = day if isinstance(day, date) else date.today()
     return [
         (found.code, one.number, one.begins.isoformat(), _text(one.block), int(one.lighter), one.planned, one.done,
          one.coming, one.beside, _number(one.dose), _number(one.effort), _number(one.pain), _number(one.form))
-        for one in weeks(found, today)
+        for one in weeks(found, day)
     ]  # fmt: skip
 
 

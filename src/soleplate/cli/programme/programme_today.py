@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from soleplate.cli.programme.programme import day_of, day_option, known, who_option, why_option
-from soleplate.cli.terminal.kinds import Number
+from soleplate.cli.programme.programme import day_option, known, who_option, why_option
+from soleplate.cli.terminal.kinds import DAY, Number
 from soleplate.cli.terminal.options import json_option, library_option
 from soleplate.cli.terminal.output import console, echo, print_json, table_of
 
@@ -46,7 +46,7 @@ STIFF = ("none", "under 10 min", "10 to 30 min", "longer")
 @json_option
 def today(
     person: str, starts: bool, plates: tuple[str, ...], morning_text: str, anyway: bool, rehearse: bool,
-    answers: tuple[str, ...], lighter: bool, who: str, why: str, on: str, library: Path | None, as_json: bool,
+    answers: tuple[str, ...], lighter: bool, who: str, why: str, on: date | None, library: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Show what is due for CODE today, prefilled from last time, or run it with --start."""
     from soleplate.errors import BadParameter
@@ -55,7 +55,7 @@ def today(
     if on and starts and not rehearse:
         raise BadParameter("A session that is really done is done now", do="Leave out --on, or add --rehearse")
     found = known(person, library)
-    now = datetime.combine(day_of(on), REHEARSED_AT).astimezone() if on else datetime.now(UTC)
+    now = datetime.combine(on, REHEARSED_AT).astimezone() if on else datetime.now(UTC)
     about = _person(found)
     page = today_of(found, now, weaker=about.involved)
     if morning_text and page.asks_morning is not None:
@@ -200,11 +200,10 @@ def _said(due: Due, outcome: object) -> str:
 
 
 def _print(person: str, found: Following, page: Today) -> None:
-    from soleplate.programme.words import GLYPHS, dose_words
+    from soleplate.programme.words import GLYPHS, dose_words, week_words
 
     programme = found.programme
-    when = f"week {page.week} of {programme.weeks}" if page.week > 0 else f"{programme.weeks} weeks, not begun yet"
-    echo(f"{person} · {when} · {programme.goal or programme.name}")
+    echo(f"{person} · {week_words(page.week, programme.weeks)} · {programme.goal or programme.name}")
     if page.tests:
         echo(f"Reassessment this week: {', '.join(page.tests)}")
     if page.asks_morning is not None:
@@ -247,16 +246,16 @@ def _plain(page: Today) -> dict[str, object]:
 
 @click.command(name="morning")
 @click.argument("person", metavar="CODE")
-@click.argument("day", metavar="DATE")
+@click.argument("day", metavar="DATE", type=DAY)
 @click.argument("pain", type=Number(0, 10))
 @click.argument("stiffness", type=click.Choice(STIFF), default="none")
 @who_option
 @library_option
-def morning(person: str, day: str, pain: float, stiffness: str, who: str, library: Path | None) -> int:
+def morning(person: str, day: date, pain: float, stiffness: str, who: str, library: Path | None) -> int:
     """Enter how the morning of DATE was, the day after a session: pain 0 to 10, and stiffness."""
     from soleplate.programme.today import answer_morning
 
-    answer_morning(known(person, library), day_of(day), pain, stiffness, who=who)
+    answer_morning(known(person, library), day, pain, stiffness, who=who)
     echo(f"{day}: pain {pain:g}, stiffness {stiffness}")
     return 0
 

@@ -1,14 +1,15 @@
-"""Kinds of words on the command line: numbers, files, folders."""
+"""Kinds of words on the command line: numbers, days, files, folders."""
 
 from __future__ import annotations
 
 import math
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-__all__ = ["FILE", "FOLDER", "PLACE", "Number"]
+__all__ = ["DAY", "FILE", "FOLDER", "PLACE", "Number"]
 
 
 class Number(click.FloatRange):
@@ -22,6 +23,22 @@ class Number(click.FloatRange):
         return number
 
 
+class _Day(click.ParamType):
+    """A day as people write it: 2027-01-31, 31.1.2027 or 31 Jan 2027."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day; fail where it is none, or could be two."""
+        from soleplate.errors import BadParameter
+        from soleplate.model.days import parse_day
+
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(parse_day(value))
+        except (BadParameter, ValueError) as error:
+            self.fail(str(error) if value else "The day is empty.", param, ctx)
+
+
 class _Place(click.Path):
     """A file or folder; an empty name is none, and not the folder one is in."""
 
@@ -32,6 +49,7 @@ class _Place(click.Path):
         return super().convert(value, param, ctx)
 
 
+DAY = _Day()
 PLACE = _Place(path_type=Path)
 FILE = _Place(path_type=Path, dir_okay=False)
 FOLDER = _Place(path_type=Path, file_okay=False)

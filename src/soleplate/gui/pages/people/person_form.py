@@ -12,9 +12,10 @@ from soleplate.gui.pages.page import heading, text_label
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import SMALL, Theme
 from soleplate.language import Language
+from soleplate.model.days import parse_day
 from soleplate.model.labels import label
 from soleplate.model.people import participant_code, side_name
-from soleplate.model.person import SEXES, Note, Person, parse_day, sex_name
+from soleplate.model.person import SEXES, Note, Person, sex_name
 from soleplate.text import Text
 
 __all__ = ["PersonForm"]

@@ -29,7 +29,7 @@ from soleplate.programme.today import (
     following,
     today_of,
 )
-from soleplate.programme.words import plan_words
+from soleplate.programme.words import plan_words, week_words
 from soleplate.report.programme_pages import handout_page, review_page
 from soleplate.storage.files import replace_file
 from soleplate.text import Text
@@ -185,7 +185,7 @@ class TodayPage(Page):
 
     def _say_what(self, found: Following, today: Today) -> None:
         words, programme = self.words, found.programme
-        about = [words("Week {week} of {of}", week=max(today.week, 0), of=programme.weeks)]
+        about = [words.say(week_words(today.week, programme.weeks))]
         about += [words("goal: {goal}", goal=words.say(plan_words(programme.goal)))] if programme.goal else []
         about += [words("tests due: {tests}", tests=tests_words(today.tests, words))] if today.tests else []
         if today.hours < 10_000:

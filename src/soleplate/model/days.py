@@ -1,0 +1,59 @@
+"""Days: as files hold them, ``1992-03-12``, and as people write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from soleplate.errors import BadParameter
+from soleplate.text import Text
+
+__all__ = ["iso_day", "parse_day"]
+
+FIRST, LAST = 1900, 2199  # years: of who is measured, and before which a slip of the pen would overflow a calendar
+
+
+def iso_day(text: str) -> date:
+    """Return the day that a file names, ``1992-03-12``; raise ValueError for anything else, or a year out of reach."""
+    day = date.fromisoformat(text)
+    if not FIRST <= day.year <= LAST:
+        raise ValueError(f"{day} is not within {FIRST} to {LAST}")
+    return day
+
+
+def parse_day(typed_text: str) -> str:
+    """Return a typed day as ISO text: ``1992-03-12``, ``12.3.1992`` or ``12 Mar 1992``; empty text stays empty.
+
+    Raises BadParameter for what is no day of 1900 to 2199, and for one that could be two (``3/4/1992``).
+    """
+    text = typed_text.strip()
+    if not text:
+        return ""
+    year = month = day = 0
+    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        year, month, day = map(int, found.groups())
+    elif found := re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", text):
+        day, month, year = map(int, found.groups())
+    elif found := re.fullmatch(r"(\d{1,2})\.?\s+([^\W\d]{3,})\.?\s+(\d{4})", text):
+        day, month, year = int(found[1]), _month(found[2]), int(found[3])
+    elif found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
+        one, two, year = map(int, found.groups())
+        if one > 12 >= two:
+            day, month = one, two
+        elif two > 12 >= one or one == two:
+            month, day = one, two
+    try:
+        return iso_day(f"{year:04}-{month:02}-{day:02}").isoformat()
+    except ValueError:
+        raise BadParameter(
+            Text("{text} is no day of {first} to {last} that can be meant in one way only", text=text[:40], first=FIRST,
+                 last=LAST),
+            do=Text("Write it as 1992-03-12 or 12.3.1992"),
+        ) from None  # fmt: skip
+
+
+def _month(word: str) -> int:
+    """Return the number of an English or German month by its first letters; 0 for another word."""
+    starts = (("jan",), ("feb",), ("mar", "mär", "mae"), ("apr",), ("may", "mai"), ("jun",), ("jul",), ("aug",),
+              ("sep",), ("oct", "okt"), ("nov",), ("dec", "dez"))  # fmt: skip
+    return next((n for n, begins in enumerate(starts, 1) if word.casefold()[:3] in begins), 0)
