@@ -125,7 +125,7 @@ def test_home_sessions_come_back_as_session_files(library, capsys):
     [
         ({"code": "P02"}, "not of P01"), ({"session": "W99S1"}, "no session W99S1"),
         ({"exercise": "bridges"}, "bridges"),
-        ({"date": "soon"}, "no day"), ({"date": "0001-01-01"}, "no day"),
+        ({"date": "soon"}, "no day"), ({"date": "0001-01-01"}, "long ago"),
         ({"date": "2099-01-01"}, "still to come"), ({"effort": "11"}, "effort is '11'"),
         ({"form": "x"}, "form is 'x'"), ({"sets_done": "-1"}, "sets_done"), ({"each_done": "9999"}, "each_done"),
         ({"next_morning_pain": "1", "next_morning_stiffness": "a bit"}, "stiff"),

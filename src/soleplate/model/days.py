@@ -24,7 +24,7 @@ def iso_day(text: str) -> date:
 def parse_day(typed_text: str) -> str:
     """Return a typed day as ISO text: ``1992-03-12``, ``12.3.1992`` or ``12 Mar 1992``; empty text stays empty.
 
-    Raises BadParameter for what is no day of 1900 to 2199, and for one that could be two (``3/4/1992``).
+    Raises BadParameter for what is no day, for one that could be two (``3/4/1992``), and outside of 1900 to 2199.
     """
     text = typed_text.strip()
     if not text:
@@ -43,13 +43,20 @@ def parse_day(typed_text: str) -> str:
         elif two > 12 >= one or one == two:
             month, day = one, two
     try:
-        return iso_day(f"{year:04}-{month:02}-{day:02}").isoformat()
+        found = date(year, month, day)
     except ValueError:
         raise BadParameter(
-            Text("{text} is no day of {first} to {last} that can be meant in one way only", text=text[:40], first=FIRST,
-                 last=LAST),
+            Text("{text} is no day that can be meant in one way only", text=text[:40]),
             do=Text("Write it as 1992-03-12 or 12.3.1992"),
-        ) from None  # fmt: skip
+        ) from None
+    if not FIRST <= year <= LAST:
+        what = (
+            Text("{text} is too long ago", text=text)
+            if year < FIRST
+            else Text("{text} is too far in the future", text=text)
+        )
+        raise BadParameter(what, do=Text("Look at the year"))
+    return found.isoformat()
 
 
 def _month(word: str) -> int:
