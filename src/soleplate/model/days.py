@@ -43,7 +43,7 @@ def parse_day(typed_text: str) -> str:
         elif two > 12 >= one or one == two:
             month, day = one, two
     try:
-        found = date(year, month, day)
+        meant = date(year, month, day)
     except ValueError:
         raise BadParameter(
             Text("{text} is no day that can be meant in one way only", text=text[:40]),
@@ -56,7 +56,7 @@ def parse_day(typed_text: str) -> str:
             else Text("{text} is too far in the future", text=text)
         )
         raise BadParameter(what, do=Text("Look at the year"))
-    return found.isoformat()
+    return meant.isoformat()
 
 
 def _month(word: str) -> int:
