@@ -108,6 +108,12 @@ def stood(first, last):
     return both
 
 
+def held_axis(axis, first, last):
+    both = path()
+    both[axis, first:last] = both[axis, first]
+    return both
+
+
 ODD = {
     "centimetres": (path() / 10, "metres or cm"),
     "tenths of mm": (path() * 10, "too wide"),
@@ -118,6 +124,12 @@ ODD = {
     "stairs": (np.repeat(path()[:, ::10], 10, axis=1), "lower rate"),
     "lines": (np.array([np.interp(np.arange(6000), np.arange(0, 6000, 10), one[::10]) for one in path()]), "straight"),
     "one axis twice": (np.array([path()[0]] * 2), "same signal"),
+    "one axis held": (held_axis(1, 2000, 4000), "ap_mm holds one value for 2000 samples"),
+    "one axis of zeros": (path() * [[0], [1]], "ml_mm holds one value"),
+    "one axis in cm": (path() * [[0.1], [1]], "ml_mm stays within"),
+    "one axis in m": (path() * [[1], [0.001]], "ap_mm stays within"),
+    "came from aside": (path() + np.outer([1, 0], 280 * np.exp(-np.arange(6000) / 100)), "no stance on one spot"),
+    "small spikes": (changed(slice(50, None, 100), 6.0), "spikes"),
 }
 
 
@@ -127,5 +139,15 @@ def test_an_odd_path_is_told(name):
     assert told in soleplate.sway(ml, ap, 100.0)["mean_velocity_mm_s"].reason
 
 
-def test_a_plain_path_is_plain():
-    assert soleplate.sway(*path(), 100.0)["mean_velocity_mm_s"].reason == ""
+PLAIN = {
+    "as it is": path(),
+    "on a coarse scale": np.round(path(), 1),
+    "noisy": path() + np.random.default_rng(2).normal(0, 1, (2, 6000)),
+    "on two legs": path() * [[0.3], [1]],
+    "turned over": path()[:, ::-1] * [[-1], [1]] + [[120.0], [-80.0]],
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_a_plain_path_is_plain(name):
+    assert soleplate.sway(*PLAIN[name], 100.0)["mean_velocity_mm_s"].reason == ""

@@ -27,7 +27,7 @@ class CalfRaisePlayer(RepPlayer):
         self._off = 0
 
     def watch(self, frame: Frame) -> None:
-        """Count, and stop the set when prompts are not followed, with the heel down: its last raise is measured, too."""
+        """Count, and stop the set when prompts are not followed, heel down: its last raise is measured, too."""
         super().watch(frame)
         lowered = self._begun_s is not None or self.now_s - self._last_s >= TAIL_S
         if not self.done and self._off > UNANSWERED and lowered:
