@@ -12,6 +12,7 @@ from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import first_contact, flights
 from soleplate.metrics.jumps.landing_formulas import Landing, first_peak_row, landing_speed_mm_s, peak_row
 from soleplate.metrics.jumps.whole import QUIET_S, standing, weight_remark, whole_bw, why_no_contact, zero_remark
+from soleplate.metrics.stance import support_remark
 from soleplate.metrics.step_down.motion import G_MM_S2, Array, integrate, vertical_motion
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
@@ -142,7 +143,7 @@ def _to_quiet(rep: RepView, found: Found, start: int, end: int) -> Landing:
             do=Text("Land without a hand or the other foot, and hold it"),
         )
     landing = Landing(fz, rate, found.contact, found.peak, weight, speed)
-    remarks = (weight_remark(level, AFTER), found.remark, _drop_remark(rep, landing))
+    remarks = (weight_remark(level, AFTER), found.remark, _drop_remark(rep, landing), support_remark(rep))
     return replace(landing, remark=joined(filter(None, remarks)))
 
 

@@ -19,8 +19,10 @@ from soleplate.metrics.jumps.landing import RATE_WINDOW_S, steepest_bw_s
 from soleplate.metrics.jumps.landing_find import find_landing, impact_row, landing_of
 from soleplate.metrics.jumps.ringing import loaded_ring_hz
 from soleplate.metrics.jumps.stabilisation import band_hold
+from soleplate.metrics.stance import support_remark
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.model.support import SEEN
 from soleplate.pipeline.filters import smooth
 from soleplate.text import Text
 
@@ -107,7 +109,7 @@ def _stuck(rep: RepView) -> Value:
         return Value(0.0, "1", error.text)
     if not landing.held:
         return Value(0.0, "1", landing.remark)
-    return Value(1.0, "1")
+    return Value(0.0 if rep.conditions.get(SEEN) in ("hand", "foot") else 1.0, "1", support_remark(rep))
 
 
 OWN = Text("project's own definition for vertical plates")
