@@ -41,6 +41,8 @@ FILLER_STEP_N = 100.0
 SPIKE_BW, SPIKE_MORE_BW = 0.5, 0.2  # above both neighbours at 1000 Hz, more for each ms; no landing curves so much
 SPIKE_S = 0.005
 RING_S, RING_SPIKES = 0.03, 3
+OUT_S, OUT_BW = 0.1, 0.5  # one small value for less than a hop, entered by a step of so much: nobody takes off so
+OUT_HZ = 200.0  # below it a sample is long enough for half of a take-off
 HELD_S, HELD_ROWS, HELD_BW = 0.008, 4, 0.05  # one value for so long, left by a step of so much: no sample came
 REPEATED, MANY_RUNS = 0.3, 20
 LINE_SHARE, LINE_ROWS = 0.5, 2  # of the rows that move, on straight lines of so many rows between: they were drawn
@@ -140,6 +142,8 @@ def taken_force(fz_n: Any, rate_hz: float, weight_n: float) -> Taken:
     unit = weight_n if weight_n > 0 else max(standing, LIGHTEST_N)
     spikes = _spikes(force, unit, rate_hz)
     taken.drop(spikes, Text("{n} samples stand out of their neighbours like spikes: missing", n=count(spikes)))
+    outs = _dropouts(force, unit, rate_hz)
+    taken.drop(outs, Text("{n} samples hold one small value, entered by a step: missing", n=count(outs)))
     held, repeated = _held(force, HELD_BW * unit, max(HELD_ROWS, round(HELD_S * rate_hz)))
     if held.any():
         taken.remarks.append(Text("{n} samples hold one value while the force moves on: none came", n=count(held)))
@@ -293,6 +297,17 @@ def _spikes(force: Array, unit: float, rate_hz: float) -> Mask:
     for first, last in runs.tolist():
         if (np.abs(runs[:, 0] - first) <= RING_S * rate_hz).sum() >= RING_SPIKES:
             mask[first:last] = False
+    return mask
+
+
+def _dropouts(force: Array, unit: float, rate_hz: float) -> Mask:
+    """Mark runs of one value near zero, longer than a filler, that no take-off leads to."""
+    mask = np.zeros(len(force), bool)
+    step = OUT_BW * max(1.0, OUT_HZ / rate_hz) * unit
+    for first, last in gapless_spans(np.diff(force) == 0):
+        short = FILLER_S * rate_hz <= last - first + 1 <= OUT_S * rate_hz
+        if short and first > 0 and abs(force[first]) < HELD_BW * unit and force[first - 1] - force[first] > step:
+            mask[first : last + 1] = True
     return mask
 
 

@@ -29,6 +29,7 @@ BRAKING_S = 0.3  # nor so shortly after a landing
 FLIGHT_EDGE_S, LONGEST_FLIGHT_S = 0.03, 0.85  # 0.9 m: nobody jumps so high
 STEP_BW = 1.5  # in a millisecond
 APART_MM = 100.0  # nobody stands exactly as before; a hand or a wrong zero costs more
+TWO_WAYS_MM, TWO_WAYS = 30.0, 0.15  # between the heights by push and by flight: bent knees at the landing explain less
 BEFORE, AFTER = Text("before the jump"), Text("after the landing")
 
 
@@ -106,7 +107,23 @@ def _step_remark(fz: Array, off: int, contact: int, rate_hz: float, weight: floa
 
 def _flight_height(rep: RepView) -> Value:
     jump = rep.once(find_jump)
-    return number(flight_height_mm(jump.flight_s), "mm", jump.remark)
+    try:
+        _, _, speed, _, _ = rep.once(rising)
+    except SignalError:
+        return number(flight_height_mm(jump.flight_s), "mm", jump.remark)
+    said = filter(None, (jump.remark, _apart_remark(jump, float(speed[-1]))))
+    return number(flight_height_mm(jump.flight_s), "mm", joined(said))
+
+
+def _apart_remark(jump: Jump, speed_mm_s: float) -> str:
+    """Say that push and flight tell heights that no posture explains, or nothing."""
+    flight, push = flight_height_mm(jump.flight_s), height_of_speed_mm(speed_mm_s)
+    if abs(flight - push) <= max(TWO_WAYS_MM, TWO_WAYS * max(flight, push)):
+        return ""
+    return Text(
+        "{push:.0f} mm by the push, {flight:.0f} by the flight: samples are missing, a hand or the other foot helped, "
+        "or the zero is wrong", push=push, flight=flight,
+    )  # fmt: skip
 
 
 def rising(rep: RepView) -> tuple[int, float, Array, Array, str]:
@@ -145,7 +162,8 @@ def rising(rep: RepView) -> tuple[int, float, Array, Array, str]:
         raise SignalError(
             Text("The take-off has no upward speed"), why=Text("the weight is wrong"), do=Text("Weigh again")
         )
-    remarks = (weight_remark(level, BEFORE), jump.remark, _closure_remark(jump, quiet, level))
+    apart = _apart_remark(jump, float(speed[-1]))
+    remarks = (weight_remark(level, BEFORE), jump.remark, _closure_remark(jump, quiet, level), apart)
     return quiet, level, speed, height, joined(filter(None, remarks))
 
 
