@@ -137,7 +137,7 @@ def own_weight(rep: RepView) -> tuple[float, str]:
         found = rep.once(find_landing)
         said = Text("over the weight as weighed. {error}", error=error.text)
         return found.body_weight_n, joined(filter(None, (said, found.remark)))
-    return landing.body_weight_n, landing.remark
+    return float(landing.body_weight_n), landing.remark
 
 
 def _to_quiet(rep: RepView, found: Found, start: int, end: int) -> Landing:

@@ -114,7 +114,7 @@ def _touch(force: Array, weight_n: float, rate_hz: float) -> tuple[float, str]:
     for begin, end in contacts(force, on, on * LIMITS.contact_off_ratio):
         last = float(len(force)) if math.isnan(end) else end
         if not math.isnan(begin) and last - begin >= LIMITS.touch_s * rate_hz:
-            found.append((begin, last, float(force[math.ceil(begin) : math.ceil(last)].max()) / weight_n))
+            found.append((float(begin), float(last), float(force[math.ceil(begin) : math.ceil(last)].max()) / weight_n))
     bears = next((k for k, (_, _, most) in enumerate(found) if most > BEARS_BW), 0)
     while bears > 0 and found[bears - 1][2] > BRUSH_BW:
         bears -= 1
