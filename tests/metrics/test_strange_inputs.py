@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.signal import butter, sosfiltfilt
 
 import soleplate
 from soleplate import Rep
@@ -94,6 +95,26 @@ def test_a_jump_higher_than_anybodys_is_told(told, remarked):
     rep = Rep.from_force(FORCE, told, side="left", body_weight_n=WEIGHT)
     reason = soleplate.measure(rep, ["jump_height_flight_mm"])["jump_height_flight_mm"].reason
     assert ("is the rate right" in reason) == remarked
+
+
+@pytest.mark.parametrize("cutoff_hz", [10, 20, 50, 100])
+@pytest.mark.parametrize("digits", [2, 12])
+def test_a_force_that_was_filtered_before_says_so_beside_its_peak(cutoff_hz, digits):
+    """A low-pass at 20 Hz takes a sixth off the peak of a landing, and two fifths off how steeply it rises."""
+    force = np.round(sosfiltfilt(butter(4, cutoff_hz, fs=1000, output="sos"), FORCE), digits)
+    rep = Rep.from_force(force, 1000.0, side="left", body_weight_n=WEIGHT, conditions={"loaded_ring_hz": "150"})
+    for key, value in soleplate.measure(rep, ["landing_peak_bw", "landing_loading_rate_bw_s"]).items():
+        assert np.isnan(value.value) or "filtered before" in value.reason, key
+
+
+@pytest.mark.parametrize("noise", [0.2, 1.0, 3.0])
+@pytest.mark.parametrize("top", [1.6, 2.0, 2.5])
+def test_a_peak_that_was_clipped_under_noise_is_named(top, noise):
+    rng = np.random.default_rng(7)
+    rep = Rep.from_force(
+        np.minimum(FORCE, top * WEIGHT) + rng.normal(0, noise, len(FORCE)), 1000.0, side="left", body_weight_n=WEIGHT
+    )
+    assert "it was clipped" in soleplate.measure(rep, ["landing_peak_bw"])["landing_peak_bw"].reason
 
 
 @pytest.mark.parametrize("factor", [0.5, 2.0])

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from soleplate.errors import SignalError
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import gapless_spans
+from soleplate.pipeline.policy_noise import clipped_rows
 from soleplate.text import Text, joined
 
 __all__ = [
@@ -158,7 +159,7 @@ def taken_force(fz_n: Any, rate_hz: float, weight_n: float) -> Taken:
             Text("{share:.0f} % of the moving samples lie on straight lines: drawn between samples of a lower rate, "
                  "about {hz:.0f} Hz", share=100 * drawn, hz=rate_hz * (1 - drawn))
         )  # fmt: skip
-    flat = _flat_top(force, FLAT_BW * unit)
+    flat = _flat_top(force, FLAT_BW * unit) or clipped_rows(force, rate_hz, FLAT_BW * unit)
     if flat:
         taken.remarks.append(
             Text(

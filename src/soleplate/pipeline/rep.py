@@ -93,7 +93,7 @@ class Rep:
                 do=Text("Give a dict of role to Signal.from_force(fz_n, rate_hz, body_weight_n=...)"),
             )
         ends = [signal.time_s[-1] + 1 / signal.rate_hz for signal in plates.values()]
-        return cls(plates, 0.0, min(ends, default=0.0), side=side, conditions=conditions)
+        return cls(plates, 0.0, float(min(ends, default=0.0)), side=side, conditions=conditions)
 
     def on(self, signals: Mapping[str, Signal], end_s: float | None = None) -> Rep:
         """Return the same repetition on other signals of its plates, with another end where one is given."""
@@ -236,10 +236,14 @@ class Rep:
                 return Text("there is nothing in the window: it ended before it began")
         return ""
 
-    def remarks(self, *, path: bool = False) -> list[str]:
-        """Return what is to be said of every number here; with ``path``, of its centre of pressure too."""
-        signals = self._signals.values()
-        return [text for signal in signals for text in (*signal.remarks, *(signal.path_remarks if path else ()))]
+    def remarks(self, *, path: bool = False, peaks: bool = False) -> list[str]:
+        """Return what is to be said of every number here; with ``path`` and ``peaks``, of those, too."""
+        said: list[str] = []
+        for signal in self._signals.values():
+            said += signal.remarks
+            said += signal.path_remarks if path else ()
+            said += signal.peak_remarks if peaks else ()
+        return said
 
     def missing(self) -> str:
         """Say how many force samples of the window are missing, and where, or nothing."""

@@ -19,6 +19,7 @@ from soleplate.pipeline.design import padding_rows
 from soleplate.pipeline.filters import zero_phase
 from soleplate.pipeline.frames import plate_from_stance
 from soleplate.pipeline.policy import positive, taken_force
+from soleplate.pipeline.policy_noise import smoothed_hz
 from soleplate.pipeline.policy_path import taken_path
 from soleplate.text import Text
 
@@ -47,9 +48,9 @@ class Signal:
         Rows that no number may be made of, by cell and fault.
     known : (bool, bool)
         Whether the centre of pressure is known, ML and AP.
-    remarks, path_remarks, refusal
-        What is to be said of every number, and of those of the centre of pressure; why there can be none.
-        Of arrays handed over only.
+    remarks, peak_remarks, path_remarks, refusal
+        What is to be said of every number, of peaks and how steeply they rise, and of the centre of pressure; why there
+        can be none. Of arrays handed over only.
     """
 
     time_s: Array
@@ -63,6 +64,7 @@ class Signal:
     spoiled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     known: tuple[bool, ...] = (True, True)
     remarks: tuple[str, ...] = ()
+    peak_remarks: tuple[str, ...] = ()
     path_remarks: tuple[str, ...] = ()
     refusal: str = ""
     _filtered: dict[LowPass, Array] = field(default_factory=dict, repr=False)
@@ -109,6 +111,7 @@ class Signal:
             weight,
             known=tuple(name in given for name in axes),
             remarks=tuple(remarks),
+            peak_remarks=_smoothed(force, rate),
             path_remarks=tuple(path_remarks),
             refusal=refusal,
         )
@@ -208,6 +211,13 @@ class Signal:
         """Return first and last (excluded) row of an interval of session time."""
         first, last = np.searchsorted(self.time_s, [start_s - 1e-9, end_s - 1e-9])
         return int(first), int(last)
+
+
+def _smoothed(force: Array, rate_hz: float) -> tuple[str, ...]:
+    ends_hz = smoothed_hz(force, rate_hz)
+    if not ends_hz:
+        return ()
+    return (Text("the force holds nothing above {hz:.0f} Hz: filtered before, which takes off peaks", hz=ends_hz),)
 
 
 def _any(mask: NDArray[np.bool_], rows: int) -> NDArray[np.bool_]:

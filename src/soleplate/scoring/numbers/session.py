@@ -13,6 +13,7 @@ from pathlib import Path
 from soleplate import plugins
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import ForeignFile, SignalError, is_shortage
+from soleplate.model.limits import LIMITS
 from soleplate.model.result import Result, Value
 from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
@@ -211,7 +212,8 @@ def _gate(metric: Metric, rep: Rep) -> str:
 
 
 def _remarks(metric: Metric, rep: Rep) -> list[str]:
-    remarks = rep.remarks(path=metric.gaps == "cut")
+    peaks = metric.low_pass is None and metric.min_rate_hz >= LIMITS.rate_peak_hz
+    remarks = rep.remarks(path=metric.gaps == "cut", peaks=peaks)
     if missing := rep.missing():
         remarks.append(missing)
     if lost := rep.lost():
