@@ -65,6 +65,7 @@ STRANGE = {
     "out for 90 ms in stance": out(CONTACT + 1500, 90),
     "50 rows lost in the air": np.delete(FORCE, slice(CONTACT - 200, CONTACT - 150)),
     "60 rows lost in the landing": np.delete(FORCE, slice(CONTACT + 30, CONTACT + 90)),
+    "every third one missing": np.where(np.arange(len(FORCE)) % 3, FORCE, np.nan),
     "drawn from 50 Hz": every(20),
     "drawn from 100 Hz": every(10),
     "stairs of 50 Hz": np.repeat(FORCE[::20], 20)[: len(FORCE)],

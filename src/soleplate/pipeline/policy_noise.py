@@ -24,9 +24,11 @@ def clipped_rows(force: Array, rate_hz: float, least_n: float) -> int:
 
     Of a parabola the force within eight times the noise of its top spreads by 2.4 times the noise besides.
     """
-    top = float(np.nanmax(force))
-    noise = float(np.nanmedian(np.abs(np.diff(force, 2)))) / (0.6745 * np.sqrt(6.0))
-    if not (top > least_n and noise > 0):
+    bends = np.abs(np.diff(force, 2))
+    bends = bends[np.isfinite(bends)]
+    noise = float(np.median(bends)) / (0.6745 * np.sqrt(6.0)) if len(bends) else 0.0
+    top = float(np.nanmax(force)) if noise > 0 else 0.0
+    if not top > least_n:
         return 0
     longest = 0
     for first, last in gapless_spans(force > top - TOP_SD * noise):
