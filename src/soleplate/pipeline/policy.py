@@ -42,7 +42,9 @@ FILLER_STEP_N = 100.0
 SPIKE_BW, SPIKE_MORE_BW = 0.5, 0.2  # above both neighbours at 1000 Hz, more for each ms; no landing curves so much
 SPIKE_S = 0.005
 RING_S, RING_SPIKES = 0.03, 3
-OUT_S, OUT_BW = 0.1, 0.5  # one small value for less than a hop, entered by a step of so much: nobody takes off so
+OUT_BW, OUT_ROWS = 0.5, 3  # one small value, entered by a step of so much: nobody takes off so
+OUT_S, OUT_DRAWN_S = 1.0, 0.1  # at most for so long; less in a drawn force, whose flights begin like that
+OUT_REPEATED = 0.1  # of the loaded samples equal the one before: drawn
 OUT_HZ = 200.0  # below it a sample is long enough for half of a take-off
 HELD_S, HELD_ROWS, HELD_BW = 0.008, 4, 0.05  # one value for so long, left by a step of so much: no sample came
 REPEATED, MANY_RUNS = 0.3, 20
@@ -302,12 +304,16 @@ def _spikes(force: Array, unit: float, rate_hz: float) -> Mask:
 
 
 def _dropouts(force: Array, unit: float, rate_hz: float) -> Mask:
-    """Mark runs of one value near zero, longer than a filler, that no take-off leads to."""
+    """Mark runs of one value near zero that no take-off leads to; one that goes on to the end is padding."""
     mask = np.zeros(len(force), bool)
     step = OUT_BW * max(1.0, OUT_HZ / rate_hz) * unit
-    for first, last in gapless_spans(np.diff(force) == 0):
-        short = FILLER_S * rate_hz <= last - first + 1 <= OUT_S * rate_hz
-        if short and first > 0 and abs(force[first]) < HELD_BW * unit and force[first - 1] - force[first] > step:
+    same = np.diff(force) == 0
+    loaded = same[np.abs(force[1:]) > HELD_BW * unit]
+    drawn = not len(loaded) or float(loaded.mean()) > OUT_REPEATED
+    longest = (OUT_DRAWN_S if drawn else OUT_S) * rate_hz
+    for first, last in gapless_spans(same):
+        inside = first > 0 and last + 1 < len(force) and OUT_ROWS <= last - first + 1 <= longest
+        if inside and abs(force[first]) < HELD_BW * unit and force[first - 1] - force[first] > step:
             mask[first : last + 1] = True
     return mask
 

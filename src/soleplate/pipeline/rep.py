@@ -236,14 +236,20 @@ class Rep:
                 return Text("there is nothing in the window: it ended before it began")
         return ""
 
-    def remarks(self, *, path: bool = False, peaks: bool = False) -> list[str]:
-        """Return what is to be said of every number here; with ``path`` and ``peaks``, of those, too."""
-        said: list[str] = []
-        for signal in self._signals.values():
-            said += signal.remarks
-            said += signal.path_remarks if path else ()
-            said += signal.peak_remarks if peaks else ()
-        return said
+    def remarks(self, *, path: bool = False) -> list[str]:
+        """Return what is to be said of every number here; with ``path``, of its centre of pressure too."""
+        signals = self._signals.values()
+        return [text for signal in signals for text in (*signal.remarks, *(signal.path_remarks if path else ()))]
+
+    def smoothed(self, rate_hz: float) -> str:
+        """Say that a force was filtered before, so low that it matters to what needs such a rate, or nothing."""
+        ends = [signal.smoothed_hz for signal in self._signals.values() if 0 < signal.smoothed_hz < rate_hz / 3]
+        if not ends:
+            return ""
+        return Text(
+            "the force holds nothing above {hz:.0f} Hz: filtered before, which rounds off peaks and contacts",
+            hz=min(ends),
+        )
 
     def missing(self) -> str:
         """Say how many force samples of the window are missing, and where, or nothing."""

@@ -48,9 +48,11 @@ class Signal:
         Rows that no number may be made of, by cell and fault.
     known : (bool, bool)
         Whether the centre of pressure is known, ML and AP.
-    remarks, peak_remarks, path_remarks, refusal
-        What is to be said of every number, of peaks and how steeply they rise, and of the centre of pressure; why there
-        can be none. Of arrays handed over only.
+    smoothed_hz : float
+        Above this frequency the force holds nothing: it was filtered before; 0 where it holds noise.
+    remarks, path_remarks, refusal
+        What is to be said of every number, and of those of the centre of pressure; why there can be none.
+        These and the one before: of arrays handed over only.
     """
 
     time_s: Array
@@ -63,8 +65,8 @@ class Signal:
     flagged: NDArray[np.bool_] | None = None
     spoiled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     known: tuple[bool, ...] = (True, True)
+    smoothed_hz: float = 0.0
     remarks: tuple[str, ...] = ()
-    peak_remarks: tuple[str, ...] = ()
     path_remarks: tuple[str, ...] = ()
     refusal: str = ""
     _filtered: dict[LowPass, Array] = field(default_factory=dict, repr=False)
@@ -111,7 +113,7 @@ class Signal:
             weight,
             known=tuple(name in given for name in axes),
             remarks=tuple(remarks),
-            peak_remarks=_smoothed(force, rate),
+            smoothed_hz=smoothed_hz(force, rate),
             path_remarks=tuple(path_remarks),
             refusal=refusal,
         )
@@ -211,13 +213,6 @@ class Signal:
         """Return first and last (excluded) row of an interval of session time."""
         first, last = np.searchsorted(self.time_s, [start_s - 1e-9, end_s - 1e-9])
         return int(first), int(last)
-
-
-def _smoothed(force: Array, rate_hz: float) -> tuple[str, ...]:
-    ends_hz = smoothed_hz(force, rate_hz)
-    if not ends_hz:
-        return ()
-    return (Text("the force holds nothing above {hz:.0f} Hz: filtered before, which takes off peaks", hz=ends_hz),)
 
 
 def _any(mask: NDArray[np.bool_], rows: int) -> NDArray[np.bool_]:

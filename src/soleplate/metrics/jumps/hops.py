@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,6 +35,7 @@ NEXT_S = 1.0  # off the plate: a longer time is a hole between two series
 PACE_PER_MIN = 132.0
 ROUGH_BW = 0.5  # surely above any drift and below every push-off
 DRIFT_BW = 0.2
+WEIGHED_S, WEIGHT_SHARE = 2.0, 0.03  # of hopping, whose mean force tells the weight so well
 
 
 def run_of(rep: RepView) -> ContactRun:
@@ -118,7 +120,24 @@ def series_remark(rep: RepView) -> str:
         )
     if holes := int((run.flight_s > NEXT_S).sum()):
         said.append(Text("the series is broken in {holes} places", holes=holes))
-    return joined(filter(None, (*said, rep.once(rings_of))))
+    return joined(filter(None, (*said, rep.once(rings_of), rep.once(_weight_remark))))
+
+
+def _weight_remark(rep: RepView) -> str:
+    """Say that the hops bear another weight than was weighed, or nothing.
+
+    From contact to contact the body comes back to the same motion: the mean force over them is its weight.
+    """
+    run, weight, rate = rep.once(hop_run), weight_n(rep), rep.rate_hz()
+    apart = [(a, b) for a, b in pairwise(run.begin_s.tolist()) if b - a <= LONGEST_CONTACT_S + NEXT_S]
+    seconds = sum(b - a for a, b in apart)
+    if seconds < WEIGHED_S:
+        return ""
+    level = rep.once(_levelled)[0]
+    borne = sum(float(level[round(a * rate) : round(b * rate)].sum()) for a, b in apart) / rate / seconds / weight
+    if abs(borne - 1) <= WEIGHT_SHARE:
+        return ""
+    return Text("the hops weigh {more:+.1f} % on average: the weight is wrong, or the gain", more=100 * (borne - 1))
 
 
 def rings_of(rep: RepView) -> str:

@@ -212,8 +212,9 @@ def _gate(metric: Metric, rep: Rep) -> str:
 
 
 def _remarks(metric: Metric, rep: Rep) -> list[str]:
-    peaks = metric.low_pass is None and metric.min_rate_hz >= LIMITS.rate_peak_hz
-    remarks = rep.remarks(path=metric.gaps == "cut", peaks=peaks)
+    remarks = rep.remarks(path=metric.gaps == "cut")
+    if metric.low_pass is None and metric.min_rate_hz >= LIMITS.rate_contact_hz:
+        remarks += filter(None, [rep.smoothed(metric.min_rate_hz)])
     if missing := rep.missing():
         remarks.append(missing)
     if lost := rep.lost():
