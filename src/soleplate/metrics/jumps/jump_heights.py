@@ -19,7 +19,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
-__all__ = ["METRICS", "Jump", "find_jump", "rising"]
+__all__ = ["METRICS", "Jump", "find_jump", "lag_remark", "rising"]
 
 PUSH_S = 0.3  # nobody is quiet so shortly before take-off
 STANCE_S, STANCE_SD_BW, BLOCK_S = 1.0, 0.0075, 0.05
@@ -30,6 +30,7 @@ FLIGHT_EDGE_S, LONGEST_FLIGHT_S = 0.03, 0.85  # 0.9 m: nobody jumps so high
 STEP_BW = 1.5  # in a millisecond
 APART_MM = 100.0  # nobody stands exactly as before; a hand or a wrong zero costs more
 TWO_WAYS_MM, TWO_WAYS = 30.0, 0.15  # between the heights by push and by flight: bent knees at the landing explain less
+LAG_S, LAG_ALIKE_S, LAG_MOST_S = 0.025, 0.01, 0.25  # between the plates: no leg leaves and lands so late
 BEFORE, AFTER = Text("before the jump"), Text("after the landing")
 
 
@@ -91,6 +92,7 @@ def find_jump(rep: RepView) -> Jump:
     remarks = (
         long if flight_s > LONGEST_FLIGHT_S else "",
         _step_remark(fz, off, contact, rate, weight),
+        lag_remark(rep, off / rate, contact / rate),
         zero_remark(empty, weight),
         ringing_in_flight(float(empty.std()) / weight, weight),
     )
@@ -103,6 +105,24 @@ def _step_remark(fz: Array, off: int, contact: int, rate_hz: float, weight: floa
     if step <= STEP_BW * max(1.0, 1000.0 / rate_hz) * weight:
         return ""
     return Text("one step of {step:.0f} N at an end of the flight: samples are missing there", step=step)
+
+
+def lag_remark(rep: RepView, off_s: float, contact_s: float) -> str:
+    """Say that one plate tells take-off and landing as much later than another one, or nothing."""
+    times = []
+    for role in rep.roles:
+        fz, rate = rep.fz(role), rep.rate_hz(role)
+        weight = rep.body_weight_n(role)
+        on = LIMITS.contact_on(weight if weight > 0 else 0.0)
+        mine = [(a / rate, b / rate) for a, b in flights(fz, rate, on_n=on, body_weight_n=weight, push_bw=0.0)]
+        times += [(a, b) for a, b in mine if abs(a - off_s) < LAG_MOST_S and abs(b - contact_s) < LAG_MOST_S][-1:]
+    if len(times) < 2:
+        return ""
+    lags = times[1][0] - times[0][0], times[1][1] - times[0][1]
+    if min(map(abs, lags)) < LAG_S or abs(lags[0] - lags[1]) > LAG_ALIKE_S:
+        return ""
+    return Text("one plate tells take-off and landing {ms:.0f} ms after the other: are their clocks together?",
+                ms=1000 * abs(sum(lags) / 2))  # fmt: skip
 
 
 def _flight_height(rep: RepView) -> Value:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import first_contact, flights
-from soleplate.metrics.jumps.jump_heights import rising
+from soleplate.metrics.jumps.jump_heights import lag_remark, rising
 from soleplate.metrics.jumps.landing_formulas import Landing, first_peak_row, landing_speed_mm_s, peak_row
 from soleplate.metrics.jumps.whole import QUIET_S, standing, weight_remark, whole_bw, why_no_contact, zero_remark
 from soleplate.metrics.stance import support_remark
@@ -83,8 +83,9 @@ def find_landing(rep: RepView) -> Found:
             why=why_no_contact(fz, rate, weight)
             or Text("the force never rises through {on:.0f} N and stays there", on=on),
         )
-    unloaded = fz[start : max(start, contact - round(EDGE_S * rate))]
-    remark = zero_remark(unloaded[unloaded < on], weight)
+    empty = slice(start, max(start, contact - round(EDGE_S * rate)))
+    remarks = [zero_remark(unloaded[unloaded < on], weight) for unloaded in (fz[empty], whole[empty] * weight)]
+    remark = joined(filter(None, dict.fromkeys(remarks)))
     left = first_contact(-fz[contact:], rate, on_n=-on, hold_s=LIMITS.left_plate_s)
     end = len(fz) if left is None else contact + left
     stopping = whole[contact : contact + round(STOPPING_S * rate)]
@@ -166,6 +167,7 @@ def _to_quiet(rep: RepView, found: Found, start: int, end: int) -> Landing:
         _drop_remark(rep, landing),
         support_remark(rep),
         _flight_remark(rep, found, -speed),
+        lag_remark(rep, found.contact / rate - found.flight_s, found.contact / rate) if found.flight_s else "",
     )
     return replace(landing, remark=joined(filter(None, remarks)))
 
