@@ -60,6 +60,14 @@ def test_a_place_that_does_not_go_with_the_raises_is_named(name):
         assert said in value.reason
 
 
+def test_raises_higher_than_any_heel_are_told():
+    """The rate told is half of the true one: four times the rise."""
+    keys = ["calf_rise_mm", "calf_work_j"]
+    for rate, told in ((500.0, True), (1000.0, False)):
+        for value in measured(RAISES, keys, rate=rate).values():
+            assert ("is the rate right" in value.reason) == told
+
+
 def test_raises_by_the_place_stay_as_they_were():
     found = measured(RAISES, ["calf_raises", "calf_last_honest_rep", "calf_hand_support_pct_bw"])
     assert [value.reason for value in found.values()] == ["", "", ""]

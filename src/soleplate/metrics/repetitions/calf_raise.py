@@ -27,7 +27,7 @@ from soleplate.metrics.step_down.motion import Array, quiet_row
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["METRICS", "raises_of"]
 
@@ -35,6 +35,7 @@ LOW_PASS = LowPass(LIMITS.still_filter_hz, order=2)
 PACE_PER_MIN = 30.0
 HANDS_BW = 0.02  # less is the noise of standing over one repetition
 PACE_LOW, PACE_HIGH = 0.6, 1.6
+HIGHEST_MM = 180.0  # no heel rises so high
 FEW, TURNED = 3, 0.25  # raises by the force; how much the place goes against the height
 STANCE_S, STANCE_BW = 0.5, 0.02  # of the stance before a set: a weighing errs by less
 DIP_SMOOTHING = (0.4, 0.3, 0.25)  # periods: where they disagree, a pause splits the dips
@@ -167,6 +168,9 @@ def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[R
         if carried >= HANDS_BW:
             said = Text("hands carried up to {carried:.0f} % of body weight: by 1 % a rise is 20 mm off",
                         carried=100 * carried)  # fmt: skip
+        if (highest := float(found.rise_mm.max())) > HIGHEST_MM:
+            high = Text("a rise of {highest:.0f} mm, higher than on any foot: is the rate right?", highest=highest)
+            said = joined(filter(None, (said, high)))
         return Value(value, unit, said)
 
     return compute
