@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
@@ -27,7 +28,8 @@ from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
 __all__ = [
-    "LONGEST_CONTACT_S", "METRICS", "NEXT_S", "hop_run", "landing_after_s", "rings_of", "run_of", "series_remark",
+    "LONGEST_CONTACT_S", "METRICS", "NEXT_S", "hop_run", "landing_after_s", "rings_of", "run_of",
+    "series_remark", "with_weight_remark",
 ]  # fmt: skip
 
 LONGEST_CONTACT_S = LIMITS.hop_contact_s  # a longer one is a landing, and ends the series
@@ -120,7 +122,7 @@ def series_remark(rep: RepView) -> str:
         )
     if holes := int((run.flight_s > NEXT_S).sum()):
         said.append(Text("the series is broken in {holes} places", holes=holes))
-    return joined(filter(None, (*said, rep.once(rings_of), rep.once(_weight_remark))))
+    return joined(filter(None, (*said, rep.once(rings_of))))
 
 
 def _weight_remark(rep: RepView) -> str:
@@ -138,6 +140,16 @@ def _weight_remark(rep: RepView) -> str:
     if abs(borne - 1) <= WEIGHT_SHARE:
         return ""
     return Text("the hops weigh {more:+.1f} % on average: the weight is wrong, or the gain", more=100 * (borne - 1))
+
+
+def with_weight_remark(compute: Callable[[RepView], Value]) -> Callable[[RepView], Value]:
+    """Return what computes a number over the weight, with what the hops themselves tell of it."""
+
+    def remarked(rep: RepView) -> Value:
+        value = compute(rep)
+        return replace(value, reason=joined(filter(None, (value.reason, rep.once(_weight_remark)))))
+
+    return remarked
 
 
 def rings_of(rep: RepView) -> str:
@@ -215,8 +227,8 @@ METRICS: tuple[Metric, ...] = (
         unit="N/mm",
         formula=Text("m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over hops"),
         source="Dalleau et al. 2004, Int J Sports Med 25:170",
-        compute=_mean(
-            lambda rep, contact, flight: dalleau_stiffness_n_mm(rep.body_weight_n(), contact, flight), "N/mm"
+        compute=with_weight_remark(
+            _mean(lambda rep, contact, flight: dalleau_stiffness_n_mm(rep.body_weight_n(), contact, flight), "N/mm")
         ),
     ),
     metric(
