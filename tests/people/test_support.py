@@ -67,6 +67,14 @@ def test_what_lies_between_is_a_doubt_and_less_is_nothing(impulse, doubts):
     assert all(gone == pytest.approx(impulse, rel=0.3) for _, gone in told)
 
 
+@pytest.mark.parametrize("seconds", [0.4, 0.7])
+def test_a_hand_that_pulls_at_a_rail_is_a_doubt(seconds):
+    """Weight that is given and not taken back is no movement either."""
+    found, told, _ = judged(missing=-0.04 / (seconds - 0.08) * pulse(T, 4, seconds))
+    assert found is None
+    assert [gone for _, gone in told] == pytest.approx([-0.04], rel=0.3)
+
+
 @pytest.mark.parametrize("change", [-0.03, -0.015, 0.02])
 @pytest.mark.parametrize("at", [-1.0, 4.0])
 def test_another_gain_of_the_place_is_another_weight(change, at):

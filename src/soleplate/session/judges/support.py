@@ -33,7 +33,7 @@ class SupportWatch:
     Attributes
     ----------
     doubts : list of (float, float)
-        Begin (s) and unrepaid impulse (BW.s) of what may have been a hand.
+        Begin (s) and unrepaid impulse (BW.s) of what may have been a hand; negative where it pulled.
     differs_bw : float
         By how much the weight of the stance differs from the weighing, as a share of it.
     pressed_s : float, optional
@@ -120,7 +120,7 @@ class SupportWatch:
         self._before = self._calm_s = None
         if gone >= LIMITS.support_impulse_bw_s:
             return began_s, TOUCH_DOWN
-        if gone >= LIMITS.support_doubt_bw_s:
+        if abs(gone) >= LIMITS.support_doubt_bw_s:  # less than nothing: a hand that pulls at a rail
             self.doubts.append((began_s, gone))
         return None
 
