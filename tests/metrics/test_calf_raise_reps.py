@@ -157,3 +157,19 @@ def test_fatigue():
     rise = np.array([80.0, 80.0, 80.0, 78.0, 76.0, 74.0])
     assert rise_loss_pct_per_rep(rise) < -1.0
     assert np.isnan(rise_loss_pct_per_rep(rise[:3]))
+
+
+@pytest.mark.parametrize("cop", [True, False])
+@pytest.mark.parametrize("hold_s", [0.0, 0.4])
+@pytest.mark.parametrize("done", [0.2, 0.4, 0.6, 0.8])
+def test_a_repetition_that_the_record_cuts_is_none(cop, hold_s, done):
+    """Stepping off with the heel up was counted, and its half took a tenth off the mean rise."""
+    t = np.arange(0, 21.0, 1 / RATE)
+    way = (2.0 - hold_s) / 2
+    within = (t - 3) % 2
+    s = np.clip(np.minimum(within, 2 - within) / way, 0, 1)
+    height = np.where(t < 3, 0, 80 * s**3 * (10 - 15 * s + 6 * s * s))[: round((3 + 2 * (7 + done)) * RATE)]
+    fz = 700 * (1 + np.gradient(np.gradient(height)) * RATE**2 / 9806.65)
+    found = calf_raises(fz, RATE, 700.0, cop_ap_mm=60 * np.clip(height / 30, 0, 1) if cop else None)
+    assert len(found) == 7
+    assert found.rise_mm.mean() == pytest.approx(80, rel=0.04)

@@ -215,6 +215,31 @@ def test_a_jump_on_two_plates_is_the_sum_of_them(share, side):
     assert found["jump_height_impulse_mm"].value == pytest.approx(300, rel=0.01)
 
 
+@pytest.mark.parametrize(("lag_ms", "told"), [(0, False), (10, False), (50, True), (120, True)])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_plates_whose_clocks_are_apart_are_told(lag_ms, told, side):
+    """50 ms apart, both heights read 246 for 302 mm and agreed."""
+    force = jump() / 2
+    late = np.concatenate([np.full(lag_ms, force[0]), force[: len(force) - lag_ms]])
+    plates = {
+        name: Signal.from_force(one, 1000.0, body_weight_n=700.0) for name, one in (("left", force), ("right", late))
+    }
+    found = soleplate.measure(Rep.from_plates(plates, side=side), [*JUMP, "landing_speed_mm_s"])
+    for value in found.values():
+        assert math.isnan(value.value) or ("clocks" in value.reason) == told
+
+
+def test_the_zero_of_the_other_plate_is_one_of_the_landing_too():
+    force = jump() / 2
+    plates = {
+        name: Signal.from_force(force + zero, 1000.0, body_weight_n=700.0)
+        for name, zero in (("left", 18), ("right", 0))
+    }
+    for side in ("left", "right"):
+        value = soleplate.measure(Rep.from_plates(plates, side=side), ["landing_speed_mm_s"])["landing_speed_mm_s"]
+        assert "The empty plate reads 18 N" in value.reason
+
+
 @pytest.mark.parametrize("offset", [-40.0, 12.0, 30.0, 90.0])
 def test_a_plate_that_was_not_zeroed_is_named(offset):
     for key, found in measured(jump() + offset, (*JUMP, "landing_peak_bw", "landing_depth_mm")).items():

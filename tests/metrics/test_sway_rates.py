@@ -7,6 +7,7 @@ from scipy.signal import butter, sosfreqz
 import soleplate
 from soleplate.api.metric import LowPass
 from soleplate.metrics.sway.quijoux import quijoux
+from soleplate.metrics.sway.spectrum import fluctuation
 from soleplate.metrics.sway.units import QUIJOUX_UNITS
 from soleplate.pipeline.resample import at_rate
 
@@ -29,6 +30,17 @@ def test_a_clock_that_is_a_little_off_moves_nothing_by_more_than_that(rate, off,
     for key, value in found.items():
         if off == 1e-10 or not any(key.startswith(stem) for stem in STEPPED):
             assert value.value == pytest.approx(true[key].value, rel=most), key
+
+
+@pytest.mark.parametrize("off", [-1e-3, -1e-6, -1e-10, 1e-10, 1e-6, 1e-3])
+def test_a_bin_on_the_edge_of_a_band_stays_where_the_clock_is_a_little_off(off):
+    """Of a minute the ninth bin is 0.15 Hz, of segments of 2 s the eighth is 4 Hz; both hold much of the power."""
+    path = person(100.0)
+    true, found = (soleplate.sway(*path, rate, preset="prieto1996") for rate in (100.0, 100.0 * (1 + off)))
+    for key, value in found.items():
+        assert value.value == pytest.approx(true[key].value, rel=0.003), key
+    force = np.random.default_rng(1).normal(size=60_000).cumsum()
+    assert fluctuation(force, 1000 * (1 + off)) == pytest.approx(fluctuation(force, 1000.0), rel=0.01)
 
 
 def test_a_walk_of_a_fast_plate_does_not_move_either():

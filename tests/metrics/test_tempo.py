@@ -70,8 +70,11 @@ def test_spread_and_lateness_are_metrics_of_the_hops():
     assert "delay of the sound" in found["hop_beat_mean_s"].reason
 
 
-def test_without_a_beat_the_reason_says_so():
-    silent = Rep.from_force(hops(np.zeros(8)).fz(), 1000.0, side="left", body_weight_n=700.0)
+@pytest.mark.parametrize(
+    "beat", [{}, {"beat_first_s": "nan", "beat_period_s": "0.5"}, {"beat_period_s": "inf"}], ids=str
+)
+def test_without_a_beat_the_reason_says_so(beat):
+    silent = Rep.from_force(hops(np.zeros(8)).fz(), 1000.0, side="left", body_weight_n=700.0, conditions=beat)
     for key in ("hop_beat_sd_s", "hop_beat_mean_s"):
         value = measure(silent, [key])[key]
         assert np.isnan(value.value)

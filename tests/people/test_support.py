@@ -9,6 +9,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from mechanics import G, pulse, smooth_step, trembling
 
+from soleplate.api.protocol import Perform, Trial
+from soleplate.session.frames import Frame, PlateFrame
+from soleplate.session.judges.contacts import LandingPlayer
 from soleplate.session.judges.support import SupportWatch
 
 T = np.arange(15_000) / 1000
@@ -64,6 +67,14 @@ def test_what_lies_between_is_a_doubt_and_less_is_nothing(impulse, doubts):
     assert all(gone == pytest.approx(impulse, rel=0.3) for _, gone in told)
 
 
+@pytest.mark.parametrize("seconds", [0.4, 0.7])
+def test_a_hand_that_pulls_at_a_rail_is_a_doubt(seconds):
+    """Weight that is given and not taken back is no movement either."""
+    found, told, _ = judged(missing=-0.04 / (seconds - 0.08) * pulse(T, 4, seconds))
+    assert found is None
+    assert [gone for _, gone in told] == pytest.approx([-0.04], rel=0.3)
+
+
 @pytest.mark.parametrize("change", [-0.03, -0.015, 0.02])
 @pytest.mark.parametrize("at", [-1.0, 4.0])
 def test_another_gain_of_the_place_is_another_weight(change, at):
@@ -92,3 +103,40 @@ def test_more_than_the_weight_for_a_second_is_no_movement(more, seconds, told):
         watch.add(now, 700.0 * (1 + more * (4 < now < 4 + seconds)))
     assert (watch.pressed_s is not None) == told
     assert not told or watch.pressed_s == pytest.approx(4, abs=0.2)
+
+
+def landed(missing, held_s=7.0):
+    """Judge a landing after which weight is missing (share of it, by the time since the contact)."""
+    t = np.arange(0, 3 + held_s, 0.01)
+    since = t - 3
+    weight = 70 * G
+    stop = 2.0 / G / 0.1 * np.pi / 2 * np.sin(np.pi * np.clip(since / 0.2, 0, 1)) / 2
+    force = np.where(since < 0, 0, weight * (1 + stop - missing(since)))
+    task = Perform(gesture="landing", reps=1, options={"hold_s": 5.0}, rep_within_s=30.0)
+    player = LandingPlayer(Trial(series="", task=task, side="left"), task, 1, {"plate": weight})
+    for time_s, load in zip(t, force, strict=True):
+        if not player.done:
+            player.frame(Frame(time_s, {"plate": PlateFrame(np.zeros(4), load, load, 0.0, 0.0)}))
+    return player
+
+
+@pytest.mark.parametrize("at", [1.0, 3.0, 4.6, 4.8])
+def test_the_other_foot_within_the_hold_of_a_landing_rejects_it(at):
+    """It was missed where the hold ended before the dip was decided."""
+    player = landed(lambda since: 0.3 * pulse(since, at, 0.4))
+    assert player.reply.state == "rejected"
+    assert player.reply.reason == f"touch-down at {at + 0.5:.1f} s"
+
+
+@pytest.mark.parametrize("at", [1.0, 4.6])
+def test_what_may_have_been_a_hand_after_a_landing_is_asked_for(at):
+    player = landed(lambda since: 0.08 * pulse(since, at, 0.35))
+    assert player.reply.state == "valid"
+    assert player.measured["support_doubt"].startswith(f"{at:.1f} s")
+
+
+@pytest.mark.parametrize("leaves", [5.3, 5.05, 9.0])
+def test_stepping_off_after_the_hold_spoils_no_landing(leaves):
+    player = landed(lambda since: smooth_step(since, leaves, 0.4))
+    assert (player.reply.state, player.reply.hold_s) == ("valid", 5.0)
+    assert not player.measured

@@ -141,3 +141,24 @@ def test_a_slow_plate_refuses_the_peak_and_gives_the_time():
 
 def test_weight_is_mass_times_gravity():
     assert Body(70, RATE, np.random.default_rng(0)).weight_n == pytest.approx(70 * G_MS2)
+
+
+@pytest.mark.parametrize("roles", [("box", "floor"), ("floor",)])
+@pytest.mark.parametrize("load", [0.08, 0.15])
+def test_a_toe_that_brushes_the_floor_before_the_touch_is_none(load, roles):
+    """A brush of 15 % of body weight for 50 ms, half a second before, took half a second off the lowering time."""
+    keys = ["lowering_time_s", "touch_speed_mm_s", "first_peak_bw"]
+    rep, touched = rep_of(StepDownShape(lowering_s=2.0, touch_mm_s=120.0), roles=roles)
+    true = measure(rep, keys)
+    at = np.arange(len(rep.fz("floor"))) / RATE - touched + 0.5
+    brushing = 700 * load * np.exp(-((at / 0.02) ** 2))
+    signs = {"box": -1, "floor": 1}
+    brushed = {
+        role: Signal.from_force(rep.fz(role) + signs[role] * brushing, RATE, body_weight_n=rep.body_weight_n(role))
+        for role in roles
+    }
+    found = measure(Rep.from_plates(brushed, side="left", conditions=rep.conditions), keys)
+    for key in keys:
+        if not math.isnan(true[key].value):
+            assert found[key].value == pytest.approx(true[key].value, rel=0.03)
+            assert "brushed the floor" in found[key].reason

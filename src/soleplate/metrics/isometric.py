@@ -23,6 +23,7 @@ PEAK_S = 0.05
 WINDOWS_MS = (50, 100, 150, 200, 250)
 STANCE_S = 0.5
 DIP_BW = 0.06
+NOISY_N = 45.0  # above the stance: an onset found so late takes off the slow begin of the rise
 SLOW_S = 1.0  # from the onset to 80 % of the peak: that is no explosive push
 QUIET_BW, LEAST_BW = 0.02, 0.5
 
@@ -95,6 +96,13 @@ def push_of(rep: RepView) -> Push:
         if abs(level / weight - 1) > LIMITS.weight_refuse_bw
         else "",
         Text("swung into the push: {less:.0f} % under the weight just before", less=100 * low) if low > DIP_BW else "",
+        Text(
+            "restless or noisy stance before it ({sd:.0f} N SD): its onset is found late, {above:.0f} N above it",
+            sd=noise,
+            above=ONSET_SD * noise,
+        )
+        if ONSET_SD * noise > NOISY_N
+        else "",
         Text("a slow push: {slow:.1f} s to 80 % of it", slow=slow) if slow > SLOW_S else "",
     )
     return Push(fz, rate, onset, peak, level, float(smooth[peak]), joined(filter(None, said)))

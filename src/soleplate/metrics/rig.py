@@ -10,6 +10,7 @@ from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.dual_plate import net_cop
 from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.weighed import at_its_moments
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.rig import places
@@ -20,26 +21,19 @@ __all__ = ["METRICS", "speed_of"]
 LOW_PASS = LowPass(LIMITS.still_filter_hz, 4, 2)
 
 
-def _both(rep: RepView) -> dict[str, Array]:
+def _velocity(rep: RepView) -> Value:
+    if len(rep.roles) == 1:
+        return speed_of(*rep.cop(low_pass=LOW_PASS), rep.rate_hz())
     if not {"left", "right"} <= set(rep.roles):
         raise SignalError(
             Text("It needs a plate under each foot"), do=Text("Run with --plate left=... --plate right=...")
         )
-    loads = {role: rep.fz(role, LOW_PASS) for role in ("left", "right")}
-    n = min(map(len, loads.values()))
-    return {role: load[:n] for role, load in loads.items()}
-
-
-def _velocity(rep: RepView) -> Value:
-    if len(rep.roles) == 1:
-        return speed_of(*rep.cop(low_pass=LOW_PASS), rep.rate_hz())
-    loads = _both(rep)
-    at = places({role: rep.calibration(role) for role in loads})
-    n = len(loads["left"])
-    net = []
-    for axis in (0, 1):
-        where = {role: rep.cop(role, LOW_PASS)[axis][:n] + at[role][axis] for role in loads}
-        net.append(net_cop(loads["right"], where["right"], loads["left"], where["left"]))
+    left, right = ((rep.fz(role, LOW_PASS), *rep.cop(role, LOW_PASS)) for role in ("left", "right"))
+    n, right_at_once = at_its_moments(rep, "left", "right", *right)
+    load, *where = (column[:n] for column in left)
+    other, *there = right_at_once
+    at = places({role: rep.calibration(role) for role in ("left", "right")})
+    net = [net_cop(other, there[axis] + at["right"][axis], load, where[axis] + at["left"][axis]) for axis in (0, 1)]
     return speed_of(net[0], net[1], rep.rate_hz("left"))
 
 

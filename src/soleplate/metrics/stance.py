@@ -14,14 +14,14 @@ SEEN_TEXTS = {"hand": Text("a hand"), "foot": Text("the other foot")}
 
 
 def _hold_time(trial: RepView) -> Value:
-    return Value(trial.duration_s(), "s", _remark(trial))
+    return Value(trial.duration_s(), "s", support_remark(trial))
 
 
 def _touch_downs(trial: RepView) -> Value:
-    return Value(1.0 if trial.state == "censored" else 0.0, "count", _remark(trial))
+    return Value(1.0 if trial.state == "censored" else 0.0, "count", support_remark(trial))
 
 
-def _remark(trial: RepView) -> str:
+def support_remark(trial: RepView) -> str:
     """Say what the judge was not sure of."""
     said = []
     doubt, seen = (trial.conditions.get(name, "") for name in (DOUBT, SEEN))

@@ -12,7 +12,9 @@ from soleplate.metrics.step_down.motion import Array
 from soleplate.model.result import Value
 from soleplate.text import Text
 
-__all__ = ["condition", "number", "pairs_of_numbers", "weight_n", "whole"]
+__all__ = ["at_its_moments", "condition", "number", "pairs_of_numbers", "weight_n", "whole"]
+
+TOGETHER_ROWS = 0.1  # of a sample apart: the same moment
 
 
 def weight_n(rep: RepView, role: str = "") -> float:
@@ -47,6 +49,19 @@ def condition(rep: RepView, name: str, default: float = math.nan) -> float:
     except ValueError:
         raise SignalError(Text("The condition {name} is {told!r}, which is no number", name=name, told=told)) from None
     return found if found > 0 else default
+
+
+def at_its_moments(rep: RepView, role: str, other: str, *columns: Array) -> tuple[int, list[Array]]:
+    """Return how many rows of one plate another one covers, and columns of that at the moments of the first.
+
+    Plates of other rates, or on clocks of their own, do not sample together: columns are then interpolated.
+    """
+    own_s, other_s = rep.time_s(role), rep.time_s(other)
+    n = min(len(own_s), len(other_s))
+    if np.abs(own_s[:n] - other_s[:n]).max(initial=0.0) * rep.rate_hz(role) > TOGETHER_ROWS:
+        n = int(np.searchsorted(own_s, other_s[-1], "right"))
+        columns = tuple(np.interp(own_s[:n], other_s, column) for column in columns)
+    return n, [column[:n] for column in columns]
 
 
 def number(value: float, unit: str, remark: str = "") -> Value:

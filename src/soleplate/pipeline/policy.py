@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from soleplate.errors import SignalError
 from soleplate.model.plate import G_MS2
 from soleplate.pipeline.cut import gapless_spans
+from soleplate.pipeline.policy_noise import clipped_rows
 from soleplate.text import Text, joined
 
 __all__ = [
@@ -41,6 +42,10 @@ FILLER_STEP_N = 100.0
 SPIKE_BW, SPIKE_MORE_BW = 0.5, 0.2  # above both neighbours at 1000 Hz, more for each ms; no landing curves so much
 SPIKE_S = 0.005
 RING_S, RING_SPIKES = 0.03, 3
+OUT_BW, OUT_ROWS = 0.5, 3  # one small value, entered by a step of so much: nobody takes off so
+OUT_S, OUT_DRAWN_S = 1.0, 0.1  # at most for so long; less in a drawn force, whose flights begin like that
+OUT_REPEATED = 0.1  # of the loaded samples equal the one before: drawn
+OUT_HZ = 200.0  # below it a sample is long enough for half of a take-off
 HELD_S, HELD_ROWS, HELD_BW = 0.008, 4, 0.05  # one value for so long, left by a step of so much: no sample came
 REPEATED, MANY_RUNS = 0.3, 20
 LINE_SHARE, LINE_ROWS = 0.5, 2  # of the rows that move, on straight lines of so many rows between: they were drawn
@@ -140,6 +145,8 @@ def taken_force(fz_n: Any, rate_hz: float, weight_n: float) -> Taken:
     unit = weight_n if weight_n > 0 else max(standing, LIGHTEST_N)
     spikes = _spikes(force, unit, rate_hz)
     taken.drop(spikes, Text("{n} samples stand out of their neighbours like spikes: missing", n=count(spikes)))
+    outs = _dropouts(force, unit, rate_hz)
+    taken.drop(outs, Text("{n} samples hold one small value, entered by a step: missing", n=count(outs)))
     held, repeated = _held(force, HELD_BW * unit, max(HELD_ROWS, round(HELD_S * rate_hz)))
     if held.any():
         taken.remarks.append(Text("{n} samples hold one value while the force moves on: none came", n=count(held)))
@@ -154,7 +161,7 @@ def taken_force(fz_n: Any, rate_hz: float, weight_n: float) -> Taken:
             Text("{share:.0f} % of the moving samples lie on straight lines: drawn between samples of a lower rate, "
                  "about {hz:.0f} Hz", share=100 * drawn, hz=rate_hz * (1 - drawn))
         )  # fmt: skip
-    flat = _flat_top(force, FLAT_BW * unit)
+    flat = _flat_top(force, FLAT_BW * unit) or clipped_rows(force, rate_hz, FLAT_BW * unit)
     if flat:
         taken.remarks.append(
             Text(
@@ -293,6 +300,21 @@ def _spikes(force: Array, unit: float, rate_hz: float) -> Mask:
     for first, last in runs.tolist():
         if (np.abs(runs[:, 0] - first) <= RING_S * rate_hz).sum() >= RING_SPIKES:
             mask[first:last] = False
+    return mask
+
+
+def _dropouts(force: Array, unit: float, rate_hz: float) -> Mask:
+    """Mark runs of one value near zero that no take-off leads to; one that goes on to the end is padding."""
+    mask = np.zeros(len(force), bool)
+    step = OUT_BW * max(1.0, OUT_HZ / rate_hz) * unit
+    same = np.diff(force) == 0
+    loaded = same[np.abs(force[1:]) > HELD_BW * unit]
+    drawn = not len(loaded) or float(loaded.mean()) > OUT_REPEATED
+    longest = (OUT_DRAWN_S if drawn else OUT_S) * rate_hz
+    for first, last in gapless_spans(same):
+        inside = first > 0 and last + 1 < len(force) and OUT_ROWS <= last - first + 1 <= longest
+        if inside and abs(force[first]) < HELD_BW * unit and force[first - 1] - force[first] > step:
+            mask[first : last + 1] = True
     return mask
 
 

@@ -16,11 +16,15 @@ __all__ = ["taken_path"]
 
 OFF_MM = 500.0  # from the middle of the path: no foot on any plate reaches there
 STILL_MM = 1.0  # RMS distance within which nobody stands
+AXIS_STILL_MM, AXIS_TIMES, AXIS_STANCE_MM = 0.7, 6.0, 20.0  # one axis so still beside the sway of the other
 WIDE_MM, WILD_MM = 50.0, 150.0  # beyond which nobody stands on one spot, and beyond which nobody moves
+REACH_MM = 250.0  # from end to end of an axis: so far no foot, and no sway, reaches
 PATH_STEPS = 10.0
 PATH_STEP_MM = 1.0
 JUMP_MM, JUMP_STEPS = 10.0, 30.0  # between two samples, and as many typical steps: no centre of pressure goes so far
+SPIKE_MM, SPIKE_STEPS = 3.0, 20.0  # of one sample beside both others
 HELD_ROWS = 50
+HELD_STEPS, HELD_SHARE = 5.0, 0.2  # one axis: left by so many typical steps, or held for such a share
 REPEATED = 0.5
 ALIKE = 0.9999
 
@@ -69,8 +73,40 @@ def taken_path(axes: Mapping[str, Any], *, rows: int | None = None, loaded: Mask
         ),
     )
     stands = bool(here.all())
-    taken.remarks += [*_of_size(columns, here, stands), *(_of_samples(columns) if stands else ())]
+    taken.remarks += _of_size(columns, here, stands)
+    if stands:
+        taken.remarks += [*_of_axes(dict(zip(axes, columns, strict=True))), *_of_samples(columns)]
     return taken
+
+
+def _of_axes(axes: Mapping[str, Array]) -> list[str]:
+    """Say what one axis does that no stance does beside the other: it does not move, or is in another unit."""
+    said: list[str] = []
+    spread = {name: float(np.nanstd(axis)) for name, axis in axes.items()}
+    most = max(spread.values())
+    for name, axis in axes.items():
+        if held := _held_rows(axis):
+            said.append(Text("{name} holds one value for {n} samples: is it known?", name=name, n=held))
+        elif 0 < spread[name] < AXIS_STILL_MM and AXIS_TIMES * spread[name] < most < AXIS_STANCE_MM:
+            said.append(Text("{name} stays within {rms:.2g} mm RMS, the other axis does not: metres or cm in place of "
+                             "mm?", name=name, rms=spread[name]))  # fmt: skip
+        elif float(np.nanmax(axis) - np.nanmin(axis)) > REACH_MM and spread[name] < WIDE_MM:
+            said.append(Text("{name} goes over {mm:.0f} mm: no stance on one spot", name=name,
+                             mm=float(np.nanmax(axis) - np.nanmin(axis))))  # fmt: skip
+    return said
+
+
+def _held_rows(axis: Array) -> int:
+    """Return for how many rows an axis holds one value as no coarse scale makes it: left by a leap, or for long."""
+    steps = np.abs(np.diff(axis))
+    runs = gapless_spans(steps == 0)
+    first, last = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+    rows = last - first + 1
+    if rows < HELD_ROWS:
+        return 0
+    typical = float(np.median(steps[steps > 0])) if (steps > 0).any() else 0.0
+    leaps = last < len(steps) and steps[last] > HELD_STEPS * typical
+    return rows if leaps or rows > HELD_SHARE * len(axis) else 0
 
 
 def _of_size(columns: list[Array], here: Mask, stands: bool) -> list[str]:
@@ -82,6 +118,13 @@ def _of_size(columns: list[Array], here: Mask, stands: bool) -> list[str]:
     if rms > (WIDE_MM if stands else WILD_MM):
         return [Text("the path spreads over {rms:.0f} mm RMS, too wide for a stance in mm", rms=rms)]
     return []
+
+
+def _spikes(columns: list[Array], least_mm: float) -> Array:
+    """Return how far single samples stand beside both of their neighbours, mm, where it is more than ``least_mm``."""
+    aside = np.sqrt(sum((axis[1:-1] - (axis[:-2] + axis[2:]) / 2) ** 2 for axis in columns))
+    across = np.sqrt(sum((axis[2:] - axis[:-2]) ** 2 for axis in columns))
+    return np.asarray(aside[(aside > least_mm) & (across < least_mm)], np.float64)
 
 
 def _of_samples(columns: list[Array]) -> list[str]:
@@ -102,6 +145,9 @@ def _of_samples(columns: list[Array]) -> list[str]:
                 row=int(jumps[0]),
             )
         )
+    elif len(aside := _spikes(columns, max(SPIKE_MM, SPIKE_STEPS * typical))):
+        said.append(Text("{n} samples stand up to {most:.0f} mm beside the path: spikes", n=len(aside),
+                         most=float(aside.max())))  # fmt: skip
     still = steps == 0
     if still.mean() > REPEATED:
         said.append(Text("{share:.0f} % of the samples repeat the one before: a lower rate, or a coarse resolution",

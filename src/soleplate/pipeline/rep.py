@@ -93,7 +93,7 @@ class Rep:
                 do=Text("Give a dict of role to Signal.from_force(fz_n, rate_hz, body_weight_n=...)"),
             )
         ends = [signal.time_s[-1] + 1 / signal.rate_hz for signal in plates.values()]
-        return cls(plates, 0.0, min(ends, default=0.0), side=side, conditions=conditions)
+        return cls(plates, 0.0, float(min(ends, default=0.0)), side=side, conditions=conditions)
 
     def on(self, signals: Mapping[str, Signal], end_s: float | None = None) -> Rep:
         """Return the same repetition on other signals of its plates, with another end where one is given."""
@@ -240,6 +240,16 @@ class Rep:
         """Return what is to be said of every number here; with ``path``, of its centre of pressure too."""
         signals = self._signals.values()
         return [text for signal in signals for text in (*signal.remarks, *(signal.path_remarks if path else ()))]
+
+    def smoothed(self, rate_hz: float) -> str:
+        """Say that a force was filtered before, so low that it matters to what needs such a rate, or nothing."""
+        ends = [signal.smoothed_hz for signal in self._signals.values() if 0 < signal.smoothed_hz < rate_hz / 3]
+        if not ends:
+            return ""
+        return Text(
+            "the force holds nothing above {hz:.0f} Hz: filtered before, which rounds off peaks and contacts",
+            hz=min(ends),
+        )
 
     def missing(self) -> str:
         """Say how many force samples of the window are missing, and where, or nothing."""

@@ -19,6 +19,7 @@ from soleplate.pipeline.design import padding_rows
 from soleplate.pipeline.filters import zero_phase
 from soleplate.pipeline.frames import plate_from_stance
 from soleplate.pipeline.policy import positive, taken_force
+from soleplate.pipeline.policy_noise import smoothed_hz
 from soleplate.pipeline.policy_path import taken_path
 from soleplate.text import Text
 
@@ -47,9 +48,11 @@ class Signal:
         Rows that no number may be made of, by cell and fault.
     known : (bool, bool)
         Whether the centre of pressure is known, ML and AP.
+    smoothed_hz : float
+        Above this frequency the force holds nothing: it was filtered before; 0 where it holds noise.
     remarks, path_remarks, refusal
         What is to be said of every number, and of those of the centre of pressure; why there can be none.
-        Of arrays handed over only.
+        These and the one before: of arrays handed over only.
     """
 
     time_s: Array
@@ -62,6 +65,7 @@ class Signal:
     flagged: NDArray[np.bool_] | None = None
     spoiled: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
     known: tuple[bool, ...] = (True, True)
+    smoothed_hz: float = 0.0
     remarks: tuple[str, ...] = ()
     path_remarks: tuple[str, ...] = ()
     refusal: str = ""
@@ -109,6 +113,7 @@ class Signal:
             weight,
             known=tuple(name in given for name in axes),
             remarks=tuple(remarks),
+            smoothed_hz=smoothed_hz(force, rate),
             path_remarks=tuple(path_remarks),
             refusal=refusal,
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +28,8 @@ from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
 __all__ = [
-    "LONGEST_CONTACT_S", "METRICS", "NEXT_S", "hop_run", "landing_after_s", "rings_of", "run_of", "series_remark",
+    "LONGEST_CONTACT_S", "METRICS", "NEXT_S", "hop_run", "landing_after_s", "rings_of", "run_of",
+    "series_remark", "with_weight_remark",
 ]  # fmt: skip
 
 LONGEST_CONTACT_S = LIMITS.hop_contact_s  # a longer one is a landing, and ends the series
@@ -34,6 +37,7 @@ NEXT_S = 1.0  # off the plate: a longer time is a hole between two series
 PACE_PER_MIN = 132.0
 ROUGH_BW = 0.5  # surely above any drift and below every push-off
 DRIFT_BW = 0.2
+WEIGHED_S, WEIGHT_SHARE = 2.0, 0.03  # of hopping, whose mean force tells the weight so well
 
 
 def run_of(rep: RepView) -> ContactRun:
@@ -121,6 +125,33 @@ def series_remark(rep: RepView) -> str:
     return joined(filter(None, (*said, rep.once(rings_of))))
 
 
+def _weight_remark(rep: RepView) -> str:
+    """Say that the hops bear another weight than was weighed, or nothing.
+
+    From contact to contact the body comes back to the same motion: the mean force over them is its weight.
+    """
+    run, weight, rate = rep.once(hop_run), weight_n(rep), rep.rate_hz()
+    apart = [(a, b) for a, b in pairwise(run.begin_s.tolist()) if b - a <= LONGEST_CONTACT_S + NEXT_S]
+    seconds = sum(b - a for a, b in apart)
+    if seconds < WEIGHED_S:
+        return ""
+    level = rep.once(_levelled)[0]
+    borne = sum(float(level[round(a * rate) : round(b * rate)].sum()) for a, b in apart) / rate / seconds / weight
+    if abs(borne - 1) <= WEIGHT_SHARE:
+        return ""
+    return Text("the hops weigh {more:+.1f} % on average: the weight is wrong, or the gain", more=100 * (borne - 1))
+
+
+def with_weight_remark(compute: Callable[[RepView], Value]) -> Callable[[RepView], Value]:
+    """Return what computes a number over the weight, with what the hops themselves tell of it."""
+
+    def remarked(rep: RepView) -> Value:
+        value = compute(rep)
+        return replace(value, reason=joined(filter(None, (value.reason, rep.once(_weight_remark)))))
+
+    return remarked
+
+
 def rings_of(rep: RepView) -> str:
     """Say that the plate rings between the contacts of a series, or nothing."""
     weight = weight_n(rep)
@@ -196,8 +227,8 @@ METRICS: tuple[Metric, ...] = (
         unit="N/mm",
         formula=Text("m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over hops"),
         source="Dalleau et al. 2004, Int J Sports Med 25:170",
-        compute=_mean(
-            lambda rep, contact, flight: dalleau_stiffness_n_mm(rep.body_weight_n(), contact, flight), "N/mm"
+        compute=with_weight_remark(
+            _mean(lambda rep, contact, flight: dalleau_stiffness_n_mm(rep.body_weight_n(), contact, flight), "N/mm")
         ),
     ),
     metric(

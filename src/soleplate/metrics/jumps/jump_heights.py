@@ -19,7 +19,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.text import Text, joined
 
-__all__ = ["METRICS", "Jump", "find_jump", "rising"]
+__all__ = ["METRICS", "Jump", "find_jump", "lag_remark", "rising"]
 
 PUSH_S = 0.3  # nobody is quiet so shortly before take-off
 STANCE_S, STANCE_SD_BW, BLOCK_S = 1.0, 0.0075, 0.05
@@ -29,6 +29,8 @@ BRAKING_S = 0.3  # nor so shortly after a landing
 FLIGHT_EDGE_S, LONGEST_FLIGHT_S = 0.03, 0.85  # 0.9 m: nobody jumps so high
 STEP_BW = 1.5  # in a millisecond
 APART_MM = 100.0  # nobody stands exactly as before; a hand or a wrong zero costs more
+TWO_WAYS_MM, TWO_WAYS = 30.0, 0.15  # between the heights by push and by flight: bent knees at the landing explain less
+LAG_S, LAG_ALIKE_S, LAG_MOST_S = 0.025, 0.01, 0.25  # between the plates: no leg leaves and lands so late
 BEFORE, AFTER = Text("before the jump"), Text("after the landing")
 
 
@@ -90,6 +92,7 @@ def find_jump(rep: RepView) -> Jump:
     remarks = (
         long if flight_s > LONGEST_FLIGHT_S else "",
         _step_remark(fz, off, contact, rate, weight),
+        lag_remark(rep, off / rate, contact / rate),
         zero_remark(empty, weight),
         ringing_in_flight(float(empty.std()) / weight, weight),
     )
@@ -104,9 +107,43 @@ def _step_remark(fz: Array, off: int, contact: int, rate_hz: float, weight: floa
     return Text("one step of {step:.0f} N at an end of the flight: samples are missing there", step=step)
 
 
+def lag_remark(rep: RepView, off_s: float, contact_s: float) -> str:
+    """Say that one plate tells take-off and landing as much later than another one, or nothing."""
+    times = []
+    for role in rep.roles:
+        fz, rate = rep.fz(role), rep.rate_hz(role)
+        weight = rep.body_weight_n(role)
+        on = LIMITS.contact_on(weight if weight > 0 else 0.0)
+        mine = [(a / rate, b / rate) for a, b in flights(fz, rate, on_n=on, body_weight_n=weight, push_bw=0.0)]
+        times += [(a, b) for a, b in mine if abs(a - off_s) < LAG_MOST_S and abs(b - contact_s) < LAG_MOST_S][-1:]
+    if len(times) < 2:
+        return ""
+    lags = times[1][0] - times[0][0], times[1][1] - times[0][1]
+    if min(map(abs, lags)) < LAG_S or abs(lags[0] - lags[1]) > LAG_ALIKE_S:
+        return ""
+    return Text("one plate tells take-off and landing {ms:.0f} ms after the other: are their clocks together?",
+                ms=1000 * abs(sum(lags) / 2))  # fmt: skip
+
+
 def _flight_height(rep: RepView) -> Value:
     jump = rep.once(find_jump)
-    return number(flight_height_mm(jump.flight_s), "mm", jump.remark)
+    try:
+        _, _, speed, _, _ = rep.once(rising)
+    except SignalError:
+        return number(flight_height_mm(jump.flight_s), "mm", jump.remark)
+    said = filter(None, (jump.remark, _apart_remark(jump, float(speed[-1]))))
+    return number(flight_height_mm(jump.flight_s), "mm", joined(said))
+
+
+def _apart_remark(jump: Jump, speed_mm_s: float) -> str:
+    """Say that push and flight tell heights that no posture explains, or nothing."""
+    flight, push = flight_height_mm(jump.flight_s), height_of_speed_mm(speed_mm_s)
+    if abs(flight - push) <= max(TWO_WAYS_MM, TWO_WAYS * max(flight, push)):
+        return ""
+    return Text(
+        "{push:.0f} mm by the push, {flight:.0f} by the flight: samples are missing, a hand or the other foot helped, "
+        "or the zero is wrong", push=push, flight=flight,
+    )  # fmt: skip
 
 
 def rising(rep: RepView) -> tuple[int, float, Array, Array, str]:
@@ -145,7 +182,8 @@ def rising(rep: RepView) -> tuple[int, float, Array, Array, str]:
         raise SignalError(
             Text("The take-off has no upward speed"), why=Text("the weight is wrong"), do=Text("Weigh again")
         )
-    remarks = (weight_remark(level, BEFORE), jump.remark, _closure_remark(jump, quiet, level))
+    apart = _apart_remark(jump, float(speed[-1]))
+    remarks = (weight_remark(level, BEFORE), jump.remark, _closure_remark(jump, quiet, level), apart)
     return quiet, level, speed, height, joined(filter(None, remarks))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import crossing_row
-from soleplate.metrics.jumps.landing_find import Found, find_landing, impact_row, landing_of
+from soleplate.metrics.jumps.landing_find import Found, find_landing, impact_row, landing_of, own_weight
 from soleplate.metrics.jumps.landing_formulas import (
     Landing,
     first_peak_row,
@@ -36,35 +36,25 @@ RATE_WINDOW_S = 0.020
 STEP_SHARE = 0.6  # of a rise: one step between two samples is most of it
 
 
-def _own_weight(rep: RepView) -> tuple[float, str]:
-    """Return the weight by the stance after the landing, N, and what is to be said of it; as weighed without one."""
-    try:
-        landing = rep.once(landing_of)
-    except SignalError as error:
-        found = rep.once(find_landing)
-        said = Text("over the weight as weighed. {error}", error=error.text)
-        return found.body_weight_n, joined(filter(None, (said, found.remark)))
-    return landing.body_weight_n, landing.remark
-
-
 def _peak(rep: RepView) -> float:
     found = rep.once(find_landing)
-    return float(found.fz_n[found.peak]) / rep.once(_own_weight)[0]
+    return float(found.fz_n[found.peak]) / rep.once(own_weight)[0]
 
 
 def _first_peak(rep: RepView) -> Value:
     found = rep.once(find_landing)
     row = first_peak_row(found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n)
     reason = "" if row is not None else Text("no distinct first peak: the highest force")
-    weight, said = rep.once(_own_weight)
+    weight, said = rep.once(own_weight)
     return number(
         float(found.fz_n[found.peak if row is None else row]) / weight, "BW", _joined(reason, ringing_remark(rep), said)
     )
 
 
-def _time_to_peak(rep: RepView) -> float:
+def _time_to_peak(rep: RepView) -> Value:
     found = rep.once(find_landing)
-    return (found.peak - crossing_row(found.fz_n, found.contact, found.on_n)) / found.rate_hz
+    seconds = (found.peak - crossing_row(found.fz_n, found.contact, found.on_n)) / found.rate_hz
+    return number(float(seconds), "s", rep.once(own_weight)[1])
 
 
 def _one_step(found: Found, peak: int) -> float:
@@ -78,7 +68,7 @@ def _loading_rate(rep: RepView) -> float:
     found = rep.once(find_landing)
     peak = impact_row(found)
     rate = loading_rate_mean_n_s(found.fz_n, found.rate_hz, contact=found.contact, peak=peak, on_n=found.on_n)
-    return rate / rep.once(_own_weight)[0]
+    return rate / rep.once(own_weight)[0]
 
 
 def steepest_bw_s(rep: RepView) -> float:
@@ -89,7 +79,7 @@ def steepest_bw_s(rep: RepView) -> float:
     steepest = loading_rate_window_n_s(
         found.fz_n, found.rate_hz, contact=before, peak=found.peak, window_s=RATE_WINDOW_S
     )
-    return steepest / rep.once(_own_weight)[0]
+    return steepest / rep.once(own_weight)[0]
 
 
 def _rise(formula: Callable[[RepView], float], peak: Callable[[Found], int]) -> Callable[[RepView], Value]:
@@ -97,7 +87,7 @@ def _rise(formula: Callable[[RepView], float], peak: Callable[[Found], int]) -> 
         found = rep.once(find_landing)
         step = _one_step(found, peak(found))
         remark = Text("one step of {step:.0f} N between two samples is most of the rise", step=step) if step else ""
-        return number(formula(rep), "BW/s", _joined(remark, ringing_remark(rep), rep.once(_own_weight)[1]))
+        return number(formula(rep), "BW/s", _joined(remark, ringing_remark(rep), rep.once(own_weight)[1]))
 
     return compute
 
@@ -107,7 +97,7 @@ def _joined(*remarks: str) -> str:
 
 
 def _impact(formula: Callable[[RepView], float], unit: str) -> Callable[[RepView], Value]:
-    return lambda rep: number(formula(rep), unit, _joined(ringing_remark(rep), rep.once(_own_weight)[1]))
+    return lambda rep: number(formula(rep), unit, _joined(ringing_remark(rep), rep.once(own_weight)[1]))
 
 
 def _of_landing(formula: Callable[[Landing], float], unit: str) -> Callable[[RepView], Value]:
@@ -118,7 +108,7 @@ def _of_landing(formula: Callable[[Landing], float], unit: str) -> Callable[[Rep
     return compute
 
 
-def _stability(rep: RepView) -> float:
+def _stability(rep: RepView) -> Value:
     if not condition(rep, "drop_mm") > 0:
         raise SignalError(
             Text("The drop is not known"),
@@ -126,12 +116,14 @@ def _stability(rep: RepView) -> float:
             do=Text("Give drop_mm"),
         )
     found = rep.once(find_landing)
-    return vertical_stability_index(
-        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, window_s=VSI_S
+    weight, said = rep.once(own_weight)
+    index = vertical_stability_index(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=weight, window_s=VSI_S
     )
+    return number(index, "1", said)
 
 
-def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], Value]:
+def _stabilised(rule: Callable[[Found, float], Stabilisation]) -> Callable[[RepView], Value]:
     def compute(rep: RepView) -> Value:
         found = rep.once(find_landing)
         available = (len(found.fz_n) - found.contact) / found.rate_hz
@@ -144,19 +136,20 @@ def _stabilised(rule: Callable[[Found], Stabilisation]) -> Callable[[RepView], V
                 ),
                 do=Text("Hold the landing longer"),
             )
-        settled = rule(found)
-        return number(settled.time_s, "s", settled.reason)
+        weight, said = rep.once(own_weight)
+        settled = rule(found, weight)
+        return number(settled.time_s, "s", settled.reason or said)
 
     return compute
 
 
-def _over_weight(rule: Callable[..., Stabilisation]) -> Callable[[Found], Stabilisation]:
-    return lambda found: rule(
-        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=found.body_weight_n, length_s=LENGTH_S
+def _over_weight(rule: Callable[..., Stabilisation]) -> Callable[[Found, float], Stabilisation]:
+    return lambda found, weight: rule(
+        found.fz_n, found.rate_hz, contact=found.contact, body_weight_n=weight, length_s=LENGTH_S
     )
 
 
-def _running(found: Found) -> Stabilisation:
+def _running(found: Found, _weight: float) -> Stabilisation:
     return sequential_mean(found.fz_n, found.rate_hz, contact=found.contact, length_s=LENGTH_S)
 
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from soleplate.api.metric import RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import first_contact, flights
+from soleplate.metrics.jumps.jump_heights import lag_remark, rising
 from soleplate.metrics.jumps.landing_formulas import Landing, first_peak_row, landing_speed_mm_s, peak_row
 from soleplate.metrics.jumps.whole import QUIET_S, standing, weight_remark, whole_bw, why_no_contact, zero_remark
+from soleplate.metrics.stance import support_remark
 from soleplate.metrics.step_down.motion import G_MM_S2, Array, integrate, vertical_motion
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.text import Text, joined
 
-__all__ = ["Found", "find_landing", "impact_row", "landing_of"]
+__all__ = ["Found", "find_landing", "impact_row", "landing_of", "own_weight"]
 
 BRAKING_S = 0.3  # nobody is quiet before
 STOPPING_S = 1.0  # longer nobody takes to stop a fall
@@ -25,6 +27,7 @@ EDGE_S = 0.02
 SOON_S = 1.5
 RISE_MM, SINK_MM = 80.0, 600.0  # stance after a landing, against the body at its contact: some hold it crouched
 DROP_SHARE = 0.35
+FLIGHT_MM_S, FLIGHT_SHARE, FLIGHT_ALONE = 100.0, 0.07, 0.25  # between the speeds by the flight and by the stop
 AFTER = Text("after the landing")
 
 
@@ -44,6 +47,8 @@ class Found:
         Rows.
     remark : str
         What is to be said of the zero.
+    flight_s : float
+        Length of the flight before it, s; 0 where that is not seen.
     """
 
     fz_n: Array
@@ -54,6 +59,7 @@ class Found:
     peak: int
     body_weight_n: float
     remark: str
+    flight_s: float
 
 
 def find_landing(rep: RepView) -> Found:
@@ -77,8 +83,9 @@ def find_landing(rep: RepView) -> Found:
             why=why_no_contact(fz, rate, weight)
             or Text("the force never rises through {on:.0f} N and stays there", on=on),
         )
-    unloaded = fz[start : max(start, contact - round(EDGE_S * rate))]
-    remark = zero_remark(unloaded[unloaded < on], weight)
+    empty = slice(start, max(start, contact - round(EDGE_S * rate)))
+    remarks = [zero_remark(unloaded[unloaded < on], weight) for unloaded in (fz[empty], whole[empty] * weight)]
+    remark = joined(filter(None, dict.fromkeys(remarks)))
     left = first_contact(-fz[contact:], rate, on_n=-on, hold_s=LIMITS.left_plate_s)
     end = len(fz) if left is None else contact + left
     stopping = whole[contact : contact + round(STOPPING_S * rate)]
@@ -92,8 +99,9 @@ def find_landing(rep: RepView) -> Found:
                 least=LIMITS.landing_speed_mm_s,
             ),
         )
-    stays = fz[:end]
-    return Found(stays, whole[:end], rate, contact, on, peak_row(stays, rate, contact=contact), weight, remark)
+    stays, peak = fz[:end], peak_row(fz[:end], rate, contact=contact)
+    flight = (jumps[-1][1] - jumps[-1][0]) / rate if jumps else 0.0
+    return Found(stays, whole[:end], rate, contact, on, peak, weight, remark, flight)
 
 
 def landing_of(rep: RepView) -> Landing:
@@ -122,6 +130,17 @@ def landing_of(rep: RepView) -> Landing:
     return replace(landing, remark=joined(filter(None, (said, landing.remark))), held=False)
 
 
+def own_weight(rep: RepView) -> tuple[float, str]:
+    """Return the weight by the stance after the landing, N, and what is to be said of it; as weighed without one."""
+    try:
+        landing = rep.once(landing_of)
+    except SignalError as error:
+        found = rep.once(find_landing)
+        said = Text("over the weight as weighed. {error}", error=error.text)
+        return found.body_weight_n, joined(filter(None, (said, found.remark)))
+    return float(landing.body_weight_n), landing.remark
+
+
 def _to_quiet(rep: RepView, found: Found, start: int, end: int) -> Landing:
     force, rate = found.whole_bw, found.rate_hz
     quiet, level = standing(force, rate, start=start, end=end, where=AFTER)
@@ -142,7 +161,14 @@ def _to_quiet(rep: RepView, found: Found, start: int, end: int) -> Landing:
             do=Text("Land without a hand or the other foot, and hold it"),
         )
     landing = Landing(fz, rate, found.contact, found.peak, weight, speed)
-    remarks = (weight_remark(level, AFTER), found.remark, _drop_remark(rep, landing))
+    remarks = (
+        weight_remark(level, AFTER),
+        found.remark,
+        _drop_remark(rep, landing),
+        support_remark(rep),
+        _flight_remark(rep, found, -speed),
+        lag_remark(rep, found.contact / rate - found.flight_s, found.contact / rate) if found.flight_s else "",
+    )
     return replace(landing, remark=joined(filter(None, remarks)))
 
 
@@ -152,6 +178,26 @@ def _drop_remark(rep: RepView, landing: Landing) -> str:
     if not drop > 0 or abs(fell / drop - 1) <= DROP_SHARE:
         return ""
     return Text("it fell {fell:.0f} mm by the force, {drop:.0f} by the set-up", fell=fell, drop=drop)
+
+
+def _flight_remark(rep: RepView, found: Found, stopped_mm_s: float) -> str:
+    """Say that the flight brings another speed than the landing stops, or nothing.
+
+    Of the flight's gain of speed the push gave a part; where it is not known, half, give or take the posture.
+    """
+    if not found.flight_s > 0:
+        return ""
+    gained, near = G_MM_S2 * found.flight_s, FLIGHT_SHARE
+    try:
+        brought = gained - float(rep.once(rising)[2][-1])
+    except SignalError:
+        brought, near = gained / 2, FLIGHT_ALONE
+    if abs(stopped_mm_s - brought) <= max(FLIGHT_MM_S, near * brought):
+        return ""
+    return Text(
+        "the flight brings {brought:.0f} mm/s, the landing stops {stopped:.0f}: samples are missing, the force was "
+        "clipped, or the zero or the weight is wrong", brought=brought, stopped=stopped_mm_s,
+    )  # fmt: skip
 
 
 def impact_row(found: Found) -> int:

@@ -16,11 +16,13 @@ from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.jumps.contacts import first_contact
 from soleplate.metrics.jumps.landing import RATE_WINDOW_S, steepest_bw_s
-from soleplate.metrics.jumps.landing_find import find_landing, impact_row, landing_of
+from soleplate.metrics.jumps.landing_find import find_landing, impact_row, landing_of, own_weight
 from soleplate.metrics.jumps.ringing import loaded_ring_hz
 from soleplate.metrics.jumps.stabilisation import band_hold
+from soleplate.metrics.stance import support_remark
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
+from soleplate.model.support import SEEN
 from soleplate.pipeline.filters import smooth
 from soleplate.text import Text
 
@@ -58,7 +60,7 @@ def _per_speed(number: Callable[[RepView], float]) -> Callable[[RepView], float]
 
 def _first_peak(rep: RepView) -> float:
     found = rep.once(find_landing)
-    return float(found.fz_n[impact_row(found)]) / found.body_weight_n
+    return float(found.fz_n[impact_row(found)]) / rep.once(own_weight)[0]
 
 
 def _band(rep: RepView) -> float:
@@ -68,7 +70,7 @@ def _band(rep: RepView) -> float:
     first = max(0, found.contact - around)
     near = found.fz_n[first : found.contact + round(WINDOW_S * found.rate_hz) + around]
     low, high = (smooth(near, spec, found.rate_hz) for spec in (LOWEST, HIGHEST))
-    return band_rms_bw(low, high, found.rate_hz, contact=found.contact - first, body_weight_n=found.body_weight_n)
+    return band_rms_bw(low, high, found.rate_hz, contact=found.contact - first, body_weight_n=rep.once(own_weight)[0])
 
 
 def _stuck(rep: RepView) -> Value:
@@ -98,7 +100,8 @@ def _stuck(rep: RepView) -> Value:
         touch = LIMITS.touch(weight)
         if first_contact(other, rep.rate_hz(role), on_n=touch, hold_s=LIMITS.touch_s) is not None:
             return Value(0.0, "1", Text("the other foot touched the plate {role!r}", role=role))
-    settled = band_hold(found.fz_n, rate, contact=found.contact, body_weight_n=weight, length_s=STICK_S + 1)
+    own = rep.once(own_weight)[0]
+    settled = band_hold(found.fz_n, rate, contact=found.contact, body_weight_n=own, length_s=STICK_S + 1)
     if not settled.time_s <= STICK_S:
         return Value(0.0, "1", Text("not stable within {stick_s:g} s", stick_s=STICK_S))
     try:
@@ -107,7 +110,7 @@ def _stuck(rep: RepView) -> Value:
         return Value(0.0, "1", error.text)
     if not landing.held:
         return Value(0.0, "1", landing.remark)
-    return Value(1.0, "1")
+    return Value(0.0 if rep.conditions.get(SEEN) in ("hand", "foot") else 1.0, "1", support_remark(rep))
 
 
 OWN = Text("project's own definition for vertical plates")

@@ -10,7 +10,7 @@ import numpy as np
 
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import SignalError
-from soleplate.metrics.jumps.hops import NEXT_S, hop_run, landing_after_s, series_remark
+from soleplate.metrics.jumps.hops import NEXT_S, hop_run, landing_after_s, series_remark, with_weight_remark
 from soleplate.metrics.jumps.jump import dalleau_stiffness_n_mm, flight_height_mm, reactive_strength
 from soleplate.metrics.step_down.motion import Array
 from soleplate.metrics.weighed import number, weight_n
@@ -147,8 +147,8 @@ METRICS: tuple[Metric, ...] = (
         unit="N/mm",
         formula=Text("m pi (tf + tc) / (tc^2 ((tf + tc) / pi - tc / 4)), mean over the best five"),
         source="Dalleau et al. 2004, Int J Sports Med 25:170",
-        compute=_mean_of_best(
-            lambda rep, contact, flight: dalleau_stiffness_n_mm(weight_n(rep), contact, flight), "N/mm"
+        compute=with_weight_remark(
+            _mean_of_best(lambda rep, contact, flight: dalleau_stiffness_n_mm(weight_n(rep), contact, flight), "N/mm")
         ),
         direction="neither",
         digits=1,

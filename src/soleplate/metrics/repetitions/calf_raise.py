@@ -14,6 +14,7 @@ from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
 from soleplate.metrics.repetitions.calf_raise_reps import (
     CalfRaises,
+    band_height_mm,
     calf_raises,
     dips,
     honest_repetitions,
@@ -22,11 +23,11 @@ from soleplate.metrics.repetitions.calf_raise_reps import (
     whole_rises_mm,
 )
 from soleplate.metrics.repetitions.tempo import beat_metrics
-from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.step_down.motion import Array, quiet_row
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["METRICS", "raises_of"]
 
@@ -34,6 +35,9 @@ LOW_PASS = LowPass(LIMITS.still_filter_hz, order=2)
 PACE_PER_MIN = 30.0
 HANDS_BW = 0.02  # less is the noise of standing over one repetition
 PACE_LOW, PACE_HIGH = 0.6, 1.6
+HIGHEST_MM = 180.0  # no heel rises so high
+FEW, TURNED = 3, 0.25  # raises by the force; how much the place goes against the height
+STANCE_S, STANCE_BW = 0.5, 0.02  # of the stance before a set: a weighing errs by less
 DIP_SMOOTHING = (0.4, 0.3, 0.25)  # periods: where they disagree, a pause splits the dips
 
 
@@ -48,10 +52,27 @@ def raises_of(rep: RepView) -> CalfRaises:
     Raises
     ------
     SignalError
-        When nobody was weighed.
+        When nobody was weighed, or the centre of pressure does not go with the raises that the force tells.
     """
-    weight = weight_n(rep)
-    return calf_raises(rep.fz(), rep.rate_hz(), weight, cop_ap_mm=rep.once(_place), pace_hz=pace_hz(rep))
+    weight, place, fz, rate = weight_n(rep), rep.once(_place), rep.fz(), rep.rate_hz()
+    found = calf_raises(fz, rate, weight, cop_ap_mm=place, pace_hz=pace_hz(rep))
+    if place is None:
+        return found
+    by_force = calf_raises(fz, rate, weight, pace_hz=pace_hz(rep))
+    if not len(found) and len(by_force) >= FEW:
+        raise SignalError(
+            Text("By the force there are {n} raises, by the place none", n=len(by_force)),
+            why=Text("the centre of pressure moves by {mm:.1f} mm along AP", mm=float(np.ptp(place))),
+            do=Text("Give cop_ap_mm in mm, forward positive, or leave it away"),
+        )
+    height = band_height_mm(fz, rate, weight, pace_hz=pace_hz(rep))
+    if len(by_force) >= FEW and float(np.corrcoef(height, place)[0, 1]) < -TURNED:
+        raise SignalError(
+            Text("The centre of pressure goes back while the body rises"),
+            why=Text("a heel that rises moves it to the forefoot"),
+            do=Text("Give cop_ap_mm forward positive, or turn the plate round"),
+        )
+    return found
 
 
 def _place(rep: RepView) -> Array | None:
@@ -104,8 +125,25 @@ def _near_pace(count: float, cued: float) -> bool:
     return PACE_LOW * cued <= count <= PACE_HIGH * cued
 
 
-def _honest(rep: RepView) -> float:
-    return float(last_honest_repetition(honest_repetitions(rep.once(raises_of), pace_hz=pace_hz(rep))))
+def _honest(rep: RepView) -> Value:
+    number = last_honest_repetition(honest_repetitions(rep.once(raises_of), pace_hz=pace_hz(rep)))
+    return Value(float(number), "count", rep.once(_weight_remark))
+
+
+def _weight_remark(rep: RepView) -> str:
+    """Say that stance before the raises weighs something else, or nothing: no hand presses only then."""
+    found, rate = rep.once(raises_of), rep.rate_hz()
+    quiet = rep.fz()[: int(found.begin[0])] if len(found) else np.empty(0)
+    if len(quiet) < STANCE_S * rate:
+        return ""
+    _, level, sd = quiet_row(quiet, rate, window_s=STANCE_S)
+    change = level / weight_n(rep) - 1
+    if sd > LIMITS.weigh_sd_bw * level or abs(change) <= STANCE_BW:
+        return ""
+    return Text(
+        "stance before the raises weighs {change:+.1f} %: the weight is wrong, or hands press all along",
+        change=100 * change,
+    )
 
 
 def _some(rep: RepView) -> CalfRaises:
@@ -130,6 +168,9 @@ def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[R
         if carried >= HANDS_BW:
             said = Text("hands carried up to {carried:.0f} % of body weight: by 1 % a rise is 20 mm off",
                         carried=100 * carried)  # fmt: skip
+        if (highest := float(found.rise_mm.max())) > HIGHEST_MM:
+            high = Text("a rise of {highest:.0f} mm, higher than on any foot: is the rate right?", highest=highest)
+            said = joined(filter(None, (said, high)))
         return Value(value, unit, said)
 
     return compute
@@ -160,9 +201,8 @@ def _power_w(rises_mm: Array, found: CalfRaises, rep: RepView) -> float:
     return float(weight_n(rep) * rises_mm.mean() / 1000.0 / rising_s)
 
 
-def _support(rep: RepView) -> float:
-    found = _some(rep)
-    return float(100.0 * found.support_bw.max())
+def _support(rep: RepView) -> Value:
+    return Value(float(100.0 * _some(rep).support_bw.max()), "% BW", rep.once(_weight_remark))
 
 
 def _tempo(rep: RepView) -> float:

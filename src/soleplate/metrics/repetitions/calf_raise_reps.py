@@ -22,6 +22,7 @@ __all__ = [
 
 Array = NDArray[np.float64]
 TYPICAL = 0.35  # of the typical rise: what is less is no repetition
+WHOLE = 0.8  # of the usual way down: a record that ends sooner after a top cuts the last repetition
 
 
 def band_height_mm(fz_n: Array, rate_hz: float, body_weight_n: float, *, pace_hz: float) -> Array:
@@ -128,6 +129,11 @@ def calf_raises(
     edges = [max(int(top[0]) - reach, 0), *top.tolist(), min(int(top[-1]) + reach, len(fz_n) - 1)]
     lows = np.array([a + int(np.argmin(height[a : b + 1])) for a, b in pairwise(edges)])
     begin, end = lows[:-1], lows[1:]
+    down = end - top
+    short = len(top) > 1 and end[-1] >= len(fz_n) - 2 and down[-1] < WHOLE * np.median(down[:-1])
+    forward = cop_ap_mm is not None and signal[-1] - np.percentile(signal, 5) > 0.5 * typical
+    if short or forward:  # stepped off, or stopped, with the heel up
+        begin, top, end = begin[:-1], top[:-1], end[:-1]
     spans = [fz_n[a : b + 1] for a, b in zip(begin.tolist(), end.tolist(), strict=True)]
     rise = np.array([closed_rise_mm(span, rate_hz, body_weight_n) for span in spans])
     if cop_ap_mm is None:

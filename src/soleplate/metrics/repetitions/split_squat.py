@@ -10,7 +10,7 @@ from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.metrics.repetitions.cycles import Cycles, find_cycles, pace_hz, tempo_error_pct, valid_cycles
 from soleplate.metrics.repetitions.tempo import beat_metrics
 from soleplate.metrics.step_down.motion import Array
-from soleplate.metrics.weighed import weight_n
+from soleplate.metrics.weighed import at_its_moments, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.people import other_side
 from soleplate.model.result import Value
@@ -33,9 +33,8 @@ def _plates(rep: RepView) -> tuple[Array, Array | None]:
     rear = other_side(rep.side) if rep.side else ""
     if not lead or rear not in rep.roles:
         return rep.fz(low_pass=LOW_PASS), None
-    both = [rep.fz(role, LOW_PASS) for role in (lead, rear)]
-    n = min(map(len, both))
-    return both[0][:n], both[1][:n]
+    n, (other,) = at_its_moments(rep, lead, rear, rep.fz(rear, LOW_PASS))
+    return rep.fz(lead, LOW_PASS)[:n], other
 
 
 def _cycles(rep: RepView) -> Cycles:

@@ -15,9 +15,9 @@ import numpy as np
 
 from soleplate.api.metric import LowPass, Metric, RepView
 from soleplate.errors import SignalError
-from soleplate.metrics.step_down.between_quiet import QUIET_S, downward_speed, in_body_weights
+from soleplate.metrics.step_down.between_quiet import QUIET_S, downward_speed, in_body_weights, together
 from soleplate.metrics.step_down.motion import Array
-from soleplate.metrics.weighed import number, weight_n
+from soleplate.metrics.weighed import at_its_moments, number, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
 from soleplate.pipeline.cut import contacts
@@ -142,11 +142,10 @@ def _step_up(rep: RepView) -> StepUp:
         raise SignalError(Text("A step-up needs a plate under the box and one under the trail foot"))
     weight_n(rep, "box")
     weight_n(rep, "floor")
+    seconds = len(rep.once(together)[0]) / rep.rate_hz("box")
+    if seconds < 3 * QUIET_S:
+        raise SignalError(Text("{duration_s:.1f} s are too short for quiet stance at both ends", duration_s=seconds))
     box, floor = rep.once(in_body_weights)
-    if len(box) < 3 * QUIET_S * rep.rate_hz("box"):
-        raise SignalError(
-            Text("{duration_s:.1f} s are too short for quiet stance at both ends", duration_s=rep.duration_s())
-        )
     return find_step_up(box, floor, -rep.once(downward_speed), rep.rate_hz("box"))
 
 
@@ -163,7 +162,7 @@ def _push_off(rep: RepView) -> Value:
     found = rep.once(_step_up)
     if not _quick(rep):
         return Value(100 * (found.trail_peak_bw - found.trail_quiet_bw), "% BW")
-    floor, rate = rep.once(in_body_weights)[1], rep.rate_hz("floor")
+    floor, rate = rep.once(in_body_weights)[1], rep.rate_hz("box")
     on = LIMITS.contact_on(weight_n(rep, "floor")) / weight_n(rep, "floor")
     ends = [end for _, end in contacts(floor, on, LIMITS.contact_off_ratio * on) if not math.isnan(end)]
     if not ends:
@@ -187,9 +186,9 @@ def _counts(rep: RepView) -> tuple[int, int]:
         raise SignalError(Text("A step-up needs a plate under the box and one under the trail foot"))
     weights = {role: weight_n(rep, role) for role in ("box", "floor")}
     box, floor = (rep.fz(role, LOW_PASS) / weights[role] for role in ("box", "floor"))
-    n = min(len(box), len(floor))
+    n, (floor,) = at_its_moments(rep, "box", "floor", floor)
     on = LIMITS.contact_on(weights["floor"]) / weights["floor"]
-    return valid_step_ups(box[:n], floor[:n], rep.rate_hz("box"), on_bw=on)
+    return valid_step_ups(box[:n], floor, rep.rate_hz("box"), on_bw=on)
 
 
 OWN = Text("project's own definition for vertical plates")

@@ -100,7 +100,7 @@ def beat_metrics(
 
     def analyse(rep: RepView) -> Asynchrony:
         first, period = (float(rep.conditions.get(f"beat_{name}_s", "nan")) for name in ("first", "period"))
-        if not period > 0:
+        if not (0 < period < math.inf and math.isfinite(first)):
             raise SignalError(Text("No metronome beat in this trial"))
         interval = max(1, round(1 / (pace_hz(rep) * period))) * period
         count = max(0, math.ceil((rep.duration_s() - first) / interval) + 1)

@@ -10,8 +10,10 @@ import math
 import numpy as np
 
 from soleplate.api.metric import RepView
+from soleplate.errors import SignalError
 from soleplate.metrics.step_down.anchors import Anchor, anchors_of
 from soleplate.metrics.step_down.motion import Array
+from soleplate.metrics.weighed import at_its_moments
 from soleplate.model.limits import LIMITS
 from soleplate.model.plate import G_MS2
 from soleplate.text import Text
@@ -22,7 +24,6 @@ __all__ = [
 ]  # fmt: skip
 
 QUIET_S = 0.4  # at either end of the repetition at least: the speed is zero there
-TOGETHER_ROWS = 0.1  # of a sample apart: the same moment
 BLOCK_S, EASING_S, LONGEST_S = 0.1, 0.3, 1.5
 QUIET_BW, QUIET_MM_S = 0.003, 8.0  # stance goes on while its blocks stay so near, and gain no speed
 UNREPAID_SE = 2.5
@@ -53,28 +54,27 @@ def speed_between(accel_ms2: Array, rate_hz: float, ends: tuple[slice, slice]) -
 
 
 def together(rep: RepView) -> tuple[Array, Array]:
-    """Return the forces of box and floor at the same moments, N, (n,) each.
-
-    Plates on clocks of their own do not sample together: the floor is then interpolated to the moments of the box.
-    """
-    box, floor = rep.fz("box"), rep.fz("floor")
-    box_s, floor_s = rep.time_s("box"), rep.time_s("floor")
-    n = min(len(box), len(floor))
-    if np.abs(box_s[:n] - floor_s[:n]).max(initial=0.0) * rep.rate_hz("box") > TOGETHER_ROWS:
-        n = int(np.searchsorted(box_s, floor_s[-1], "right"))
-        floor = np.interp(box_s[:n], floor_s, floor)
-    return box[:n], floor[:n]
+    """Return the forces of box and floor at the moments of the box, N, (n,) each."""
+    n, (floor,) = at_its_moments(rep, "box", "floor", rep.fz("floor"))
+    return rep.fz("box")[:n], floor
 
 
 def quiet_ends(rep: RepView) -> tuple[slice, slice]:
     """Return the rows of quiet stance at both ends: at least ``QUIET_S``, and on towards the movement while it lasts.
 
     Half a second of stance tells a weight to 0.1 %, which is 20 mm/s after two seconds; longer stance tells it better.
+
+    Raises
+    ------
+    SignalError
+        When the record is shorter than both of them.
     """
     box, floor = rep.once(together)
     rate = rep.rate_hz("box")
     total = box / rep.body_weight_n("box") + floor / rep.body_weight_n("floor")
     n, shortest, block = len(total), round(QUIET_S * rate), max(1, round(BLOCK_S * rate))
+    if n < 2 * shortest:
+        raise SignalError(Text("{duration_s:.1f} s are too short for quiet stance at both ends", duration_s=n / rate))
     ends = []
     noise = _block_sd(total, rate)
     first = round(QUIET_S / BLOCK_S)

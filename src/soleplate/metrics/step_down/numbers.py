@@ -100,6 +100,7 @@ def _first_peak(rep: RepView) -> Value:
     if touch is None:
         return _missing("BW", rep.once(analyse), rep, "", NO_FLOOR)
     force, rate, weight = rep.fz("floor"), rep.rate_hz("floor"), _floor_weight(rep)
+    said = joined(filter(None, (known_ringing(rep), rep.once(analyse).brushed)))
     row = first_peak_row(force, rate, contact=touch, body_weight_n=weight, within_s=PEAK_WINDOW_S)
     if row is None:  # the highest value comes in one go: a peak if the force then falls
         row = peak_row(force, rate, contact=touch, within_s=PEAK_WINDOW_S)
@@ -108,8 +109,8 @@ def _first_peak(rep: RepView) -> Value:
             reason = Text(
                 "no distinct first peak: the largest force within {peak_window_s:g} s", peak_window_s=PEAK_WINDOW_S
             )
-            return number(float(force[row] / weight), "BW", joined(filter(None, (reason, known_ringing(rep)))))
-    return number(float(force[row] / weight), "BW", known_ringing(rep))
+            return number(float(force[row] / weight), "BW", joined(filter(None, (reason, said))))
+    return number(float(force[row] / weight), "BW", said)
 
 
 def _tts(rep: RepView) -> Value:

@@ -40,6 +40,7 @@ SLOW_S = 3.2
 KEPT_SHARE = 0.05  # of the way down: a first movement that is less is a wobble
 CLOSURE_SE, CLOSURE_MOST_MM = 2.5, 120.0  # what a restless stance explains of a way that does not close
 PEAK_NEAR, PEAK_SE, SHARE_APART = 0.005, 0.5, 0.1
+BRUSH_BW, BEARS_BW = 0.25, 0.5  # at most on the floor before the touch, and at least after it
 ZERO_BW = 0.05  # quiet stance on both plates may differ by this from body weight
 SHORTFALL_LOW_PASS = LowPass(20.0, 2, 2)  # passes a tap of a tenth of a second, not the heartbeat's edges
 
@@ -59,8 +60,8 @@ class StepDown:
         Share of the vertical impulse from peak speed to the end of braking that the stance leg gave.
     closure_mm : float
         Computed drop minus ``drop_mm``: a check of the integration.
-    reason, remark, share_remark : str
-        Why there is no value; what is to be said of those that there are, and of the share besides.
+    reason, remark, share_remark, brushed : str
+        Why there is no value; what is to be said of those that there are, of the share besides, and of the touch.
     """
 
     onset_s: float = math.nan
@@ -74,6 +75,7 @@ class StepDown:
     reason: str = ""
     remark: str = ""
     share_remark: str = ""
+    brushed: str = ""
 
 
 def row_of(values: Array, level: float, index: int) -> float:
@@ -101,14 +103,32 @@ def _onset_row(down: Array, peak: int) -> float:
     return 0.0
 
 
-def _first_contact(force: Array, weight_n: float, rate_hz: float) -> float:
-    """Return the first touch that lasts as long as a touch does, in rows; NaN without any."""
+def _touch(force: Array, weight_n: float, rate_hz: float) -> tuple[float, str]:
+    """Return the begin of the touch in rows, NaN without any, and what is to be said of it.
+
+    It is the first contact that lasts as long as a touch does; light ones that are over before the one that goes on
+    to bear the body are brushes of the floor.
+    """
     on = LIMITS.soft_contact_on(weight_n, float(force[: round(QUIET_S * rate_hz)].std()))
+    found = []
     for begin, end in contacts(force, on, on * LIMITS.contact_off_ratio):
-        length = (len(force) if math.isnan(end) else end) - begin
-        if not math.isnan(begin) and length >= LIMITS.touch_s * rate_hz:
-            return float(begin)
-    return math.nan
+        last = float(len(force)) if math.isnan(end) else end
+        if not math.isnan(begin) and last - begin >= LIMITS.touch_s * rate_hz:
+            found.append((float(begin), float(last), float(force[math.ceil(begin) : math.ceil(last)].max()) / weight_n))
+    bears = next((k for k, (_, _, most) in enumerate(found) if most > BEARS_BW), 0)
+    while bears > 0 and found[bears - 1][2] > BRUSH_BW:
+        bears -= 1
+    if not found:
+        return math.nan, ""
+    if not bears:
+        return found[0][0], ""
+    early, _, most = found[bears - 1]
+    said = Text(
+        "the foot brushed the floor {early:.2f} s before, with {most:.0f} % of body weight",
+        early=(found[bears][0] - early) / rate_hz,
+        most=100 * most,
+    )
+    return found[bears][0], said
 
 
 def analyse(rep: RepView) -> StepDown:
@@ -140,7 +160,7 @@ def _both_plates(rep: RepView) -> StepDown:
     found = rep.once(anchors)
     down = rep.once(downward_speed)
     weight = found["floor"].weight_n
-    touch = _first_contact(floor * weight, weight, rate)
+    touch, brushed = _touch(floor * weight, weight, rate)
     if math.isnan(touch):
         return StepDown(reason=Text("the landing foot never touched the floor plate"))
     before = down[: int(touch) + 1]
@@ -159,7 +179,7 @@ def _both_plates(rep: RepView) -> StepDown:
     lowered = float(way.max() if returned else way[-1])
     drop = condition(rep, "drop_mm")
     slow = (touch - onset) / rate
-    remarks = [*(anchor.remark for anchor in found.values()), unrepaid(rep)]
+    remarks = [*(anchor.remark for anchor in found.values()), unrepaid(rep), brushed]
     if slow > SLOW_S:
         remarks.append(
             Text("a lowering of {slow:.1f} s: its begin and its share lie near the noise of standing", slow=slow)
@@ -184,6 +204,7 @@ def _both_plates(rep: RepView) -> StepDown:
                 most=most,
             ),
             remark=remark,
+            brushed=brushed,
         )
     share = float(stance / (stance + landing))
     return StepDown(
@@ -197,6 +218,7 @@ def _both_plates(rep: RepView) -> StepDown:
         touch_mm_s=touch_speed,
         stance_share=share,
         closure_mm=lowered - drop,
+        brushed=brushed,
     )
 
 
@@ -312,7 +334,7 @@ def _unloading_row(box_bw: Array, gone: int) -> float:
 def _floor_alone(rep: RepView) -> StepDown:
     if not rep.body_weight_n("floor") > 0:
         return StepDown(reason=Text("the person was not weighed on the floor plate"))
-    touch = _first_contact(rep.fz("floor"), rep.body_weight_n("floor"), rep.rate_hz("floor"))
+    touch, brushed = _touch(rep.fz("floor"), rep.body_weight_n("floor"), rep.rate_hz("floor"))
     if math.isnan(touch):
         return StepDown(reason=Text("the landing foot never touched the floor plate"))
-    return StepDown(touch_s=touch / rep.rate_hz("floor"))
+    return StepDown(touch_s=touch / rep.rate_hz("floor"), remark=brushed, brushed=brushed)

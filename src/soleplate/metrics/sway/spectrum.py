@@ -12,6 +12,8 @@ __all__ = ["Spectrum", "fluctuation", "sine_multitaper", "welch"]
 
 Array = NDArray[np.float64]
 
+EDGE = 0.05  # of a bin: a segment of whole samples is longer or shorter than 2 s by so much
+
 
 @dataclass(frozen=True)
 class Spectrum:
@@ -31,9 +33,13 @@ class Spectrum:
     density: Array
     step_hz: float
 
-    def band(self, low_hz: float, high_hz: float) -> Spectrum:
-        """Return the bins from ``low_hz`` to ``high_hz``, both included."""
-        inside = (self.frequency_hz >= low_hz) & (self.frequency_hz <= high_hz)
+    def band(self, low_hz: float, high_hz: float, *, slack: float = 0.0) -> Spectrum:
+        """Return the bins from ``low_hz`` to ``high_hz``, both included, and those within a share of a bin beyond.
+
+        Without ``slack`` a bin that lies on an edge falls in or out by the last digit of the rate.
+        """
+        beyond = slack * self.step_hz
+        inside = (self.frequency_hz >= low_hz - beyond) & (self.frequency_hz <= high_hz + beyond)
         return Spectrum(self.frequency_hz[inside], self.density[inside], self.step_hz)
 
     def moment(self, order: int) -> float:
@@ -148,4 +154,4 @@ def fluctuation(fz_n: ArrayLike, rate_hz: float, *, low_hz: float = 4.0, high_hz
     if len(values) < segment or high_hz >= rate_hz / 2:
         return math.nan
     spectrum = welch(values, rate_hz, segment=segment, overlap=segment // 2, bins=segment)
-    return math.sqrt(spectrum.band(low_hz, high_hz).power)
+    return math.sqrt(spectrum.band(low_hz, high_hz, slack=EDGE).power)

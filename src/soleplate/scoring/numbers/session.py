@@ -13,6 +13,7 @@ from pathlib import Path
 from soleplate import plugins
 from soleplate.api.metric import Metric, RepView
 from soleplate.errors import ForeignFile, SignalError, is_shortage
+from soleplate.model.limits import LIMITS
 from soleplate.model.result import Result, Value
 from soleplate.model.session import FREE_RECORDING
 from soleplate.model.trial import Trial
@@ -164,7 +165,8 @@ def evaluate(metric: Metric, rep: Rep) -> Value:
     try:
         value = computed(metric, rep)
     except SignalError as error:
-        return Value(math.nan, metric.unit, error.text, method)
+        # what is odd about the signal may be why
+        return Value(math.nan, metric.unit, joined((error.text, *rep.remarks())), method)
     reason = joined(filter(None, (value.reason, *_remarks(metric, rep))))
     return replace(value, unit=metric.unit, reason=reason, method=value.method or method)
 
@@ -212,6 +214,8 @@ def _gate(metric: Metric, rep: Rep) -> str:
 
 def _remarks(metric: Metric, rep: Rep) -> list[str]:
     remarks = rep.remarks(path=metric.gaps == "cut")
+    if metric.low_pass is None and metric.min_rate_hz >= LIMITS.rate_contact_hz:
+        remarks += filter(None, [rep.smoothed(metric.min_rate_hz)])
     if missing := rep.missing():
         remarks.append(missing)
     if lost := rep.lost():

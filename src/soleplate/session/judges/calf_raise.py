@@ -9,7 +9,7 @@ from soleplate.api.protocol import Perform, Trial
 from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import Rejection
 from soleplate.session.frames import Frame
-from soleplate.session.judges.reps import RepPlayer, Rule
+from soleplate.session.judges.reps import TAIL_S, RepPlayer, Rule
 from soleplate.text import Text
 
 __all__ = ["CalfRaisePlayer"]
@@ -27,9 +27,10 @@ class CalfRaisePlayer(RepPlayer):
         self._off = 0
 
     def watch(self, frame: Frame) -> None:
-        """Count, and stop the set when prompts are not followed."""
+        """Count, and stop the set when prompts are not followed, heel down: its last raise is measured, too."""
         super().watch(frame)
-        if not self.done and self._off > UNANSWERED:
+        lowered = self._begun_s is not None or self.now_s - self._last_s >= TAIL_S
+        if not self.done and self._off > UNANSWERED and lowered:
             self._finish(self.now_s, Text("{unanswered} prompts for the beat were not followed", unanswered=UNANSWERED))
 
     def counted(self, rep: int) -> None:

@@ -9,7 +9,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOBODY_LANDED, NOT_STARTED, Rejection
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
-from soleplate.session.judges.support import SupportWatch
+from soleplate.session.judges.support import UNDECIDED_S, SupportWatch, doubted
 from soleplate.text import Text
 
 __all__ = ["ContactsPlayer", "Foot", "LandingPlayer", "hops_player"]
@@ -124,6 +124,7 @@ class LandingPlayer(TrialPlayer):
         self._support = SupportWatch(self._weight, level_bw=0.0)  # from soon after the landing on
         self._asked_s: float | None = None
         self.landed_s: float | None = None
+        self._held_s: float | None = None  # the hold is over, its last dip may be undecided
         self._hold_s = task.options.get("hold_s", HOLD_S)
 
     def watch(self, frame: Frame) -> None:
@@ -140,15 +141,22 @@ class LandingPlayer(TrialPlayer):
                 self.end(now, "rejected", NOBODY_LANDED)
             return
         since = now - self.landed_s
-        if changed:
+        if changed and self._held_s is None:
             self._reject(Rejection.HOP, now)
         elif since > LIMITS.stick_settle_s:
             found = self._support.add(now, fz)
-            if found is not None:
+            if found is not None and (self._held_s is None or found[0] < self._held_s):
                 self._reject(Rejection.TOUCH_DOWN, found[0])
-        if not self.done and since >= self._hold_s:
-            self.mark(self.started_s or 0.0, now)
-            self.end(now, "valid", hold_s=self._hold_s)
+        if self.done or since < self._hold_s:
+            return
+        self._held_s = now if self._held_s is None else self._held_s
+        if since >= self._hold_s + (UNDECIDED_S if self._support.pending else 0.0):
+            self._finish(self._held_s)
+
+    def _finish(self, end_s: float) -> None:
+        self.measured |= doubted(self._support, self.landed_s or 0.0, end_s)
+        self.mark(self.started_s or 0.0, end_s)
+        self.end(end_s, "valid", hold_s=self._hold_s)
 
     def _reject(self, why: Rejection, at_s: float) -> None:
         self.fault(why, at_s)

@@ -21,7 +21,7 @@ from soleplate.session.judges.stance import FootWatch
 from soleplate.session.judges.support import SupportWatch
 from soleplate.text import Text
 
-__all__ = ["RepPlayer", "Rule", "Shares"]
+__all__ = ["TAIL_S", "RepPlayer", "Rule", "Shares"]
 
 READY_S = 0.5
 TAIL_S = 1.0  # of stance after the last repetition, for what is measured from rest to rest

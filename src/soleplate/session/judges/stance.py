@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from soleplate.api.protocol import Hold, Trial
 from soleplate.model.limits import LIMITS
 from soleplate.model.rejection import NOT_STARTED, STEPPED_OFF, Rejection
-from soleplate.model.support import DOUBT
 from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
-from soleplate.session.judges.support import SupportWatch
+from soleplate.session.judges.support import UNDECIDED_S, SupportWatch, doubted
 from soleplate.text import Text
 
 __all__ = ["FootWatch", "HoldPlayer", "TwoLegsPlayer"]
@@ -20,7 +19,6 @@ __all__ = ["FootWatch", "HoldPlayer", "TwoLegsPlayer"]
 STEADY_S = 0.5
 PRESSED = Text("more than the weight for a second: somebody else on the plate, or a hand that pulls")
 SURE_S = 0.25  # from losing weight to calling it a touch-down: a hop leaves the plate by then
-UNDECIDED_S = 2.0  # longer than the hold, where its last dip is not decided yet
 STEADY_SHARE = 0.05  # of body weight: the load of the standing leg is the person's weight again
 
 
@@ -100,10 +98,7 @@ class HoldPlayer(TrialPlayer):
 
     def _tell_support(self, start_s: float, end_s: float) -> None:
         """Store what may have been a hand, and that the place under the foot weighs something else."""
-        doubts = [(at, gone) for at, gone in self._support.doubts if at < end_s]
-        if doubts:
-            told = [f"{at - start_s:.1f} s {100 * gone:.1f} % BW.s" for at, gone in doubts]
-            self.measured[DOUBT] = ", ".join(told)
+        self.measured |= doubted(self._support, start_s, end_s)
         if abs(self._support.differs_bw) > LIMITS.weight_remark_bw:
             self.measured["weight_differs_pct"] = f"{100 * self._support.differs_bw:+.1f}"
 

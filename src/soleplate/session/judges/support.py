@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 
 from soleplate.model.limits import LIMITS
+from soleplate.model.support import DOUBT
 from soleplate.text import Text
 
-__all__ = ["SupportWatch"]
+__all__ = ["UNDECIDED_S", "SupportWatch", "doubted"]
 
 TOUCH_DOWN = Text("touch-down: support by the floor or a hand")
 BASE_S = 0.5  # of the stance that is watched: its own level
@@ -15,6 +16,7 @@ FOLLOW_S = 5.0  # in which the level follows a slow drift
 MEMORY_S = 1.0
 ENTER_BW, QUIET_BW, EDGE_BW = 0.012, 0.01, 0.005
 QUIET_S = 0.5
+UNDECIDED_S = 2.0  # longer than a hold, where its last dip is not decided yet
 LEVEL_S, LEVEL_BW = 2.0, 0.01  # so steady for so long: another level, no movement
 
 
@@ -31,7 +33,7 @@ class SupportWatch:
     Attributes
     ----------
     doubts : list of (float, float)
-        Begin (s) and unrepaid impulse (BW.s) of what may have been a hand.
+        Begin (s) and unrepaid impulse (BW.s) of what may have been a hand; negative where it pulled.
     differs_bw : float
         By how much the weight of the stance differs from the weighing, as a share of it.
     pressed_s : float, optional
@@ -118,7 +120,7 @@ class SupportWatch:
         self._before = self._calm_s = None
         if gone >= LIMITS.support_impulse_bw_s:
             return began_s, TOUCH_DOWN
-        if gone >= LIMITS.support_doubt_bw_s:
+        if abs(gone) >= LIMITS.support_doubt_bw_s:  # less than nothing: a hand that pulls at a rail
             self.doubts.append((began_s, gone))
         return None
 
@@ -142,6 +144,12 @@ class SupportWatch:
         """Walk back to the last frame at which the whole weight was there."""
         base = self._base or 0.0
         return next((at for at, missing in reversed(self._past) if abs(missing - base) < EDGE_BW), self._past[0][0])
+
+
+def doubted(watch: SupportWatch, start_s: float, end_s: float) -> dict[str, str]:
+    """Return the condition of a trial that tells what may have been a hand or a foot before its end, or none."""
+    told = [f"{at - start_s:.1f} s {100 * gone:.1f} % BW.s" for at, gone in watch.doubts if at < end_s]
+    return {DOUBT: ", ".join(told)} if told else {}
 
 
 def _means(values: list[float], width: int = 15) -> list[float]:
