@@ -165,8 +165,7 @@ def evaluate(metric: Metric, rep: Rep) -> Value:
     try:
         value = computed(metric, rep)
     except SignalError as error:
-        # what is odd about the signal may be why
-        return Value(math.nan, metric.unit, joined((error.text, *rep.remarks())), method)
+        return Value(math.nan, metric.unit, error.text, method)
     reason = joined(filter(None, (value.reason, *_remarks(metric, rep))))
     return replace(value, unit=metric.unit, reason=reason, method=value.method or method)
 
