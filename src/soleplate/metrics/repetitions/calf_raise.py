@@ -27,7 +27,7 @@ from soleplate.metrics.step_down.motion import Array, quiet_row
 from soleplate.metrics.weighed import condition, weight_n
 from soleplate.model.limits import LIMITS
 from soleplate.model.result import Value
-from soleplate.text import Text, joined
+from soleplate.text import Text
 
 __all__ = ["METRICS", "raises_of"]
 
@@ -163,14 +163,17 @@ def _hands_free(number: Callable[[CalfRaises], float], unit: str) -> Callable[[R
                 why=Text("then the rise of the centre of mass does not follow from the force"),
                 do=Text("Repeat hands-free, or use count and tempo"),
             )
+        if (highest := float(found.rise_mm.max())) > HIGHEST_MM:
+            raise SignalError(
+                Text("A rise of {highest:.0f} mm is higher than on any foot", highest=highest),
+                why=Text("it was no calf raise, or the rate is wrong"),
+                do=Text("Check what was done, and the rate"),
+            )
         value = number(found)
         said = Text("fewer than four repetitions") if not np.isfinite(value) else ""
         if carried >= HANDS_BW:
             said = Text("hands carried up to {carried:.0f} % of body weight: by 1 % a rise is 20 mm off",
                         carried=100 * carried)  # fmt: skip
-        if (highest := float(found.rise_mm.max())) > HIGHEST_MM:
-            high = Text("a rise of {highest:.0f} mm, higher than on any foot: is the rate right?", highest=highest)
-            said = joined(filter(None, (said, high)))
         return Value(value, unit, said)
 
     return compute
