@@ -36,13 +36,13 @@ def importer_of(path: Path, name: str = "") -> Importer:
     UnreadableFile, ForeignFile
         When the file cannot be read, or is of no format that is known.
     """
-    if name:
-        return plugins.importer(name)
     try:
         with ordinary(path).open("rb") as file:
             head = file.read(HEAD)
     except OSError as error:
         raise unreadable(path, error) from error
+    if name:
+        return plugins.importer(name)
     known = plugins.names("importers")
     for one in (*(name for name in known if name not in LAST), *LAST):
         with suppress(PluginError):  # told by soleplate doctor; it must not take the others with it
