@@ -58,6 +58,8 @@ def _by_somebody(exporter: Exporter, recording: Recording, path: Path) -> None:
 
     try:
         exporter.export(recording, path)
+        if not path.exists():
+            raise FileNotFoundError("it wrote no file")
     except (Exception, SystemExit) as error:
         path.unlink(missing_ok=True)
         if isinstance(error, SoleplateError) or is_shortage(error):
