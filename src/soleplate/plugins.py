@@ -24,6 +24,7 @@ from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
 from soleplate.errors import PluginError, SoleplateError, UnknownName, is_shortage
 from soleplate.model.parameter import Parameter
+from soleplate.model.session import FREE_RECORDING
 from soleplate.text import Text
 
 __all__ = [
@@ -130,7 +131,7 @@ def _fault(group: str, name: str, found: Any) -> str:
             if lacks
             else Text("it is a {kind}, no {wanted}", kind=type(found).__name__, wanted=kind.__name__)
         )
-    if str(found.name).replace("-", "_") != name:
+    if (str(found.name) if group == "protocols" else str(found.name).replace("-", "_")) != name:
         return Text("it calls itself {own!r}: sessions that name it could not be read again", own=str(found.name))
     if group == "drivers" and not all(isinstance(option, Parameter) for option in found.options):
         return Text("its options are no Parameters")
@@ -246,7 +247,12 @@ def protocol_from_file(path: Path) -> Protocol:
         raise PluginError(
             Text("{path} defines no PROTOCOL", path=path), do=Text("End the script with PROTOCOL = Protocol(...)")
         )
-    if found.name in names("protocols"):
+    if "-" in found.name:  # commands take both, and sessions are asked for by the one with the line below
+        raise PluginError(
+            Text("{path} is named {name!r}", path=path, name=found.name),
+            do=Text("Write '_' in place of '-': it is called by either"),
+        )
+    if found.name in (*names("protocols"), FREE_RECORDING):
         raise PluginError(
             Text("{path} is named {name!r} like a standard test", path=path, name=found.name),
             do=Text("Give it a name of its own"),

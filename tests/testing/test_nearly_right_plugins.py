@@ -176,3 +176,35 @@ def test_an_exporter_that_writes_nothing_has_saved_nothing(package, simulated, t
     good = simulated("single_leg_stance", "sim:?seed=3&skill=1", seconds=8, window_s=8, trials=1, practice=0, rest_s=1)
     assert main(["export", str(good), "--to", "mine", "--out", str(tmp_path / "a.mine")]) == 1
     assert "it wrote no file" in capfd.readouterr().err
+
+
+SCRIPT = """
+from soleplate.api.protocol import Protocol, Rest
+def script(ctx):
+    {body}
+PROTOCOL = Protocol(name="{name}", title="Mine", summary="Mine.", script=script, version=1, parameters=(), rigs={rigs},
+                    metrics=(), cannot_see="all", one_plate="one")
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"name": "my-test"}, "Write '_' in place of '-'"),  # its sessions could not be scored
+        ({"name": "single-leg-stance"}, "in place of '-'"),
+        ({"name": "free_recording"}, "like a standard test"),
+        ({"rigs": "()"}, "rigs = \\(\\)"),
+    ],
+)
+def test_a_script_that_would_not_be_found_again_is_refused(changed, why, tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(SCRIPT.format(**{"body": "yield Rest(1)", "name": "mine", "rigs": '(("plate",),)'} | changed))
+    with pytest.raises(PluginError, match=why):
+        plugins.protocol_from_file(path)
+
+
+def test_a_script_that_ends_the_program_is_no_script(tmp_path, capfd):
+    path = tmp_path / "mine.py"
+    path.write_text(SCRIPT.format(body="raise SystemExit(3)", name="mine", rigs='(("plate",),)'))
+    assert main(["protocols", str(path)]) == 1
+    assert "SystemExit: 3" in capfd.readouterr().err

@@ -18,7 +18,9 @@ import hashlib
 import inspect
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from soleplate.api.progression import Progression
 from soleplate.api.rounds import (
@@ -92,7 +94,7 @@ _KINDS: Mapping[str, Any] = {
     "summary": str,
     "version": Count,
     "parameters": tuple[Parameter, ...],
-    "rigs": tuple[tuple[Name, ...], ...],
+    "rigs": Annotated[tuple[tuple[Name, ...], ...], Meta(min_length=1)],
     **dict.fromkeys(("metrics", "more_metrics", "worst_of", "one_set", "best", "norms"), _KEYS),
     "min_rate_hz": Positive,
     "max_attempts": AtLeastOne,
