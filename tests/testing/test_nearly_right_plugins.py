@@ -5,12 +5,16 @@ import shutil
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from soleplate import plugins, providers
 from soleplate.acquire.finding import candidates
+from soleplate.api.driver import Block, decoder_of, fed
 from soleplate.cli.main import main
-from soleplate.errors import PluginError
+from soleplate.errors import PlateError, PluginError
+from soleplate.model.plate import BoardFacts
+from soleplate.model.stream import Chunk, StreamInfo
 
 METRIC = """
 from soleplate.api.metric import Metric
@@ -208,3 +212,47 @@ def test_a_script_that_ends_the_program_is_no_script(tmp_path, capfd):
     path.write_text(SCRIPT.format(body="raise SystemExit(3)", name="mine", rigs='(("plate",),)'))
     assert main(["protocols", str(path)]) == 1
     assert "SystemExit: 3" in capfd.readouterr().err
+
+
+class _Decoder:
+    faults = {}
+
+    def __init__(self, give):
+        self.give = give
+
+    def feed(self, data, host_s):
+        return self.give()
+
+
+def _chunk(stream="cells", columns=4, lost=0, flags=2):
+    return Chunk(stream, 0, np.arange(2), np.zeros((2, columns), np.int32), np.zeros(flags, np.uint8), lost, 0.0)
+
+
+def _raise(error):
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("give", "why"),
+    [
+        (lambda: None, "NoneType"),
+        (lambda: ["x"], "gave a str, no Chunk"),
+        (lambda: [_chunk(stream="other")], "a stream 'other'; the board has cells"),
+        (lambda: [_chunk(columns=3)], "of 4 columns"),
+        (lambda: [_chunk(lost=-5)], "-5 lost"),
+        (lambda: [_chunk(flags=1)], "flags"),
+        (lambda: _raise(SystemExit(2)), "SystemExit: 2"),
+    ],
+)
+def test_a_decoder_that_gives_what_cannot_be_is_named(give, why):
+    facts = BoardFacts(streams=(StreamInfo(),))
+    with pytest.raises(PlateError, match=f"The driver 'mine' failed.*{why}.*bytes that came are kept"):
+        fed(_Decoder(give), Block(b"", 0.0), "mine", facts)
+    assert len(fed(_Decoder(lambda: [_chunk()]), Block(b"", 0.0), "mine", facts)) == 1
+
+
+def test_a_driver_that_gives_no_decoder_is_named(package):
+    source = DRIVER.format(open="...", find="...").replace("options): ...", "options): raise ValueError('x')")
+    package("none", "drivers", "mine = none:DRIVER", source)
+    with pytest.raises(PlateError, match=r"The driver 'mine' failed\. ValueError: x"):
+        decoder_of(plugins.driver("mine"), BoardFacts(), {})

@@ -22,7 +22,7 @@ from soleplate.text import Text
 
 __all__ = [
     "Blinking", "Block", "BoardReport", "BoardTest", "Candidate", "Compiled", "Connection", "Decoder", "Driver",
-    "Movable", "PlateUrl", "Testable", "fed", "only_role", "plate_options",
+    "Movable", "PlateUrl", "Testable", "decoder_of", "fed", "only_role", "plate_options",
 ]  # fmt: skip
 
 
@@ -217,18 +217,49 @@ class Movable(Protocol):
         ...
 
 
-def fed(decoder: Decoder, block: Block, driver: str) -> Sequence[Chunk | BoardReport]:
+def decoder_of(driver: Driver, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
+    """Return a fresh decoder; raise PlateError, with the driver, for one that gives none."""
+    try:
+        return driver.decoder(facts, options)
+    except (Exception, SystemExit) as error:
+        raise _of_driver(error, driver.name) from error
+
+
+def fed(decoder: Decoder, block: Block, driver: str, facts: BoardFacts) -> Sequence[Chunk | BoardReport]:
     """Return what a decoder makes of a block; raise PlateError, with the driver, for a decoder that breaks."""
     try:
-        return list(decoder.feed(block.data, block.host_s))
-    except Exception as error:  # a driver is a plug-in; who reads must hear of its fault
-        if isinstance(error, SoleplateError) or is_shortage(error):
-            raise
-        raise PlateError(
-            Text("The driver {driver!r} failed", driver=driver),
-            why=f"{type(error).__name__}: {error}",
-            do=Text("The bytes that came are kept; report it to whoever wrote the driver"),
-        ) from error
+        found = list(decoder.feed(block.data, block.host_s))
+        columns = {stream.name: len(stream.columns) for stream in facts.streams}
+        for item in found:
+            if isinstance(item, Chunk):
+                _check(item, columns)
+            elif not isinstance(item, BoardReport):
+                raise TypeError(f"its decoder gave a {type(item).__name__}, no Chunk")
+        return found
+    except (Exception, SystemExit) as error:  # a driver is a plug-in; who reads must hear of its fault
+        raise _of_driver(error, driver) from error
+
+
+def _check(chunk: Chunk, columns: Mapping[str, int]) -> None:
+    """Raise ValueError for a chunk that its plate cannot have."""
+    n = len(chunk.ticks)
+    if chunk.stream not in columns:
+        raise ValueError(f"its decoder gave a stream {chunk.stream!r}; the board has {', '.join(columns)}")
+    if chunk.samples.shape != (n, columns[chunk.stream]) or chunk.flags.shape != (n,) or chunk.lost_before < 0:
+        raise ValueError(
+            f"its decoder gave samples {chunk.samples.shape}, flags {chunk.flags.shape} and {chunk.lost_before} lost "
+            f"for {n} ticks of {columns[chunk.stream]} columns"
+        )
+
+
+def _of_driver(error: BaseException, driver: str) -> BaseException:
+    if isinstance(error, SoleplateError) or is_shortage(error):
+        return error
+    return PlateError(
+        Text("The driver {driver!r} failed", driver=driver),
+        why=f"{type(error).__name__}: {error}",
+        do=Text("The bytes that came are kept; report it to whoever wrote the driver"),
+    )
 
 
 def only_role(url: PlateUrl, roles: Sequence[str]) -> str:

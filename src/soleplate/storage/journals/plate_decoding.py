@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.api.driver import BoardReport, Decoder, Driver
+from soleplate.api.driver import BoardReport, Decoder, Driver, decoder_of
 from soleplate.errors import ForeignFile, PluginError
 from soleplate.model.plate import UNVERIFIED, BoardFacts
 from soleplate.model.session import PlateSetup
@@ -166,7 +166,7 @@ def decode_plate(
             parts[chunk.stream].add(chunk)
         elif record.kind == BYTES:
             driver = driver or find_driver(setup.driver)
-            decoder = decoder or driver.decoder(facts, setup.options)
+            decoder = decoder or decoder_of(driver, facts, setup.options)
             for item in _fed(decoder, record, setup.driver, source):
                 if isinstance(item, BoardReport):
                     if item.facts is not None and item.facts.boot_id != facts.boot_id:
@@ -189,7 +189,7 @@ def decode_plate(
 def _fed(decoder: Decoder, record: Record, driver: str, source: str) -> Sequence[Chunk | BoardReport]:
     try:
         return decoder.feed(record.payload, record.host_s)
-    except Exception as error:  # a plug-in's, which nobody here knows
+    except (Exception, SystemExit) as error:  # a plug-in's, which nobody here knows
         raise PluginError(
             Text("The driver {name} broke at {source}", name=driver, source=source),
             why=f"{type(error).__name__}: {error}",
