@@ -26,6 +26,8 @@ FAST = 1.25  # a clock is right within this factor
 BOOT_S = 1.0  # a board that restarted has counted for no longer than it was silent, and so much more for what waited
 KNOWN, LEARNED, EVERY = 4, 64, 16  # steps that say what is usual; lines at first, and then: when it is looked at again
 OFTEN = 0.08  # of the steps are long ones: no losses, but a clock that is coarser than it prints
+AHEAD_S = 0.1  # no line comes before its time; a clock that goes wrong by 0.5 % makes half of this in EARLIEST
+EARLIEST, EARLY_S = 20, 0.5  # so many spans of time, each so long, say how early lines come
 COARSE = 0.3  # of a usual step: printed times that differ by more are compared with an even clock
 MANY = 1.5  # usual steps: a clock that is coarser than this gives several lines one stamp
 
@@ -75,6 +77,8 @@ class TextClock:
         self._turn_us = 0.0
         self._window: deque[tuple[int, float]] = deque(maxlen=LEARNED)  # number and time of the last lines
         self._groups = LineGroups()
+        self._early: deque[tuple[float, float]] = deque(maxlen=EARLIEST)  # when a span began; its earliest line, s
+        self._most_us = 0.0  # the highest time that was printed
         self._even: tuple[float, float] | None = None  # the line through them: time of number 0, and of one number, us
 
     def feed(self, read: Read, host_s: float) -> tuple[str, list[Row]]:
@@ -94,7 +98,7 @@ class TextClock:
                 self.dropped += 1
         us = self._unrolled(raw_us)
         step = 0.0 if self._last is None else us - self._last[0]
-        if not 0 <= step <= self._patience_us:
+        if not 0 <= step <= self._patience_us or self._ahead(us, host_s):
             self._doubt = _Doubt(raw_us, cells, host_s)
             return broke, rows
         return broke, [*rows, self._place(us, cells, host_s)]
@@ -130,7 +134,7 @@ class TextClock:
         if self._last is None or us >= self._last[0]:
             return us
         for wrap_us in self._wraps:
-            if 0 <= us + wrap_us - self._last[0] <= min(self._patience_us, wrap_us / 2):
+            if self._most_us < wrap_us and 0 <= us + wrap_us - self._last[0] <= min(self._patience_us, wrap_us / 2):
                 self._turn_us += wrap_us
                 return us + wrap_us
         return us
@@ -146,12 +150,19 @@ class TextClock:
         if self._last is None:
             return ""
         step_s, silent_s = (doubt.us + self._turn_us - self._last[0]) / 1e6, doubt.host_s - self._last[1]
-        if 0 <= step_s <= FAST * silent_s + WAIT_S:
+        if 0 <= step_s <= FAST * silent_s + WAIT_S and not self._ahead(doubt.us + self._turn_us, doubt.host_s):
             return ""
         self.jumped_s = step_s
         began = step_s < 0 and 0 <= doubt.us / 1e6 <= silent_s + BOOT_S
         self._begin()
         return "restarted" if began else "jumped"
+
+    def _ahead(self, us: float, host_s: float) -> bool:
+        """Whether a line behind a gap says a later time than it can have at its arrival: its clock was set."""
+        if self._last is None or us - self._last[0] <= GAP_STEPS * self._usual_us:
+            return False
+        earliest_s = min((early_s for _, early_s in self._early), default=-1e300)
+        return host_s - us / 1e6 < earliest_s - AHEAD_S - 1.5e-6 * self._grain_us
 
     def _place(self, us: float, cells: list[int], host_s: float) -> Row:
         lost = 0
@@ -161,6 +172,12 @@ class TextClock:
             if step <= self._patience_us:
                 self._learn(step)
         self._last = us, host_s
+        self._most_us = max(self._most_us, us - self._turn_us)
+        began_s, early_s = self._early[-1] if self._early else (-1e300, 0.0)
+        if host_s - began_s > EARLY_S:
+            self._early.append((host_s, host_s - us / 1e6))
+        else:
+            self._early[-1] = began_s, min(early_s, host_s - us / 1e6)
         number, self._next = self._next + lost, self._next + lost + 1
         self._window.append((number, us))
         self._tick = max(round(us), self._tick + 1)

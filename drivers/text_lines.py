@@ -26,12 +26,12 @@ SILENCE_S = 1.0  # without a time column: only a silence this long tells of lost
 
 _TERMINAL = rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-_])"  # ECMA-48 escapes
 _ESCAPES = re.compile(_TERMINAL + rb"|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_FAULTS = ("length", "columns", "number", "nan", "time", "remark")
+_FAULTS = ("length", "columns", "number", "nan", "unit", "time", "remark")
 
 
 def cleaned(line: bytes) -> str:
     """Return a line as text, without escapes for terminals and other control characters."""
-    return _ESCAPES.sub(b"", line).decode("ascii", "replace").strip()
+    return _ESCAPES.sub(b"", line).decode("utf-8", "replace").strip()
 
 
 class LineCutter:
@@ -82,7 +82,7 @@ class TextDecoder:
 
     @property
     def faults(self) -> Mapping[str, int]:
-        """What was dropped: ``length``, ``columns``, ``number``, ``nan``, ``time``; ``remark`` is no loss."""
+        """What was dropped: ``length``, ``columns``, ``number``, ``nan``, ``unit``, ``time``; ``remark`` is no loss."""
         odd = self._clock.dropped if self._clock else 0
         return {**self._faults, "length": self._cutter.dropped, "time": self._faults["time"] + odd}
 

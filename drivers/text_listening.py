@@ -36,8 +36,9 @@ class _Heard(NamedTuple):
 
 def share_of_no_text(data: bytes) -> float:
     """Return which share of the bytes are no signs of text."""
-    odd = sum(byte >= 0x80 or (byte < 0x20 and byte not in b"\t\r\n\x1b\x07\x08\x0c") for byte in data)
-    return odd / len(data) if data else 0.0
+    text = data.decode("utf-8", "replace")
+    odd = sum(sign == "\ufffd" or (sign < " " and sign not in "\t\r\n\x1b\x07\x08\x0c") for sign in text)
+    return odd / len(text) if text else 0.0
 
 
 def listen(port: SerialPort, layout: TextLayout, rate_hz: float) -> float:
@@ -132,6 +133,14 @@ def _not_readable(
             Text("The board on {device} says that it has no number: {example!r}", device=device, example=example[:60]),
             why=Text("its converter does not answer"),
             do=Text("Check the wiring of the converter and its supply, then start again"),
+        )
+    if kinds["unit"] > good:
+        return PlateNotFound(
+            Text("The lines of {device} are in another unit: {example!r}", device=device, example=example[:60]),
+            why=Text("unit={unit} was told", unit=layout.unit)
+            if not layout.timed
+            else Text("unit={unit} and time={time} were told", unit=layout.unit, time=layout.time_unit),
+            do=Text("See what can be understood of them: soleplate plates text:{device}", device=device),
         )
     if good:
         return PlateNotFound(

@@ -10,7 +10,7 @@ from soleplate.errors import BadParameter
 from soleplate.model.parameter import Scalar
 from soleplate.model.plate import Calibration
 from soleplate.tables.layout import TextLayout
-from soleplate.tables.names import CORNERS, corners_of, sides_of
+from soleplate.tables.names import CORNERS, corners_of, corners_on_a_map, says_corner, sides_of
 from soleplate.tables.units import NEWTONS, STEPS
 from soleplate.text import Text
 
@@ -50,7 +50,14 @@ def calibration_of(layout: TextLayout, options: Mapping[str, Scalar]) -> Calibra
                 "Say it in millimetres from the middle: places=170:170,-170:170,... (right and front are positive)"
             ),
         )
-    corners = corners_of(cells) or CORNERS
+    corners = corners_of(cells)
+    if not corners and sum(map(says_corner, cells)) > 1:  # by their order they would stand where their names say not
+        raise BadParameter(
+            Text("The names {cells} do not say at which four corners the cells stand", cells=",".join(cells)),
+            why=Text("whether the top of a plate is its front is not known") if corners_on_a_map(cells) else "",
+            do=Text("Name them by FL, FR, BL and BR (front left ... back right), or say places=none"),
+        )
+    corners = corners or CORNERS
     signs = np.array([_SIGNS[corner] for corner in corners], float)
     return Calibration.from_gains(gains, signs[:, 0] * width / 2, signs[:, 1] * depth / 2, size_mm=size)
 

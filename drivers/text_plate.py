@@ -97,6 +97,7 @@ class TextConnection:
 
     def __init__(self, device: str, options: Mapping[str, Scalar]) -> None:
         layout = _layout(options)
+        layout.check_units()
         self.calibration = calibration_of(layout, options)
         self._port = SerialPort(device, int(options["baud"]))
         try:

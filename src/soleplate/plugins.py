@@ -10,8 +10,8 @@ import difflib
 import importlib.util
 import re
 import sys
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stdout, suppress
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -23,32 +23,60 @@ from soleplate.api.importer import Importer
 from soleplate.api.metric import Metric
 from soleplate.api.protocol import Protocol
 from soleplate.errors import PluginError, SoleplateError, UnknownName, is_shortage
+from soleplate.model.parameter import Parameter
+from soleplate.model.session import FREE_RECORDING
 from soleplate.text import Text
 
 __all__ = [
     "driver", "exporter", "importer", "metric", "metric_keys", "metrics", "names", "need", "points", "problems",
-    "protocol", "protocol_argument", "protocol_from_file", "titles",
+    "protocol", "protocol_argument", "protocol_from_file", "titles", "working",
 ]  # fmt: skip
 
 _OWN: dict[str, Protocol] = {}  # scripts loaded from a file, so that their sessions can be scored
 MOST_LISTED = 20
 SCRIPT = ".py"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_SUFFIX = re.compile(r"\.[A-Za-z0-9_]{1,16}", re.ASCII)
 GROUPS = ("drivers", "protocols", "metrics", "exporters", "importers")
+KINDS: Mapping[str, Any] = {"drivers": Driver, "protocols": Protocol, "exporters": Exporter, "importers": Importer}
 
 
 @lru_cache
+def _registered(group: str) -> tuple[Mapping[str, EntryPoint], tuple[Text, ...]]:
+    """Return the entry points of a group by name, and what is left out: our own come first."""
+    found: dict[str, EntryPoint] = {}
+    left = []
+    for point in sorted(
+        entry_points(group=f"soleplate.{group}"), key=lambda point: (not _is_ours(point), _package(point))
+    ):
+        name = point.name.replace("-", "_")
+        other = found.setdefault(name, point) if _NAME.fullmatch(name) else None
+        told = {"group": group[:-1], "name": point.name, "package": _package(point)}
+        if other is None:
+            left.append(Text("The {group} {name!r} of {package} is left out: that is no name", **told))
+        elif (_package(other), other.value) != (_package(point), point.value):
+            twice = Text("The {group} {name!r} of {package} is left out: {first} has one of this name", **told,
+                         first=_package(other))  # fmt: skip
+            left.append(twice)
+    return found, tuple(left)
+
+
+def _package(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else Text("an unknown package")
+
+
+def _is_ours(point: EntryPoint) -> bool:
+    return _package(point).lower() == "soleplate"
+
+
 def points(group: str) -> Mapping[str, EntryPoint]:
     """Return the entry points of a group by name; nothing is loaded."""
-    return {point.name: point for point in entry_points(group=f"soleplate.{group}")}
+    return _registered(group)[0]
 
 
 def metric_keys(name: str) -> list[str]:
-    """Return the keys of the metrics under one entry point; none of one that is broken."""
-    try:
-        return [item.key for item in _load("metrics", name)]
-    except PluginError:
-        return []  # told by `problems`
+    """Return the keys of the metrics that one entry point gives; none of one that is broken."""
+    return [key for key, giver in _gathered()[1].items() if giver == name]
 
 
 def names(group: str) -> list[str]:
@@ -56,39 +84,73 @@ def names(group: str) -> list[str]:
     return sorted(points(group))
 
 
+def working(group: str) -> list[Any]:
+    """Return what is registered and can be loaded; what cannot is told by ``problems`` and stops nobody."""
+    found = []
+    for name in names(group):
+        with suppress(PluginError):
+            found.append(_load(group, name))
+    return found
+
+
 @lru_cache
 def _load(group: str, name: str) -> Any:
     point = points(group)[name]
+    told = {"group": group[:-1], "name": name, "package": _package(point)}
     try:
-        return point.load()
-    except Exception as error:  # a plug-in may fail in any way; it must not take the program with it
+        with redirect_stdout(sys.stderr):  # what a plug-in prints is no part of our output
+            found = point.load()
+            fault = _fault(group, name, found)
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way; it must not take the program with it
         if is_shortage(error):  # of this computer
             raise
-        package = point.dist.name if point.dist else Text("an unknown package")
         raise PluginError(
-            Text("The {group} {name!r} of {package} could not be loaded", group=group[:-1], name=name, package=package),
+            Text("The {group} {name!r} of {package} could not be loaded", **told),
             why=f"{type(error).__name__}: {error}",
-            do=Text("Update or uninstall {package}", package=package),
+            do=Text("Update or uninstall {package}", package=_package(point)),
         ) from error
+    if fault:
+        raise PluginError(
+            Text("The {group} {name!r} of {package} is none", **told), why=fault, do=Text("Mend the plug-in")
+        )
+    return found
 
 
-def _find(group: str, name: str, kind: type[Any]) -> Any:
+def _fault(group: str, name: str, found: Any) -> str:
+    """Say what keeps what was registered from being what its group says; nothing where it may be used."""
+    if group == "metrics":
+        fine = isinstance(found, tuple | list) and all(isinstance(item, Metric) for item in found)
+        return "" if fine else Text("it is a {kind}, no tuple of Metric", kind=type(found).__name__)
+    kind = KINDS[group]
+    if isinstance(found, type):
+        return Text("it is a class: an object of it is needed, {name}()", name=found.__name__)
+    if not isinstance(found, kind):
+        lacks = sorted(_parts(kind) - set(dir(found))) if kind is not Protocol else []
+        return (
+            Text("it lacks {listed}", listed=", ".join(lacks))
+            if lacks
+            else Text("it is a {kind}, no {wanted}", kind=type(found).__name__, wanted=kind.__name__)
+        )
+    if (str(found.name) if group == "protocols" else str(found.name).replace("-", "_")) != name:
+        return Text("it calls itself {own!r}: sessions that name it could not be read again", own=str(found.name))
+    if group == "drivers" and not all(isinstance(option, Parameter) for option in found.options):
+        return Text("its options are no Parameters")
+    if group == "exporters" and not _SUFFIX.fullmatch(str(found.suffix)):
+        return Text("its suffix {suffix!r} is no ending of a file such as .csv", suffix=str(found.suffix))
+    return ""
+
+
+def _parts(kind: type) -> set[str]:
+    """Return what an object of a kind has: attributes and methods."""
+    return {name for name in (*vars(kind), *kind.__annotations__) if not name.startswith("_")}
+
+
+def _find(group: str, name: str) -> Any:
     known = names(group)
     wanted = _checked(group[:-1], name, known).replace("-", "_")
     if wanted not in known:
         raise _unknown(group[:-1], name, known)
-    found = _load(group, wanted)
-    if not isinstance(found, kind):
-        raise PluginError(
-            Text(
-                "{name!r} is registered under soleplate.{group} but is no {name2}",
-                name=name,
-                group=group,
-                name2=kind.__name__,
-            ),
-            do=Text("Mend the plug-in"),
-        )
-    return found
+    return _load(group, wanted)
 
 
 def _checked(what: str, name: str, known: Iterable[str]) -> str:
@@ -120,13 +182,13 @@ def _unknown(what: str, name: str, known: Iterable[str]) -> UnknownName:
 
 def driver(name: str) -> Driver:
     """Return a driver; raise UnknownName with the nearest known name."""
-    found: Driver = _find("drivers", name, Driver)
+    found: Driver = _find("drivers", name)
     return found
 
 
 def exporter(name: str) -> Exporter:
     """Return an exporter; raise UnknownName with the nearest known name."""
-    found: Exporter = _find("exporters", name, Exporter)
+    found: Exporter = _find("exporters", name)
     return found
 
 
@@ -141,14 +203,14 @@ def titles() -> dict[str, str]:
 
 def importer(name: str) -> Importer:
     """Return an importer; raise UnknownName with the nearest known name."""
-    found: Importer = _find("importers", name, Importer)
+    found: Importer = _find("importers", name)
     return found
 
 
 def protocol(name: str) -> Protocol:
     """Return a protocol by its name: an installed one, or a script that was loaded; raise UnknownName."""
     own = _OWN.get(name.replace("-", "_"))
-    found: Protocol = own if own is not None else _find("protocols", name, Protocol)
+    found: Protocol = own if own is not None else _find("protocols", name)
     return found
 
 
@@ -172,7 +234,8 @@ def protocol_from_file(path: Path) -> Protocol:
         raise PluginError(Text("{path} cannot be imported as Python", path=path))
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        with redirect_stdout(sys.stderr):
+            spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:  # the script is the user's; whatever it does wrong is told, with its line
         line = _line_in(error, path)
         raise PluginError(
@@ -184,7 +247,12 @@ def protocol_from_file(path: Path) -> Protocol:
         raise PluginError(
             Text("{path} defines no PROTOCOL", path=path), do=Text("End the script with PROTOCOL = Protocol(...)")
         )
-    if found.name in names("protocols"):
+    if "-" in found.name:  # commands take both, and sessions are asked for by the one with the line below
+        raise PluginError(
+            Text("{path} is named {name!r}", path=path, name=found.name),
+            do=Text("Write '_' in place of '-': it is called by either"),
+        )
+    if found.name in (*names("protocols"), FREE_RECORDING):
         raise PluginError(
             Text("{path} is named {name!r} like a standard test", path=path, name=found.name),
             do=Text("Give it a name of its own"),
@@ -216,15 +284,27 @@ def need(extra: str, *modules: str) -> None:
 
 
 @lru_cache
-def metrics() -> Mapping[str, Metric]:
-    """Return every metric that could be loaded, by key, in the order of registration."""
+def _gathered() -> tuple[Mapping[str, Metric], Mapping[str, str], tuple[Text, ...]]:
+    """Return every metric by key, the entry point that gives each, and what is left out: a key has one formula."""
     found: dict[str, Metric] = {}
-    for name in names("metrics"):
-        try:
-            found.update({item.key: item for item in _load("metrics", name)})
-        except PluginError:
-            continue  # told by `problems`
-    return found
+    givers: dict[str, str] = {}
+    left = []
+    known = points("metrics")
+    for name in sorted(known, key=lambda name: (not _is_ours(known[name]), name)):
+        with suppress(PluginError):  # told by `problems`
+            for item in _load("metrics", name):
+                if found.setdefault(item.key, item) is item:
+                    givers[item.key] = name
+                else:
+                    twice = Text("The metric {key} of {package} is left out: {first} has one of this key", key=item.key,
+                                 package=_package(known[name]), first=_package(known[givers[item.key]]))  # fmt: skip
+                    left.append(twice)
+    return found, givers, tuple(left)
+
+
+def metrics() -> Mapping[str, Metric]:
+    """Return every metric that could be loaded, by key: our own first, then by the names of the entry points."""
+    return _gathered()[0]
 
 
 def metric(key: str) -> Metric:
@@ -235,13 +315,14 @@ def metric(key: str) -> Metric:
     return known[key]
 
 
-def problems() -> list[str]:
+def problems(groups: Sequence[str] = GROUPS) -> list[str]:
     """Load every plug-in and return what went wrong, one line each."""
     found: list[str] = []
-    for group in GROUPS:
+    for group in groups:
         for name in names(group):
             try:
                 _load(group, name)
             except PluginError as error:
                 found.append(error.text)
-    return found
+        found += _registered(group)[1]
+    return [*found, *(_gathered()[2] if "metrics" in groups else ())]

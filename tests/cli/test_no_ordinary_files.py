@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from soleplate.cli.main import main
+from soleplate.storage.library import Library
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are neither devices nor pipes among files")
 
@@ -22,6 +23,8 @@ COMMANDS = {
     "a.toml": ("criteria", "{path}", "P01", "--library", "{library}"),
     "a.yaml": ("programme", "check", "{path}"),
     "plan.yaml": ("programme", "new", "P01", "--start", "2027-01-04", "--plan", "{path}", "--library", "{library}"),
+    "retest.csv": ("retest", "{path}"),
+    "told.csv": ("import", "{path}", "--format", "table", "--out", "{new}", "--yes"),
     "table.csv": ("compare", "{path}", "{path}"),
     "people.csv": ("norms", "quiet-stance", "--library", "{library}", "--save", "--people", "{path}"),
     "logo.png": ("report", "{session}", "--out", "{new}.html", "--logo", "{path}"),
@@ -61,3 +64,34 @@ def test_a_name_that_is_no_utf_8_stops_no_batch_and_no_backup(session, tmp_path,
     assert main(["backup", "--library", library, "--out", packed]) == 0
     assert main(["restore", packed, "--library", str(tmp_path / "back")]) == 0
     assert [path.name for path in (tmp_path / "back").glob("*.h5")] == ["_.h5"]
+
+
+def test_two_names_that_are_no_utf_8_are_two_sessions(session, tmp_path, capfd):
+    places = [os.fsdecode(os.fsencode(session.parent) + name) for name in (b"/\xff.h5", b"/\xfe.h5")]
+    try:
+        for place in places:
+            shutil.copy(session, place)
+    except OSError:
+        pytest.skip("this disk takes only names in UTF-8")
+    session.unlink()
+    with Library(session.parent) as library:
+        assert library.update() == 2
+        assert {str(entry.file) for entry in library.find()} == set(places)
+    assert main(["history", "P01", "--library", str(session.parent)]) == 0
+    assert "left out" not in capfd.readouterr().err
+
+
+def test_a_pipe_in_place_of_a_file_of_a_backup_is_left_alone(session, tmp_path, capfd):
+    library, packed, new = str(session.parent), str(tmp_path / "all.zip"), tmp_path / "restored"
+    assert main(["backup", "--library", library, "--out", packed]) == 0
+    new.mkdir()
+    os.mkfifo(new / session.name)
+    assert main(["restore", packed, "--library", str(new)]) == 1
+    assert session.name in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_streams_that_were_closed_before_are_none(closed, session, monkeypatch):
+    monkeypatch.setattr(sys, closed, None)
+    assert main(["find", str(session.parent)]) == 0
+    getattr(sys, closed).close()

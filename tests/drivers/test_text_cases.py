@@ -54,9 +54,10 @@ def opened(monkeypatch):
             "has no number.*converter does not answer",
         ),
         ("columns=f1", lambda i, t: b"\x80\xfe\x98\xf8\x00\xe0" + bytes([0x80 + i % 90]), "is no text.*speed"),
+        ("columns=-,f1,-&unit=g", lambda i, t: "Load: 17.5 kg\n", "in another unit: 'Load: 17.5 kg'.*unit=g was told"),
         ("columns=f1,f2&unit=N", lambda i, t: "weight 12.5 kg\n", "do not fit: 'weight 12.5 kg'.*soleplate plates"),
     ],
-    ids=["us as ms", "ms as us", "counter", "decimal commas", "nan", "wrong speed", "labels"],
+    ids=["us as ms", "ms as us", "counter", "decimal commas", "nan", "wrong speed", "another unit", "labels"],
 )  # fmt: skip
 def test_what_does_not_fit_is_named_at_once(options, say, told, opened):
     def printed(i, t):

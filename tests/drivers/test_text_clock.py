@@ -24,6 +24,7 @@ class Board:
         self.kept = np.ones(len(self.time_s), bool)
         self.shift_s = np.zeros(len(self.time_s))
         self.between = {}
+        self.wait = (0.0, 0.0)  # the computer is busy: from when, s, and for how long
 
     def lose(self, first, n):
         self.kept[first : first + n] = False
@@ -37,6 +38,8 @@ class Board:
         for i in np.flatnonzero(self.kept):
             text = f"{self.stamp(self.time_s[i] + self.late_s[i] + self.shift_s[i])},{i % 1000}\n"
             arrival = float(np.ceil((self.time_s[i] + self.late_s[i]) / BLOCK_S) * BLOCK_S)
+            if 0 <= arrival - self.wait[0] < self.wait[1]:
+                arrival = sum(self.wait)
             blocks.setdefault(arrival, []).append(self.between.get(int(i), "") + text)
         for arrival, lines in sorted(blocks.items()):
             found += decoder.feed("".join(lines).encode(), arrival)
@@ -57,6 +60,10 @@ STAMPS = {
     "s of two decimals": (lambda t: f"{t:.2f}", "s"),
     "s of three decimals": (lambda t: f"{t:.3f}", "s"),
     "ms that begin anew at 16 bits": (lambda t: f"{(round(1000 * t) + 60_000 + 32_768) % 65_536 - 32_768}", "ms"),
+    "ms of the second": (lambda t: f"{round(1000 * t) % 1000}", "ms"),
+    "seconds of the minute": (lambda t: f"{(t + 54) % 60:.3f}", "s"),
+    "ms of the minute": (lambda t: f"{round(1000 * t + 54_000) % 60_000}", "ms"),
+    "us of the second": (lambda t: f"{round(1e6 * t) % 10**6}", "us"),
     "ms of micros that begin anew": (lambda t: f"{(1e6 * t + 2**32 - 9e6) % 2**32 // 1000:.0f}", "ms"),
     "us that begin anew at 32 bits": (lambda t: f"{(round(1e6 * t) + 2**32 - 9_000_000) % 2**32}", "us"),
     "ms that begin anew at 32 bits": (lambda t: f"{(round(1000 * t) + 2**32 - 9_000) % 2**32}", "ms"),
@@ -112,7 +119,7 @@ def test_a_sketch_that_is_late_now_and_then_loses_nothing():
 
 
 @pytest.mark.parametrize("rate_hz", [10, 80, 1000])
-@pytest.mark.parametrize("by_s", [1.7e9, 3600.0, 30.0, -2.0])
+@pytest.mark.parametrize("by_s", [1.7e9, 3600.0, 30.0, 1.6, 0.8, 0.3, -2.0])
 def test_a_clock_that_is_set_begins_a_segment_and_loses_nothing(rate_hz, by_s):
     board = Board(rate_hz, lambda t: f"{t:.3f}")
     board.shift_s[80:] = by_s
@@ -160,3 +167,27 @@ def test_a_remark_is_no_lost_sample(timed):
 
 def test_a_rate_that_was_told_wrongly_makes_no_losses():
     assert Board(10, ms).run("ms", told_hz=80.0) == (100, [])
+
+
+@pytest.mark.parametrize("rate_hz", [80, 1000])
+def test_one_time_that_is_a_little_ahead_is_dropped(rate_hz):
+    board = Board(rate_hz, ms)
+    board.shift_s[300] = 0.4
+    taken, lost = board.run("ms")
+    assert (taken, lost, board.faults["time"], board.reports) == (len(board.time_s) - 1, [1], 1, [])
+
+
+@pytest.mark.parametrize("waited_s", [0.5, 1.5, 4.0])
+def test_what_is_lost_while_a_computer_is_busy_is_lost(waited_s):
+    """The lines before and behind the loss arrive together, late: nothing came before its time."""
+    board = Board(80, ms).lose(400, 40)
+    board.wait = (400 / 80 + 3 - waited_s / 2, waited_s + 0.5)
+    assert board.run("ms") == (board.kept.sum(), [40])
+    assert not board.reports
+
+
+@pytest.mark.parametrize("ppm", [-5000, 5000])
+def test_a_loss_under_a_clock_that_goes_wrong_is_a_loss(ppm):
+    board = Board(80, lambda t: f"{1000 * t * (1 + ppm / 1e6):.0f}", seconds=40).lose(2400, 9)
+    assert board.run("ms") == (board.kept.sum(), [9])
+    assert not board.reports

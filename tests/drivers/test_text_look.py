@@ -15,7 +15,7 @@ from soleplate_drivers.text_plate import DRIVER
 from soleplate.api.driver import PlateUrl
 from soleplate.cli.main import main
 from soleplate.cli.terminal import looking
-from soleplate.errors import PlateNotFound
+from soleplate.errors import BadParameter, PlateNotFound
 from soleplate.model.parameter import parse_parameters
 from soleplate.text import Text
 
@@ -155,6 +155,21 @@ def test_where_the_cells_stand(options, x, y):
     np.testing.assert_array_equal(made.cell_x_mm, x)
     np.testing.assert_array_equal(made.cell_y_mm, y)
     assert made.n_per_count.sum() > 0
+
+
+@pytest.mark.parametrize(
+    "columns", ["TL,TR,BL,BR", "FL,FR,BL,RR", "top_left,top_right,rear_left,rear_right", "left1,right1,left2,right2"]
+)
+def test_names_that_are_half_known_are_not_passed_over(columns):
+    """By their order the cells would stand where their names say that they do not."""
+    from soleplate_drivers.text_places import calibration_of
+    from soleplate_drivers.text_plate import _layout
+
+    options = parse_parameters(DRIVER.options, {"columns": columns, "unit": "N"}, of="text:")
+    with pytest.raises(BadParameter, match="do not say at which four corners"):
+        calibration_of(_layout(options), options)
+    options = parse_parameters(DRIVER.options, {"columns": columns, "unit": "N", "places": "none"}, of="text:")
+    assert not calibration_of(_layout(options), options).cell_x_mm.any()
 
 
 def test_a_port_without_a_board_of_ours_is_looked_at(sketch, run, monkeypatch):

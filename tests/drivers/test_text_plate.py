@@ -13,6 +13,7 @@ import pytest
 from patience import PATIENCE_S
 from soleplate_drivers.framing import Fp1Decoder, encode_data
 from soleplate_drivers.text_lines import LineCutter, TextDecoder
+from soleplate_drivers.text_listening import share_of_no_text
 from soleplate_drivers.text_plate import DRIVER, TextPlateDriver
 
 import soleplate
@@ -359,3 +360,29 @@ def test_nobody_at_the_address_is_told():
         port = server.getsockname()[1]
     with pytest.raises(PlateNotFound, match="nobody answers at this address"):
         connect(f"text:socket://127.0.0.1:{port}")
+
+
+def test_signs_of_other_alphabets_are_text():
+    line = "Weight: 71.2 kg, T: 24.1 °C, Höhe: 3 µm\n"
+    assert share_of_no_text(line.encode()) == 0
+    assert share_of_no_text(b">f1:12.34\xa7\xa7\xfekg\n") > 0.1
+    assert LineCutter().feed(b"\n" + line.encode()) == [line.strip()]
+    url = PlateUrl("text", "/dev/ttyUSB0", {"line": "Weight: {f1} kg, T: {-} °C, Höhe: {-} µm", "unit": "kg"})
+    assert PlateUrl.parse(str(url)) == url
+
+
+def test_lines_without_a_number_are_no_lost_samples():
+    """A header that is printed again, a prompt, a comment: the samples around them are all there."""
+    made = decoder("FL,FR,BL,BR", unit="kg")
+    made.feed(b"\n1,2,3,4\n", 0.0)
+    chunks = made.feed(b"FL,FR,BL,BR\n>\nOK\n# 9,9,9,9\n1,2,3,4\n", 0.02)
+    assert [(chunk.first, chunk.lost_before) for chunk in chunks] == [(1, 0)]
+    assert made.faults["remark"] == 4
+
+
+def test_lines_in_another_unit_are_counted_and_not_read():
+    made = decoder("-,f1,-", unit="g")
+    made.feed(b"\n", 0.0)
+    chunks = made.feed(b"Load: 950 g\nLoad: 1.05 kg\nLoad: 990 g\n", 0.0)
+    assert [(chunk.samples[0, 0], chunk.lost_before) for chunk in chunks] == [(95_000, 0), (99_000, 1)]
+    assert made.faults["unit"] == 1

@@ -187,8 +187,7 @@ def test_a_silent_port_does_not_hold_the_window(window, app, monkeypatch):
             answers.wait()
             return [Candidate("serial:COM3", "uno")]
 
-    monkeypatch.setattr(plugins, "names", lambda kind: ["serial"])
-    monkeypatch.setattr(plugins, "driver", lambda name: Slow())
+    monkeypatch.setattr(plugins, "working", lambda group: [Slow()])
     window.go("Plates")
     page = window.page
     page.search()  # returns though nothing has answered

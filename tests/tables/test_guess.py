@@ -7,6 +7,7 @@ from later_formats import LAST, LATER
 from line_mutations import mutated
 from long_form import some_of
 from newest_formats import NEWEST, SINCE
+from odder_formats import ODDER
 from printed import Printed, answered, wrong
 from untouched_formats import UNTOUCHED
 
@@ -26,9 +27,9 @@ def test_every_format_is_understood(name, standing):
     assert found.rate_hz == pytest.approx(printed.form.rate, rel=0.1)
 
 
-@pytest.mark.parametrize("name", [*LATER, *LAST, *NEWEST, *SINCE, *UNTOUCHED])
+@pytest.mark.parametrize("name", [*LATER, *LAST, *NEWEST, *SINCE, *UNTOUCHED, *ODDER])
 def test_formats_that_came_later(name):
-    form, to_be_understood = {**LATER, **LAST, **NEWEST, **SINCE, **UNTOUCHED}[name]
+    form, to_be_understood = {**LATER, **LAST, **NEWEST, **SINCE, **UNTOUCHED, **ODDER}[name]
     printed = Printed(form)
     found, answers = answered(printed)
     understood = not found.trouble and answers >= 0
@@ -79,6 +80,7 @@ def asked(found):
     ("line", "why"),
     [
         ("Load_cell output val: nan", "converter does not answer"),
+        (lambda i: f"17.{i % 9},nan,17.{i % 7},17.5", "converter does not answer"),
         (lambda i: "\ufffd\x13\ufffd7\ufffd", "speed of the line"),
         (lambda i: f"- {i % 3}.5 kg", "without blanks"),
         (lambda i: ["12.5", "13.5", "11.5", "12.0", ""][i % 5], "columns="),
@@ -91,6 +93,12 @@ def test_what_cannot_be_understood_says_what_to_do(line, why):
     assert found.layout is None
     assert found.trouble
     assert why in found.cure
+
+
+def test_a_board_that_prints_once_a_second_is_named():
+    found = say(lambda i: f"17.{i % 9}", n=2, rate=1)
+    assert "ten in a second" in found.trouble
+    assert "delay()" in found.cure
 
 
 def test_one_number_or_two_is_asked():
@@ -155,3 +163,30 @@ def test_lines_that_nobody_would_print(times):
         found = guess(lines, np.arange(len(lines)) / 80)
         assert found.trouble or found.findings
     assert guess(["1," * 250] * times, np.arange(times) / 80).findings
+
+
+@pytest.mark.parametrize("name", [name for name in ODDER if name.startswith(("corners in", "a header of corners in"))])
+def test_corners_are_known_in_other_words(name):
+    found, answers = answered(Printed(ODDER[name][0]))
+    assert answers == 1  # the unit
+    assert found.layout.cells == ("FL", "FR", "BL", "BR")
+
+
+@pytest.mark.parametrize("names", ["TL TR BL BR", "UL UR LL LR", "upper_left upperRight lower_left lowerRight"])
+def test_where_the_top_of_a_plate_is_its_front_is_asked(names):
+    a, b, c, d = names.split()
+    found = say(lambda i: f"{d}:{i % 3}.5 {a}:{i % 4}.5 {c}:{i % 5}.5 {b}:{i % 6}.5", unit="kg")
+    assert found.options["places"] == "none"
+    first = found.questions[0].choices[0].options
+    assert first == {"columns": "BR,FL,BL,FR"}
+    found = say(lambda i: f"{d}:{i % 3}.5 {a}:{i % 4}.5 {c}:{i % 5}.5 {b}:{i % 6}.5", unit="kg", **first)
+    assert found.layout.cells == ("BR", "FL", "BL", "FR")
+    assert "places" not in found.options
+
+
+def test_places_that_nobody_told_are_none():
+    found = say(lambda i: f"17.{i % 9},17.{i % 7},16.{i % 5},18.{i % 3}", unit="kg")
+    assert found.understood
+    assert found.options["places"] == "none"
+    told = say(lambda i: f"17.{i % 9},17.{i % 7},16.{i % 5},18.{i % 3}", unit="kg", columns="f1,f2,f3,f4")
+    assert "places" in told.options or not told.questions

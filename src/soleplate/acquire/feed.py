@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from soleplate import plugins
 from soleplate.acquire.calibrated import calibrated, options_of
-from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl, fed, plate_options
+from soleplate.api.driver import BoardReport, Connection, Decoder, Driver, PlateUrl, decoder_of, fed, plate_options
 from soleplate.api.events import Event
 from soleplate.errors import BadParameter, SoleplateError
 from soleplate.model.labels import listed
@@ -112,7 +112,7 @@ def open_plates(urls: Mapping[str, PlateUrl]) -> dict[str, OpenPlate]:
                     connection.close()
                     raise
                 setup = PlateSetup(role, text, driver.name, options, facts, calibration)
-                plates[role] = OpenPlate(setup, driver, connection, driver.decoder(facts, options))
+                plates[role] = OpenPlate(setup, driver, connection, decoder_of(driver, facts, options))
     except SoleplateError:
         for plate in plates.values():
             plate.connection.close()
@@ -139,7 +139,8 @@ class Feed:
                 continue
             self.host_s = block.host_s
             self._journals.plates[role].bytes(block.data, block.host_s)
-            for item in fed(self._plates[role].decoder, block, self._plates[role].driver.name):
+            plate = self._plates[role]
+            for item in fed(plate.decoder, block, plate.driver.name, plate.setup.facts):
                 if not isinstance(item, BoardReport):
                     found.append((role, item))
         return iter(found)

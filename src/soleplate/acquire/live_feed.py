@@ -20,7 +20,7 @@ from soleplate.acquire.clock import LiveClock
 from soleplate.acquire.live_plate import LivePlate, PlateSource
 from soleplate.acquire.ring import BYTES, EVENT, FACTS, LOST, RingRecord
 from soleplate.acquire.unread import UnreadLines
-from soleplate.api.driver import Block, BoardReport, fed
+from soleplate.api.driver import Block, BoardReport, decoder_of, fed
 from soleplate.api.events import (
     ClockFitted,
     ClockStarted,
@@ -78,7 +78,7 @@ class PlateFollower:
         self._start_host_s = start_host_s
         start = start_host_s if self.by_host else None
         self._clocks = {info.name: LiveClock(info, start) for info in self.facts.streams}
-        self._decoder = plate.driver.decoder(self.facts, self._options)
+        self._decoder = decoder_of(plate.driver, self.facts, self._options)
         #: events that others told, newest last, and what turns their times into those of this follower
         self.told: deque[tuple[Event, float]] = deque(maxlen=TOLD)
         self._segment = 0
@@ -119,7 +119,7 @@ class PlateFollower:
         since_s = self._ring.waiting_since_s
         self._ring.skip()
         self._missed = self._ring.missed
-        self._decoder = self._plate.driver.decoder(self.facts, self._options)
+        self._decoder = decoder_of(self._plate.driver, self.facts, self._options)
         self._counted = 0
         return max(0.0, time.monotonic() - since_s)
 
@@ -152,7 +152,7 @@ class PlateFollower:
         away_s = record.host_s - (self.gone_s if self.gone_s is not None else record.host_s)
         self._segment, self.facts, self.gone_s = record.segment, facts, None
         self._heard_s = record.host_s
-        self._decoder = self._plate.driver.decoder(facts, self._options)
+        self._decoder = decoder_of(self._plate.driver, facts, self._options)
         self._restart()
         yield PlateBack(0.0, self.role, record.segment, facts.device_id, facts.boot_id, away_s)
 
@@ -177,7 +177,7 @@ class PlateFollower:
 
     def _decode(self, record: RingRecord) -> Iterator[Item]:
         block = Block(record.payload, record.host_s)
-        for item in fed(self._decoder, block, self._plate.setup.driver):
+        for item in fed(self._decoder, block, self._plate.setup.driver, self.facts):
             if isinstance(item, BoardReport):
                 if item.kind.startswith(LOG):
                     yield Warned(0.0, "board-says", Text("{role}: the board says: {text}", role=self.role,

@@ -13,6 +13,7 @@ from typing import Protocol as Shape
 from soleplate import plugins
 from soleplate.acquire.calibrated import options_of
 from soleplate.acquire.child import ChildProcess
+from soleplate.acquire.finding import found
 from soleplate.acquire.ring import SUFFIX, RingReader, running_rings, runtime_folder
 from soleplate.api.driver import Driver, PlateUrl, only_role
 from soleplate.api.events import Event, event_from_json, event_to_json
@@ -80,8 +81,7 @@ def viewed_plates() -> list[ViewedPlate]:
 
 def found_plates() -> list[PlateUrl]:
     """Return the plates that answer on some port."""
-    places = [place for name in plugins.names("drivers") for place in plugins.driver(name).find()]
-    return [PlateUrl.parse(place.url) for place in places if place.facts is not None]
+    return [PlateUrl.parse(place.url) for place in found() if place.facts is not None]
 
 
 class LivePlate:

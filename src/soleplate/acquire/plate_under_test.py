@@ -175,7 +175,7 @@ class PlateUnderTest:
         """Yield what comes; None while a real plate gives nothing."""
         if self._inline is not None:
             while (block := self._inline.connection.read()) is not None:
-                for item in fed(self._inline.decoder, block, self._inline.driver.name):
+                for item in fed(self._inline.decoder, block, self._inline.driver.name, self._inline.setup.facts):
                     if not isinstance(item, BoardReport):
                         yield item
         while self._live is not None:

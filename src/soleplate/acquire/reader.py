@@ -86,7 +86,7 @@ class _Port(threading.Thread):
             self._pump(driver, options)
         except errors.SoleplateError as error:
             self._items.put(_Ended(error))
-        except Exception as error:  # a driver is a plug-in; the session must hear of its fault
+        except (Exception, SystemExit) as error:  # a driver is a plug-in; the session must hear of its fault
             why = f"{type(error).__name__}: {error}"
             self._items.put(
                 _Ended(errors.PlateError(Text("The driver {driver!r} failed", driver=self._url.driver), why=why))

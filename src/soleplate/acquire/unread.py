@@ -33,6 +33,8 @@ def _said(role: str, kind: str, n: int) -> Text:
             role=role,
             n=n,
         )
+    if kind == "unit":
+        return Text("{n} lines of {role} are in another unit than was told, and were not read", n=n, role=role)
     if kind == "time":
         return Text("{n} lines of {role} have a time that fits no other line", n=n, role=role)
     return Text("{n} lines of {role} could not be read", n=n, role=role)

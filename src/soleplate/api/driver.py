@@ -8,6 +8,7 @@ data and stored journals alike, so it must not depend on anything that the journ
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl, quote
@@ -22,7 +23,7 @@ from soleplate.text import Text
 
 __all__ = [
     "Blinking", "Block", "BoardReport", "BoardTest", "Candidate", "Compiled", "Connection", "Decoder", "Driver",
-    "Movable", "PlateUrl", "Testable", "fed", "only_role", "plate_options",
+    "Movable", "PlateUrl", "Testable", "decoder_of", "fed", "only_role", "plate_options",
 ]  # fmt: skip
 
 
@@ -217,11 +218,40 @@ class Movable(Protocol):
         ...
 
 
-def fed(decoder: Decoder, block: Block, driver: str) -> Sequence[Chunk | BoardReport]:
+def decoder_of(driver: Driver, facts: BoardFacts, options: Mapping[str, Scalar]) -> Decoder:
+    """Return a fresh decoder; raise PlateError, with the driver, for one that gives none."""
+    with _of_driver(driver.name):
+        return driver.decoder(facts, options)
+
+
+def fed(decoder: Decoder, block: Block, driver: str, facts: BoardFacts) -> Sequence[Chunk | BoardReport]:
     """Return what a decoder makes of a block; raise PlateError, with the driver, for a decoder that breaks."""
+    with _of_driver(driver):
+        found = list(decoder.feed(block.data, block.host_s))
+        columns = {stream.name: len(stream.columns) for stream in facts.streams}
+        for item in found:
+            if isinstance(item, Chunk):
+                _check(item, columns)
+            elif not isinstance(item, BoardReport):
+                raise TypeError(f"its decoder gave a {type(item).__name__}, no Chunk")
+        return found
+
+
+def _check(chunk: Chunk, columns: Mapping[str, int]) -> None:
+    """Raise ValueError for a chunk that its plate cannot have."""
+    n = len(chunk.ticks)
+    if chunk.stream not in columns:
+        raise ValueError(f"its decoder gave a stream {chunk.stream!r}; the board has {', '.join(columns)}")
+    if chunk.samples.shape != (n, columns[chunk.stream]) or chunk.flags.shape != (n,) or chunk.lost_before < 0:
+        raise ValueError(
+            f"its decoder gave samples {chunk.samples.shape}, flags {chunk.flags.shape} and {chunk.lost_before} lost "
+            f"for {n} ticks of {columns[chunk.stream]} columns"
+        )
+
+
+def _of_driver(driver: str) -> AbstractContextManager[None]:
     do = Text("The bytes that came are kept; report it to whoever wrote the driver")
-    with by_others(PlateError, Text("The driver {driver!r} failed", driver=driver), do):
-        return list(decoder.feed(block.data, block.host_s))
+    return by_others(PlateError, Text("The driver {driver!r} failed", driver=driver), do)
 
 
 def only_role(url: PlateUrl, roles: Sequence[str]) -> str:

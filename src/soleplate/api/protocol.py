@@ -70,7 +70,7 @@ from soleplate.errors import BadParameter, ProtocolError
 from soleplate.model.conditions import Condition, asks
 from soleplate.model.parameter import Parameter, Scalar, parse_parameters
 from soleplate.model.people import SIDES, Side, other_side
-from soleplate.model.typed import AtLeastOne, Count, Name, Positive, misfit
+from soleplate.model.typed import AtLeastOne, Count, Name, Positive, Rigs, misfit
 from soleplate.text import Text
 
 __all__ = [
@@ -92,7 +92,7 @@ _KINDS: Mapping[str, Any] = {
     "summary": str,
     "version": Count,
     "parameters": tuple[Parameter, ...],
-    "rigs": tuple[tuple[Name, ...], ...],
+    "rigs": Rigs,
     **dict.fromkeys(("metrics", "more_metrics", "worst_of", "one_set", "best", "norms"), _KEYS),
     "min_rate_hz": Positive,
     "max_attempts": AtLeastOne,

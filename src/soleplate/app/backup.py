@@ -191,7 +191,7 @@ def _put(archive: zipfile.ZipFile, place: str, path: Path) -> _Entry:
     info = zipfile.ZipInfo(place, (1980, 1, 1, 0, 0, 0))
     info.compress_type = zipfile.ZIP_STORED if path.suffix == SESSION_FILE else zipfile.ZIP_DEFLATED
     try:
-        data = path.read_bytes()
+        data = ordinary(path).read_bytes()
     except OSError as error:
         raise UnreadableFile(
             Text("{name} cannot be read", name=path.name), why=str(error), do=Text("Close programs that hold it")
@@ -281,7 +281,7 @@ def _bring_back(opened: zipfile.ZipFile, place: str, library: Path, user: Path, 
     elif not path.exists():
         write_new(path, data)
         done.written += 1
-    elif path.read_bytes() == data:
+    elif path.is_file() and path.read_bytes() == data:
         done.same += 1
     else:
         done.kept.append(path)

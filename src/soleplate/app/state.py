@@ -127,7 +127,7 @@ class AppState:
     @property
     def tests(self) -> list[Protocol]:
         """Every test, the standard ones first."""
-        return [plugins.protocol(name) for name in plugins.names("protocols")]
+        return plugins.working("protocols")
 
     def title(self, name: str) -> str:
         """Return what a test is called; the label of its code where its plug-in is not here."""

@@ -50,12 +50,12 @@ def command(clear_cache: bool, as_json: bool) -> int:
 
 def boards() -> Iterator[Check]:
     """Let every board that is found test its own converter and wiring."""
-    from soleplate import plugins
     from soleplate.acquire.board_tests import board_tests
+    from soleplate.acquire.finding import found
     from soleplate.api.driver import PlateUrl
     from soleplate.errors import SoleplateError
 
-    for place in (place for name in plugins.names("drivers") for place in plugins.driver(name).find() if place.facts):
+    for place in (place for place in found() if place.facts):
         try:
             for one in board_tests(PlateUrl.parse(place.url)):
                 yield Check(f"{place.url}, {plain(one.what)}", one.fine, plain(one.seen), plain(one.cure))
@@ -153,9 +153,13 @@ def _text(path: Path) -> str:
 
 
 def _ports() -> Check:
-    from soleplate import plugins
+    from soleplate.acquire.finding import candidates
+    from soleplate.errors import SoleplateError
 
-    found = [place for name in plugins.names("drivers") for place in plugins.driver(name).find()]
+    looked = candidates()
+    if failed := [plain(str(error)) for error in looked if isinstance(error, SoleplateError)]:
+        return Check("plates", False, "; ".join(failed), "Update or uninstall the driver named")
+    found = [place for place in looked if not isinstance(place, SoleplateError)]
     if not found:
         return Check("plates", True, "no port found (fine without hardware: use --plate sim:)")
     silent = [place for place in found if place.facts is None]

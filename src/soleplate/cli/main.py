@@ -112,6 +112,9 @@ def main(args: list[str] | None = None, tell: Callable[[str], None] | None = Non
     What went wrong is told on standard error, or given to ``tell`` as a Text where it is one.
     """
     tell = tell or _tell
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # None where it was closed before we began
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):  # a narrow code page shows a question mark for what it lacks
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

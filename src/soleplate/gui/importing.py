@@ -77,8 +77,8 @@ class ImportDialog(QtWidgets.QDialog):
         test, side = QtWidgets.QComboBox(), QtWidgets.QComboBox()
         test.addItem(words("Recognise the test"), AUTO)
         test.addItem(words("No test: signals only"), "")
-        for name in plugins.names("protocols"):
-            test.addItem(words.say(plugins.protocol(name).title), name)
+        for protocol in plugins.working("protocols"):
+            test.addItem(words.say(protocol.title), protocol.name)
         for text, value in ((words("not known"), ""), (words("left"), SIDES[0]), (words("right"), SIDES[1])):
             side.addItem(text, value)
         self._form.addRow(words("Test"), test)

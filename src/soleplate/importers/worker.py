@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from soleplate import plugins
-from soleplate.api.importer import ImportedFile, Importer, Question
-from soleplate.errors import ForeignFile, PluginError, SoleplateError, StorageError, ordinary, unreadable
+from soleplate.api.importer import ImportedFile, Importer, Question, Told
+from soleplate.errors import ForeignFile, PluginError, SoleplateError, StorageError, is_shortage, ordinary, unreadable
 from soleplate.importers.order import ImportOrder
 from soleplate.importers.session import session_of
 from soleplate.importers.trials import with_trials
@@ -36,18 +35,17 @@ def importer_of(path: Path, name: str = "") -> Importer:
     UnreadableFile, ForeignFile
         When the file cannot be read, or is of no format that is known.
     """
-    if name:
-        return plugins.importer(name)
     try:
         with ordinary(path).open("rb") as file:
             head = file.read(HEAD)
     except OSError as error:
         raise unreadable(path, error) from error
+    if name:
+        return plugins.importer(name)
     known = plugins.names("importers")
     for one in (*(name for name in known if name not in LAST), *LAST):
-        with suppress(PluginError):  # told by soleplate doctor; it must not take the others with it
-            if one in known and (found := plugins.importer(one)).recognises(path, head):
-                return found
+        if one in known and (found := _recognising(one, path, head)) is not None:
+            return found
     if head.startswith(SPREADSHEETS):
         raise ForeignFile(
             Text("{name} is a workbook, or packed, and no text", name=path.name),
@@ -60,6 +58,34 @@ def importer_of(path: Path, name: str = "") -> Importer:
     )
 
 
+def _recognising(name: str, path: Path, head: bytes) -> Importer | None:
+    """Return an importer that knows a file; None for another one, and for one that fails: the others are asked on."""
+    try:
+        found = plugins.importer(name)
+        return found if found.recognises(path, head) else None
+    except (Exception, SystemExit) as error:  # a plug-in; what cannot be loaded is told by soleplate doctor
+        if is_shortage(error):
+            raise
+        return None
+
+
+def _read(importer: Importer, path: Path, told: Told) -> ImportedFile:
+    """Read a file; whatever a plug-in does wrong is its own fault, in words."""
+    try:
+        found = importer.read(path, told)
+        if not isinstance(found, ImportedFile):
+            raise TypeError(f"read() gave a {type(found).__name__}, no ImportedFile")
+        return found
+    except (Exception, SystemExit) as error:
+        ours = type(importer).__module__.startswith("soleplate.")
+        if ours or isinstance(error, SoleplateError) or is_shortage(error):
+            raise
+        raise PluginError(
+            Text("The importer {name!r} failed", name=importer.name), why=f"{type(error).__name__}: {error}",
+            do=Text("Tell whoever wrote {module}", module=type(importer).__module__),
+        ) from error  # fmt: skip
+
+
 def work(item: dict[str, Any], order: ImportOrder) -> Reply:
     """Read one file; write its session where ``out`` is told and nothing must be asked. Plain values.
 
@@ -69,7 +95,7 @@ def work(item: dict[str, Any], order: ImportOrder) -> Reply:
     path = Path(item["path"])
     try:
         importer = importer_of(path, order.format)
-        found = importer.read(path, order.told)
+        found = _read(importer, path, order.told)
         reply: Reply = {
             "format": importer.name,
             "findings": [[_data(row.what), _data(row.value), row.certainty, _data(row.why)] for row in found.findings],

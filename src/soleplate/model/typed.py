@@ -21,7 +21,7 @@ from soleplate.errors import ForeignFile
 from soleplate.text import Text
 
 __all__ = [
-    "AtLeastOne", "Beats", "Count", "Finite", "Name", "Positive", "Seconds", "Sha256", "SideName", "described",
+    "AtLeastOne", "Beats", "Count", "Finite", "Name", "Positive", "Rigs", "Seconds", "Sha256", "SideName", "described",
     "misfit", "parsed", "typed",
 ]  # fmt: skip
 
@@ -33,6 +33,7 @@ Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 AtLeastOne = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 SideName = Annotated[str, Meta(pattern=r"^(left|right|)\Z")]
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}\Z")]
+Rigs = Annotated[tuple[tuple[Name, ...], ...], Meta(min_length=1)]  # the sets of plates that a test runs on
 Sha256 = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")]
 
 MOST_CELLS = 64

@@ -46,8 +46,7 @@ def _chain() -> None:
 
 
 def _wire() -> None:
-    for name in plugins.names("drivers"):
-        driver = plugins.driver(name)
+    for driver in plugins.working("drivers"):
         if isinstance(driver, Compiled):
             driver.warm()
 

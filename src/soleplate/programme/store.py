@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from soleplate.errors import BadParameter, DamagedFile, SoleplateError, UnknownName, UnreadableFile
+from soleplate.errors import BadParameter, DamagedFile, SoleplateError, UnknownName, UnreadableFile, ordinary
 from soleplate.model.edit import Edit
 from soleplate.model.people import participant_code
 from soleplate.model.stamp import utc_stamp
@@ -172,7 +172,7 @@ def _read(path: Path, code: str) -> list[Edit]:
     try:
         if path.stat().st_size > MOST_LOG:
             raise ValueError(Text("it is longer than 16 MB"))
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = ordinary(path).read_text(encoding="utf-8").splitlines()
         found = [_entry(line, path.name, nth) for nth, line in enumerate(lines, 1)]
     except (OSError, ValueError, SoleplateError) as error:
         raise UnreadableFile(

@@ -60,7 +60,7 @@ def _level(protocol: Protocol, context: Context) -> _Level:
     why: str = Text("it yields nothing")
     try:
         script = protocol.script(context)
-    except Exception as error:  # the script is somebody's own
+    except (Exception, SystemExit) as error:  # the script is somebody's own
         why = f"{type(error).__name__}: {error}"
     if not isinstance(script, Generator):
         raise ProtocolError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -97,7 +98,7 @@ class Library:
         with self._base:
             rows = self._base.execute("SELECT file, size, changed_ns FROM sessions")
             known = {file: (size, changed_ns) for file, size, changed_ns in rows}
-            there = {_stored(name): path for name, path in _files(self.folder, self._unread)}
+            there = {_key(name): path for name, path in _files(self.folder, self._unread)}
             stamps = {file: _size_and_time(path) for file, path in there.items()}
             self._base.executemany("DELETE FROM sessions WHERE file = ?", [(file,) for file in known.keys() - there])
             changed = [file for file in sorted(there) if known.get(file) != stamps[file]]
@@ -155,7 +156,7 @@ class Library:
                 [*(value for _, value in chosen), limit],
             ).fetchall()
         )
-        return [Entry(self.folder / row[0], Peek(*row[1:])) for row in reversed(rows)]
+        return [Entry(self.folder / _name(row[0]), Peek(*row[1:])) for row in reversed(rows)]
 
     def last_visits(self) -> dict[str, str]:
         """Return when the last session of each participant began, as a stamp in UTC, by code."""
@@ -194,6 +195,9 @@ def _made_anew(path: Path, before: Peek, now: Peek) -> str:
     return joined(
         (said, Text("Compare it with a copy; if it was replaced on purpose: soleplate find --rebuild")), by=" "
     )
+
+
+_BYTE = re.compile(r"\\u(dc[89a-f][0-9a-f])")
 
 
 def open_index(path: Path | None, *, anew: bool = False) -> sqlite3.Connection:
@@ -304,6 +308,15 @@ def _size_and_time(path: str) -> tuple[int, int]:
 def _stored(text: str) -> str:
     """Return text that SQLite can hold: half a character of a name that is no UTF-8 becomes a question mark."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _key(name: str) -> str:
+    """Return the name of a file as SQLite can hold it, each one another: bytes that are no UTF-8 as escapes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _name(key: str) -> str:
+    return _BYTE.sub(lambda found: chr(int(found[1], 16)), key)
 
 
 def _files(top: Path, unread: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:

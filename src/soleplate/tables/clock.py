@@ -13,11 +13,11 @@ __all__ = ["WRAPS", "arrival_unit", "first_timed", "is_counter", "steps_of", "tu
 
 Array = NDArray[np.float64]
 
-#: where the clock of a board begins anew, in the unit that it prints: counters of 16 and of 32 bits
+#: where the clock of a board begins anew, in the unit that it prints: counters of 16 and of 32 bits, seconds, minutes
 WRAPS: Mapping[str, tuple[float, ...]] = {
-    "s": (65.536, 2**32 / 1e6, 2**32 / 1e3),
-    "ms": (2**16, 2**32 / 1e3, 2**32),
-    "us": (2**16, 2**32),
+    "s": (60, 65.536, 2**32 / 1e6, 2**32 / 1e3),
+    "ms": (1000, 60_000, 2**16, 2**32 / 1e3, 2**32),
+    "us": (2**16, 10**6, 2**32),
 }
 FIT = 1.25  # a unit fits the arrivals when it is right within this factor
 MOST_TURNS, TURNS_SD = 12, 4.0  # how many times farther apart the places of a turn are than each scatters

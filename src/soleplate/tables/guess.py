@@ -12,7 +12,7 @@ from soleplate.tables.clock import first_timed, turns
 from soleplate.tables.columns import Column, columns_of, header_of, without_labels
 from soleplate.tables.found import Guess, nothing
 from soleplate.tables.layout import TextLayout
-from soleplate.tables.names import corners_of
+from soleplate.tables.names import corners_of, is_cell
 from soleplate.tables.numbers import STYLES
 from soleplate.tables.questions import findings_of, questions_of
 from soleplate.tables.roles import Roles, roles_of
@@ -50,7 +50,7 @@ def guess(lines: Sequence[str], arrivals_s: ArrayLike | None = None, known: Mapp
     known = dict(known or {})
     lines = [line.replace("\ufeff", "") for line in lines[:MOST]]
     host = None if arrivals_s is None else np.asarray(arrivals_s, np.float64)[: len(lines)]
-    if (trouble := _unreadable(lines)) is not None:
+    if (trouble := _unreadable(lines, printed=host is not None)) is not None:
         return trouble
     styles = styles_of([line for line in lines if line.strip()], printed=host is not None)
     style = STYLES[known.get("numbers", styles[0])]
@@ -70,9 +70,10 @@ def guess(lines: Sequence[str], arrivals_s: ArrayLike | None = None, known: Mapp
     times = None if host is None else host[[row[-1] for row in samples.rows]]
     roles = _told(roles_of(columns, times), known, len(columns))
     unit, units_differ = _unit(columns, roles, known)
-    if all(columns[i].missing for i in roles.candidates) and roles.candidates:
+    silent = [i for i in roles.candidates if columns[i].missing]
+    if silent and all(i in silent or columns[i].name == "" or is_cell(columns[i].name) for i in roles.candidates):
         return nothing(
-            Text("The board prints {word!r} in place of a number", word=columns[roles.candidates[0]].texts[0]),
+            Text("The board prints {word!r} in place of a number", word=columns[silent[0]].texts[0]),
             Text("The converter does not answer: check its wiring and its supply"),
         )
     alone = len(columns) == 1
@@ -106,12 +107,12 @@ def guess(lines: Sequence[str], arrivals_s: ArrayLike | None = None, known: Mapp
         options.pop("unit", None)
     if roles.time >= 0 and not roles.time_unit:
         options.pop("time", None)
-    if "places" in known:
-        options["places"] = known["places"]
+    if "places" in known or (layout is not None and any(q.key == "places" for q in questions)):
+        options["places"] = known.get("places", "none")  # what nobody said is not assumed
     return Guess(layout, findings, questions, rate_hz=rate_hz, options=options)
 
 
-def _unreadable(lines: Sequence[str]) -> Guess | None:
+def _unreadable(lines: Sequence[str], *, printed: bool) -> Guess | None:
     text = "".join(lines)
     odd = sum(not (sign.isprintable() or sign == "\t") or sign == "\ufffd" for sign in text)
     if text and odd > BINARY * len(text):
@@ -119,9 +120,15 @@ def _unreadable(lines: Sequence[str]) -> Guess | None:
             Text("What comes is no text: {share:.0f} % of it are no signs of writing", share=100 * odd / len(text)),
             Text("The speed of the line is another one (baud=), or the board sends binary data"),
         )
-    if sum(bool(line.strip()) for line in lines) < FEWEST:
+    n = sum(bool(line.strip()) for line in lines)
+    if printed and 0 < n < FEWEST:
         return nothing(
-            Text("There are {n} lines; at least {fewest} are needed", n=len(lines), fewest=FEWEST),
+            Text("Only {n} lines came while the port was looked at; a test needs ten in a second at least", n=n),
+            Text("Take out what makes the sketch wait: delay(), averages of many readings; set the converter to 80 Hz"),
+        )
+    if n < FEWEST:
+        return nothing(
+            Text("There are {n} lines; at least {fewest} are needed", n=n, fewest=FEWEST),
             Text("Look for longer, or check that the sketch prints"),
         )
     return None
@@ -186,11 +193,11 @@ def _layout(
     first = rows[0]
     plain = len(first) == 1 and not (first[0].key[0] or first[0].key[-2]) and not any(first[0].stamps)
     by = {",": "comma", ";": "semicolon", " ": "space"}
+    if style in ("comma", "point-grouped"):
+        by.pop(",")  # it is of the numbers
     separators = first[0].separators
     if plain and len(separators) <= 1 and (not separators or next(iter(separators)) in by):
         separator = by[next(iter(separators))] if separators else "any"
-        if separator == "comma" and style in ("comma", "point-grouped"):
-            separator = "any"
         if not separators and style in ("comma", "point-grouped"):
             separator = "semicolon"  # the comma is of the number
         layout = TextLayout(roles.columns, separator=separator, **more)

@@ -10,17 +10,21 @@ from functools import cached_property
 from typing import NamedTuple
 
 from soleplate.errors import BadParameter
+from soleplate.tables.names import has_place
 from soleplate.tables.numbers import MISSING, STYLES
-from soleplate.tables.units import STEPS
+from soleplate.tables.units import STEPS, force_unit, time_unit
+from soleplate.tables.words import in_order, says_other_unit, without_unit
 from soleplate.text import Text
 
 __all__ = ["SEPARATORS", "Read", "SampleReader", "TextLayout"]
 
-SEPARATORS = {"any": r"[,;\s]+", "comma": r"\s*,\s*", "semicolon": r"\s*;\s*", "tab": r"\t", "space": r"[ \t]+"}
+SEPARATORS = {"any": r"\s*[,;]\s*|\s+", "comma": r"\s*,\s*", "semicolon": r"\s*;\s*", "tab": r"\t", "space": r"[ \t]+"}
 HOLE = re.compile(r"\{(\w+|-|\*)\}")  # in a line: a number by name, one that is not read, a word that is not read
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _DECIMALS = re.compile(r"(?:[.,](\d*))?(?:[eE].*)?$")
 _MISSING = re.compile(rf"(?:{MISSING})\Z", re.I)
+_DIGITS = re.compile(r"(?<!\w)[-+.,]?\d")  # a number: not the 1 of a name such as f1
+_UNIT = re.compile(r"[ \]]?([^\W\d_]{1,12})(?!\w|\s*[:=])")
 
 
 class Read(NamedTuple):
@@ -72,6 +76,20 @@ class TextLayout:
             )
         return cls(names, line=line, **more)
 
+    def check_units(self) -> None:
+        """Raise BadParameter where the line says another unit than was told."""
+        for hole in HOLE.finditer(self.line):
+            found, time = _UNIT.match(self.line, hole.end()), hole[1] == "t"
+            if found is None or has_place(found[1]):  # "{RF} LB {LB}" is no pound
+                continue
+            if says_other_unit(found[1], hole[1], self.unit, self.time_unit):
+                option, told = ("time", self.time_unit) if time else ("unit", self.unit)
+                raise BadParameter(
+                    Text("The line says {word}", word=found[1]),
+                    why=Text("but {option}={told}", option=option, told=told),
+                    do=Text("Say {option}={unit}", option=option, unit=(time_unit if time else force_unit)(found[1])),
+                )
+
     @property
     def cells(self) -> tuple[str, ...]:
         """Names of the cells."""
@@ -93,21 +111,24 @@ class TextLayout:
             found = self.parts[part].fullmatch(line.strip())
             return list(found.groups()) if found else None
         words = re.split(SEPARATORS[self.separator], line.strip())
-        return [_bare(word) for word in words] if len(words) == len(self.columns) else None
+        return in_order(words, self.columns) if len(words) == len(self.columns) else None
 
     def values(self, words: Sequence[str]) -> Read | str:
         """Return the sample that words stand for, or the name of what is wrong with them."""
         style, time, grain, cells = STYLES[self.numbers], math.nan, 0.0, []
         european = self.separator not in ("any", "comma") and not self.line and self.numbers == "point"
-        for name, word in zip(self.columns, words, strict=True):
+        for name, word, before in zip(self.columns, words, ("", *self.columns), strict=False):
+            if name == "-" and says_other_unit(word, before, self.unit, self.time_unit):
+                return "unit"
             if name in ("-", "*"):
                 continue
             if _MISSING.match(word):
                 return "nan"
+            plain = without_unit(word, self.time_unit if name == "t" else self.unit, time=name == "t")
             try:
-                value = style.value(word.replace(",", ".") if european else word)
+                value = style.value(plain.replace(",", ".") if european else plain)
             except ValueError:
-                return "number"
+                return "unit" if plain == "unit" else "number"
             if name == "t":
                 time, grain = value, _last_digit(word)
                 continue
@@ -150,15 +171,10 @@ def is_remark(line: str, known: frozenset[str]) -> bool:
 
     Words tell: numbers alone are a damaged sample, and so is a line with half of the words ``known`` from good ones.
     """
-    if line.lstrip()[:1] in ("#", "%") or line.startswith("//"):
+    if line.lstrip()[:1] in ("#", "%") or line.startswith("//") or not _DIGITS.search(line):
         return True
     words = words_in(line)
     return bool(words - known) and 2 * len(words & known) < max(1, len(known))
-
-
-def _bare(word: str) -> str:
-    """Return a word without quotes and without the serial plotter's ``name:`` before it."""
-    return word.rpartition(":")[2].strip("\"'")
 
 
 def _pattern(part: str, style: str) -> re.Pattern[str]:
@@ -193,7 +209,7 @@ class SampleReader:
         None says that more lines are needed.
         """
         words = self.layout.words(line, self._part)
-        if words is None and is_remark(line, self._known or self.layout.literal_words) and not self._begins(line):
+        if words is None and self._remark(line) and not self._begins(line):
             return "remark"
         if words is None and self._part:  # a line of the sample is missing: it may begin anew with this one
             begins = self._begins(line)
@@ -210,7 +226,11 @@ class SampleReader:
         if self._part < len(self.layout.parts):
             return None
         whole, self._words, self._part = self._words, [], 0
-        return self.layout.values(whole)
+        read = self.layout.values(whole)
+        return "remark" if read == "number" and not self.layout.line and self._remark(line) else read
+
+    def _remark(self, line: str) -> bool:
+        return is_remark(line, self._known or self.layout.literal_words)
 
     def _begins(self, line: str) -> bool:
         return bool(self._part) and self.layout.words(line) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from soleplate.text import Text
 
@@ -36,8 +37,14 @@ class NumberStyle:
         whole = rf"\d{{1,3}}(?:{group}\d{{3}})+|\d+" if group else r"\d+"
         return rf"[-+]?(?:(?:{whole})(?:{point}\d*)?|{point}\d+)(?:[eE][-+]?\d+)?"
 
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
     def value(self, text: str) -> float:
         """Return the number; raise ValueError where there is none."""
+        if not self._whole.fullmatch(text.strip()):
+            raise ValueError(text)
         if self.group:
             text = text.replace(self.group, "")
         return float(text.replace(self.decimal, "."))

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from soleplate.tables.columns import Column
 from soleplate.tables.found import Choice, Finding, Question
 from soleplate.tables.layout import TextLayout
+from soleplate.tables.names import corners_on_a_map
 from soleplate.tables.numbers import COMMAS
-from soleplate.tables.roles import Roles
+from soleplate.tables.roles import Roles, likely_cells
 from soleplate.text import Text
 
 __all__ = ["findings_of", "questions_of"]
@@ -60,11 +61,17 @@ def questions_of(
         order = ",".join(cells)
         by_order = ",".join(_renamed(roles.columns, ("FR", "FL", "BL", "BR")))
         rows = ",".join(_renamed(roles.columns, ("FL", "FR", "BL", "BR")))
+        called = [column.name for column, name in zip(columns, roles.columns, strict=True) if name in cells]
+        named: tuple[Choice, ...] = ()
+        if on_a_map := corners_on_a_map(called):
+            said = ",".join(_renamed(roles.columns, on_a_map))
+            named = (Choice(Text("as they are called, if the top is the front"), {"columns": said}),)
         found.append(
             Question(
                 "places",
-                Text("At which corners do the cells {order} stand?", order=order),
+                Text("At which corners do the cells {order} stand?", order=",".join(called) if named else order),
                 (
+                    *named,
                     Choice(Text("front right, front left, back left, back right"), {"columns": by_order}),
                     Choice(Text("front left, front right, back left, back right"), {"columns": rows}),
                     Choice(Text("not known: the whole force only, no centre of pressure"), {"places": "none"}),
@@ -112,11 +119,17 @@ def _columns(columns: Sequence[Column], roles: Roles, example: str, *, one_numbe
     def called(i: int) -> str:
         return columns[i].name or str(i + 1)
 
+    def cells(which: Sequence[int]) -> Choice:
+        names = ", ".join(called(i) for i in which)
+        return Choice(
+            Text("columns {names} are cells", names=names), chosen({i: f"f{n}" for n, i in enumerate(which, 1)})
+        )
+
     choices = [Choice(Text("the whole force is column {name}", name=called(i)), chosen({i: "f1"})) for i in here]
     if len(here) > 1 and len(roles.candidates) in (2, 4):
-        cells = {i: f"f{n}" for n, i in enumerate(here, 1)}
-        names = ", ".join(called(i) for i in here)
-        choices.insert(0, Choice(Text("columns {names} are cells", names=names), chosen(cells)))
+        choices.insert(0, cells(here))
+    elif len(likely := likely_cells(columns, roles.candidates)) > 1:
+        choices.insert(0, cells(likely))
     if len(roles.candidates) == 2:
         for nth, sides in enumerate(("LR", "RL")):
             left, right = (here[sides.index(side)] for side in "LR")

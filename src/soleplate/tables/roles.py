@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from soleplate.tables.clock import arrival_unit, is_counter, steps_of
 from soleplate.tables.columns import Column
-from soleplate.tables.names import corners_of, is_cell, kind_of, sides_of
+from soleplate.tables.names import corners_of, corners_on_a_map, is_cell, kind_of, sides_of
 from soleplate.tables.units import FOREIGN_UNITS, force_unit, time_unit
 
-__all__ = ["Roles", "roles_of"]
+__all__ = ["Roles", "likely_cells", "roles_of"]
 
 LOG_LEVELS = ("E", "W", "I", "D", "V")  # before the time in the log of an ESP32: "I (7100) plate: ..."
 
@@ -56,21 +56,62 @@ def roles_of(columns: Sequence[Column], arrivals_s: Array | None) -> Roles:
     """Return what the columns are, as far as their names, values and arrivals tell."""
     kinds = [_kind(column) for column in columns]
     time, unit, told, doubt = _time(columns, kinds, arrivals_s)
+    clocks = _other_clocks(columns, kinds, arrivals_s, time)
+    columns = _named_behind(columns, {time, *clocks})
+    kinds = [_kind(column) if i != time else "time" for i, column in enumerate(columns)]
     left = [
         i
         for i, column in enumerate(columns)
         if i != time
+        and i not in clocks
         and kinds[i] in ("", "cell", "total")
         and not column.stamp
         and not (kinds[i] == "" and _counts(column))
     ]
     if any(force_unit(columns[i].unit) for i in left):  # beside forces, per cent and millimetres are none
         left = [i for i in left if columns[i].unit.lower() not in FOREIGN_UNITS]
+        first = next((i for i in left if force_unit(columns[i].unit)), 0)
+        left = [i for i in left if i <= first or force_unit(columns[i].unit) or not _is_of_the_text(columns[i])]
     cells, sure, names = _cells(columns, kinds, left)
     named = dict(zip(cells, names, strict=True))
     words = tuple("*" if column.stamp else "t" if i == time else named.get(i, "-") for i, column in enumerate(columns))
     placed = bool(corners_of(names)) or bool(sides_of(names))
     return Roles(words, sure and not doubt and bool(cells), tuple(left), time, unit, told, placed)
+
+
+def _other_clocks(columns: Sequence[Column], kinds: Sequence[str], arrivals_s: Array | None, time: int) -> set[int]:
+    """Return the columns besides the time that go on as clocks do: ``millis()`` beside ``micros()``."""
+    if time < 0 or arrivals_s is None:
+        return set()
+    return {
+        i
+        for i, column in enumerate(columns)
+        if i != time and (kinds[i] in ("", "time") or _names_the_next(columns, i)) and _is_borne(column, arrivals_s)
+    }
+
+
+def _names_the_next(columns: Sequence[Column], i: int) -> bool:
+    """Whether the name of a column may be that of the next one: Teleplot prints ``>f1:7000:12.5``."""
+    return bool(columns[i].name) and i + 1 < len(columns) and not columns[i + 1].name
+
+
+def _is_of_the_text(column: Column) -> bool:
+    """Whether a number is part of a sentence: ``12.5 kg with 2 decimals``."""
+    return bool(column.name) and not is_cell(column.name) and column.decimals == 0 and not np.ptp(column.values) > 0
+
+
+def _named_behind(columns: Sequence[Column], clocks: set[int]) -> list[Column]:
+    """Return the columns with the name that stands before a clock given to the number behind it."""
+    named = list(columns)
+    for i in clocks:
+        if i >= 0 and _names_the_next(columns, i) and kind_of(columns[i].name) in ("", "cell"):
+            named[i + 1] = replace(columns[i + 1], name=columns[i].name)
+    return named
+
+
+def _is_borne(column: Column, arrivals_s: Array) -> bool:
+    steps = steps_of(column.values)
+    return steps is not None and bool(arrival_unit(steps, arrivals_s)) and _is_clock(column.values)
 
 
 def _kind(column: Column) -> str:
@@ -89,6 +130,9 @@ def _time(columns: Sequence[Column], kinds: list[str], arrivals_s: Array | None)
     named = [i for i, kind in enumerate(kinds) if kind == "time" and not columns[i].stamp]
     nameless = [i for i, kind in enumerate(kinds) if kind == "" and columns[i].name in ("", *LOG_LEVELS)]
     doubt = False
+    teleplot = [i for i, kind in enumerate(kinds) if kind in ("", "cell") and _names_the_next(columns, i)]
+    if arrivals_s is not None and not named:
+        nameless += [i for i in teleplot if i not in nameless and _is_borne(columns[i], arrivals_s)]
     for i in [*named, *nameless]:
         steps = steps_of(columns[i].values)
         if steps is None:
@@ -122,6 +166,8 @@ def _cells(columns: Sequence[Column], kinds: Sequence[str], left: list[int]) -> 
         names = [""] * 4  # the name of a list stands before its first number
     if len(left) == 4 and (corners := corners_of(names)):
         return left, True, list(corners)
+    if len(left) == 4 and corners_on_a_map(names):
+        return left, True, ["f1", "f2", "f3", "f4"]
     totals = [i for i in left if kinds[i] == "total"]
     parts = [i for i in left if i not in totals]
     if len(totals) == 1 and parts and len(left) > 2:
@@ -146,6 +192,18 @@ def _cells(columns: Sequence[Column], kinds: Sequence[str], left: list[int]) -> 
 def _unnumbered(name: str) -> str:
     """Return a name without its number or its letter from A to D."""
     return re.sub(r"\d+|(?<![A-Za-z])[A-D](?![a-z])|(?<=[a-z])[A-D](?![a-z])|(?<=_)[a-d]\b|^[a-d]$", "#", name).lower()
+
+
+def likely_cells(columns: Sequence[Column], left: Sequence[int]) -> list[int]:
+    """Return the columns which look most like cells: those with as many decimals as one another, without their sum.
+
+    A clock of whole seconds, the limits of a plotter's axis and a place are written otherwise.
+    """
+    groups: dict[int, list[int]] = {}
+    for i in left:
+        groups.setdefault(columns[i].decimals, []).append(i)
+    most = max(groups.values(), key=len, default=[])
+    return [i for i in most if not _sums(columns, most, i)] if len(most) > 2 else most
 
 
 def _sums(columns: Sequence[Column], among: Sequence[int], one: int) -> bool:

@@ -60,6 +60,8 @@ def _by_somebody(exporter: Exporter, recording: Recording, path: Path) -> None:
     with by_others(PluginError, what, f"Tell whoever wrote {type(exporter).__module__}; the session is as it was"):
         try:
             exporter.export(recording, path)
+            if not path.exists():
+                raise FileNotFoundError("it wrote no file")
         except BaseException:
             path.unlink(missing_ok=True)
             raise

@@ -29,7 +29,9 @@ def command(name: str | None, parameters: tuple[str, ...], involved: str | None,
 def _list(as_json: bool) -> None:
     from soleplate import plugins
 
-    found = [plugins.protocol(name) for name in plugins.names("protocols")]
+    found = plugins.working("protocols")
+    for trouble in plugins.problems(("protocols",)):
+        echo(f"soleplate: {trouble}", err=True)
     if as_json:
         print_json([{"name": p.name.replace("_", "-"), "title": p.title, "summary": p.summary} for p in found])
         return

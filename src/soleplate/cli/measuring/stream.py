@@ -112,7 +112,7 @@ def _stream_inline(named: Mapping[str, PlateUrl], outlets: LslOutlets, zeros: _Z
             if block is None:
                 return
             time.sleep(max(0.0, min(start + block.host_s, end) - time.monotonic()))
-            for item in fed(plate.decoder, block, plate.driver.name):
+            for item in fed(plate.decoder, block, plate.driver.name, plate.setup.facts):
                 if not isinstance(item, BoardReport):
                     _publish(outlets, zeros, role, item)
 

@@ -45,15 +45,13 @@ def command(urls: tuple[str, ...], watching: bool, blinking: bool, seconds: floa
     if urls:
         return _look(urls, as_json)
     from soleplate import plugins
-    from soleplate.errors import PluginError
+    from soleplate.acquire.finding import candidates
+    from soleplate.errors import SoleplateError
 
-    found = []
-    for name in plugins.names("drivers"):
-        try:
-            found.append(plugins.driver(name))
-        except PluginError as error:
-            echo(f"soleplate: {error}", err=True)
-    places = [place for driver in found for place in driver.find()]
+    found, looked = plugins.working("drivers"), candidates()
+    for trouble in (*plugins.problems(("drivers",)), *(str(one) for one in looked if isinstance(one, SoleplateError))):
+        echo(f"soleplate: {trouble}", err=True)
+    places = [place for place in looked if not isinstance(place, SoleplateError)]
     if as_json:
         print_json(
             {

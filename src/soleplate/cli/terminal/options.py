@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from soleplate.cli.terminal.kinds import FILE, FOLDER, PLACE
+from soleplate.cli.terminal.output import json_alone
 from soleplate.language import LANGUAGES
 
 __all__ = [
@@ -15,7 +16,16 @@ __all__ = [
     "sessions_argument",
 ]  # fmt: skip
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+def _json_alone(ctx: click.Context, _: click.Parameter, as_json: bool) -> bool:
+    if as_json:
+        ctx.with_resource(json_alone())
+    return as_json
+
+
+json_option = click.option(
+    "--json", "as_json", is_flag=True, callback=_json_alone, help="Print JSON instead of a table."
+)
 library_option = click.option(
     "--library", type=FOLDER, help="Folder of the sessions; by default that of the application, or ~/soleplate."
 )

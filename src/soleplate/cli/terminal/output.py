@@ -8,9 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -20,7 +20,17 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-__all__ = ["console", "counted", "echo", "make_folder", "print_json", "say_left_out", "table_of", "warmed"]
+__all__ = [
+    "console",
+    "counted",
+    "echo",
+    "json_alone",
+    "make_folder",
+    "print_json",
+    "say_left_out",
+    "table_of",
+    "warmed",
+]
 
 Tell = Callable[[str, int, int], None]  # how far the work is: name of the step, its number, how many there are
 
@@ -62,15 +72,30 @@ def say_left_out(errors: Sequence[Exception], *, of: int = 0) -> int:
     return 1 if errors else 0
 
 
+_json_out: list[TextIO] = []  # where the JSON goes while nothing else may
+
+
+@contextmanager
+def json_alone() -> Iterator[None]:
+    """Let only ``print_json`` write on standard output; what anything else prints, a plug-in too, goes beside it."""
+    _json_out.append(sys.stdout)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _json_out.pop()
+
+
 def print_json(data: Any) -> None:
     """Print data as JSON; numbers that are not finite become null, and what is not plain text is escaped."""
+    out = _json_out[-1] if _json_out else sys.stdout
     text = json.dumps(_finite(data), indent=2, ensure_ascii=False, sort_keys=False)
     try:
-        text.encode(sys.stdout.encoding or "ascii")
+        text.encode(out.encoding or "ascii")
         whole = plain(text, lines=True) == text
     except UnicodeEncodeError:
         whole = False
-    click.echo(text if whole else json.dumps(_finite(data), indent=2, sort_keys=False))
+    click.echo(text if whole else json.dumps(_finite(data), indent=2, sort_keys=False), file=out)
 
 
 def _finite(data: Any) -> Any:

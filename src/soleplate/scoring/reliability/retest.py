@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from soleplate import plugins
-from soleplate.errors import SignalError, UnreadableFile
+from soleplate.errors import SignalError, UnreadableFile, ordinary
 from soleplate.scoring.reliability.error import Error, Practice
 from soleplate.scoring.reliability.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, swc
 from soleplate.text import Text
@@ -156,7 +156,7 @@ def read_table(path: Path) -> list[Observation]:
     Columns ``key`` and ``side`` tell several measures and legs apart. Raises UnreadableFile for anything else.
     """
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
+        with ordinary(path).open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UnreadableFile(

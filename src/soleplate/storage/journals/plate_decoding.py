@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from soleplate.api.driver import BoardReport, Decoder, Driver
+from soleplate.api.driver import BoardReport, Decoder, Driver, decoder_of
 from soleplate.errors import ForeignFile, PluginError, by_others
 from soleplate.model.plate import UNVERIFIED, BoardFacts
 from soleplate.model.session import PlateSetup
@@ -168,7 +168,7 @@ def decode_plate(
             parts[chunk.stream].add(chunk)
         elif record.kind == BYTES:
             driver = driver or find_driver(setup.driver)
-            decoder = decoder or driver.decoder(facts, setup.options)
+            decoder = decoder or decoder_of(driver, facts, setup.options)
             broke = Text("The driver {name} broke at {source}", name=setup.driver, source=source)
             with by_others(PluginError, broke, TELL_AUTHOR):
                 items = list(decoder.feed(record.payload, record.host_s))

@@ -8,6 +8,7 @@ from functools import partial
 
 from soleplate import plugins
 from soleplate.acquire.calibrated import options_of
+from soleplate.acquire.finding import candidates
 from soleplate.api.driver import Blinking, Candidate, PlateUrl
 from soleplate.api.looking import Look, Looking
 from soleplate.app.state import ROLES
@@ -228,7 +229,7 @@ class PlatesPage(Page):
         self.leave()
         self.found.clear()
         self.said.emit(self.words("Looking on every port ..."))
-        self.later(_candidates, self._list_found, at_ports=True)
+        self.later(candidates, self._list_found, at_ports=True)
 
     def _list_found(self, found: Sequence[Candidate | SoleplateError]) -> None:
         self.said.emit("")
@@ -359,17 +360,6 @@ class PlatesPage(Page):
 def _close(opened: Sequence[Dashboard]) -> None:
     for one in opened:
         one.close()
-
-
-def _candidates() -> list[Candidate | SoleplateError]:
-    """Look on every port; what cannot be looked at is told in its place."""
-    found: list[Candidate | SoleplateError] = []
-    for name in plugins.names("drivers"):
-        try:
-            found += plugins.driver(name).find()
-        except SoleplateError as error:
-            found.append(error)
-    return found
 
 
 def _looked(text: str) -> Look | SoleplateError:

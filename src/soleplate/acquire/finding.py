@@ -1,0 +1,34 @@
+"""What is found on the ports: every driver looks, and one that fails is told and stops no other."""
+
+from __future__ import annotations
+
+from soleplate import plugins
+from soleplate.api.driver import Candidate
+from soleplate.errors import PlateError, SoleplateError, is_shortage
+from soleplate.text import Text
+
+__all__ = ["candidates", "found"]
+
+
+def candidates() -> list[Candidate | SoleplateError]:
+    """Let every driver look for plates; what cannot be looked at is told in its place."""
+    seen: list[Candidate | SoleplateError] = []
+    for driver in plugins.working("drivers"):
+        try:
+            places = list(driver.find())
+            if not all(isinstance(place, Candidate) for place in places):
+                raise TypeError("find() gave no Candidate")
+            seen += places
+        except SoleplateError as error:
+            seen.append(error)
+        except (Exception, SystemExit) as error:  # a driver is a plug-in
+            if is_shortage(error):
+                raise
+            why = f"{type(error).__name__}: {error}"
+            seen.append(PlateError(Text("The driver {driver!r} failed", driver=driver.name), why=why))
+    return seen
+
+
+def found() -> list[Candidate]:
+    """Return the places alone."""
+    return [place for place in candidates() if isinstance(place, Candidate)]
