@@ -10,6 +10,7 @@ from soleplate import plugins
 from soleplate.app.sound import Sounds
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
+from soleplate.gui.asking import agreed
 from soleplate.gui.athlete import AthleteWindow
 from soleplate.gui.dashboard import DrawTimer
 from soleplate.gui.frame import PersonHeader, Rail
@@ -42,7 +43,6 @@ KEYED = (
     "check", "calibrate", "settings", "quick", "new", "edit", "correct", "fit",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
-CONFIRM = QtWidgets.QMessageBox.StandardButton
 
 
 class AppWindow(QtWidgets.QWidget):
@@ -341,8 +341,7 @@ class AppWindow(QtWidgets.QWidget):
 
     def confirm(self, question: str) -> bool:
         """Ask a question that blocks; tests answer it themselves."""
-        answer = QtWidgets.QMessageBox.question(self, "Soleplate", question, CONFIRM.Yes | CONFIRM.No, CONFIRM.Yes)
-        return bool(answer == CONFIRM.Yes)
+        return agreed(self, question)
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         """Ask before a running test is ended; all that was recorded is kept."""

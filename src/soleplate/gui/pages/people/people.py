@@ -69,7 +69,7 @@ class PeoplePage(Page):
             self._which_shown.append(segment)
             top.addWidget(segment)
         self.model = PeopleModel(self.state, words, self.theme, self)
-        self.table = people_table(self.model)
+        self.table = people_table(self.model, self.search)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show())
         self.table.activated.connect(lambda _: self.choose())
         self.new = button("", self._make)
