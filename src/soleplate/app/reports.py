@@ -19,8 +19,8 @@ from soleplate.report.letterhead import Letterhead, logo_of
 from soleplate.report.patient import patient_page
 from soleplate.report.progress import progress_page
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.history.trend import trends
-from soleplate.storage.library import Library
+from soleplate.scoring.history.trend import read_visits, trends_of
+from soleplate.storage.library import Library, each_once
 from soleplate.text import Text
 
 __all__ = ["KINDS", "Kind", "html_of", "letterhead_of", "report_path"]
@@ -78,16 +78,20 @@ def html_of(
     header = outcome.recording.header
     with Library(outcome.library) as index:
         index.update()
-        entries = index.find(participant=header.participant)
+        entries = each_once(index.find(participant=header.participant))
+        unread = sum(Path(file).name.startswith(f"{header.participant}_") for file, _ in index.troubles())
     if kind == "progress":
-        found, _ = trends([entry.file for entry in entries], outcome.library)
-        return progress_page(found, header.participant, words, head, titles)
+        draft = (outcome.recording, outcome.results)
+        read, refused = read_visits([entry.file for entry in entries], outcome.library, draft=draft)
+        return progress_page(trends_of(read), header.participant, words, head, titles, len(refused) + unread)
     tests = []
-    for path in (entry.file for entry in entries if entry.about.visit_id == header.visit_id):
-        if path == outcome.recording.path:
+    for entry in entries:
+        if entry.about.visit_id != header.visit_id:
+            continue
+        if entry.about.session_id == header.session_id:
             tests.append(outcome)
             continue
         with suppress(FileError):
-            other = Assessment.load(path, outcome.library)
+            other = Assessment.load(entry.file, outcome.library)
             tests += [other] if other.trials else []
     return patient_page(tests or [outcome], words, head, titles)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from soleplate.scoring.advice import advise
 from soleplate.scoring.assessment import Assessment
 from soleplate.session.conduct import Order
 from soleplate.storage.files import make_folder
+from soleplate.storage.library import sessions_of
 from soleplate.storage.recover import Recovered, find_orphans, recover
 from soleplate.text import Text
 
@@ -210,6 +211,5 @@ class AppState:
         return recover(self.library)
 
     def sessions(self, code: str) -> list[Path]:
-        """Return the session files of a participant, the newest last."""
-        found: Iterable[Path] = self.library.glob(f"{code}_*.h5")
-        return sorted(found, key=lambda path: path.name.rsplit("_", 2)[-2:])
+        """Return the session files of a participant, the newest last; looks through the library."""
+        return sessions_of(self.library, code, tuple(self.people.known))

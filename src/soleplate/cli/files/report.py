@@ -141,7 +141,7 @@ def _progress(
         with suppress(FileError):  # named already
             codes.append(peek(path).participant)
     _of_one_person(codes)
-    return progress_page(found, codes[0], words, head, plugins.titles()) if codes else ""
+    return progress_page(found, codes[0], words, head, plugins.titles(), len(refused)) if codes else ""
 
 
 def _of_one_person(codes: Sequence[str]) -> None:

@@ -47,14 +47,14 @@ def command(
     from soleplate.model.people import participant_code
     from soleplate.pipeline.warm import SCORING
     from soleplate.scoring.history.trend import trends
-    from soleplate.storage.library import Library
+    from soleplate.storage.library import Library, each_once
 
     code = participant_code(participant)
     if protocol.endswith(plugins.SCRIPT):
         protocol = plugins.protocol_argument(protocol).name
     with Library(library) as index:
         index.update()
-        entries = index.find(participant=code, protocol=protocol.replace("-", "_"))
+        entries = each_once(index.find(participant=code, protocol=protocol.replace("-", "_")))
         alike = {one.about.participant for one in index.find()} if not entries else set()
         unread = [FileError(trouble) for _, trouble in index.troubles()]
     if not entries and unread:

@@ -54,10 +54,14 @@ def gather(library: Path, keys: Sequence[str] | None = None, plan: StablePlan | 
     sets: dict[str, list[SetMeans]] = {}
     times: dict[str, list[tuple[list[float], float]]] = {}
     left_out: list[FileError] = []
+    known: set[str] = set()
     for path in sorted(library.glob("*.h5")):
         try:
             with about_file(path):
                 recording = open_session(path)
+                if recording.header.session_id in known:  # a copy knows nothing more
+                    continue
+                known.add(recording.header.session_id)
                 results = results_of(recording)
                 visit = visit_of(recording, results)
         except FileError as error:
