@@ -1,5 +1,6 @@
 """Whose a session is, the file says and not its name; each counts once, in its order, however many copies there are."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ KEY = "mean_velocity_mm_s"
 def session(folder, person, day, test="single_leg_stance", **settings):
     moment = datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(days=day)
     identity = Identity(lambda: moment, lambda: f"{hash((person, day, test)) & (2**64 - 1):032x}")
-    plates = {"plate": PlateUrl.parse(f"sim:?rate=200&skill=1&seed={day}")}
+    plates = {"plate": PlateUrl.parse(f"sim:?rate=200&skill=1&seed={int(day)}")}
     settings = settings or SHORT
     return conduct(Order(plugins.protocol(test), plates, person, folder, settings), identity=identity)
 
@@ -142,3 +143,20 @@ def test_a_workout_and_its_copies_are_one_dose(tmp_path):
     assert not troubles
     assert len(once) == 1
     assert done_in(tmp_path, "B") == ([], [])
+
+
+def test_a_visit_is_a_day_by_the_clock_on_the_wall(tmp_path, monkeypatch):
+    """West of the ocean the afternoon is tomorrow in UTC: one visit was two, and the sentence had that date."""
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        # 9:00 UTC is 1:00 there; 14 hours later it is 15:00, an hour more and it is tomorrow in UTC
+        first, second = (session(tmp_path, "A", hours / 24) for hours in (14, 15.5))
+        outcome = Assessment.load(second, tmp_path)
+        assert outcome.recording.header.created_utc.startswith("2026-01-06")
+        assert outcome.sentence.startswith("2026-01-05")
+        assert not outcome.earlier
+        assert outcome.visit.visit_id == Assessment.load(first, tmp_path).visit.visit_id
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -13,7 +13,7 @@ from soleplate.model.conditions import comparable
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side
 from soleplate.model.result import Result
-from soleplate.model.stamp import utc_stamp
+from soleplate.model.stamp import local_day, utc_stamp
 from soleplate.model.trial import RepMark, Trial
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.pipeline.rep import Rep
@@ -207,7 +207,7 @@ class Assessment:
     def sentence(self) -> Text:
         """A sentence to paste into the record; it neither diagnoses nor predicts."""
         header = self.recording.header
-        day, test = header.created_utc[:10], label(header.protocol)
+        day, test = local_day(header.created_utc), label(header.protocol)
         if not self.recording.plates:
             return Text("{day} {test}, by the clock: {counts}.", day=day, test=test, counts=self.counts())
         if not self.shown:

@@ -17,6 +17,7 @@ from soleplate.api.metric import Metric
 from soleplate.errors import ForeignFile, UnreadableFile, ordinary
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side, other_side
+from soleplate.model.stamp import local_day
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.statistics.distributions import t_quantile
 from soleplate.scoring.statistics.nested import Placed, Spread, assumed, set_means
@@ -177,7 +178,7 @@ def _findings(one: Criterion, sessions: Sequence[Assessment], today: str) -> lis
     if not kept:
         return [Finding(one, "not known", reason=Text("the test was done under other conditions"))]
     session = kept[0]
-    day = session.recording.header.created_utc[:10]
+    day = local_day(session.recording.header.created_utc)
     age = _days(day, today)
     if age > one.newest_days:
         said = Text("the test is {age:.0f} days old, {most:.0f} at most", age=age, most=one.newest_days)
@@ -252,7 +253,7 @@ def _asked(session: Assessment, conditions: Mapping[str, str]) -> bool:
 def _days(day: str, today: str) -> float:
     from datetime import date
 
-    return float((date.fromisoformat(today[:10]) - date.fromisoformat(day)).days)
+    return float((date.fromisoformat(local_day(today)) - date.fromisoformat(day)).days)
 
 
 def _of_mean(one: Criterion, side: Side, leg: SideSummary, error: Error, day: str) -> Finding:

@@ -16,6 +16,7 @@ from soleplate.model.conditions import Asked, asked_of, comparable
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
+from soleplate.model.stamp import local_day
 from soleplate.scoring.numbers.session import SCORING_VERSION, score
 from soleplate.scoring.reliability.error import Error, Mean
 from soleplate.scoring.reliability.stable import Rated, rated_of
@@ -180,7 +181,7 @@ def judge_change(
     since = Text(
         "{reference} ({day})",
         reference=LAST_VISIT if against == "last" else Text("the baseline"),
-        day=reference.utc[:10],
+        day=local_day(reference.utc),
     )
     then = reference.mean(metric.key, side)
     apart = limits_apart(metric, side, own, reference) if own is not None else ""

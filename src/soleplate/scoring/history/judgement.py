@@ -11,6 +11,7 @@ from typing import Literal
 from soleplate.errors import FileError, about_file
 from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
 from soleplate.model.result import Result
+from soleplate.model.stamp import local_day
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.scoring.history.history import (
     Against,
@@ -137,7 +138,7 @@ def _judge_row(
             found.append(Judgement(about, metric.key, side, "trend", trend))
         if side and side == recording.header.involved and len(earlier) > 1:
             reference = earlier[1].mean(metric.key, other_side(side))
-            since = Text("the other leg's baseline ({day})", day=earlier[1].utc[:10])
+            since = Text("the other leg's baseline ({day})", day=local_day(earlier[1].utc))
             apart = limits_apart(metric, side, own, earlier[1], other_side(side))
             other = (
                 Verdict("unknown", Text("shown, not judged"), apart)
