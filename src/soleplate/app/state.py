@@ -13,7 +13,7 @@ from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol
 from soleplate.app.background import Background
 from soleplate.app.names import Names
-from soleplate.app.next_test import plates_for
+from soleplate.app.next_test import plates_for, repeated
 from soleplate.app.people import People
 from soleplate.app.person_edits import PersonEdits
 from soleplate.app.session_thread import SessionThread
@@ -176,6 +176,20 @@ class AppState:
         if leg and any(parameter.name == "leg" for parameter in self.last.protocol.parameters):
             parameters["leg"] = leg
         self.start(self.last.protocol.name, parameters)
+
+    def again_as(self, outcome: Assessment) -> None:
+        """Run the test of a result once more, as it was done; raise BadParameter where somebody else is chosen."""
+        header = outcome.recording.header
+        if self.person is None or self.person.code != header.participant:
+            raise BadParameter(
+                Text("This is a result of {who}", who=self.label(header.participant)),
+                why=Text("the test would be recorded for whoever is chosen"),
+                do=Text("Choose {who} first", who=self.label(header.participant)),
+            )
+        if outcome.recording.path == self.session.path:
+            self.again()
+        else:
+            self.start(header.protocol, repeated(header.parameters))
 
     def finish(self) -> bool:
         """Take in the end of a session, once: its result, and the person's mass; return whether one ended just now.

@@ -339,14 +339,17 @@ class AppWindow(QtWidgets.QWidget):
         except SoleplateError as error:
             self.say(error.text)
 
-    def confirm(self, question: str) -> bool:
+    def confirm(self, question: str) -> bool | None:
         """Ask a question that blocks; tests answer it themselves."""
         return agreed(self, question)
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
-        """Ask before a running test is ended; all that was recorded is kept."""
+        """Ask before a running test is ended, or what is not saved goes; all that was recorded is kept."""
         if self._body is None:
             event.accept()
+            return
+        if not all(page.settled() for page in self.pages.values()):
+            event.ignore()
             return
         if self.state.session.running:
             question = self.words("A test is running. Stop it and close? What was recorded is kept.")
@@ -355,9 +358,6 @@ class AppWindow(QtWidgets.QWidget):
                 return
             self.state.session.stop(Text("the window was closed"))
             self.state.session.wait(20.0)
-        result = self.pages["Result"]
-        if isinstance(result, ResultPage):
-            result.offer_to_save()
         self._timer.stop()
         for page in self.pages.values():
             page.leave()

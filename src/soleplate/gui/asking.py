@@ -9,10 +9,15 @@ __all__ = ["agreed"]
 YES, NO = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
 
 
-def agreed(parent: QtWidgets.QWidget, question: str) -> bool:
-    """Ask, and return whether it was agreed to; no answer has the focus at first, and Esc leaves all as it is."""
+def agreed(parent: QtWidgets.QWidget, question: str) -> bool | None:
+    """Ask, and return whether it was agreed to; nothing where it was not answered (Esc), which leaves all as it is.
+
+    No answer has the focus at first.
+    """
     box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "Soleplate", question, YES | NO, parent)
-    box.setEscapeButton(NO)
+    stay = box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)  # for Esc and the cross of the window
+    stay.hide()
+    box.setEscapeButton(stay)
     for one in box.buttons():
         if isinstance(one, QtWidgets.QPushButton):
             one.setAutoDefault(False)
@@ -20,4 +25,4 @@ def agreed(parent: QtWidgets.QWidget, question: str) -> bool:
     QtCore.QTimer.singleShot(0, box.setFocus)  # when it is there
     answer = box.exec()
     box.deleteLater()
-    return bool(answer == YES)
+    return {YES: True, NO: False}.get(QtWidgets.QMessageBox.StandardButton(answer))
