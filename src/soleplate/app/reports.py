@@ -33,15 +33,20 @@ KINDS: Mapping[Kind, Text] = {
 }
 
 
-def letterhead_of(settings: AppSettings, people: People, names: Names, code: str) -> Letterhead:
-    """Return what stands at the head of this person's pages; a logo that cannot be used is left out."""
+def letterhead_of(
+    settings: AppSettings, people: People, names: Names, code: str, day: date | None = None
+) -> Letterhead:
+    """Return what stands at the head of this person's pages, age and week as of a day (today).
+
+    A logo that cannot be used is left out.
+    """
     person, logo = people.known.get(code), ""
     if settings.logo:
         try:
             logo = logo_of(Path(settings.logo))
         except BadParameter:
             logo = ""
-    about = tuple(person.about(date.today())) if person else ()
+    about = tuple(person.about(day or date.today())) if person else ()
     return Letterhead(settings.clinic, settings.tester, logo, names.of(code), about, person.goal if person else "")
 
 
