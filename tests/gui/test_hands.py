@@ -364,3 +364,31 @@ def test_a_question_left_by_esc_leaves_everything_as_it_is(window, stored, app, 
     window.confirm = lambda question: False
     window.close()
     assert not window.isVisible()
+
+
+def test_a_start_that_comes_at_once_begins_as_the_last_time(open_window, stored, app, click):
+    """Who pressed Space before the last time was looked up began with the defaults: other conditions than before."""
+    window = open_window("People", before=lambda state: stored(state.library))
+    state, begun = window.state, []
+    state.start = lambda name, parameters=None: begun.append(parameters)
+    state.choose("P01")
+    held = threading.Event()
+    state.background.do(held.wait, lambda _: None, lambda _: None)  # what looks is busy
+    window.go("Test")
+    click(window, "Space")
+    held.set()
+    assert (begun[0]["seconds"], begun[0]["window_s"]) == ("8", "8")
+
+
+def test_two_presses_of_enter_choose_a_person_and_begin_nothing(window, app, click, monkeypatch):
+    """The second press began a test."""
+    begun, now = [], [100.0]
+    monkeypatch.setattr("soleplate.gui.pages.run.run.monotonic", lambda: now[0])
+    window.state.start = lambda name, parameters=None: begun.append(name)
+    window.go("People")
+    for _ in range(2):
+        click(window, "Return")
+    assert (window.page.title, begun) == ("Test", [])
+    now[0] += 1.0
+    click(window, "Return")
+    assert begun
