@@ -380,15 +380,29 @@ def test_a_start_that_comes_at_once_begins_as_the_last_time(open_window, stored,
     assert (begun[0]["seconds"], begun[0]["window_s"]) == ("8", "8")
 
 
-def test_two_presses_of_enter_choose_a_person_and_begin_nothing(window, app, click, monkeypatch):
-    """The second press began a test."""
+@pytest.mark.parametrize("by", ["Return", "click"])
+def test_what_leads_to_the_tests_pressed_twice_begins_none(window, app, click, by, monkeypatch):
+    """The second press, or the second click in the same place, began a test."""
+    from PySide6 import QtTest
+
     begun, now = [], [100.0]
-    monkeypatch.setattr("soleplate.gui.pages.run.run.monotonic", lambda: now[0])
+    for module in ("soleplate.gui.pages.run.run", "soleplate.gui.app"):
+        monkeypatch.setattr(f"{module}.monotonic", lambda: now[0])
     window.state.start = lambda name, parameters=None: begun.append(name)
+
+    def press():
+        if by == "Return":
+            click(window, by)
+        else:
+            main = next(b for b in window.page.findChildren(QtWidgets.QPushButton)
+                        if b.objectName() == "main" and b.isVisible())  # fmt: skip
+            QtTest.QTest.mouseClick(main, QtCore.Qt.MouseButton.LeftButton)
+
     window.go("People")
-    for _ in range(2):
-        click(window, "Return")
+    window.page.table.selectRow(0)
+    press()
+    press()
     assert (window.page.title, begun) == ("Test", [])
     now[0] += 1.0
-    click(window, "Return")
+    press()
     assert begun

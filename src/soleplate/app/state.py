@@ -75,6 +75,7 @@ class AppState:
         self.outcome: Assessment | None = None
         self.last: SetUp | None = None
         self._finished = True
+        self.led_s = -math.inf  # when one page last led to another one, by the clock of time.monotonic
         self.back_to = ""  # the page that a session was begun from, when its end leads there
         self.open_library(settings.folder)
 

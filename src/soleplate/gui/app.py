@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 
 from soleplate import plugins
 from soleplate.app.sound import Sounds
@@ -204,6 +205,7 @@ class AppWindow(QtWidgets.QWidget):
         self._walk_to("Help")
 
     def _changed(self, what: str) -> None:
+        self.state.led_s = monotonic()
         if what == "rebuild":
             self.rebuild()
         elif what == "Stage":

@@ -48,7 +48,6 @@ class RunPage(Page):
         self._before: dict[str, str] = {}
         self._last: Mapping[str, LastTime] = {}
         self._quick = self._touched = self._looking = False
-        self._entered_s = 0.0
         self._stack = QtWidgets.QStackedLayout(self)
         choose = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(choose)
@@ -90,7 +89,7 @@ class RunPage(Page):
         self._of_settings = [self.last, self.own, self.short, keep]
         for each in (*self._of_tests, *self._of_settings):
             buttons.addWidget(each)
-        start = button(words("Start"), self.start, words("Space"))
+        start = button(words("Start"), self._by_hand, words("Space"))
         start.setObjectName("main")
         foot.addWidget(start)
         self.stage = Stage(self.state, words, self.theme, self._beat)
@@ -154,7 +153,6 @@ class RunPage(Page):
     def enter(self) -> None:
         """Show who is tested, and the tests."""
         person = self.state.person
-        self._entered_s = monotonic()
         if not self.running:
             self.tiles.take_keys()
         self._show()
@@ -295,9 +293,9 @@ class RunPage(Page):
             self._show()
         self._begin(lambda: self.state.start(self.test.name, self._chosen()))
 
-    def _enter_pressed(self) -> None:
-        """Begin by Enter; not by the second press of the one that chose the person."""
-        if monotonic() - self._entered_s > DOUBLE_S:
+    def _by_hand(self) -> None:
+        """Begin by a click or Enter; not by the second one of those that led here, in the same place."""
+        if monotonic() - self.state.led_s > DOUBLE_S:
             self.start()
 
     def repeat(self, leg: str = "") -> None:
@@ -356,7 +354,7 @@ class RunPage(Page):
         if self.running:
             return self.stage.key_actions()
         return {
-            "next": self.start, "repeat": self.repeat, "accept": self._enter_pressed, "settings": self.show_settings,
+            "next": self.start, "repeat": self.repeat, "accept": self._by_hand, "settings": self.show_settings,
             "quick": self._turn_quick,
             "left": lambda: self._leg("left"), "right": lambda: self._leg("right"),
         }  # fmt: skip
