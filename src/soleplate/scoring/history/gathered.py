@@ -14,9 +14,11 @@ import numpy as np
 
 from soleplate import plugins
 from soleplate.errors import FileError, about_file
+from soleplate.model.conditions import Asked
 from soleplate.model.people import NO_SIDE, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.scoring.history.history import Visit, results_of, visit_of
+from soleplate.scoring.reliability.learned import conditions_text
 from soleplate.scoring.reliability.rated import Pair
 from soleplate.scoring.reliability.retest import Observation
 from soleplate.scoring.reliability.stable import StablePlan, unstable
@@ -50,7 +52,7 @@ def gather(library: Path, keys: Sequence[str] | None = None, plan: StablePlan | 
     marked as such. Sets are gathered from every session: their scatter within a day needs nobody to be stable.
     """
     metrics = {k: m for k, m in plugins.metrics().items() if not m.unjudged and (keys is None or k in keys)}
-    visits: dict[tuple[str, object], list[Visit]] = {}
+    visits: dict[tuple[str, tuple[str, Asked]], list[Visit]] = {}
     sets: dict[str, list[SetMeans]] = {}
     times: dict[str, list[tuple[list[float], float]]] = {}
     left_out: list[FileError] = []
@@ -112,7 +114,7 @@ def _add_times(recording: Recording, visit: Visit, key: str, times: dict[str, li
 
 
 def _observations(
-    visits: Mapping[tuple[str, object], Sequence[Visit]], keys: frozenset[str], plan: StablePlan | None
+    visits: Mapping[tuple[str, tuple[str, Asked]], Sequence[Visit]], keys: frozenset[str], plan: StablePlan | None
 ) -> tuple[list[Observation], dict[str, int]]:
     found: list[Observation] = []
     why: Counter[str] = Counter()
@@ -133,14 +135,14 @@ def _observations(
                 if key in keys:
                     series = f"{side} {group} {run}"
                     found += [
-                        Observation(key, person, visit.visit_id, value, series, nth == 0)
+                        Observation(key, person, visit.visit_id, value, series, nth == 0, conditions_text(*group))
                         for value in values
                         if math.isfinite(value)
                     ]
     return found, dict(why)
 
 
-def _pairs(visits: Mapping[tuple[str, object], Sequence[Visit]], keys: frozenset[str]) -> list[Pair]:
+def _pairs(visits: Mapping[tuple[str, tuple[str, Asked]], Sequence[Visit]], keys: frozenset[str]) -> list[Pair]:
     """Put the steps between visits that follow each other beside what the person said of the change; legs together."""
     found = []
     answers = {(who, v.visit_id): v.rated.change for (who, _), own in visits.items() for v in own if v.rated.answered}

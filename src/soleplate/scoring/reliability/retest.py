@@ -6,6 +6,7 @@ import csv
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from soleplate.scoring.reliability.reliability import Interval, anova_two_way, c
 from soleplate.scoring.statistics.exact import capped_sd
 from soleplate.text import Text
 
-__all__ = ["Observation", "Retest", "read_table", "retest"]
+__all__ = ["Observation", "Retest", "errors_under", "read_table", "retest"]
+
+LEAST_FREEDOM = 3  # of an error of its own
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Observation:
     """Hold one trial of one person at one visit.
 
     ``series`` tells a leg and its conditions: two legs of a person are two series of one person. ``first`` marks the
-    first visit of a series: practice is seen by it, and no error.
+    first visit of a series: practice is seen by it, and no error. ``under`` tells the test and its conditions.
     """
 
     key: str
@@ -36,6 +39,7 @@ class Observation:
     value: float
     series: str = ""
     first: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,21 @@ def retest(key: str, observations: Sequence[Observation]) -> Retest:
         key, len(people), len(repeated), common, per_visit, mean, log, icc_2_1(found), icc_2_k(found), day_sd,
         trial_sd, sem, mdc.value, mdc.low, mdc.high, freedom, cv, swc(between), _practice(own, log=log), note,
     )  # fmt: skip
+
+
+def errors_under(observations: Sequence[Observation]) -> dict[tuple[str, str], Error]:
+    """Return the error of each measure under each set of conditions that enough people came back to."""
+    groups: dict[tuple[str, str], list[Observation]] = {}
+    for one in observations:
+        if one.under:
+            groups.setdefault((one.key, one.under), []).append(one)
+    found = {}
+    for (key, under), own in groups.items():
+        with suppress(SignalError):  # too few
+            learned = retest(key, own)
+            if learned.freedom >= LEAST_FREEDOM:
+                found[key, under] = learned.error(learned.source)
+    return found
 
 
 Days = Mapping[str, Sequence[float]]
