@@ -159,7 +159,8 @@ class Assessment:
 
     @property
     def _contrasts(self) -> list[Text]:
-        found = (contrasts(self.recording, self.results, row.metric, self.learned.spreads.get(row.metric.key))
+        recording, learned = self.recording, self.learned
+        found = (contrasts(recording, self.results, row.metric, learned.spread(row.metric.key, recording))
                  for row in self.rows if row.shown)  # fmt: skip
         return [one.line for own in found for one in own]
 

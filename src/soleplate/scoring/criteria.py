@@ -188,7 +188,7 @@ def _findings(one: Criterion, sessions: Sequence[Assessment], today: str) -> lis
         return [Finding(one, "not known", day=day, reason=row.reason if row else Text("no number"))]
     legs: dict[Side, SideSummary] = {LEFT: row.comparison.left, RIGHT: row.comparison.right}
     left, right, _ = leg_values(session.recording, session.results, one.key)
-    spread = session.learned.spreads.get(one.key)
+    spread = session.learned.spread(one.key, session.recording)
     errors: dict[Side, Error] = {
         LEFT: _error(row.metric, left, spread), RIGHT: _error(row.metric, right, spread),
     }  # fmt: skip

@@ -78,7 +78,8 @@ def command(
     if save:
         folder = table if table.is_dir() else table.parent
         errors = {one.key: (one.error(one.source), one.people) for one in found}
-        echo(f"Kept in {save_learned(folder, errors, seen.spreads, errors_under(seen.observations))}", err=True)
+        kept = save_learned(folder, errors, seen.spreads, errors_under(seen.observations), seen.under)
+        echo(f"Kept in {kept}", err=True)
     return status
 
 
