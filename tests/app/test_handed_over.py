@@ -1,9 +1,12 @@
 """Pages that are handed over: what stands on them, whose picture is their logo, and nothing of strangers."""
 
 import re
+from datetime import date
 
 import pytest
 
+from soleplate import plugins
+from soleplate.api.driver import PlateUrl
 from soleplate.app.names import Names
 from soleplate.app.people import People
 from soleplate.app.reports import html_of, letterhead_of, report_path
@@ -14,6 +17,7 @@ from soleplate.language import Language
 from soleplate.model.person import Person
 from soleplate.report.letterhead import Letterhead, logo_of
 from soleplate.scoring.assessment import Assessment
+from soleplate.session.conduct import Order, conduct
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
 
@@ -111,3 +115,29 @@ def test_the_command_writes_each_kind_and_refuses_two_people_on_one_page(reader,
     (tmp_path / "logo.png").write_text("no")
     assert main([*words, "--logo", str(tmp_path / "logo.png")]) == 2
     assert "PNG" in capsys.readouterr().err
+
+
+def test_a_page_of_an_earlier_visit_has_the_age_and_week_of_that_day(tmp_path):
+    """Printed again half a year later, it said the week of today."""
+    people = People.load(tmp_path)
+    people.put(Person("P01", "left", born="1992-03-12", since="2026-01-01", reason="ankle sprain"))
+    names = Names(tmp_path / "names.json")
+    told = [letterhead_of(AppSettings(), people, names, "P01", day).about
+            for day in (date(2026, 1, 20), date(2026, 7, 20))]  # fmt: skip
+    assert ("33 y" in told[0], "week 3" in told[0]) == (True, True)
+    assert ("34 y" in told[1], "week 29" in told[1]) == (True, True)
+
+
+def test_a_patients_page_is_of_one_visit(outcome, tmp_path, capsys):
+    """Three visits stood under the date of the first."""
+    path = outcome.recording.path
+    folder = tmp_path / "later"
+    folder.mkdir()
+    plates = {"plate": PlateUrl.parse("sim:?seed=4&skill=1")}
+    settings = {"seconds": 8, "window_s": 8, "trials": 1, "practice": 0, "rest_s": 1}
+    order = Order(plugins.protocol("single_leg_stance"), plates, "P01", folder, settings)
+    later = conduct(order)
+    page = tmp_path / "p.html"
+    assert main(["report", str(path), str(later), "--for", "patient", "--out", str(page)]) == 2
+    assert "of 2 visits" in capsys.readouterr().err
+    assert not page.exists()

@@ -12,6 +12,7 @@ from soleplate.api.protocol import Ask
 from soleplate.app.reports import html_of
 from soleplate.app.search import found
 from soleplate.app.session_thread import Scene
+from soleplate.app.state import SetUp
 from soleplate.gui.qt import QtCore, QtGui, QtWidgets
 from soleplate.model.person import Person
 from soleplate.report.letterhead import NOBODY
@@ -316,3 +317,91 @@ def test_settings_start_from_last_time_the_clinic_s_own_or_the_short_form(window
     assert page._chosen() == {"seconds": "45", "eyes": "closed"}
     page.tiles.pick("calf_raise")
     assert not page.short.isEnabled()
+
+
+def test_testing_again_runs_the_test_that_is_shown_for_whom_it_shows(open_window, stored, app, click):
+    """R on a result from Visits ran the last test of the window, whatever it was, for whoever was chosen."""
+    window = open_window("People", before=lambda state: stored(state.library))
+    state, begun = window.state, []
+    state.start = lambda name, parameters=None: begun.append((state.person.code, name, parameters))
+    state.choose("P2")
+    state.outcome = Assessment.load(next(state.library.glob("P1_*.h5")))
+    window.go("Result")
+    click(window, "R")
+    assert not begun
+    assert "P01" in window.said.text()
+    state.choose("P01")
+    state.last = SetUp(plugins.protocol("calf_raise"), {})
+    click(window, "R")
+    ((who, test, settings),) = begun
+    assert (who, test, settings["seconds"]) == ("P01", "single_leg_stance", "8")
+    assert "drawn" not in settings
+
+
+def test_a_question_left_by_esc_leaves_everything_as_it_is(window, stored, app, click):
+    """Esc at "not saved. Save it now?" closed the window, and the correction was gone."""
+    window.confirm = lambda question: window.asked.append(question)
+    state = window.state
+    state.outcome = Assessment.load(stored(state.library))
+    window.go("Result")
+    window.page.reject()
+    spin(app, lambda: state.outcome.unsaved == 1)
+    draft = state.outcome
+    window.close()
+    assert window.isVisible()
+    state.outcome = Assessment.load(draft.recording.path)  # another one comes
+    window.go("Result")
+    assert state.outcome is draft
+    window.go("People")
+    click(window, "N", QtCore.Qt.KeyboardModifier.ControlModifier)
+    window.page.form.reason.setText("ankle sprain")
+    for leave in (window.page._back, lambda: window.go("Settings"), lambda: window.go("People"), window.close):
+        leave()
+        assert window.pages["People"].form.reason.text() == "ankle sprain"
+        assert not window.pages["People"].listing
+    assert window.isVisible()
+    window.confirm = lambda question: False
+    window.close()
+    assert not window.isVisible()
+
+
+def test_a_start_that_comes_at_once_begins_as_the_last_time(open_window, stored, app, click):
+    """Who pressed Space before the last time was looked up began with the defaults: other conditions than before."""
+    window = open_window("People", before=lambda state: stored(state.library))
+    state, begun = window.state, []
+    state.start = lambda name, parameters=None: begun.append(parameters)
+    state.choose("P01")
+    held = threading.Event()
+    state.background.do(held.wait, lambda _: None, lambda _: None)  # what looks is busy
+    window.go("Test")
+    click(window, "Space")
+    held.set()
+    assert (begun[0]["seconds"], begun[0]["window_s"]) == ("8", "8")
+
+
+@pytest.mark.parametrize("by", ["Return", "click"])
+def test_what_leads_to_the_tests_pressed_twice_begins_none(window, app, click, by, monkeypatch):
+    """The second press, or the second click in the same place, began a test."""
+    from PySide6 import QtTest
+
+    begun, now = [], [100.0]
+    for module in ("soleplate.gui.pages.run.run", "soleplate.gui.app"):
+        monkeypatch.setattr(f"{module}.monotonic", lambda: now[0])
+    window.state.start = lambda name, parameters=None: begun.append(name)
+
+    def press():
+        if by == "Return":
+            click(window, by)
+        else:
+            main = next(b for b in window.page.findChildren(QtWidgets.QPushButton)
+                        if b.objectName() == "main" and b.isVisible())  # fmt: skip
+            QtTest.QTest.mouseClick(main, QtCore.Qt.MouseButton.LeftButton)
+
+    window.go("People")
+    window.page.table.selectRow(0)
+    press()
+    press()
+    assert (window.page.title, begun) == ("Test", [])
+    now[0] += 1.0
+    press()
+    assert begun

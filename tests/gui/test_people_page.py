@@ -160,3 +160,21 @@ def test_five_thousand_people_are_searched_and_sorted(window, app):
     assert page.model.people[-1].reason == "knee"
     page.table.horizontalHeader().setSortIndicator(-1, QtCore.Qt.SortOrder.AscendingOrder)
     assert page.model.people[0].code == "P07"
+
+
+def test_a_code_typed_into_the_list_is_searched_for(window, app, click):
+    """Letters that came slowly marked the next one whose code begins with the first of them, and Enter chose them."""
+    page, people = window.page, window.state.people
+    for code in ("P01", "P02", "P03"):
+        people.put(Person(code))
+    page._fill()
+    page.table.selectRow(page.model.row_of("P02"))
+    page.table.setFocus()
+    app.setKeyboardInputInterval(1)
+    QtTest.QTest.keyClicks(page.table, "P")
+    QtTest.QTest.qWait(5)
+    QtTest.QTest.keyClicks(page.search, "01")
+    app.setKeyboardInputInterval(400)
+    assert page.search.text() == "P01"
+    click(page.search, "Return")
+    assert window.state.person.code == "P01"

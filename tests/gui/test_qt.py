@@ -9,7 +9,7 @@ import pytest
 from soleplate.errors import SoleplateError
 from soleplate.gui import qt
 from soleplate.gui.keys import KEYS, bind_keys, key_for
-from soleplate.gui.qt import QtWidgets, check_qt, check_screen
+from soleplate.gui.qt import QtCore, QtWidgets, check_qt, check_screen
 from soleplate.gui.theme import DARK, LIGHT
 
 GOOD = {"PySide6": "6.11.3", "pyqtgraph": "0.14.0"}
@@ -118,3 +118,24 @@ def test_keys_call_what_they_are_bound_to(app, click):
     assert key_for("undo").keys == ("Ctrl+Z",)
     window.close()
     window.deleteLater()
+
+
+@pytest.mark.parametrize(("keys", "agrees"), [(["Space"], None), (["Return"], None), (["Tab", "Space"], True)])
+def test_a_question_is_not_answered_by_a_pedal_or_a_key_meant_for_something_else(app, keys, agrees):
+    """Space or Enter, pressed as the question came, said yes: to stopping the test, to beginning against advice."""
+    from PySide6 import QtTest
+
+    from soleplate.gui.asking import agreed
+
+    parent = QtWidgets.QWidget()
+
+    def press():
+        box = app.activeModalWidget()
+        for key in keys:
+            QtTest.QTest.keyClick(app.focusWidget() or box, getattr(QtCore.Qt.Key, f"Key_{key}"))
+        if app.activeModalWidget() is box:
+            QtTest.QTest.keyClick(box, QtCore.Qt.Key.Key_Escape)
+
+    QtCore.QTimer.singleShot(100, press)
+    assert agreed(parent, "A test is running. Stop it and close?") is agrees
+    parent.deleteLater()

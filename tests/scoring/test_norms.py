@@ -203,3 +203,11 @@ def test_what_is_not_told_comes_from_the_list_of_people(simulated, tmp_path):
     said = CliRunner().invoke(cli, ask).output
     assert "40.3" in said
     assert "26.9" in CliRunner().invoke(cli, [*ask, "--age", "65"]).output  # what is told holds
+
+
+def test_a_number_of_nothing_is_the_lowest_among_people_whose_numbers_scatter_by_factors():
+    """It ended in a traceback: nothing has no logarithm."""
+    people = [NormPerson(math.nan, "", 100.0 * 1.1**step) for step in range(20)]
+    found = centile_among(people, 0.0, math.nan, True)
+    assert 0 <= found.low <= found.value < 5
+    assert centile_among(people, 1e9, math.nan, True).value > 95

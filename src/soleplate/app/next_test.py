@@ -14,14 +14,14 @@ from soleplate.api.protocol import Protocol
 from soleplate.api.safety import VISIT
 from soleplate.errors import BadParameter, FileError, SoleplateError, about_file
 from soleplate.model.labels import label
-from soleplate.model.parameter import spelled
+from soleplate.model.parameter import Scalar, spelled
 from soleplate.model.people import Side
 from soleplate.session.preview import preview
 from soleplate.storage.library import Library
 from soleplate.storage.opening import open_session
 from soleplate.text import Text, joined
 
-__all__ = ["LastTime", "last_times", "minutes_of", "plates_for"]
+__all__ = ["LastTime", "last_times", "minutes_of", "plates_for", "repeated"]
 
 #: of one visit only: what was said or drawn for it
 ONCE = frozenset(
@@ -79,9 +79,13 @@ def last_times(code: str, library: Path) -> dict[str, LastTime]:
                 header = open_session(entry.file, check=False).header
         except FileError:
             continue
-        settings = {name: spelled(value) for name, value in header.parameters.items() if name not in ONCE}
-        found[header.protocol] = LastTime(header.created_utc, settings)
+        found[header.protocol] = LastTime(header.created_utc, repeated(header.parameters))
     return found
+
+
+def repeated(parameters: Mapping[str, Scalar]) -> dict[str, str]:
+    """Return the settings of a session that hold the next time, too: not what was said or drawn."""
+    return {name: spelled(value) for name, value in parameters.items() if name not in ONCE}
 
 
 def minutes_of(

@@ -19,8 +19,8 @@ from soleplate.report.letterhead import Letterhead, logo_of
 from soleplate.report.patient import patient_page
 from soleplate.report.progress import progress_page
 from soleplate.scoring.assessment import Assessment
-from soleplate.scoring.history.trend import trends
-from soleplate.storage.library import Library
+from soleplate.scoring.history.trend import read_visits, trends_of
+from soleplate.storage.library import Library, each_once
 from soleplate.text import Text
 
 __all__ = ["KINDS", "Kind", "html_of", "letterhead_of", "report_path"]
@@ -33,15 +33,20 @@ KINDS: Mapping[Kind, Text] = {
 }
 
 
-def letterhead_of(settings: AppSettings, people: People, names: Names, code: str) -> Letterhead:
-    """Return what stands at the head of this person's pages; a logo that cannot be used is left out."""
+def letterhead_of(
+    settings: AppSettings, people: People, names: Names, code: str, day: date | None = None
+) -> Letterhead:
+    """Return what stands at the head of this person's pages, age and week as of a day (today).
+
+    A logo that cannot be used is left out.
+    """
     person, logo = people.known.get(code), ""
     if settings.logo:
         try:
             logo = logo_of(Path(settings.logo))
         except BadParameter:
             logo = ""
-    about = tuple(person.about(date.today())) if person else ()
+    about = tuple(person.about(day or date.today())) if person else ()
     return Letterhead(settings.clinic, settings.tester, logo, names.of(code), about, person.goal if person else "")
 
 
@@ -78,16 +83,20 @@ def html_of(
     header = outcome.recording.header
     with Library(outcome.library) as index:
         index.update()
-        entries = index.find(participant=header.participant)
+        entries = each_once(index.find(participant=header.participant))
+        unread = sum(Path(file).name.startswith(f"{header.participant}_") for file, _ in index.troubles())
     if kind == "progress":
-        found, _ = trends([entry.file for entry in entries], outcome.library)
-        return progress_page(found, header.participant, words, head, titles)
+        draft = (outcome.recording, outcome.results)
+        read, refused = read_visits([entry.file for entry in entries], outcome.library, draft=draft)
+        return progress_page(trends_of(read), header.participant, words, head, titles, len(refused) + unread)
     tests = []
-    for path in (entry.file for entry in entries if entry.about.visit_id == header.visit_id):
-        if path == outcome.recording.path:
+    for entry in entries:
+        if entry.about.visit_id != header.visit_id:
+            continue
+        if entry.about.session_id == header.session_id:
             tests.append(outcome)
             continue
         with suppress(FileError):
-            other = Assessment.load(path, outcome.library)
+            other = Assessment.load(entry.file, outcome.library)
             tests += [other] if other.trials else []
     return patient_page(tests or [outcome], words, head, titles)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from soleplate.api.driver import PlateUrl
 from soleplate.api.protocol import Protocol
 from soleplate.app.background import Background
 from soleplate.app.names import Names
-from soleplate.app.next_test import plates_for
+from soleplate.app.next_test import plates_for, repeated
 from soleplate.app.people import People
 from soleplate.app.person_edits import PersonEdits
 from soleplate.app.session_thread import SessionThread
@@ -28,6 +28,7 @@ from soleplate.scoring.advice import advise
 from soleplate.scoring.assessment import Assessment
 from soleplate.session.conduct import Order
 from soleplate.storage.files import make_folder
+from soleplate.storage.library import sessions_of
 from soleplate.storage.recover import Recovered, find_orphans, recover
 from soleplate.text import Text
 
@@ -74,6 +75,7 @@ class AppState:
         self.outcome: Assessment | None = None
         self.last: SetUp | None = None
         self._finished = True
+        self.led_s = -math.inf  # when one page last led to another one, by the clock of time.monotonic
         self.back_to = ""  # the page that a session was begun from, when its end leads there
         self.open_library(settings.folder)
 
@@ -176,6 +178,20 @@ class AppState:
             parameters["leg"] = leg
         self.start(self.last.protocol.name, parameters)
 
+    def again_as(self, outcome: Assessment) -> None:
+        """Run the test of a result once more, as it was done; raise BadParameter where somebody else is chosen."""
+        header = outcome.recording.header
+        if self.person is None or self.person.code != header.participant:
+            raise BadParameter(
+                Text("This is a result of {who}", who=self.label(header.participant)),
+                why=Text("the test would be recorded for whoever is chosen"),
+                do=Text("Choose {who} first", who=self.label(header.participant)),
+            )
+        if outcome.recording.path == self.session.path:
+            self.again()
+        else:
+            self.start(header.protocol, repeated(header.parameters))
+
     def finish(self) -> bool:
         """Take in the end of a session, once: its result, and the person's mass; return whether one ended just now.
 
@@ -210,6 +226,5 @@ class AppState:
         return recover(self.library)
 
     def sessions(self, code: str) -> list[Path]:
-        """Return the session files of a participant, the newest last."""
-        found: Iterable[Path] = self.library.glob(f"{code}_*.h5")
-        return sorted(found, key=lambda path: path.name.rsplit("_", 2)[-2:])
+        """Return the session files of a participant, the newest last; looks through the library."""
+        return sessions_of(self.library, code, tuple(self.people.known))

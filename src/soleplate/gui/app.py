@@ -5,11 +5,13 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 
 from soleplate import plugins
 from soleplate.app.sound import Sounds
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
+from soleplate.gui.asking import agreed
 from soleplate.gui.athlete import AthleteWindow
 from soleplate.gui.dashboard import DrawTimer
 from soleplate.gui.frame import PersonHeader, Rail
@@ -42,7 +44,6 @@ KEYED = (
     "check", "calibrate", "settings", "quick", "new", "edit", "correct", "fit",
     *(f"reason{n}" for n in range(1, 10)),
 )  # fmt: skip
-CONFIRM = QtWidgets.QMessageBox.StandardButton
 
 
 class AppWindow(QtWidgets.QWidget):
@@ -204,6 +205,7 @@ class AppWindow(QtWidgets.QWidget):
         self._walk_to("Help")
 
     def _changed(self, what: str) -> None:
+        self.state.led_s = monotonic()
         if what == "rebuild":
             self.rebuild()
         elif what == "Stage":
@@ -339,15 +341,17 @@ class AppWindow(QtWidgets.QWidget):
         except SoleplateError as error:
             self.say(error.text)
 
-    def confirm(self, question: str) -> bool:
+    def confirm(self, question: str) -> bool | None:
         """Ask a question that blocks; tests answer it themselves."""
-        answer = QtWidgets.QMessageBox.question(self, "Soleplate", question, CONFIRM.Yes | CONFIRM.No, CONFIRM.Yes)
-        return bool(answer == CONFIRM.Yes)
+        return agreed(self, question)
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
-        """Ask before a running test is ended; all that was recorded is kept."""
+        """Ask before a running test is ended, or what is not saved goes; all that was recorded is kept."""
         if self._body is None:
             event.accept()
+            return
+        if not all(page.settled() for page in self.pages.values()):
+            event.ignore()
             return
         if self.state.session.running:
             question = self.words("A test is running. Stop it and close? What was recorded is kept.")
@@ -356,9 +360,6 @@ class AppWindow(QtWidgets.QWidget):
                 return
             self.state.session.stop(Text("the window was closed"))
             self.state.session.wait(20.0)
-        result = self.pages["Result"]
-        if isinstance(result, ResultPage):
-            result.offer_to_save()
         self._timer.stop()
         for page in self.pages.values():
             page.leave()

@@ -14,7 +14,7 @@ from soleplate.model.trial import Trial
 
 __all__ = [
     "MEASURED", "ORDER", "TYPED", "Asked", "Condition", "asked_of", "asks", "comparable", "compared_trials",
-    "draws_across",
+    "draws_across", "others_asked",
 ]  # fmt: skip
 
 MEASURED = frozenset(
@@ -66,6 +66,11 @@ def _one(trial: Trial, declared: Sequence[Condition]) -> tuple[str, tuple[tuple[
     names = {*WHOSE, *(condition.name for condition in declared)} if declared else None
     asked = [item for item in _asked(trial.conditions) if names is None or item[0] in names]
     return trial.series, tuple(sorted(asked))
+
+
+def others_asked(trial: Trial, name: str, declared: Sequence[Condition] = ()) -> tuple[tuple[str, str], ...]:
+    """Return what a trial was asked to be but for one condition; ``declared`` as in ``asked_of``."""
+    return tuple(item for item in _one(trial, declared)[1] if item[0] != name)
 
 
 def _asked(conditions: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from soleplate.model.days import iso_day
 
-__all__ = ["instant_of", "utc_stamp"]
+__all__ = ["instant_of", "local_day", "utc_stamp"]
 
 FORM = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -21,3 +21,11 @@ def instant_of(stamp: str) -> datetime:
     when = datetime.strptime(stamp, FORM).replace(tzinfo=UTC)
     iso_day(f"{when:%Y-%m-%d}")
     return when
+
+
+def local_day(stamp: str) -> str:
+    """Return the day of a stamp by the clock of this computer, ISO 8601; what is no time stays as far as it goes."""
+    try:
+        return datetime.fromisoformat(stamp).astimezone().date().isoformat()
+    except (ValueError, OverflowError):
+        return stamp[:10]

@@ -101,25 +101,24 @@ def mean(values: Iterable[float]) -> float:
     return sum(known) / len(known) if known else math.nan
 
 
-def done_in(paths: Iterable[Path], assigned: Mapping[str, str] | None = None) -> tuple[list[Done], list[FileError]]:
-    """Return every exercise in session files, oldest first, and why others cannot be read.
+def done_in(library: Path, code: str, assigned: Mapping[str, str] | None = None) -> tuple[list[Done], list[FileError]]:
+    """Return every exercise in a person's session files, oldest first, each session once, and why others are not read.
 
     ``assigned`` says which slot a session belongs to that was done without its plan, by session id.
     """
-    found: list[Done] = []
+    found: dict[str, Done] = {}
     troubles: list[FileError] = []
-    for path in paths:
-        if f"_{WORKOUT}_" not in path.name:
-            continue
+    for path in sorted(library.glob(f"{code}_{WORKOUT}_*.h5")):
         try:
             with about_file(path):
-                one = done_of(open_session(path, check=False), (assigned or {}))
+                recording = open_session(path, check=False)
+                one = done_of(recording, (assigned or {})) if recording.header.participant == code else None
         except FileError as error:
             troubles.append(error)
             continue
         if one is not None:
-            found.append(one)
-    return sorted(found, key=lambda one: one.utc), troubles
+            found[one.session_id] = one
+    return sorted(found.values(), key=lambda one: one.utc), troubles
 
 
 def done_of(recording: Recording, assigned: Mapping[str, str] | None = None) -> Done | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from soleplate.model.people import Side
+from soleplate.model.stamp import local_day
 from soleplate.programme.done import Done, mean
 from soleplate.programme.exercises import EXERCISES
 from soleplate.programme.placing import by_slot, place
@@ -201,7 +202,7 @@ def _point(programme: Programme, before: Done | None, one: Done, sides: Sequence
 
 
 def _days(point: Point, first: Point) -> float:
-    return (date.fromisoformat(point.utc[:10]) - date.fromisoformat(first.utc[:10])).days
+    return (date.fromisoformat(local_day(point.utc)) - date.fromisoformat(local_day(first.utc))).days
 
 
 def gain_of(values: Sequence[tuple[float, float]]) -> Gain:

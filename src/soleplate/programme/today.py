@@ -134,7 +134,7 @@ def following(library: Path, code: str) -> Following:
     """Read somebody's programme and sessions; raises as ``Log`` does, and BadParameter for a file of another form."""
     log = Log(library, code)
     assigned = {name: entry.new for name, entry in log.all("assign").items()}
-    history, troubles = done_in(sorted(library.glob(f"{code}_*.h5")), assigned)
+    history, troubles = done_in(library, code, assigned)
     return Following(code, library, log, log.programme, tuple(history), tuple(_mornings(log)), tuple(troubles))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from soleplate.language import Language
 from soleplate.model.labels import label
+from soleplate.model.stamp import local_day
 from soleplate.report.page import ENGLISH, filled
 from soleplate.scoring.criteria import Finding
 from soleplate.text import Text
@@ -36,4 +37,5 @@ def criteria_page(participant: str, found: Sequence[Finding], day: str, words: L
         }
         for one in found
     ]  # fmt: skip
-    return filled("criteria.html", words, title=participant, rows=rows, day=day[:10], counts=words.say(tally(found)))
+    counts = words.say(tally(found))
+    return filled("criteria.html", words, title=participant, rows=rows, day=local_day(day), counts=counts)

@@ -97,7 +97,7 @@ def review_page(found: Following, today: Today, words: Language = ENGLISH, *, ma
         weeks=[_week(week, words) for week in by_week],
         decisions=_decisions(found, words), mass=f"{MASS_KG if math.isnan(mass_kg) else mass_kg:.0f}",
         assumed=math.isnan(mass_kg), moved=_moved(found, today, words),
-        untied=sorted({(one.utc[:10], words.say(EXERCISES[one.exercise].title))
+        untied=sorted({(one.day.isoformat(), words.say(EXERCISES[one.exercise].title))
                        for one in found.history if not one.slot}),
     )  # fmt: skip
 

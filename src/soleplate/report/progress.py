@@ -26,7 +26,7 @@ LINES = {"left": "-", "right": "--"}
 
 def progress_page(
     trends: Sequence[Trend], code: str, words: Language = ENGLISH, head: Letterhead = NOBODY,
-    titles: Mapping[str, str] = {},
+    titles: Mapping[str, str] = {}, unread: int = 0,
 ) -> str:  # fmt: skip
     """Return the progress of one person as HTML, a section for each test under the same conditions.
 
@@ -38,6 +38,8 @@ def progress_page(
         Whose they are.
     titles : mapping
         What each test is called, by its protocol.
+    unread : int
+        How many sessions are left out since they cannot be read or trusted: told on the page.
     """
     several = [trend for trend in trends if len(trend.points) > 1]
     single = [trend for trend in trends if len(trend.points) == 1]
@@ -53,6 +55,10 @@ def progress_page(
         tests=[_test(trend, named[trend.protocol], words) for trend in several],
         once=[words("{test}: one visit, {day}", test=named[trend.protocol], day=words.day(trend.points[0].utc))
               for trend in single],
+        left_out=words(
+            "{n} session is left out: it cannot be read or trusted.",
+            plural="{n} sessions are left out: they cannot be read or trusted.", n=unread,
+        ) if unread else "",
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from soleplate.model.conditions import comparable
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side
 from soleplate.model.result import Result
-from soleplate.model.stamp import utc_stamp
+from soleplate.model.stamp import local_day, utc_stamp
 from soleplate.model.trial import RepMark, Trial
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.pipeline.rep import Rep
@@ -159,7 +159,8 @@ class Assessment:
 
     @property
     def _contrasts(self) -> list[Text]:
-        found = (contrasts(self.recording, self.results, row.metric, self.learned.spreads.get(row.metric.key))
+        recording, learned = self.recording, self.learned
+        found = (contrasts(recording, self.results, row.metric, learned.spread(row.metric.key, recording))
                  for row in self.rows if row.shown)  # fmt: skip
         return [one.line for own in found for one in own]
 
@@ -207,7 +208,7 @@ class Assessment:
     def sentence(self) -> Text:
         """A sentence to paste into the record; it neither diagnoses nor predicts."""
         header = self.recording.header
-        day, test = header.created_utc[:10], label(header.protocol)
+        day, test = local_day(header.created_utc), label(header.protocol)
         if not self.recording.plates:
             return Text("{day} {test}, by the clock: {counts}.", day=day, test=test, counts=self.counts())
         if not self.shown:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,8 +17,11 @@ from soleplate.api.metric import Metric
 from soleplate.errors import ForeignFile, UnreadableFile, ordinary
 from soleplate.model.labels import label
 from soleplate.model.people import LEFT, RIGHT, SIDES, Side, other_side
+from soleplate.model.stamp import local_day
 from soleplate.scoring.assessment import Assessment
 from soleplate.scoring.statistics.distributions import t_quantile
+from soleplate.scoring.statistics.nested import Placed, Spread, assumed, set_means
+from soleplate.scoring.verdicts.summary import leg_values
 from soleplate.scoring.verdicts.symmetry import SideSummary
 from soleplate.text import Text
 
@@ -175,7 +178,7 @@ def _findings(one: Criterion, sessions: Sequence[Assessment], today: str) -> lis
     if not kept:
         return [Finding(one, "not known", reason=Text("the test was done under other conditions"))]
     session = kept[0]
-    day = session.recording.header.created_utc[:10]
+    day = local_day(session.recording.header.created_utc)
     age = _days(day, today)
     if age > one.newest_days:
         said = Text("the test is {age:.0f} days old, {most:.0f} at most", age=age, most=one.newest_days)
@@ -184,9 +187,16 @@ def _findings(one: Criterion, sessions: Sequence[Assessment], today: str) -> lis
     if row is None or row.reason:
         return [Finding(one, "not known", day=day, reason=row.reason if row else Text("no number"))]
     legs: dict[Side, SideSummary] = {LEFT: row.comparison.left, RIGHT: row.comparison.right}
+    left, right, _ = leg_values(session.recording, session.results, one.key)
+    spread = session.learned.spread(one.key, session.recording)
+    errors: dict[Side, Error] = {
+        LEFT: _error(row.metric, left, spread), RIGHT: _error(row.metric, right, spread),
+    }  # fmt: skip
     involved = session.recording.header.involved
     if one.of == "legs":
-        return [_of_legs(one, row.metric, legs, involved, day)]
+        if row.apart:
+            return [Finding(one, "not known", day=day, reason=row.apart)]
+        return [_of_legs(one, row.metric, legs, errors, involved, day)]
     sides: tuple[Side, ...] = SIDES if one.of == "each" else ()
     if one.of in SIDES:
         sides = (LEFT,) if one.of == "left" else (RIGHT,)
@@ -195,8 +205,42 @@ def _findings(one: Criterion, sessions: Sequence[Assessment], today: str) -> lis
             return [Finding(one, "not known", day=day, reason=Text("no leg is involved"))]
         sides = (involved,)
     if one.of == "both":
-        return [_of_mean(one, "", row.both, day)]
-    return [_of_mean(one, side, legs[side], day) for side in sides]
+        both = row.both
+        error = Error(both.sd / math.sqrt(both.n), both.n - 1) if both.n > 1 and both.sd > 0 else NO_ERROR
+        return [_of_mean(one, "", both, error, day)]
+    return [_of_mean(one, side, legs[side], errors[side], day) for side in sides]
+
+
+@dataclass(frozen=True)
+class Error:
+    """Hold the standard error of a leg's mean with its degrees of freedom: a share of the mean where ``log``."""
+
+    sd: float = math.nan
+    freedom: float = 0.0
+    log: bool = False
+
+
+NO_ERROR = Error()
+
+
+def _error(metric: Metric, values: Sequence[Placed], spread: Spread | None) -> Error:
+    """Return the error of a leg's mean by what its sets scatter, as they do where the legs are compared.
+
+    Repetitions of one set say nothing of how sets differ: that is known of the clinic's other sessions, or assumed.
+    """
+    known = [one for one in values if not math.isnan(one.value)]
+    log = metric.scatter == "lognormal" and bool(known) and min(one.value for one in known) > 0
+    sets = set_means([replace(one, value=math.log(one.value)) for one in known] if log else known, ())
+    spread = spread if spread is not None and spread.log == log else assumed(sets, log=log)
+    n = len(sets.means)
+    freedom = n - 1 + (spread.freedom if spread is not None else 0.0)
+    if not n or freedom <= 0:
+        return NO_ERROR
+    middle = math.fsum(sets.means) / n
+    squares = math.fsum((one - middle) ** 2 for one in sets.means)
+    if spread is not None:
+        squares += spread.freedom * spread.sd**2
+    return Error(math.sqrt(squares / freedom / n), freedom, log) if squares > 0 else NO_ERROR
 
 
 def _asked(session: Assessment, conditions: Mapping[str, str]) -> bool:
@@ -209,17 +253,25 @@ def _asked(session: Assessment, conditions: Mapping[str, str]) -> bool:
 def _days(day: str, today: str) -> float:
     from datetime import date
 
-    return float((date.fromisoformat(today[:10]) - date.fromisoformat(day)).days)
+    return float((date.fromisoformat(local_day(today)) - date.fromisoformat(day)).days)
 
 
-def _of_mean(one: Criterion, side: Side, leg: SideSummary, day: str) -> Finding:
+def _of_mean(one: Criterion, side: Side, leg: SideSummary, error: Error, day: str) -> Finding:
     if not leg.n:
         return Finding(one, "not known", side, day=day, reason=Text("no number"))
-    half = t_quantile(COVERS, leg.n - 1) * leg.sd / math.sqrt(leg.n) if leg.n > 1 and leg.sd > 0 else math.nan
-    return _decided(one, side, leg.mean, leg.mean - half, leg.mean + half, day)
+    half = _half(error)
+    low, high = (leg.mean * math.exp(e) if error.log else leg.mean + e for e in (-half, half))
+    return _decided(one, side, leg.mean, low, high, day, leg.n)
 
 
-def _of_legs(one: Criterion, metric: Metric, legs: Mapping[Side, SideSummary], involved: Side, day: str) -> Finding:
+def _half(error: Error) -> float:
+    return t_quantile(COVERS, error.freedom) * error.sd if error.freedom > 0 else math.nan
+
+
+def _of_legs(
+    one: Criterion, metric: Metric, legs: Mapping[Side, SideSummary], errors: Mapping[Side, Error], involved: Side,
+    day: str,
+) -> Finding:  # fmt: skip
     if not (legs[LEFT].n and legs[RIGHT].n):
         return Finding(one, "not known", day=day, reason=Text("only one leg was tested"))
     means = {side: legs[side].mean for side in SIDES}
@@ -230,18 +282,22 @@ def _of_legs(one: Criterion, metric: Metric, legs: Mapping[Side, SideSummary], i
     other = other_side(side)
     up, down = (other, side) if metric.direction == "lower" else (side, other)
     value = 100 * means[up] / means[down]
-    if min(legs[one_side].n for one_side in SIDES) < 2:
-        return _decided(one, side, value, math.nan, math.nan, day)
-    shares = [(legs[s].sd / legs[s].mean) ** 2 / legs[s].n for s in SIDES]
-    freedom = sum(shares) ** 2 / max(sum(p * p / (legs[s].n - 1) for p, s in zip(shares, SIDES, strict=True)), 1e-12)
+    shares = [(errors[s].sd / (1.0 if errors[s].log else means[s])) ** 2 for s in SIDES]
+    if math.isnan(sum(shares)):
+        return _decided(one, side, value, math.nan, math.nan, day, min(legs[s].n for s in SIDES))
+    freedom = sum(shares) ** 2 / sum(p * p / errors[s].freedom for p, s in zip(shares, SIDES, strict=True))
     half = t_quantile(COVERS, max(freedom, 1.0)) * math.sqrt(sum(shares))
     return _decided(one, side, value, value * math.exp(-half), value * math.exp(half), day)
 
 
-def _decided(one: Criterion, side: Side, value: float, low: float, high: float, day: str) -> Finding:
+def _decided(one: Criterion, side: Side, value: float, low: float, high: float, day: str, n: int = 0) -> Finding:
     """Decide by the interval: it lies on one side of the limit, or nobody knows; without one, by nothing."""
     if math.isnan(low):
-        said = Text("one value has no error: repeat the test")
+        said = (
+            Text("{n} values, alike or of one set, do not tell their error", n=n)
+            if n > 1
+            else Text("one value has no error: repeat the test")
+        )
         return Finding(one, "not known", side, value, day=day, reason=said)
     least = not math.isnan(one.at_least)
     limit = one.at_least if least else one.at_most

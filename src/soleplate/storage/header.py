@@ -12,7 +12,7 @@ from soleplate.model.limits import LIMITS
 from soleplate.model.parameter import Scalar
 from soleplate.model.people import Side, participant_code
 from soleplate.model.session import PlateSetup, SessionHeader
-from soleplate.model.stamp import utc_stamp
+from soleplate.model.stamp import local_day, utc_stamp
 from soleplate.version import SOFTWARE
 
 __all__ = ["Identity", "new_header"]
@@ -43,7 +43,7 @@ def new_header(
     now = identity.utc().astimezone(UTC)
     return SessionHeader(
         session_id=identity.session_id(),
-        visit_id=hashlib.sha256(f"{participant}/{now:%Y-%m-%d}".encode()).hexdigest()[:32],
+        visit_id=hashlib.sha256(f"{participant}/{local_day(utc_stamp(now))}".encode()).hexdigest()[:32],
         created_utc=utc_stamp(now),
         software=SOFTWARE,
         protocol=protocol,

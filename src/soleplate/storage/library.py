@@ -19,7 +19,7 @@ from soleplate.storage.locks import writing
 from soleplate.storage.peek import Peek, peek
 from soleplate.text import Text, joined
 
-__all__ = ["INDEX_FILE", "Entry", "Library"]
+__all__ = ["INDEX_FILE", "Entry", "Library", "each_once", "sessions_of"]
 
 INDEX_FILE = ".soleplate-index.sqlite"
 APPLICATION_ID = 0x536F6C65  # "Sole"; an index of another program is never touched
@@ -177,6 +177,33 @@ class Library:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def each_once(entries: Sequence[Entry]) -> list[Entry]:
+    """Leave out copies: of files of one session the one with most corrections stays, of equals the first by name."""
+    kept: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda one: (-len(one.about.chain.split()), len(one.file.name), one.file)):
+        kept.setdefault(entry.about.session_id, entry)
+    return [entry for entry in entries if kept[entry.about.session_id] is entry]
+
+
+def sessions_of(folder: Path, code: str, others: Iterable[str] = ()) -> list[Path]:
+    """Return the session files of a participant, oldest first, each session once; whose they are they say themselves.
+
+    A file that cannot be read belongs to the longest code of all that are known (``others`` among them) that its name
+    begins with: ``P1_2_stance...`` may be of P1 and of P1_2.
+    """
+    with Library(folder) as index:
+        index.update()
+        entries = each_once(index.find(participant=code))
+        codes = {code, *others, *index.last_visits()}
+        damaged = [folder / file for file, _ in index.troubles() if file.endswith(".h5")]
+    own = [path for path in damaged if _likely_code(path.name, codes) == code]
+    return [*(entry.file for entry in entries), *own]
+
+
+def _likely_code(name: str, codes: Iterable[str]) -> str:
+    return max((code for code in codes if name.startswith(f"{code}_")), key=len, default="")
 
 
 def _made_anew(path: Path, before: Peek, now: Peek) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soleplate.language import Language
     from soleplate.model.norm import PersonFacts, Sex
     from soleplate.report.letterhead import Letterhead
+    from soleplate.scoring.history.history import Visit
 
 __all__ = ["command"]
 
@@ -118,6 +119,7 @@ def _patient(
         except FileError as error:
             left_out.append(error)
     _of_one_person([one.recording.header.participant for one in tests])
+    _of_one_visit([one.visit for one in tests])
     troubles += [trouble for one in tests for trouble in one.left_out]
     return patient_page(tests, words, head, plugins.titles()) if tests else ""
 
@@ -141,7 +143,21 @@ def _progress(
         with suppress(FileError):  # named already
             codes.append(peek(path).participant)
     _of_one_person(codes)
-    return progress_page(found, codes[0], words, head, plugins.titles()) if codes else ""
+    return progress_page(found, codes[0], words, head, plugins.titles(), len(refused)) if codes else ""
+
+
+def _of_one_visit(visits: Sequence[Visit]) -> None:
+    """Refuse to put several days under the date of one."""
+    from soleplate.errors import BadParameter
+    from soleplate.model.stamp import local_day
+
+    if len({one.visit_id for one in visits}) > 1:
+        days = sorted({local_day(one.utc) for one in visits})
+        raise BadParameter(
+            f"These sessions are of {len(days)} visits: {', '.join(days)[:80]}",
+            why="a patient's page tells of one visit, under its date",
+            do="Give the files of one visit, or --for progress",
+        )
 
 
 def _of_one_person(codes: Sequence[str]) -> None:

@@ -40,13 +40,13 @@ def command(file: Path, participant: str, library: Path, out: Path | None, langu
     from soleplate.scoring.assessment import Assessment
     from soleplate.scoring.criteria import findings, read_criteria
     from soleplate.storage.files import replace_file
-    from soleplate.storage.library import Library
+    from soleplate.storage.library import Library, each_once
 
     code, criteria = participant_code(participant), read_criteria(file)
     tests = {one.test.replace("-", "_") for one in criteria}
     with Library(library) as index:
         index.update()
-        entries = [one for one in index.find(participant=code) if one.about.protocol in tests]
+        entries = [one for one in each_once(index.find(participant=code)) if one.about.protocol in tests]
         unread = [FileError(trouble) for _, trouble in index.troubles()]
     sessions = []
     with warmed(*SCORING):

@@ -47,14 +47,14 @@ def command(
     from soleplate.model.people import participant_code
     from soleplate.pipeline.warm import SCORING
     from soleplate.scoring.history.trend import trends
-    from soleplate.storage.library import Library
+    from soleplate.storage.library import Library, each_once
 
     code = participant_code(participant)
     if protocol.endswith(plugins.SCRIPT):
         protocol = plugins.protocol_argument(protocol).name
     with Library(library) as index:
         index.update()
-        entries = index.find(participant=code, protocol=protocol.replace("-", "_"))
+        entries = each_once(index.find(participant=code, protocol=protocol.replace("-", "_")))
         alike = {one.about.participant for one in index.find()} if not entries else set()
         unread = [FileError(trouble) for _, trouble in index.troubles()]
     if not entries and unread:
@@ -97,6 +97,8 @@ def _support(paths: Iterable[Path]) -> SupportAnswers:
 
 
 def _table(code: str, trend: Trend, against: str) -> Table:
+    from soleplate.model.stamp import local_day
+
     title = f"{code} · {trend.protocol.replace('_', ' ')} · {trend.metric.label}, {trend.metric.unit}"
     table = table_of(title=title, caption=trend.conditions, title_style="bold")
     table.add_column("visit")
@@ -106,7 +108,7 @@ def _table(code: str, trend: Trend, against: str) -> Table:
         table.add_column(name)
     for point in trend.points:
         table.add_row(
-            point.utc[:10], *(_mean(trend, point, side) for side in ("left", "right")),
+            local_day(point.utc), *(_mean(trend, point, side) for side in ("left", "right")),
             *(_words(point, f"since {against}", side) for side in ("left", "right")), _words(point, "left-right", ""),
         )  # fmt: skip
     return table

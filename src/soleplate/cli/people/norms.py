@@ -81,11 +81,11 @@ def _made(library: Path, test: str, people: Path | None, troubles: list[FileErro
     from soleplate.pipeline.warm import SCORING
     from soleplate.scoring.norms.norm_sets import LEAST_PEOPLE, save_own_norms
     from soleplate.scoring.norms.own_norms import own_norm_sets
-    from soleplate.storage.library import Library
+    from soleplate.storage.library import Library, each_once
 
     with Library(library) as index:
         index.update()
-        paths = [entry.file for entry in index.find(protocol=test)]
+        paths = [entry.file for entry in each_once(index.find(protocol=test))]
     with warmed(*SCORING):
         made = own_norm_sets(paths, test, _facts(people) if people else _known(library), troubles)
     enough = [one for one in made if one.n >= LEAST_PEOPLE]

@@ -73,11 +73,13 @@ def erase_(code: str, library: Path | None, confirm: str) -> int:
 def retention(years: float, library: Path | None) -> int:
     """List the persons whose last session is older than is to be kept; nothing is removed."""
     from soleplate.app.erasure import overdue
+    from soleplate.model.stamp import local_day
 
     folder = library_of(library)
     found = overdue(folder, years)
     for one in found:
-        echo(f"{one.code}: last session {one.last_utc[:10]}, {one.sessions} in all; soleplate person erase {one.code}")
+        day = local_day(one.last_utc)
+        echo(f"{one.code}: last session {day}, {one.sessions} in all; soleplate person erase {one.code}")
     echo(f"{len(found)} people in {folder} have no session of the last {years:g} years")
     return 0
 

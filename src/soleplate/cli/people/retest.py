@@ -47,7 +47,7 @@ def command(
     from soleplate.errors import SignalError
     from soleplate.scoring.history.gathered import Gathered, gather
     from soleplate.scoring.reliability.learned import save_learned
-    from soleplate.scoring.reliability.retest import read_table, retest
+    from soleplate.scoring.reliability.retest import errors_under, read_table, retest
 
     load_scripts(scripts)
     if table.is_dir():
@@ -78,7 +78,8 @@ def command(
     if save:
         folder = table if table.is_dir() else table.parent
         errors = {one.key: (one.error(one.source), one.people) for one in found}
-        echo(f"Kept in {save_learned(folder, errors, seen.spreads)}", err=True)
+        kept = save_learned(folder, errors, seen.spreads, errors_under(seen.observations), seen.under)
+        echo(f"Kept in {kept}", err=True)
     return status
 
 

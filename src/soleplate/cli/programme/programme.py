@@ -144,7 +144,7 @@ def show(what: str, on: date | None, library: Path | None, as_json: bool) -> int
                       f"{one.day:%a %d %b}" if one.moved or one.state == "done" else "",
                       "; ".join(filter(None, (lighter, str(one.why)))))  # fmt: skip
     console().print(table)
-    free = sorted({(one.utc[:10], one.exercise, one.session_id) for one in found.history if not one.slot})
+    free = sorted({(one.day.isoformat(), one.exercise, one.session_id) for one in found.history if not one.slot})
     for day, exercise, session in free:
         echo(f"without a plan: {day} {exercise}, session {session}; soleplate programme assign {what} {session} W..S..")
     return 0

@@ -22,7 +22,7 @@ class Page(QtWidgets.QWidget):
 
     title = ""
     gone = False  # made anew, or closed: nothing reaches it any more
-    confirm: Callable[[str], bool]  # how the window asks a question that blocks
+    confirm: Callable[[str], bool | None]  # how the window asks a question that blocks; None: not answered
     changed = QtCore.Signal(str)  # the name of the page to go to, or empty to look at everything anew
     said = QtCore.Signal(str)  # something for the line at the bottom
 
@@ -53,6 +53,10 @@ class Page(QtWidgets.QWidget):
 
     def leave(self) -> None:
         """Free what only this page uses: another one is shown from now on."""
+
+    def settled(self) -> bool:
+        """Ask about what is not saved, before the window closes; return whether it may."""
+        return True
 
     def tell(self, text: str) -> None:
         """Put a text into the line at the bottom, in the language of the window."""

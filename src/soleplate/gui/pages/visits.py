@@ -166,17 +166,16 @@ class VisitsPage(Page):
             return
         who = self.state.label(person.code)
         self.who.setText(self.words("{who}   Goal: {goal}", who=who, goal=person.goal) if person.goal else who)
-        paths, library = self.state.sessions(person.code), self.state.library
-        if not paths:
-            self.said.emit(self.words("No session yet: choose a test on the page Test"))
-            return
+        state, library = self.state, self.state.library
 
         def then(found: Visits) -> None:
-            if self.state.person is person:
+            if state.person is person:
                 self._list(*found)
+                if not self._rows:
+                    self.said.emit(self.words("No session yet: choose a test on the page Test"))
 
         self.said.emit(self.words("Reading the visits ..."))
-        self.later(lambda: visits_of(paths, library), then)
+        self.later(lambda: visits_of(state.sessions(person.code), library), then)
 
     def _list(self, trends: list[TestTrend], rows: list[SessionRow]) -> None:
         self.said.emit("")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from soleplate import plugins
 from soleplate.errors import FileError, about_file
+from soleplate.model.conditions import Asked
 from soleplate.model.people import NO_SIDE, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.scoring.history.history import Visit, results_of, visit_of
+from soleplate.scoring.reliability.learned import conditions_text
 from soleplate.scoring.reliability.rated import Pair
 from soleplate.scoring.reliability.retest import Observation
 from soleplate.scoring.reliability.stable import StablePlan, unstable
@@ -29,6 +32,9 @@ from soleplate.text import Text
 
 __all__ = ["Gathered", "gather", "spread_of"]
 
+T = TypeVar("T")
+Times = tuple[list[float], float]  # of a leg, and their cap
+Found = dict[tuple[str, str], list[T]]  # by metric and conditions
 LEAST_LEARNED = 5  # degrees of freedom below which a spread is not kept
 
 
@@ -41,6 +47,7 @@ class Gathered:
     pairs: tuple[Pair, ...] = ()
     unstable: Mapping[str, int] = field(default_factory=dict)
     left_out: tuple[FileError, ...] = ()
+    under: Mapping[tuple[str, str], Spread] = field(default_factory=dict)  # spreads by key and conditions
 
 
 def gather(library: Path, keys: Sequence[str] | None = None, plan: StablePlan | None = None) -> Gathered:
@@ -50,65 +57,84 @@ def gather(library: Path, keys: Sequence[str] | None = None, plan: StablePlan | 
     marked as such. Sets are gathered from every session: their scatter within a day needs nobody to be stable.
     """
     metrics = {k: m for k, m in plugins.metrics().items() if not m.unjudged and (keys is None or k in keys)}
-    visits: dict[tuple[str, object], list[Visit]] = {}
-    sets: dict[str, list[SetMeans]] = {}
-    times: dict[str, list[tuple[list[float], float]]] = {}
+    visits: dict[tuple[str, tuple[str, Asked]], list[Visit]] = {}
+    sets: Found[SetMeans] = {}
+    times: Found[Times] = {}
     left_out: list[FileError] = []
+    known: set[str] = set()
     for path in sorted(library.glob("*.h5")):
         try:
             with about_file(path):
                 recording = open_session(path)
+                if recording.header.session_id in known:  # a copy knows nothing more
+                    continue
+                known.add(recording.header.session_id)
                 results = results_of(recording)
                 visit = visit_of(recording, results)
         except FileError as error:
             left_out.append(error)
             continue
-        visits.setdefault((recording.header.participant, (recording.header.protocol, visit.asked)), []).append(visit)
+        group = recording.header.protocol, visit.asked
+        visits.setdefault((recording.header.participant, group), []).append(visit)
         for key, metric in metrics.items():
+            at = key, conditions_text(*group)
             if metric.scatter == "capped":
-                _add_times(recording, visit, key, times)
-            elif metric.scatter != "count":
-                _add_sets(recording, results, visit, key, sets)
+                times.setdefault(at, []).extend(_times(recording, visit, key))
+            elif metric.scatter != "count" and (own := _sets(recording, results, visit, key)) is not None:
+                sets.setdefault(at, []).append(own)
     observations, why = _observations(visits, frozenset(metrics), plan)
-    spreads = {key: one for key, own in sets.items() if (one := spread_of(own, log=_log(key))) is not None}
-    spreads |= {key: one for key, legs in times.items() if (one := _capped_spread(legs)) is not None}
-    return Gathered(tuple(observations), spreads, tuple(_pairs(visits, frozenset(metrics))), why, tuple(left_out))
+    spreads, under = _spreads(sets, lambda key, own: spread_of(own, log=_log(key)))
+    capped, capped_under = _spreads(times, lambda _, own: _capped_spread(own))
+    return Gathered(
+        tuple(observations), spreads | capped, tuple(_pairs(visits, frozenset(metrics))), why, tuple(left_out),
+        under | capped_under,
+    )  # fmt: skip
+
+
+def _spreads(
+    found: Found[T], learn: Callable[[str, list[T]], Spread | None]
+) -> tuple[dict[str, Spread], dict[tuple[str, str], Spread]]:
+    """Learn from what was found of each metric, all together and under each set of conditions."""
+    pooled: dict[str, list[T]] = {}
+    for (key, _), own in found.items():
+        pooled.setdefault(key, []).extend(own)
+    whole = {key: one for key, own in pooled.items() if (one := learn(key, own)) is not None}
+    return whole, {at: one for at, own in found.items() if (one := learn(at[0], own)) is not None}
 
 
 def _log(key: str) -> bool:
     return plugins.metric(key).scatter == "lognormal"
 
 
-def _add_sets(
-    recording: Recording, results: Sequence[Result], visit: Visit, key: str, sets: dict[str, list[SetMeans]]
-) -> None:
+def _sets(recording: Recording, results: Sequence[Result], visit: Visit, key: str) -> SetMeans | None:
     even = visit.values.get((key, NO_SIDE), ())
     if len(even) > 1 and not math.isnan(plugins.metric(key).even_at):
         known = [value for value in even if not math.isnan(value)]
-        sets.setdefault(key, []).append(SetMeans((1,) * len(known), (), (1,) * len(known), tuple(known)))
-        return
+        return SetMeans((1,) * len(known), (), (1,) * len(known), tuple(known))
     left, right, apart = leg_values(recording, results, key)
     values = [one.value for one in (*left, *right) if not math.isnan(one.value)]
     if apart or not values or (_log(key) and min(values) <= 0):
-        return
+        return None
     if _log(key):
         left, right = (
             [type(o)(math.log(o.value), o.set, o.order) for o in leg if o.value > 0] for leg in (left, right)
         )
-    sets.setdefault(key, []).append(set_means(left, right))
+    return set_means(left, right)
 
 
-def _add_times(recording: Recording, visit: Visit, key: str, times: dict[str, list[tuple[list[float], float]]]) -> None:
+def _times(recording: Recording, visit: Visit, key: str) -> list[Times]:
     protocol = plugins.protocol(recording.header.protocol)
     cap = recording.header.parameters.get(protocol.asked.get(key, ""), math.inf)
-    for side in SIDES:
-        own = [v for v in visit.values.get((key, side), ()) if v > 0]
-        if len(own) > 1 and key not in protocol.one_set:
-            times.setdefault(key, []).append((own, float(cap) if isinstance(cap, int | float) else math.inf))
+    legs = ([v for v in visit.values.get((key, side), ()) if v > 0] for side in SIDES)
+    return [
+        (own, float(cap) if isinstance(cap, int | float) else math.inf)
+        for own in legs
+        if len(own) > 1 and key not in protocol.one_set
+    ]
 
 
 def _observations(
-    visits: Mapping[tuple[str, object], Sequence[Visit]], keys: frozenset[str], plan: StablePlan | None
+    visits: Mapping[tuple[str, tuple[str, Asked]], Sequence[Visit]], keys: frozenset[str], plan: StablePlan | None
 ) -> tuple[list[Observation], dict[str, int]]:
     found: list[Observation] = []
     why: Counter[str] = Counter()
@@ -129,14 +155,14 @@ def _observations(
                 if key in keys:
                     series = f"{side} {group} {run}"
                     found += [
-                        Observation(key, person, visit.visit_id, value, series, nth == 0)
+                        Observation(key, person, visit.visit_id, value, series, nth == 0, conditions_text(*group))
                         for value in values
                         if math.isfinite(value)
                     ]
     return found, dict(why)
 
 
-def _pairs(visits: Mapping[tuple[str, object], Sequence[Visit]], keys: frozenset[str]) -> list[Pair]:
+def _pairs(visits: Mapping[tuple[str, tuple[str, Asked]], Sequence[Visit]], keys: frozenset[str]) -> list[Pair]:
     """Put the steps between visits that follow each other beside what the person said of the change; legs together."""
     found = []
     answers = {(who, v.visit_id): v.rated.change for (who, _), own in visits.items() for v in own if v.rated.answered}

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from soleplate import plugins
 from soleplate.api.metric import Metric
 from soleplate.errors import FileError, about_file
 from soleplate.model.conditions import Asked, asked_of, comparable
 from soleplate.model.people import LEFT, NO_SIDE, RIGHT, Side
 from soleplate.model.result import Result
+from soleplate.model.session import FREE_RECORDING
+from soleplate.model.stamp import local_day
 from soleplate.scoring.numbers.session import SCORING_VERSION, score
 from soleplate.scoring.reliability.error import Error, Mean
 from soleplate.scoring.reliability.stable import Rated, rated_of
@@ -25,12 +28,12 @@ from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
 __all__ = [
-    "Against", "Visit", "comparable_visits", "directions", "judge_change", "results_of", "visit_of", "visits_before",
-    "visits_beside",
+    "Against", "Visit", "comparable_visits", "directions", "judge_change", "limits_apart", "results_of", "visit_of",
+    "visits_before", "visits_beside",
 ]  # fmt: skip
 
 Against = Literal["last", "baseline"]
-MOST_VISITS = 24
+WHEN = "????????T??????Z"  # in the name of a session's file: a test is not taken for one whose name goes on
 UNASKED = Rated()
 OTHER_PLATE = Text("that visit was on another plate or calibration, and how far these differ is not known")
 
@@ -40,7 +43,7 @@ class Visit:
     """Hold what one session of a test gave: values by metric key and side, in the order of trials, and mean effort.
 
     ``rated`` is what the person said of the change, ``version`` that of the test's procedure, ``plates`` marks the
-    plates with their calibrations.
+    plates with their calibrations. ``limits`` is how long a time could get, or how many tries a count was of, by key.
     """
 
     path: Path
@@ -52,6 +55,11 @@ class Visit:
     rated: Rated = UNASKED
     version: int = 0
     plates: str = ""
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    def at_cap(self, key: str, side: Side) -> bool:
+        """Return whether any of the values of one leg reached the limit."""
+        return any(value >= self.limits.get(key, math.inf) for value in self.values.get((key, side), ()))
 
     def mean(self, key: str, side: Side) -> Mean:
         """Return the mean of a metric for one leg; NaN when it has none."""
@@ -72,8 +80,17 @@ def visit_of(recording: Recording, results: Sequence[Result]) -> Visit:
     said = rated_of(header.parameters)
     return Visit(
         recording.path, header.visit_id, header.created_utc, asked, values, recording.effort, said,
-        header.protocol_version, plates_of(recording),
+        header.protocol_version, plates_of(recording), limits_of(recording),
     )  # fmt: skip
+
+
+def limits_of(recording: Recording) -> dict[str, float]:
+    """Return the cap of each time, and the tries or the cap of each count, that a session asked for; by metric key."""
+    settings = recording.header.parameters
+    if recording.header.protocol == FREE_RECORDING:
+        return {}
+    asked = {key: settings.get(name) for key, name in plugins.protocol(recording.header.protocol).asked.items()}
+    return {key: float(limit) for key, limit in asked.items() if isinstance(limit, int | float)}
 
 
 def plates_of(recording: Recording) -> str:
@@ -88,18 +105,25 @@ def visits_beside(recording: Recording, library: Path) -> tuple[list[Visit], lis
     And, by name, why sessions were left out.
     """
     header = recording.header
-    pattern = f"{header.participant}_{header.protocol}_*.h5"
-    others, left_out = [], []
-    for path in sorted(library.glob(pattern))[-MOST_VISITS:]:
+    others: list[tuple[int, Visit]] = []
+    left_out = []
+    for path in sorted(library.glob(f"{header.participant}_{header.protocol}_{WHEN}_*.h5")):
         if path.name == recording.path.name:  # itself: read and scored already
             continue
         try:
             with about_file(path):
                 other = open_session(path)
-                others.append(visit_of(other, results_of(other)))
+                if _whose(other) == _whose(recording) and other.header.session_id != header.session_id:
+                    others.append((len(other.edits), visit_of(other, results_of(other))))
         except FileError as error:
             left_out.append(error)
-    return others, left_out
+    # of copies of one session the one with most corrections comes last, and stands
+    return [visit for _, visit in sorted(others, key=lambda other: other[0])], left_out
+
+
+def _whose(recording: Recording) -> tuple[str, str]:
+    """Return whose session of which test it is: a name of a file may have been given by anybody."""
+    return recording.header.participant, recording.header.protocol
 
 
 def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:
@@ -132,12 +156,14 @@ def judge_change(
     against: Against = "last",
     version: int = 0,
     plates_apart: Callable[[Visit, str, Side], float] = lambda *_: 0.0,
+    own: Visit | None = None,
 ) -> Verdict:
     """Judge one leg against one reference: the last visit, or the baseline (the second visit).
 
     The first visit is for getting used to the test and is never a reference. A reference that followed another
     ``version`` of the test is remarked. ``plates_apart`` tells the variance that other plates or calibrations than
-    those of the reference give to this number of this leg; NaN where that is not known, which is remarked.
+    those of the reference give to this number of this leg; NaN where that is not known, which is remarked. ``own`` is
+    the visit that is judged, where it is known what it asked for.
     """
     if not earlier:
         return Verdict(
@@ -155,9 +181,12 @@ def judge_change(
     since = Text(
         "{reference} ({day})",
         reference=LAST_VISIT if against == "last" else Text("the baseline"),
-        day=reference.utc[:10],
+        day=local_day(reference.utc),
     )
     then = reference.mean(metric.key, side)
+    apart = limits_apart(metric, side, own, reference) if own is not None else ""
+    if apart and not math.isnan(now.value + then.value):
+        return Verdict("unknown", Text("shown, not judged"), apart)
     shared = plates_apart(reference, metric.key, side)
     judged = change(metric, now, then, error, since=since, shared_variance=0.0 if math.isnan(shared) else shared)
     if math.isnan(shared):
@@ -172,6 +201,30 @@ def judge_change(
         new=version,
     )
     return replace(judged, reason=remark)
+
+
+def limits_apart(
+    metric: Metric, side: Side, own: Visit, other: Visit, other_side: Side | None = None
+) -> Text | Literal[""]:
+    """Say why a capped time, or a count, of two visits cannot be compared; empty where it can.
+
+    Visits that asked for different caps or numbers can be only where no time reached the smaller of them; where both
+    visits reached all that was asked for, nothing tells them apart.
+    """
+    if metric.scatter not in ("capped", "count"):
+        return ""
+    limits = [visit.limits.get(metric.key, math.nan) for visit in (other, own)]
+    if math.isnan(sum(limits)):
+        return ""
+    values = [visit.values.get((metric.key, leg), ()) for visit, leg in ((other, other_side or side), (own, side))]
+    least = min(limits)
+    if limits[0] != limits[1] and (metric.scatter == "count" or max(*values[0], *values[1]) >= least):
+        return Text("that visit asked for {old:g}, this one for {new:g}", old=limits[0], new=limits[1])
+    if min(*values[0], *values[1]) >= least:
+        return Text(
+            "both visits reached all that was asked for, {cap:g}, which tells no change; ask for more", cap=least
+        )
+    return ""
 
 
 def directions(key: str, visits: Sequence[Visit]) -> Text | Literal[""]:

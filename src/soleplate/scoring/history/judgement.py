@@ -11,12 +11,14 @@ from typing import Literal
 from soleplate.errors import FileError, about_file
 from soleplate.model.people import NO_SIDE, SIDES, Side, other_side
 from soleplate.model.result import Result
+from soleplate.model.stamp import local_day
 from soleplate.model.uncertainty import Uncertainty
 from soleplate.scoring.history.history import (
     Against,
     Visit,
     directions,
     judge_change,
+    limits_apart,
     results_of,
     visit_of,
     visits_before,
@@ -123,19 +125,26 @@ def _judge_row(
         now = own.mean(metric.key, side)
         if math.isnan(now.value):
             continue
-        verdict = judge_change(metric, now, side, earlier, error, against, own.version, plates_apart.variance)
+        verdict = judge_change(metric, now, side, earlier, error, against, own.version, plates_apart.variance, own)
         about = Text("{label}, {side}", label=metric.label, side=side) if side else metric.label
         found.append(Judgement(about, metric.key, side, CHANGES[against], verdict))
-        normal = own_normal(metric, now, side, earlier)
+        # what was asked for before is followed only where this visit asked for the same
+        alike = [visit for visit in earlier if own.limits.get(metric.key) == visit.limits.get(metric.key)]
+        normal = own_normal(metric, now, side, alike)
         if normal is not None:
             found.append(Judgement(about, metric.key, side, "own normal", normal))
-        trend = progress(metric, [*(visit.mean(metric.key, side) for visit in earlier), now], error)
+        trend = progress(metric, [*(visit.mean(metric.key, side) for visit in alike), now], error)
         if trend is not None:
             found.append(Judgement(about, metric.key, side, "trend", trend))
         if side and side == recording.header.involved and len(earlier) > 1:
             reference = earlier[1].mean(metric.key, other_side(side))
-            since = Text("the other leg's baseline ({day})", day=earlier[1].utc[:10])
-            other = change(metric, now, reference, error, since=since)
+            since = Text("the other leg's baseline ({day})", day=local_day(earlier[1].utc))
+            apart = limits_apart(metric, side, own, earlier[1], other_side(side))
+            other = (
+                Verdict("unknown", Text("shown, not judged"), apart)
+                if apart and reference.k
+                else change(metric, now, reference, error, since=since)
+            )
             about_both = Text("{about} against the other leg's baseline", about=about)
             found.append(Judgement(about_both, metric.key, side, "other leg's baseline", other))
     return found

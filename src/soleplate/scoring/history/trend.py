@@ -11,6 +11,7 @@ from soleplate.api.metric import Metric
 from soleplate.errors import FileError, about_file
 from soleplate.model.conditions import Asked
 from soleplate.model.people import SIDES, Side
+from soleplate.model.result import Result
 from soleplate.scoring.history.history import Against, Visit, comparable_visits, results_of, visit_of
 from soleplate.scoring.history.judgement import Judgement, judge_session
 from soleplate.scoring.history.normal import Normal, normal_of
@@ -18,6 +19,7 @@ from soleplate.scoring.reliability.error import Mean
 from soleplate.scoring.reliability.learned import load_learned
 from soleplate.scoring.verdicts.summary import Row, summarise_session
 from soleplate.storage.opening import open_session
+from soleplate.storage.peek import peek
 from soleplate.storage.recording import Recording
 
 __all__ = ["Point", "ReadVisit", "Trend", "read_visits", "trends", "trends_of"]
@@ -91,16 +93,26 @@ def read_visits(
     library: Path,
     against: Against = "last",
     seen: Callable[[Recording], object] = lambda _: None,
+    draft: tuple[Recording, Sequence[Result]] | None = None,
 ) -> tuple[list[ReadVisit], list[FileError]]:
-    """Read what trends are made of, and why sessions were left out; ``seen`` gets each recording that could be read."""
+    """Read what trends are made of, oldest first, each session once, and why sessions were left out.
+
+    ``seen`` gets each recording that could be read; ``draft`` is a session with corrections that are not in its file.
+    """
     visits: dict[tuple[str, Asked], list[Visit]] = {}
     learned, read, refused = load_learned(library), [], []
-    for path in paths:
+    known: set[str] = set()
+    for path in sorted(paths, key=_began):
         try:
             with about_file(path):
                 recording = open_session(path)
                 seen(recording)
-                results = results_of(recording)
+                if recording.header.session_id in known:  # a copy
+                    continue
+                known.add(recording.header.session_id)
+                results: Sequence[Result] = results_of(recording)
+                if draft is not None and draft[0].header.session_id == recording.header.session_id:
+                    recording, results = draft
                 rows = summarise_session(recording, results, learned)
                 own = visit_of(recording, results)
                 if not rows or not own.asked:  # without a test, or without a trial that counts
@@ -114,6 +126,14 @@ def read_visits(
         visits[group].append(own)
         read.append(ReadVisit(path, own, group[0], rows, judged, before))
     return read, refused
+
+
+def _began(path: Path) -> str:
+    """Return when a session began, by its file; nothing for one that cannot be read."""
+    try:
+        return peek(path).created_utc
+    except FileError:
+        return ""
 
 
 def trends_of(read: Iterable[ReadVisit], keys: Sequence[str] = ()) -> list[Trend]:

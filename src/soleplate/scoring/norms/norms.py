@@ -259,7 +259,7 @@ def centile_among(
     """
     values = np.array([one.value for one in people])
     ages = np.array([one.age for one in people])
-    y, x = (np.log(values), math.log(value)) if log else (values, value)
+    y, x = (np.log(values), math.log(value) if value > 0 else -math.inf) if log else (values, value)
     n = len(y)
     by_age = bool(np.isfinite(ages).all()) and math.isfinite(age) and float(np.ptp(ages)) > 0
     if by_age:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from soleplate import plugins
 from soleplate.errors import UnreadableFile
+from soleplate.model.conditions import Asked, asked_of
+from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.reliability.error import Error, Practice
 from soleplate.scoring.statistics.nested import Spread
 from soleplate.storage.files import replace_file
@@ -17,7 +20,9 @@ from soleplate.storage.locks import writing
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
 
-__all__ = ["BORROWED", "ERRORS_FILE", "NOTHING_LEARNED", "Learned", "load_learned", "save_learned"]
+K = TypeVar("K", Error, Spread)
+
+__all__ = ["BORROWED", "ERRORS_FILE", "NOTHING_LEARNED", "Learned", "conditions_text", "load_learned", "save_learned"]
 
 ERRORS_FILE = "reliability.json"
 
@@ -41,15 +46,27 @@ BORROWED: Mapping[tuple[str, str], Error] = {
 
 @dataclass(frozen=True)
 class Learned:
-    """Hold the clinic's own errors between visits and scatter of sets within a session, by metric key."""
+    """Hold the clinic's own errors between visits and scatter of sets within a session, by metric key.
+
+    ``under`` and ``spreads_under`` have those under one set of conditions each, by key and ``conditions_text``.
+    """
 
     errors: Mapping[str, Error] = field(default_factory=dict)
     spreads: Mapping[str, Spread] = field(default_factory=dict)
+    under: Mapping[tuple[str, str], Error] = field(default_factory=dict)
+    spreads_under: Mapping[tuple[str, str], Spread] = field(default_factory=dict)
+
+    def spread(self, key: str, recording: Recording) -> Spread | None:
+        """Return how sets of a metric scatter: under the same conditions where that is known, as ``error`` does."""
+        return _own(self.spreads.get(key), key, self.spreads_under, recording)
 
     def error(self, key: str, recording: Recording) -> Error | None:
-        """Return the clinic's own error of a metric, or a published one for tests of this kind."""
+        """Return the clinic's own error of a metric, or a published one for tests of this kind.
+
+        That learned under the same conditions where they have one; else that of all together, and it is said.
+        """
         if key in self.errors:
-            return self.errors[key]
+            return _own(self.errors[key], key, self.under, recording)
         series = ["", *(trial.series for trial in recording.trials if trial.counts)]
         return next((BORROWED[key, name] for name in series if (key, name) in BORROWED), None)
 
@@ -57,16 +74,42 @@ class Learned:
 NOTHING_LEARNED = Learned()
 
 
-def save_learned(folder: Path, errors: Mapping[str, tuple[Error, int]], spreads: Mapping[str, Spread]) -> Path:
+def conditions_text(protocol: str, asked: Asked) -> str:
+    """Return a test and what was asked of its trials as the text that errors are kept under."""
+    return json.dumps([protocol, asked])
+
+
+def _own(pooled: K | None, key: str, under: Mapping[tuple[str, str], K], recording: Recording) -> K | None:
+    if pooled is None or not any(one == key for one, _ in under):
+        return pooled
+    own = under.get((key, _where(recording)))
+    return own or replace(pooled, source=Text("{source}, not of these conditions alone", source=pooled.source))
+
+
+def _where(recording: Recording) -> str:
+    name = recording.header.protocol
+    declared = () if name == FREE_RECORDING else plugins.protocol(name).conditions
+    return conditions_text(name, asked_of(recording.trials, declared))
+
+
+def save_learned(
+    folder: Path,
+    errors: Mapping[str, tuple[Error, int]],
+    spreads: Mapping[str, Spread],
+    under: Mapping[tuple[str, str], Error] = {},
+    spreads_under: Mapping[tuple[str, str], Spread] = {},
+) -> Path:
     """Keep a clinic's own errors (with their number of people) and spreads; the newest of a measure holds."""
     path = folder / ERRORS_FILE
     with writing(folder):
         load_learned(folder)  # a damaged file is named, and not written over
         known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         for key, (error, people) in errors.items():
-            known[key] = {**known.get(key, {}), **asdict(error), "people": people}
+            own = {where: asdict(one) for (of, where), one in under.items() if of == key}
+            known[key] = {**known.get(key, {}), **asdict(error), "people": people, "under": own}
         for key, spread in spreads.items():
-            known.setdefault(key, {})["sets"] = asdict(spread)
+            each = {where: asdict(one) for (of, where), one in spreads_under.items() if of == key}
+            known.setdefault(key, {}).update(sets=asdict(spread), sets_under=each)
         replace_file(path, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
     return path
 
@@ -80,13 +123,17 @@ def load_learned(folder: Path) -> Learned:
         known = json.loads(path.read_text(encoding="utf-8"))
         errors = {key: _error(one) for key, one in known.items() if "day_sd" in one}
         spreads = {key: _spread(one["sets"]) for key, one in known.items() if "sets" in one}
+        spreads_under = {
+            (key, where): _spread(own) for key, one in known.items() for where, own in one.get("sets_under", {}).items()
+        }
+        under = {(key, where): _error(own) for key, one in known.items() for where, own in one.get("under", {}).items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise UnreadableFile(
             Text("The errors in {path} cannot be read", path=path),
             why=str(error),
             do=Text("Run soleplate retest with --save again"),
         ) from error
-    return Learned(errors, spreads)
+    return Learned(errors, spreads, under, spreads_under)
 
 
 def _error(kept: Mapping[str, Any]) -> Error:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from soleplate import plugins
 from soleplate.errors import SignalError, UnreadableFile, ordinary
 from soleplate.scoring.reliability.error import Error, Practice
 from soleplate.scoring.reliability.reliability import Interval, anova_two_way, components, icc_2_1, icc_2_k, swc
+from soleplate.scoring.statistics.exact import capped_sd
 from soleplate.text import Text
 
-__all__ = ["Observation", "Retest", "read_table", "retest"]
+__all__ = ["Observation", "Retest", "errors_under", "read_table", "retest"]
+
+LEAST_FREEDOM = 3  # of an error of its own
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class Observation:
     """Hold one trial of one person at one visit.
 
     ``series`` tells a leg and its conditions: two legs of a person are two series of one person. ``first`` marks the
-    first visit of a series: practice is seen by it, and no error.
+    first visit of a series: practice is seen by it, and no error. ``under`` tells the test and its conditions.
     """
 
     key: str
@@ -33,6 +39,7 @@ class Observation:
     value: float
     series: str = ""
     first: bool = False
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,11 @@ def retest(key: str, observations: Sequence[Observation]) -> Retest:
         sem = parts.sem(round(per_visit))
     else:
         note = Text("one value a visit: the error is that of such values and is never divided")
+    caps = _caps(repeated) if log and metric is not None and metric.scatter == "capped" else {}
+    if caps:
+        day_sd, trial_sd, freedom = _behind_caps(repeated, caps)
+        sem = day_sd if math.isnan(trial_sd) else math.hypot(day_sd, trial_sd / math.sqrt(per_visit))
+        note = Text("times reached their cap: the error is the likeliest behind them; ICC and SWC are of what was seen")
     mdc = Error(sem, of_k=1, freedom=freedom).mdc(1)
     between = float(np.std(table.mean(axis=1), ddof=1))
     mean = float(np.mean(plain))
@@ -125,6 +137,68 @@ def retest(key: str, observations: Sequence[Observation]) -> Retest:
         key, len(people), len(repeated), common, per_visit, mean, log, icc_2_1(found), icc_2_k(found), day_sd,
         trial_sd, sem, mdc.value, mdc.low, mdc.high, freedom, cv, swc(between), _practice(own, log=log), note,
     )  # fmt: skip
+
+
+def errors_under(observations: Sequence[Observation]) -> dict[tuple[str, str], Error]:
+    """Return the error of each measure under each set of conditions that enough people came back to."""
+    groups: dict[tuple[str, str], list[Observation]] = {}
+    for one in observations:
+        if one.under:
+            groups.setdefault((one.key, one.under), []).append(one)
+    found = {}
+    for (key, under), own in groups.items():
+        with suppress(SignalError):  # too few
+            learned = retest(key, own)
+            if learned.freedom >= LEAST_FREEDOM:
+                found[key, under] = learned.error(learned.source)
+    return found
+
+
+Days = Mapping[str, Sequence[float]]
+
+
+def _caps(series: Mapping[tuple[str, str], Days]) -> dict[tuple[str, str], float]:
+    """Return the cap of each series that reached one: its longest time, where others equal it (times do not tie)."""
+    seen = Counter(value for days in series.values() for trials in days.values() for value in trials)
+    longest = {one: max(value for trials in days.values() for value in trials) for one, days in series.items()}
+    return {one: value for one, value in longest.items() if seen[value] > 1}
+
+
+def _behind_caps(
+    series: Mapping[tuple[str, str], Days], caps: Mapping[tuple[str, str], float]
+) -> tuple[float, float, int]:
+    """Return the SDs of days and of trials (NaN with one a day), and the repeat visits that tell of them.
+
+    Of logarithms of times, by the likelihood that knows which of them only reached their cap: taken as they are, they
+    scatter too little. Series that were at the cap always tell nothing, and raise SignalError where no other is there.
+    """
+    logs = {one: [np.log(trials) for trials in days.values()] for one, days in series.items()}
+    edge = {one: math.log(caps[one]) if one in caps else math.inf for one in logs}
+    told = {one: days for one, days in logs.items() if min(map(np.min, days)) < edge[one]}
+    freedom = {person: 0 for person, _ in told}
+    for (person, _), days in told.items():
+        freedom[person] = max(freedom[person], len(days) - 1)
+    if len(freedom) < 2:
+        raise SignalError(
+            Text("Nearly every time reached the cap"), why=Text("such times do not tell how they scatter"),
+            do=Text("Ask for longer ones, or for a harder form"),
+        )  # fmt: skip
+    all_sd, n = _sd([(np.concatenate(days), edge[one]) for one, days in told.items()])
+    each = [(trials, edge[one]) for one, days in told.items() for trials in days if len(trials) > 1]
+    each = [(trials, at) for trials, at in each if trials.min() < at]
+    squares = n * all_sd**2
+    if not each:
+        return math.sqrt(squares / (n - len(told))), math.nan, sum(freedom.values())
+    trial_sd, m = _sd(each)
+    trial_sd *= math.sqrt(m / (m - len(each)))
+    shares = sum(sum(map(len, days)) - sum(len(one) ** 2 for one in days) / sum(map(len, days))
+                 for days in told.values())  # fmt: skip
+    day = (squares - (n - len(told)) * trial_sd**2) / shares
+    return math.sqrt(max(0.0, day)), trial_sd, sum(freedom.values())
+
+
+def _sd(legs: Sequence[tuple[NDArray[np.float64], float]]) -> tuple[float, int]:
+    return capped_sd([(x, x >= cap, cap) for x, cap in legs]), sum(len(x) for x, _ in legs)
 
 
 def _practice(own: Sequence[Observation], *, log: bool) -> Practice | None:

@@ -172,7 +172,7 @@ def assumed(sets: SetMeans, *, log: bool) -> Spread | None:
 
     None where a session has no two sets a leg, or no trials within them.
     """
-    if sets.within_freedom < LEAST_FREEDOM or min(sets.count(LEFT), sets.count(RIGHT)) < 2:
+    if sets.within_freedom < LEAST_FREEDOM or min(map(sets.count, set(sets.legs))) < 2:
         return None
     reps = sum(sets.numbers) / len(sets.numbers)
     trials = sets.within / sets.within_freedom

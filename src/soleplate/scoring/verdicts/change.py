@@ -10,9 +10,10 @@ from soleplate.scoring.statistics.distributions import t_quantile, t_two_sided
 from soleplate.scoring.verdicts.verdict import Outcome, Verdict
 from soleplate.text import Text
 
-__all__ = ["FEW_PEOPLE", "LAST_VISIT", "amount", "change", "size", "way"]
+__all__ = ["ALL_ALIKE", "FEW_PEOPLE", "LAST_VISIT", "amount", "change", "least_step", "size", "way"]
 
 LAST_VISIT = Text("the last visit")
+ALL_ALIKE = Text("the repeat visits that the error was learned from were all alike: nobody knows how this scatters")
 FEW_PEOPLE = 3  # repeat visits that an error must rest on before it decides
 
 
@@ -51,14 +52,22 @@ def change(
     if error.log and min(now.value, then.value) <= 0:
         return Verdict("unknown", Text("not known"), Text("a value that is not above zero has no logarithm"))
     step = math.log(now.value / then.value) if error.log else now.value - then.value
-    freedom = error.freedom * (variance / measured) ** 2 if measured > 0 else math.inf  # Satterthwaite: shared is known
-    limit = t_quantile(0.975, freedom) * math.sqrt(variance)
-    p = t_two_sided(step / math.sqrt(variance), freedom) if variance > 0 else float(step == 0)
+    if measured <= 0:
+        return Verdict("unknown", Text("not known yet"), ALL_ALIKE)
+    freedom = error.freedom * (variance / measured) ** 2  # Satterthwaite: shared is known
+    quantile = t_quantile(0.975, freedom)
+    sd = max(math.sqrt(variance), least_step(metric, now, then) / quantile)
+    limit, p = quantile * sd, t_two_sided(step / sd, freedom)
     basis = _basis(metric, error, limit)
     if abs(step) <= limit:
         return Verdict("no detectable change", Text("no detectable change since {since}", since=since), basis, p)
     said = Text("{amount} than at {since}", amount=amount(metric, now.value, then.value), since=since)
     return Verdict(way(metric, step), said, basis, p)
+
+
+def least_step(metric: Metric, one: Mean, other: Mean) -> float:
+    """Return the least that two means of a count can differ by, a hair more: so much is never a change."""
+    return (1 + 1e-9) / min(one.k, other.k) if metric.scatter == "count" else 0.0
 
 
 def way(metric: Metric, step: float) -> Outcome:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from soleplate.api.metric import Metric
+from soleplate.model.conditions import others_asked
 from soleplate.model.people import NO_SIDE, SIDES, Side
 from soleplate.model.result import Result
 from soleplate.model.session import FREE_RECORDING
 from soleplate.scoring.statistics.nested import Placed, Spread
-from soleplate.scoring.verdicts.summary import long_enough
+from soleplate.scoring.verdicts.summary import declared_of, long_enough
 from soleplate.scoring.verdicts.symmetry import compare
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
@@ -69,16 +70,24 @@ def contrasts(
         return []
     trials = {trial.number: trial for trial in recording.trials if trial.counts}
     kept = [r for r in results if r.key == metric.key and r.trial in trials and long_enough(recording, r)]
-    found = []
+    found, declared = [], declared_of(recording)
     for name, hard, plain, about in CONTRASTS:
         for side in (*SIDES, NO_SIDE):
             own = [r for r in kept if r.side == side and not math.isnan(r.value)]
-            both = [[r for r in own if trials[r.trial].conditions.get(name) == value] for value in (hard, plain)]
+            under = [[r for r in own if trials[r.trial].conditions.get(name) == value] for value in (hard, plain)]
+            both = _alike(under, {n: others_asked(trial, name, declared) for n, trial in trials.items()})
             if all(both):
                 order = {id(r): float(i) for i, r in enumerate(sorted(own, key=lambda r: (r.trial, r.rep)))}
                 values = [[Placed(r.value, r.trial, order[id(r)]) for r in group] for group in both]
                 found.append(_contrast(metric, side, about, values, spread))
     return found
+
+
+def _alike(both: Sequence[Sequence[Result]], asked: Mapping[int, object]) -> list[list[Result]]:
+    """Keep what was done under both values of a condition with all others the same; of several the most."""
+    shared = {asked[r.trial] for r in both[0]} & {asked[r.trial] for r in both[1]}
+    kept = [[[r for r in group if asked[r.trial] == one] for group in both] for one in shared]
+    return max(kept, key=lambda groups: (min(map(len, groups)), -groups[0][0].trial), default=[[], []])
 
 
 def _contrast(

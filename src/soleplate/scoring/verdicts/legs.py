@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from soleplate.api.metric import Metric
-from soleplate.scoring.reliability.error import Error
+from soleplate.scoring.reliability.error import Error, Mean
 from soleplate.scoring.statistics.distributions import t_detectable, t_power, t_quantile, t_two_sided
 from soleplate.scoring.statistics.exact import MOST_RANKED, capped_test, fisher, fisher_power, rank_test
 from soleplate.scoring.statistics.nested import Spread
-from soleplate.scoring.verdicts.change import FEW_PEOPLE
+from soleplate.scoring.verdicts.change import ALL_ALIKE, FEW_PEOPLE, least_step
 from soleplate.scoring.verdicts.symmetry import FALSE_ALARM, Comparison, found_size, summarise, words
 from soleplate.scoring.verdicts.verdict import Verdict
 from soleplate.text import Text
@@ -137,15 +137,19 @@ def _by_visits(metric: Metric, found: Comparison, known: Known) -> Verdict:
             n=math.ceil(FEW_PEOPLE - (error.freedom if error else 0)),
         ))  # fmt: skip
     variance = error.variance(found.left.n) + error.variance(found.right.n)
-    if math.isnan(variance) or variance <= 0:
+    if variance <= 0:
+        return Verdict("unknown", NOT_JUDGED, ALL_ALIKE)
+    if math.isnan(variance):
         return Verdict(
             "unknown", NOT_JUDGED, Text("the error is known for means of {of_k} trials only", of_k=error.of_k)
         )
     if error.log and min(left, right) <= 0:
         return Verdict("unknown", NOT_JUDGED, Text("a value that is not above zero has no logarithm"))
     step = math.log(left / right) if error.log else left - right
-    sd = math.sqrt(variance)
-    limit, p = t_quantile(1 - known.level / 2, error.freedom) * sd, t_two_sided(step / sd, error.freedom)
+    quantile = t_quantile(1 - known.level / 2, error.freedom)
+    least = least_step(metric, Mean(left, found.left.n), Mean(right, found.right.n))
+    sd = max(math.sqrt(variance), least / quantile)
+    limit, p = quantile * sd, t_two_sided(step / sd, error.freedom)
     said = Text("{share:.0f} %", share=100 * math.expm1(limit)) if error.log else _amount(metric, limit, relative=False)
     basis = Text("one set a leg: a difference must exceed {size}; {whose} {source}", size=said,
                  whose=Text("borrowed error between visits of") if error.borrowed else Text("error between visits of"),
@@ -157,9 +161,9 @@ def _by_visits(metric: Metric, found: Comparison, known: Known) -> Verdict:
     middle, worth = (left + right) / 2, metric.worth
     target = worth.size * abs(middle) if worth.relative and not error.log else worth.size
     target = -math.log1p(-worth.size) if error.log and worth.relative else target
-    least = found_size(t_detectable(error.freedom, known.power_level) * sd, middle, worth, log=error.log)
+    smallest = found_size(t_detectable(error.freedom, known.power_level) * sd, middle, worth, log=error.log)
     power = t_power(target / sd, error.freedom, known.power_level)
-    found = replace(found, power=power, detectable=least, worth=worth)
+    found = replace(found, power=power, detectable=smallest, worth=worth)
     return Verdict("no detectable change", NO_DIFFERENCE, basis + _chance(metric, found), p)
 
 

@@ -76,7 +76,7 @@ def summarise_session(recording: Recording, results: Sequence[Result], learned: 
     for metric in metrics_of(recording):
         own = [result for result in results if result.key == metric.key]
         left, right, apart = leg_values(recording, results, metric.key)
-        spread = learned.spreads.get(metric.key)
+        spread = learned.spread(metric.key, recording)
         comparison = compare(
             left, right, log=metric.scatter == "lognormal", level=level, spread=spread, worth=metric.worth,
             power_level=level / len(shown) if protocol.battery else level,
@@ -128,7 +128,7 @@ def _verdict(
         one_set=metric.key in protocol.one_set,
         asked=float(asked) if isinstance(asked, int | float) else math.nan,
         error=learned.error(metric.key, recording),
-        spread=learned.spreads.get(metric.key),
+        spread=learned.spread(metric.key, recording),
         level=found.level,
         power_level=FALSE_ALARM / len(protocol.metrics) if protocol.battery else found.level,
     )

@@ -33,7 +33,7 @@ ROOT_ATTRS = (
     *columns_of(
         SessionHeader,
         session_id="32 hexadecimal digits",
-        visit_id="the same for all sessions of one participant on one day",
+        visit_id="the same for all sessions of one participant on one day (by the clock of the computer)",
         created_utc="start, ISO 8601 with `Z`",
         software="what recorded it, with its version",
         protocol="script",

@@ -69,7 +69,7 @@ class PeoplePage(Page):
             self._which_shown.append(segment)
             top.addWidget(segment)
         self.model = PeopleModel(self.state, words, self.theme, self)
-        self.table = people_table(self.model)
+        self.table = people_table(self.model, self.search)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show())
         self.table.activated.connect(lambda _: self.choose())
         self.new = button("", self._make)
@@ -133,17 +133,14 @@ class PeoplePage(Page):
 
     def leave(self) -> None:
         """Ask about what was typed and not saved."""
-        if self._stack.currentWidget() is not self.erasing and not self.listing:
-            self._offer_to_save()
-        self._stack.setCurrentIndex(0)
+        if self.settled():
+            self._stack.setCurrentIndex(0)  # from what erases, too
 
     def key_actions(self) -> Mapping[str, Callable[[], None]]:
         """Enter chooses or saves; Esc goes back."""
         if not self.listing:
-            return {
-                "stop": self._back,
-                **({} if self._stack.currentWidget() is self.erasing else {"accept": self.save}),
-            }
+            form = self._stack.currentWidget() is not self.erasing
+            return {"stop": self._back, **({"accept": self.save} if form else {})}
         return {"accept": self.choose, "new": self.make_new, "edit": self.edit, "undo": self.undo, "redo": self.redo}
 
     # The list
@@ -271,10 +268,7 @@ class PeoplePage(Page):
         self._turn = (self._turn + 1) % LOOK_EVERY
         if self._turn:
             return
-        changed: list[bool] = []
-        self._done(lambda: changed.append(self.state.people_changed()))
-        if any(changed):
-            self._fill()
+        self._done(lambda: self._fill() if self.state.people_changed() else None)
 
     # The form
 
@@ -330,16 +324,23 @@ class PeoplePage(Page):
             self.table.selectRow(row)
         self.table.setFocus()
 
-    def _offer_to_save(self) -> None:
-        if self.form.changed and self.confirm(self.words("Save what was changed of {code}?", code=self._shown.code)):
-            self._kept()
+    def settled(self) -> bool:
+        """Ask whether what was typed shall be kept."""
+        if self.listing or self._stack.currentWidget() is self.erasing or not self.form.changed:
+            return True
+        answer = self.confirm(self.words("Save what was changed of {code}?", code=self._shown.code))
+        if answer and not self._kept():
+            answer = self.confirm(self.words("It cannot be kept as it was typed. Leave without it?")) or None
+        if answer is None:
+            return False
+        self._stack.setCurrentIndex(0)
+        return True
 
     def _back(self) -> None:
         if self._stack.currentWidget() is self.erasing:
             self._stack.setCurrentIndex(1)
-            return
-        self._offer_to_save()
-        self._to_list()
+        elif self.settled():
+            self._to_list()
 
     def undo(self) -> None:
         """Take the last change of a person back."""

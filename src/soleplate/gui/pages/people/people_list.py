@@ -112,9 +112,37 @@ class PeopleModel(QtCore.QAbstractTableModel):
         return str(queue.index(person.code) + 1) if person.code in queue else ""
 
 
-def people_table(model: PeopleModel) -> QtWidgets.QTableView:
+BARE = (QtCore.Qt.KeyboardModifier.NoModifier, QtCore.Qt.KeyboardModifier.ShiftModifier)
+
+
+class PeopleTable(QtWidgets.QTableView):
+    """A table in which no letter marks anybody: what is typed goes on in the field where people are searched for.
+
+    Qt's own way takes letters that come slowly for the beginnings of several codes, and marks somebody else.
+    """
+
+    def __init__(self, search: QtWidgets.QLineEdit) -> None:
+        super().__init__()
+        self._search = search
+
+    def event(self, event: QtCore.QEvent) -> bool:
+        """Take letters and digits for what is typed, and not for keys of the window."""
+        if isinstance(event, QtGui.QKeyEvent) and event.type() == QtCore.QEvent.Type.ShortcutOverride:
+            typed = event.text().strip()  # with Ctrl or Alt it is empty, or cannot be printed
+            if typed and typed.isprintable() and event.modifiers() in BARE:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Go on with what was typed where it is searched for."""
+        self._search.setFocus()
+        self._search.insert(search)
+
+
+def people_table(model: PeopleModel, search: QtWidgets.QLineEdit) -> QtWidgets.QTableView:
     """Return the table of a list of people: one row is marked, a click on a column sorts."""
-    table = QtWidgets.QTableView()
+    table = PeopleTable(search)
     table.setObjectName("people")
     table.setModel(model)
     table.setSelectionBehavior(QtWidgets.QAbstractItemView.SelectionBehavior.SelectRows)

@@ -14,6 +14,7 @@ from soleplate.gui.paper import pdf_of, print_page
 from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.theme import Theme
 from soleplate.gui.widgets.icon import icon
+from soleplate.model.stamp import local_day
 from soleplate.plugins import titles
 from soleplate.scoring.assessment import Assessment
 from soleplate.storage.files import replace_file
@@ -71,10 +72,12 @@ class GivingMenu(QtWidgets.QPushButton):
         if outcome is None:
             return
         code = outcome.recording.header.participant
-        head = letterhead_of(state.settings, state.people, state.names, code)
+        visited = date.fromisoformat(local_day(outcome.recording.header.created_utc))
+        day = date.today() if kind == "progress" else visited
+        head = letterhead_of(state.settings, state.people, state.names, code, day)
 
         person = state.people.known.get(code)
-        facts = person.facts(date.today()) if person is not None and person.born else None
+        facts = person.facts(visited) if person is not None and person.born else None
 
         def made(html: str) -> None:
             try:

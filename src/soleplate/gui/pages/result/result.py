@@ -161,34 +161,39 @@ class ResultPage(Page):
 
     def enter(self) -> None:
         """Show the outcome; corrections of the one that was shown before are offered to be saved."""
+        if self.outcome is not self._drawn and not self.settled():
+            self.state.outcome = self._drawn  # it is in sight until it is decided
         if self.outcome is not self._drawn:
-            self.offer_to_save()
             self._draft.clear()
             self._trial = 0
             self._correct(False)
         self.setFocus()
         self._show()
 
-    def offer_to_save(self) -> None:
+    def settled(self) -> bool:
         """Ask whether corrections that are not in the file yet shall go there, before they are out of sight."""
         draft = self._drawn
         if draft is None or not draft.unsaved:
-            return
+            return True
         question = self.words(
             "{n} correction of {who} is not saved. Save it now?",
             plural="{n} corrections of {who} are not saved. Save them now?",
             n=draft.unsaved,
             who=self.state.label(draft.recording.header.participant),
         )
-        if self.confirm(question):
+        answer = self.confirm(question)
+        if answer is None:
+            return False
+        if answer:
             try:
                 stored = draft.stored()
             except SoleplateError as error:
                 self.tell(error.text)
-                return
+                return False
             if self.outcome is draft:
                 self.state.outcome = stored
         self._drawn = None
+        return True
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         """Keep every word of the numbers in sight."""
@@ -344,9 +349,11 @@ class ResultPage(Page):
         self.tell(Text("{n} numbers are on the clipboard", n=len(lines) - 1))
 
     def repeat(self) -> None:
-        """Run the same test once more."""
+        """Run the test of this result once more."""
+        if self.outcome is None or self._correcting:
+            return
         try:
-            self.state.again()
+            self.state.again_as(self.outcome)
         except SoleplateError as error:
             self.tell(error.text)
             return

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from time import monotonic
 
 from soleplate.api.protocol import Protocol
 from soleplate.api.safety import VISIT
@@ -22,6 +24,8 @@ from soleplate.session.preview import preview
 from soleplate.text import Text
 
 __all__ = ["RunPage"]
+
+DOUBLE_S = 0.4  # a second press that comes sooner was meant for the page before
 
 FIRST = "single_leg_stance"
 SCROLL_BAR = 12  # px
@@ -43,7 +47,7 @@ class RunPage(Page):
         words = self.words
         self._before: dict[str, str] = {}
         self._last: Mapping[str, LastTime] = {}
-        self._quick = self._touched = False
+        self._quick = self._touched = self._looking = False
         self._stack = QtWidgets.QStackedLayout(self)
         choose = QtWidgets.QWidget()
         column = QtWidgets.QVBoxLayout(choose)
@@ -85,7 +89,7 @@ class RunPage(Page):
         self._of_settings = [self.last, self.own, self.short, keep]
         for each in (*self._of_tests, *self._of_settings):
             buttons.addWidget(each)
-        start = button(words("Start"), self.start, words("Space"))
+        start = button(words("Start"), self._by_hand, words("Space"))
         start.setObjectName("main")
         foot.addWidget(start)
         self.stage = Stage(self.state, words, self.theme, self._beat)
@@ -165,13 +169,16 @@ class RunPage(Page):
             return last, minutes
 
         def then(found: tuple[dict[str, LastTime], dict[str, float | None]]) -> None:
-            if self.state.person is person:
-                self._last, minutes = found
-                self._note(minutes)
-                if not self._touched:  # what was typed meanwhile stays
-                    self._show()
+            if self.state.person is not person:
+                return
+            self._last, minutes = found
+            self._note(minutes)
+            if not self._touched:  # what was typed meanwhile stays
+                self._show()
+            self._looking = False
 
         self._last = {}
+        self._looking = True
         self.later(look, then)
 
     def _note(self, minutes: Mapping[str, float | None]) -> None:
@@ -278,8 +285,18 @@ class RunPage(Page):
             self.steps.addItem(f"{number}. {self.words.say(step.text)}")
 
     def start(self) -> None:
-        """Begin the test that is marked."""
+        """Begin the test that is marked, as it was done last: who is quicker than the look for that waits for it."""
+        person = self.state.person
+        if self._looking and not self._touched and person is not None:
+            with suppress(SoleplateError):  # what is wrong with the library is said by the start
+                self._last = last_times(person.code, self.state.library)
+            self._show()
         self._begin(lambda: self.state.start(self.test.name, self._chosen()))
+
+    def _by_hand(self) -> None:
+        """Begin by a click or Enter; not by the second one of those that led here, in the same place."""
+        if monotonic() - self.state.led_s > DOUBLE_S:
+            self.start()
 
     def repeat(self, leg: str = "") -> None:
         """Run the last test once more."""
@@ -337,7 +354,7 @@ class RunPage(Page):
         if self.running:
             return self.stage.key_actions()
         return {
-            "next": self.start, "repeat": self.repeat, "accept": self.start, "settings": self.show_settings,
+            "next": self.start, "repeat": self.repeat, "accept": self._by_hand, "settings": self.show_settings,
             "quick": self._turn_quick,
             "left": lambda: self._leg("left"), "right": lambda: self._leg("right"),
         }  # fmt: skip
