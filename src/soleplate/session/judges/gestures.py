@@ -32,6 +32,11 @@ def _forward(seen: Shares, rest: Shares) -> float:
     return seen.ap_mm - rest.ap_mm
 
 
+def _lengthwise(seen: Shares, rest: Shares) -> float:
+    """Return how far the load moved along the foot: to the forefoot, or of whoever loads the heel, back."""
+    return abs(seen.ap_mm - rest.ap_mm)
+
+
 def _away(seen: Shares, rest: Shares) -> float:
     return math.hypot(seen.ml_mm - rest.ml_mm, seen.ap_mm - rest.ap_mm)
 
@@ -54,7 +59,7 @@ def _reps(rule: Rule) -> TrialMaker:
 
 _CALF = Rule(_forward, LIMITS.calf_shift_mm, 0.7 * LIMITS.calf_shift_mm, least_s=0.3, support="slow",
              before_s=0.3, after_s=0.3)  # fmt: skip
-_HINGE = Rule(_forward, LIMITS.hinge_shift_mm, 0.5 * LIMITS.hinge_shift_mm, smooth_s=0.5, least_s=1.0,
+_HINGE = Rule(_lengthwise, LIMITS.hinge_shift_mm, 0.5 * LIMITS.hinge_shift_mm, smooth_s=0.5, least_s=1.0,
               support="quick", before_s=0.5, after_s=0.5, foot_stays=True)  # fmt: skip
 _REACH = Rule(_away, LIMITS.reach_shift_mm, 0.5 * LIMITS.reach_shift_mm, smooth_s=0.4, least_s=0.5,
               support="quick", before_s=1.7, after_s=0.5, foot_stays=True)  # fmt: skip
