@@ -16,8 +16,8 @@ from soleplate.session.judges.gestures import trial_player
 WEIGHT = 700.0
 
 
-def counted(shift_mm, *, reps=5, period_s=5.0, sway_mm=5.0, seed=0):
-    """Feed the judge hinges that shift the load so far, over the sway of one leg; return how many it counts."""
+def judged(shift_mm, *, reps=5, period_s=5.0, sway_mm=5.0, seed=0, within_s=60.0):
+    """Feed the judge hinges that shift the load so far, over the sway of one leg; return it."""
     rng = np.random.default_rng(seed)
     t = np.arange(0, 4 + reps * period_s + 4, 0.01)
     tones, phases = rng.uniform(0.1, 1.5, 12), rng.uniform(0, 6.3, 12)
@@ -27,20 +27,26 @@ def counted(shift_mm, *, reps=5, period_s=5.0, sway_mm=5.0, seed=0):
         for k in range(reps)
     )
     ap = shift_mm * low + sway_mm * sway / sway.std()
-    task = Perform(gesture="hinge", reps=20, rep_within_s=60.0)
+    task = Perform(gesture="hinge", reps=20, rep_within_s=within_s)
     player = trial_player(Trial("x", task, "left"), 1, ("plate",), {"plate": WEIGHT})
     for time_s, place in zip(t, ap, strict=True):
         player.frame(Frame(time_s, {"plate": PlateFrame(np.zeros(4), WEIGHT, WEIGHT, 0.0, place)}))
-    return len(player.marks)
+    return player
 
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("shift_mm", [45.0, -45.0])
 def test_hinges_count_over_the_forefoot_and_over_the_heel(shift_mm, seed):
     """Over the heel 0 of 5 were counted."""
-    assert counted(shift_mm, seed=seed) == 5
+    assert len(judged(shift_mm, seed=seed).marks) == 5
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_sway_is_no_hinge(seed):
-    assert counted(0.0, reps=10, sway_mm=6.0, seed=seed) == 0
+    assert len(judged(0.0, reps=10, sway_mm=6.0, seed=seed).marks) == 0
+
+
+def test_a_set_without_a_hinge_says_how_near_it_came():
+    reply = judged(10.0, sway_mm=0.5, within_s=10.0).reply
+    assert reply.state == "rejected"
+    assert reply.reason == "0 of 20 repetitions; the load moved by 11 mm at most, 15 begin one"
