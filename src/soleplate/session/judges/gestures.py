@@ -32,6 +32,11 @@ def _forward(seen: Shares, rest: Shares) -> float:
     return seen.ap_mm - rest.ap_mm
 
 
+def _lengthwise(seen: Shares, rest: Shares) -> float:
+    """Return how far the load moved along the foot: to the forefoot, or of whoever loads the heel, back."""
+    return abs(seen.ap_mm - rest.ap_mm)
+
+
 def _away(seen: Shares, rest: Shares) -> float:
     return math.hypot(seen.ml_mm - rest.ml_mm, seen.ap_mm - rest.ap_mm)
 
@@ -54,17 +59,17 @@ def _reps(rule: Rule) -> TrialMaker:
 
 _CALF = Rule(_forward, LIMITS.calf_shift_mm, 0.7 * LIMITS.calf_shift_mm, least_s=0.3, support="slow",
              before_s=0.3, after_s=0.3)  # fmt: skip
-_HINGE = Rule(_forward, LIMITS.hinge_shift_mm, 0.5 * LIMITS.hinge_shift_mm, smooth_s=0.5, least_s=1.0,
+_HINGE = Rule(_lengthwise, LIMITS.hinge_shift_mm, 0.5 * LIMITS.hinge_shift_mm, smooth_s=0.5, least_s=1.0,
               support="quick", before_s=0.5, after_s=0.5, foot_stays=True)  # fmt: skip
 _REACH = Rule(_away, LIMITS.reach_shift_mm, 0.5 * LIMITS.reach_shift_mm, smooth_s=0.4, least_s=0.5,
               support="quick", before_s=1.7, after_s=0.5, foot_stays=True)  # fmt: skip
 _SQUAT = Rule(_more_load, LIMITS.squat_shift_bw, 0.4 * LIMITS.squat_shift_bw, ready_low=0.4, ready_high=0.95,
-              smooth_s=0.3, least_s=0.5, before_s=0.5, after_s=0.5)  # fmt: skip
+              smooth_s=0.3, least_s=0.5, before_s=0.5, after_s=0.5, unit="% BW")  # fmt: skip
 _BRIDGE = Rule(_more_load, LIMITS.bridge_rise_bw, 0.6 * LIMITS.bridge_rise_bw, least_s=0.3,
-               ready_low=LIMITS.contact_bw, ready_high=0.30)  # fmt: skip
+               ready_low=LIMITS.contact_bw, ready_high=0.30, unit="% BW")  # fmt: skip
 _PULSE = Rule(_sideways, LIMITS.pulse_shift_mm, 0.5 * LIMITS.pulse_shift_mm, ready_low=0.05, ready_high=1.05,
               foot_stays=True)  # fmt: skip
-_STAND = Rule(_load, LIMITS.lockout_bw, 0.5, ready_low=LIMITS.contact_bw, ready_high=0.45, least_s=0.2)
+_STAND = Rule(_load, LIMITS.lockout_bw, 0.5, ready_low=LIMITS.contact_bw, ready_high=0.45, least_s=0.2, unit="% BW")
 
 GESTURES: Mapping[str, TrialMaker] = {
     "bridge": _reps(_BRIDGE),

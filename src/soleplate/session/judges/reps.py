@@ -19,7 +19,7 @@ from soleplate.session.frames import Frame
 from soleplate.session.judges.judge import TrialPlayer
 from soleplate.session.judges.stance import FootWatch
 from soleplate.session.judges.support import SupportWatch
-from soleplate.text import Text
+from soleplate.text import Text, joined
 
 __all__ = ["TAIL_S", "RepPlayer", "Rule", "Shares"]
 
@@ -74,6 +74,8 @@ class Rule:
         Added to a repetition on either side.
     foot_stays : bool
         Whether a jump of the centre of pressure tells that the foot moved.
+    unit : str
+        Of the signal: ``mm``, or ``% BW`` of one that is a share of body weight.
     """
 
     signal: Callable[[Shares, Shares], float]
@@ -87,6 +89,7 @@ class Rule:
     before_s: float = 0.0
     after_s: float = 0.0
     foot_stays: bool = False
+    unit: str = "mm"
 
 
 class RepPlayer(TrialPlayer):
@@ -103,6 +106,7 @@ class RepPlayer(TrialPlayer):
         self._rest = Shares(0.0, {first: math.nan}, math.nan, math.nan)
         self._recent: deque[tuple[float, float]] = deque()
         self._begun_s: float | None = None
+        self._farthest = 0.0
         self._last_s = 0.0
         self._slow: deque[tuple[float, float]] = deque()
         self._support = SupportWatch(1.0)
@@ -158,6 +162,7 @@ class RepPlayer(TrialPlayer):
             self._recent.popleft()
         level = sum(value for _, value in self._recent) / len(self._recent)
         middle = now - rule.smooth_s / 2
+        self._farthest = max(self._farthest, level)
         if self._begun_s is None:
             self._begun_s = middle if level > rule.on and len(self.marks) < self._task.reps else None
         elif level < rule.off:
@@ -210,7 +215,17 @@ class RepPlayer(TrialPlayer):
         elif task.seconds and now - start >= task.seconds:
             self._finish(start + task.seconds, "")
         elif now - (self._begun_s or self._last_s) > task.rep_within_s * (ENDLESS if self._begun_s else 1.0):
-            self._give_up(now, Text("{n} of {reps} repetitions", n=len(self.marks), reps=task.reps))
+            self._give_up(now, self._too_few())
+
+    def _too_few(self) -> str:
+        """Say how many there were; of none, how near the signal came to one."""
+        few = Text("{n} of {reps} repetitions", n=len(self.marks), reps=self._task.reps)
+        if self.marks or self._farthest > self._rule.on:
+            return few
+        times = 1 if self._rule.unit == "mm" else 100
+        near = Text("the load moved by {most:.0f} {unit} at most, {on:.0f} begin one",
+                    most=times * self._farthest, unit=self._rule.unit, on=times * self._rule.on)  # fmt: skip
+        return joined((few, near))
 
     def _give_up(self, end_s: float, why: str) -> None:
         """End a trial that will not end by itself; what was counted before counts."""
