@@ -87,7 +87,7 @@ def open_window(app, tmp_path, monkeypatch):
         before(state)
         window = AppWindow(state)
         window.asked = []
-        window.confirm = lambda question: window.asked.append(question) or True
+        window.confirm = lambda question, *_: window.asked.append(question) or True
         window.resize(1280, 720)
         window.show()
         app.processEvents()

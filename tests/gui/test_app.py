@@ -232,11 +232,11 @@ def test_closing_in_mid_trial_asks_and_keeps_everything(window, app):
     begin(shown, "single_leg_stance", {})
     spin(app, lambda: run_on(shown) or shown.state.session.scene.started_s is not None)
     asked = []
-    shown.confirm = lambda question: asked.append(question) or False
+    shown.confirm = lambda question, *_: asked.append(question) or False
     shown.close()
     assert shown.isVisible()
     assert "kept" in asked[0]
-    shown.confirm = lambda question: True
+    shown.confirm = lambda *_: True
     shown.close()
     assert not shown.state.session.running
     (path,) = shown.state.library.glob("*.h5")
@@ -254,7 +254,8 @@ def test_a_session_that_was_cut_off_is_offered_and_completed(window, app, tmp_pa
     path = shown.state.session.path
     journals = make_orphan(shown, app)
     assert shown.state.orphans() == 1
-    shown.offer_recovery(lambda question: "cut off" in question)
+    shown.confirm = lambda question, deed, **_: "cut off" in question and deed == "Complete now"
+    shown.offer_recovery()
     assert "1 completed" in shown.said.text()
     assert shown.state.orphans() == 0
     assert path.exists()

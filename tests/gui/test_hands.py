@@ -184,6 +184,8 @@ def test_a_silent_port_does_not_hold_the_window(window, app, monkeypatch):
     answers = threading.Event()
 
     class Slow:
+        name = "slow"
+
         def find(self):
             answers.wait()
             return [Candidate("serial:COM3", "uno")]
@@ -340,7 +342,7 @@ def test_testing_again_runs_the_test_that_is_shown_for_whom_it_shows(open_window
 
 def test_a_question_left_by_esc_leaves_everything_as_it_is(window, stored, app, click):
     """Esc at "not saved. Save it now?" closed the window, and the correction was gone."""
-    window.confirm = lambda question: window.asked.append(question)
+    window.confirm = lambda question, *_: window.asked.append(question)
     state = window.state
     state.outcome = Assessment.load(stored(state.library))
     window.go("Result")
@@ -360,7 +362,7 @@ def test_a_question_left_by_esc_leaves_everything_as_it_is(window, stored, app, 
         assert window.pages["People"].form.reason.text() == "ankle sprain"
         assert not window.pages["People"].listing
     assert window.isVisible()
-    window.confirm = lambda question: False
+    window.confirm = lambda *_: False
     window.close()
     assert not window.isVisible()
 

@@ -32,7 +32,7 @@ def window(app, tmp_path, board):
     settings = AppSettings(library=str(tmp_path / "library"), plates={"plate": url}, sounds=False)
     settings.setups = {"single_leg_stance": SETTINGS}
     made = AppWindow(AppState(settings, tmp_path / "app.json", Names(tmp_path / "names.json")))
-    made.confirm = lambda question: True
+    made.confirm = lambda *_: True
     made.show()
     app.processEvents()
     made.state.choose("P01")

@@ -120,8 +120,11 @@ def test_keys_call_what_they_are_bound_to(app, click):
     window.deleteLater()
 
 
-@pytest.mark.parametrize(("keys", "agrees"), [(["Space"], None), (["Return"], None), (["Tab", "Space"], True)])
-def test_a_question_is_not_answered_by_a_pedal_or_a_key_meant_for_something_else(app, keys, agrees):
+@pytest.mark.parametrize("drop", ["", "Drop"])
+@pytest.mark.parametrize(
+    ("keys", "agrees"), [(["Space"], None), (["Return"], None), (["Escape"], None), (["Tab", "Space"], True)]
+)
+def test_a_question_is_not_answered_by_a_pedal_or_a_key_meant_for_something_else(app, keys, agrees, drop):
     """Space or Enter, pressed as the question came, said yes: to stopping the test, to beginning against advice."""
     from PySide6 import QtTest
 
@@ -137,5 +140,6 @@ def test_a_question_is_not_answered_by_a_pedal_or_a_key_meant_for_something_else
             QtTest.QTest.keyClick(box, QtCore.Qt.Key.Key_Escape)
 
     QtCore.QTimer.singleShot(100, press)
-    assert agreed(parent, "A test is running. Stop it and close?") is agrees
+    answer = agreed(parent, "A test is running. Stop it and close?", "Stop and close", "Stay here", drop)
+    assert answer is agrees
     parent.deleteLater()

@@ -25,7 +25,7 @@ def window(open_window, app, tmp_path, stored, monkeypatch):
 
     made = open_window(speed=30.0, before=people, plates={"plate": "sim:?seed=1&rate=200&skill=1"})
     chance = random.Random(0)
-    agree, made.confirm = made.confirm, lambda question: chance.random() < 0.5
+    agree, made.confirm = made.confirm, lambda *_: chance.random() < 0.5
     for ask in ("getOpenFileName", "getSaveFileName"):
         monkeypatch.setattr(QtWidgets.QFileDialog, ask, lambda *a: ("", ""))
     monkeypatch.setattr(QtWidgets.QFileDialog, "getExistingDirectory", lambda *a: "")

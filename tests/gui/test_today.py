@@ -217,11 +217,11 @@ def test_too_soon_is_asked_about_and_logged(window, app):
     page.today = replace(page.today, enough=False, hours=20.0)
     assert "20 h since the last session, 48 are asked for" in page.too_soon
     asked = []
-    page.confirm = lambda question: bool(asked.append(question))
+    page.confirm = lambda question, *_: bool(asked.append(question))
     page.start_next()
     assert asked
     assert not shown.state.session.running
-    page.confirm = lambda question: True
+    page.confirm = lambda *_: True
     page.start_next()
     shown.state.session.stop()
     spin(app, lambda: not shown.state.session.running and shown.page.title == "Today" and not shown.page.reading)

@@ -1,6 +1,7 @@
 """Times that reach a cap and counts that are whole, drawn apart from Soleplate: no change is not called one."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -132,3 +133,10 @@ def test_visits_that_asked_for_more_are_compared_only_where_nothing_was_cut_off(
     found = judge_change(plugins.metric(key), own.mean(key, "left"), "left", earlier, error, own=own)
     assert said in found.reason
     assert (found.outcome == "unknown") == bool(said)
+
+
+def test_a_visit_of_the_other_leg_alone_says_nothing_of_this_one():
+    metric = plugins.metric(HOLD)
+    earlier = [replace(one, values={(HOLD, "right"): [50.0]}) for one in visits(HOLD, [50.0, 51.0], limit=60)]
+    (own,) = visits(HOLD, [30.0], limit=30)
+    assert judge_change(metric, Mean(30.0, 1), "left", earlier, Error(5.0, 1, 9), own=own).outcome == "unknown"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from soleplate import plugins
 from soleplate.api.driver import Candidate
-from soleplate.errors import PlateError, SoleplateError, is_shortage
+from soleplate.errors import PlateError, SoleplateError, by_others
 from soleplate.text import Text
 
 __all__ = ["candidates", "found"]
@@ -15,17 +15,14 @@ def candidates() -> list[Candidate | SoleplateError]:
     seen: list[Candidate | SoleplateError] = []
     for driver in plugins.working("drivers"):
         try:
-            places = list(driver.find())
-            if not all(isinstance(place, Candidate) for place in places):
-                raise TypeError("find() gave no Candidate")
-            seen += places
+            with by_others(PlateError, Text("The driver {driver!r} failed", driver=driver.name)):
+                places = list(driver.find())
+                if not all(isinstance(place, Candidate) for place in places):
+                    raise TypeError("find() gave no Candidate")
         except SoleplateError as error:
             seen.append(error)
-        except (Exception, SystemExit) as error:  # a driver is a plug-in
-            if is_shortage(error):
-                raise
-            why = f"{type(error).__name__}: {error}"
-            seen.append(PlateError(Text("The driver {driver!r} failed", driver=driver.name), why=why))
+        else:
+            seen += places
     return seen
 
 

@@ -145,7 +145,7 @@ class AppWindow(QtWidgets.QWidget):
             self._stack.addWidget(each)
             each.changed.connect(self._changed)
             each.said.connect(self.say)
-            each.confirm = lambda question: self.confirm(question)
+            each.confirm = lambda *asked: self.confirm(*asked)  # tests put another one in its place
         self.rail = Rail(list(self.pages), self._walk_to, words, theme)
         self._tabs = self.rail.tabs
         self._fit_rail()
@@ -322,7 +322,7 @@ class AppWindow(QtWidgets.QWidget):
 
     # The beginning and the end
 
-    def offer_recovery(self, ask: Callable[[str], bool] | None = None) -> None:
+    def offer_recovery(self) -> None:
         """Offer to complete sessions that were cut off; what is not completed stays as it is."""
         try:
             count = self.state.orphans()
@@ -333,7 +333,7 @@ class AppWindow(QtWidgets.QWidget):
                 plural="{n} sessions were cut off by a crash. Everything received is kept. Complete them now?",
                 n=count,
             )
-            if (ask or self.confirm)(question):
+            if self.confirm(question, self.words("Complete now"), stay=self.words("Later")):
                 done = self.state.recover()
                 good = [item for item in done if item.error is None]
                 wrong = [item.error.text for item in done if item.error is not None]
@@ -341,9 +341,9 @@ class AppWindow(QtWidgets.QWidget):
         except SoleplateError as error:
             self.say(error.text)
 
-    def confirm(self, question: str) -> bool | None:
-        """Ask a question that blocks; tests answer it themselves."""
-        return agreed(self, question)
+    def confirm(self, question: str, deed: str, drop: str = "", stay: str = "") -> bool | None:
+        """Ask a question that blocks, as ``agreed`` does; tests answer it themselves."""
+        return agreed(self, question, deed, stay or self.words("Stay here"), drop)
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         """Ask before a running test is ended, or what is not saved goes; all that was recorded is kept."""
@@ -355,7 +355,7 @@ class AppWindow(QtWidgets.QWidget):
             return
         if self.state.session.running:
             question = self.words("A test is running. Stop it and close? What was recorded is kept.")
-            if not self.confirm(question):
+            if not self.confirm(question, self.words("Stop and close")):
                 event.ignore()
                 return
             self.state.session.stop(Text("the window was closed"))

@@ -6,23 +6,30 @@ from soleplate.gui.qt import QtCore, QtWidgets
 
 __all__ = ["agreed"]
 
-YES, NO = QtWidgets.QMessageBox.StandardButton.Yes, QtWidgets.QMessageBox.StandardButton.No
+ROLE = QtWidgets.QMessageBox.ButtonRole
 
 
-def agreed(parent: QtWidgets.QWidget, question: str) -> bool | None:
-    """Ask, and return whether it was agreed to; nothing where it was not answered (Esc), which leaves all as it is.
+def agreed(parent: QtWidgets.QWidget, question: str, deed: str, stay: str, drop: str = "") -> bool | None:
+    """Ask, with the deeds on the buttons; return whether ``deed`` was chosen, and None where all stays as it is.
 
-    No answer has the focus at first.
+    ``drop`` is the other deed, where there is one: False. None for ``stay``, Esc and the cross of the window. No answer
+    has the focus at first.
     """
-    box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Question, "Soleplate", question, YES | NO, parent)
-    stay = box.addButton(QtWidgets.QMessageBox.StandardButton.Cancel)  # for Esc and the cross of the window
-    stay.hide()
-    box.setEscapeButton(stay)
+    box = QtWidgets.QMessageBox(parent)
+    box.setIcon(QtWidgets.QMessageBox.Icon.Question)
+    box.setWindowTitle("Soleplate")
+    box.setText(question)
+    # Of the role Accept Qt would make it the answer to Enter
+    answers: dict[QtWidgets.QAbstractButton, bool] = {box.addButton(deed, ROLE.YesRole): True}
+    if drop:
+        answers[box.addButton(drop, ROLE.DestructiveRole)] = False
+    box.setEscapeButton(box.addButton(stay, ROLE.RejectRole))
     for one in box.buttons():
         if isinstance(one, QtWidgets.QPushButton):
             one.setAutoDefault(False)
     box.setFocusPolicy(QtCore.Qt.FocusPolicy.StrongFocus)
     QtCore.QTimer.singleShot(0, box.setFocus)  # when it is there
-    answer = box.exec()
+    box.exec()
+    answer = answers.get(box.clickedButton())
     box.deleteLater()
-    return {YES: True, NO: False}.get(QtWidgets.QMessageBox.StandardButton(answer))
+    return answer

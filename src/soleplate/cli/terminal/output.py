@@ -21,16 +21,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 __all__ = [
-    "console",
-    "counted",
-    "echo",
-    "json_alone",
-    "make_folder",
-    "print_json",
-    "say_left_out",
-    "table_of",
-    "warmed",
-]
+    "console", "counted", "echo", "json_alone", "make_folder", "print_json", "say_left_out", "table_of", "warmed",
+]  # fmt: skip
 
 Tell = Callable[[str, int, int], None]  # how far the work is: name of the step, its number, how many there are
 

@@ -22,7 +22,7 @@ class Page(QtWidgets.QWidget):
 
     title = ""
     gone = False  # made anew, or closed: nothing reaches it any more
-    confirm: Callable[[str], bool | None]  # how the window asks a question that blocks; None: not answered
+    confirm: Callable[..., bool | None]  # of the window: question, deed and the other deed
     changed = QtCore.Signal(str)  # the name of the page to go to, or empty to look at everything anew
     said = QtCore.Signal(str)  # something for the line at the bottom
 

@@ -262,9 +262,9 @@ class SettingsPage(Page):
 
     def _restore(self) -> None:
         path = self._asked_file(self.words("Restore …"), "ZIP (*.zip)")
-        if path and self.confirm(
-            self.words("Bring back what {name} holds? Nothing that is here is overwritten.", name=Path(path).name)
-        ):
+        name, words = Path(path).name, self.words
+        question = words("Bring back what {name} holds? Nothing that is here is overwritten.", name=name)
+        if path and self.confirm(question, words("Bring back")):
             self.restore_from(Path(path))
 
     def restore_from(self, path: Path) -> None:

@@ -185,7 +185,7 @@ def judge_change(
     )
     then = reference.mean(metric.key, side)
     apart = limits_apart(metric, side, own, reference) if own is not None else ""
-    if apart and not math.isnan(now.value + then.value):
+    if apart:
         return Verdict("unknown", Text("shown, not judged"), apart)
     shared = plates_apart(reference, metric.key, side)
     judged = change(metric, now, then, error, since=since, shared_variance=0.0 if math.isnan(shared) else shared)
@@ -216,11 +216,14 @@ def limits_apart(
     limits = [visit.limits.get(metric.key, math.nan) for visit in (other, own)]
     if math.isnan(sum(limits)):
         return ""
-    values = [visit.values.get((metric.key, leg), ()) for visit, leg in ((other, other_side or side), (own, side))]
-    least = min(limits)
-    if limits[0] != limits[1] and (metric.scatter == "count" or max(*values[0], *values[1]) >= least):
+    legs = (other, other_side or side), (own, side)
+    values = [[x for x in visit.values.get((metric.key, leg), ()) if not math.isnan(x)] for visit, leg in legs]
+    if not all(values):
+        return ""
+    least, seen = min(limits), [*values[0], *values[1]]
+    if limits[0] != limits[1] and (metric.scatter == "count" or max(seen) >= least):
         return Text("that visit asked for {old:g}, this one for {new:g}", old=limits[0], new=limits[1])
-    if min(*values[0], *values[1]) >= least:
+    if min(seen) >= least:
         return Text(
             "both visits reached all that was asked for, {cap:g}, which tells no change; ask for more", cap=least
         )

@@ -142,7 +142,7 @@ def _judge_row(
             apart = limits_apart(metric, side, own, earlier[1], other_side(side))
             other = (
                 Verdict("unknown", Text("shown, not judged"), apart)
-                if apart and reference.k
+                if apart
                 else change(metric, now, reference, error, since=since)
             )
             about_both = Text("{about} against the other leg's baseline", about=about)

@@ -328,9 +328,11 @@ class PeoplePage(Page):
         """Ask whether what was typed shall be kept."""
         if self.listing or self._stack.currentWidget() is self.erasing or not self.form.changed:
             return True
-        answer = self.confirm(self.words("Save what was changed of {code}?", code=self._shown.code))
+        words = self.words
+        question = words("Save what was changed of {code}?", code=self._shown.code)
+        answer = self.confirm(question, words("Save"), words("Drop"))
         if answer and not self._kept():
-            answer = self.confirm(self.words("It cannot be kept as it was typed. Leave without it?")) or None
+            answer = self.confirm(words("It cannot be kept as it was typed. Leave without it?"), words("Drop"))
         if answer is None:
             return False
         self._stack.setCurrentIndex(0)

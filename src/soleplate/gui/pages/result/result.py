@@ -181,7 +181,7 @@ class ResultPage(Page):
             n=draft.unsaved,
             who=self.state.label(draft.recording.header.participant),
         )
-        answer = self.confirm(question)
+        answer = self.confirm(question, self.words("Save"), self.words("Drop"))
         if answer is None:
             return False
         if answer:

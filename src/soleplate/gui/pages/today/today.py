@@ -274,7 +274,7 @@ class TodayPage(Page):
         found, today = self.found, self.today
         if found is None or today is None or today.placed is None:
             return False
-        if not self.confirm(self.words("{why}. Begin anyway? It is logged.", why=why)):
+        if not self.confirm(self.words("{why}. Begin anyway? It is logged.", why=why), self.words("Begin anyway")):
             return False
         what, hours = f"too-soon/{today.placed.slot.code}", f"{today.hours:.0f} h"
         return self._do(lambda: found.log.add(what, hours, who=self._who, why=SOURCE), again=False)
