@@ -6,8 +6,9 @@ import hashlib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from soleplate import plugins
 from soleplate.api.metric import Metric
@@ -23,6 +24,7 @@ from soleplate.scoring.reliability.stable import Rated, rated_of
 from soleplate.scoring.verdicts.change import LAST_VISIT, change
 from soleplate.scoring.verdicts.summary import compared_values, declared_of
 from soleplate.scoring.verdicts.verdict import Verdict
+from soleplate.storage.files import Stamp, stamp_of
 from soleplate.storage.opening import open_session
 from soleplate.storage.recording import Recording
 from soleplate.text import Text
@@ -105,25 +107,37 @@ def visits_beside(recording: Recording, library: Path) -> tuple[list[Visit], lis
     And, by name, why sessions were left out.
     """
     header = recording.header
-    others: list[tuple[int, Visit]] = []
+    others: list[_Read] = []
     left_out = []
     for path in sorted(library.glob(f"{header.participant}_{header.protocol}_{WHEN}_*.h5")):
         if path.name == recording.path.name:  # itself: read and scored already
             continue
         try:
             with about_file(path):
-                other = open_session(path)
-                if _whose(other) == _whose(recording) and other.header.session_id != header.session_id:
-                    others.append((len(other.edits), visit_of(other, results_of(other))))
+                other = _read(path, stamp_of(path))
+                # whose it is says the header: a name of a file may have been given by anybody
+                if other.whose == (header.participant, header.protocol) and other.session_id != header.session_id:
+                    others.append(other)
         except FileError as error:
             left_out.append(error)
     # of copies of one session the one with most corrections comes last, and stands
-    return [visit for _, visit in sorted(others, key=lambda other: other[0])], left_out
+    return [other.visit for other in sorted(others, key=lambda other: other.edits)], left_out
 
 
-def _whose(recording: Recording) -> tuple[str, str]:
-    """Return whose session of which test it is: a name of a file may have been given by anybody."""
-    return recording.header.participant, recording.header.protocol
+class _Read(NamedTuple):
+    whose: tuple[str, str]
+    session_id: str
+    edits: int
+    visit: Visit
+
+
+@lru_cache(maxsize=2048)
+def _read(path: Path, _stamp: Stamp | None) -> _Read:
+    """Read a visit once as long as its file is the same: each takes 50 ms, and some people have a hundred."""
+    recording = open_session(path)
+    header = recording.header
+    visit = visit_of(recording, results_of(recording))
+    return _Read((header.participant, header.protocol), header.session_id, len(recording.edits), visit)
 
 
 def visits_before(recording: Recording, results: Sequence[Result], library: Path) -> list[Visit]:
