@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 from long_form import some_of
-from patience import PATIENCE_S, until
+from patience import PATIENCE_S
 from waiting import spin
 
 from soleplate.api.events import PlateBack, PlateGone, StepStarted, TrialEnded
-from soleplate.gui.pages.plates import plates
 from soleplate.gui.qt import QtCore, QtGui
 from soleplate.live.stillness import stillness
 from soleplate.model.person import Person
@@ -301,40 +300,6 @@ def test_plates_show_a_stillness_light_and_history_a_trend(window, app):
     assert stillness(views[0])[0] is False
     shown.go("People")
     assert shown.pages["Plates"]._dashboard is None
-
-
-def test_plates_that_are_left_while_they_are_opened_are_let_go_and_a_test_waits_for_them(window, app, monkeypatch):
-    opened, closed, go_on = [], [], threading.Event()
-
-    class Slow:
-        plates = ()
-
-        def __init__(self, urls, folder):
-            opened.append(urls)
-            go_on.wait(PATIENCE_S)
-
-        def close(self):
-            closed.append(threading.current_thread())
-
-    monkeypatch.setattr(plates, "open_dashboard", Slow)
-    shown = window()
-    shown.state.choose("P07")
-    shown.go("Plates")
-    shown.page.look()
-    until(lambda: opened, app.processEvents)
-    shown.go("Test")
-    shown.state.start("single_leg_stance", {"check_list": "done", "quick": "yes"})
-    for _ in range(20):
-        app.processEvents()
-    assert shown.state.session.scene.step is None  # it waits for the plates
-    assert not closed
-    go_on.set()
-    spin(app, lambda: shown.state.session.scene.step is not None)
-    assert len(closed) == 1
-    assert closed[0] is not threading.main_thread()
-    assert shown.pages["Plates"]._dashboard is None
-    shown.state.session.stop()
-    assert shown.state.session.wait(PATIENCE_S)
 
 
 def test_names_never_leave_their_own_file(window, app, tmp_path):

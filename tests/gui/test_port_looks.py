@@ -1,11 +1,16 @@
-"""The page of plates shows what an unknown port prints, and its list takes the answers."""
+"""The page of plates shows what an unknown port prints, takes the answers, and lets go of what is left."""
+
+import threading
 
 import numpy as np
 import pytest
+from patience import PATIENCE_S, until
+from waiting import spin
 
 from soleplate.api.driver import PlateUrl
 from soleplate.api.looking import Look
 from soleplate.errors import PlateNotFound
+from soleplate.gui.pages.plates import plates
 from soleplate.gui.qt import QtWidgets
 from soleplate.gui.widgets.port_looks import PortLooks
 from soleplate.language import Language
@@ -78,3 +83,37 @@ def test_what_cannot_be_looked_at_says_why(looks):
     shown.show(looked(["Load_cell output val: nan"] * 50))
     assert "Nothing comes from" in texts(items)[0]
     assert "wiring" in texts(items)[1]
+
+
+def test_plates_that_are_left_while_they_are_opened_are_let_go_and_a_test_waits_for_them(open_window, app, monkeypatch):
+    opened, closed, go_on = [], [], threading.Event()
+
+    class Slow:
+        plates = ()
+
+        def __init__(self, urls, folder):
+            opened.append(urls)
+            go_on.wait(PATIENCE_S)
+
+        def close(self):
+            closed.append(threading.current_thread())
+
+    monkeypatch.setattr(plates, "open_dashboard", Slow)
+    shown = open_window(speed=40.0, plates={"plate": "sim:?seed=1&rate=200&skill=1"})
+    shown.state.choose("P07")
+    shown.go("Plates")
+    shown.page.look()
+    until(lambda: opened, app.processEvents)
+    shown.go("Test")
+    shown.state.start("single_leg_stance", {"check_list": "done", "quick": "yes"})
+    for _ in range(20):
+        app.processEvents()
+    assert shown.state.session.scene.step is None  # it waits for the plates
+    assert not closed
+    go_on.set()
+    spin(app, lambda: shown.state.session.scene.step is not None)
+    assert len(closed) == 1
+    assert closed[0] is not threading.main_thread()
+    assert shown.pages["Plates"]._dashboard is None
+    shown.state.session.stop()
+    assert shown.state.session.wait(PATIENCE_S)
