@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
-from soleplate import plugins
 from soleplate.app.sound import Sounds
 from soleplate.app.state import AppState
 from soleplate.errors import SoleplateError
@@ -27,7 +26,7 @@ from soleplate.gui.pages.run.run import RunPage
 from soleplate.gui.pages.settings import SettingsPage
 from soleplate.gui.pages.today.today import TodayPage
 from soleplate.gui.pages.visits import VisitsPage
-from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, speak
+from soleplate.gui.qt import QtCore, QtGui, QtWidgets, application, run, speak
 from soleplate.gui.theme import DARK, LIGHT, TEXT, THEMES
 from soleplate.gui.widgets.icon import icon
 from soleplate.language import Language
@@ -387,9 +386,7 @@ def show_app(state: AppState) -> int:
         window.restoreGeometry(QtCore.QByteArray.fromBase64(state.settings.window.encode()))
         window.show()
         QtCore.QTimer.singleShot(0, window.offer_recovery)
-        # what the page of tests needs is loaded while somebody is chosen
-        state.background.do(plugins.metrics, lambda _: None, lambda _: None)
-        return int(app.exec())
+        return run(app)
     finally:
         signal.signal(signal.SIGINT, before)
         state.settings.window = bytes(window.saveGeometry().toBase64().data()).decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import sys
 import threading
@@ -14,7 +15,7 @@ from soleplate.errors import SoleplateError, is_unloadable, part_missing
 from soleplate.model.labels import listed
 from soleplate.text import Text
 
-__all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg", "speak"]
+__all__ = ["QtCore", "QtGui", "QtWidgets", "application", "check_qt", "check_screen", "pg", "run", "speak"]
 
 INSTALL = 'pip install "soleplate[app]"'
 CURE = 'pip install "PySide6-Essentials>=6.8,<6.12" "pyqtgraph>=0.14"'
@@ -163,6 +164,20 @@ def application() -> QtWidgets.QApplication:
     sys.setswitchinterval(SWITCH_S)
     known = QtWidgets.QApplication.instance()
     return known if isinstance(known, QtWidgets.QApplication) else QtWidgets.QApplication(["soleplate"])
+
+
+def run(app: QtWidgets.QApplication) -> int:
+    """Let windows live until they are closed; return the exit status of Qt.
+
+    What is loaded by now is not looked through for garbage meanwhile: that takes 90 ms, comes now and then, and nothing
+    is drawn in it.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        return app.exec()
+    finally:
+        gc.unfreeze()
 
 
 def speak(language: str) -> None:

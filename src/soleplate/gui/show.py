@@ -9,7 +9,7 @@ from typing import Any
 from soleplate.app.settings import AppSettings, settings_file
 from soleplate.errors import StorageError
 from soleplate.gui.dashboard import DashboardWindow
-from soleplate.gui.qt import QtCore, application
+from soleplate.gui.qt import QtCore, application, run
 from soleplate.language import Language
 from soleplate.live.dashboard import Dashboard
 from soleplate.live.layouts import LAYOUTS
@@ -63,7 +63,7 @@ def show_dashboard(
     before = signal.signal(signal.SIGINT, lambda *_: QtCore.QTimer.singleShot(0, window.close))
     try:
         window.show()
-        app.exec()
+        run(app)
     finally:
         signal.signal(signal.SIGINT, before)
         window.close()
