@@ -7,7 +7,6 @@ import pytest
 from waiting import spin
 
 from soleplate import plugins
-from soleplate.api.driver import Candidate
 from soleplate.api.protocol import Ask
 from soleplate.app.reports import html_of
 from soleplate.app.search import found
@@ -180,40 +179,6 @@ def test_a_draft_is_asked_about_before_another_result_takes_its_place(window, ap
     assert len(Assessment.load(path).recording.edits) == 1
 
 
-def test_a_silent_port_does_not_hold_the_window(window, app, monkeypatch):
-    answers = threading.Event()
-
-    class Slow:
-        name = "slow"
-
-        def find(self):
-            answers.wait()
-            return [Candidate("serial:COM3", "uno")]
-
-    monkeypatch.setattr(plugins, "working", lambda group: [Slow()])
-    window.go("Plates")
-    page = window.page
-    page.search()  # returns though nothing has answered
-    assert not page.found.count()
-    answers.set()
-    spin(app, lambda: page.found.count())
-    page.urls["plate"].setText("")
-    page.found.itemActivated.emit(page.found.item(0))
-    assert page.urls["plate"].text() == "serial:COM3"
-
-
-def test_a_line_that_only_tells_something_is_no_plate(window, app, monkeypatch):
-    monkeypatch.setattr(plugins, "names", lambda kind: [])
-    window.go("Plates")
-    page = window.page
-    page.search()
-    spin(app, lambda: page.found.count())
-    before = page.urls["plate"].text()
-    page.found.itemActivated.emit(page.found.item(0))
-    assert page.urls["plate"].text() == before
-    assert all("answers" not in line.text() for line in page.urls.values())
-
-
 def test_keys_that_come_while_a_correction_is_worked_out_are_done_after_it(window, app, stored):
     path = stored(window.state.library)
     window.state.outcome = first = Assessment.load(path)
@@ -266,24 +231,6 @@ def test_a_key_is_for_the_question_that_is_drawn_and_not_for_one_that_came_since
     stage.refresh()
     stage.digit(1)
     assert sent[2:] == [(Answer(1.0), 4)]
-
-
-def test_a_plate_is_set_up_without_typing_an_address(window, app):
-    from PySide6 import QtTest
-
-    window.state.settings.plates = {}
-    window.rebuild("Plates")
-    page = window.page
-
-    def press(text):
-        button = next(b for b in page.findChildren(QtWidgets.QPushButton) if b.text() == text and not b.isHidden())
-        QtTest.QTest.mouseClick(button, QtCore.Qt.MouseButton.LeftButton)
-
-    press("Simulated plate")
-    assert window.state.settings.plates == {"plate": "sim:"}
-    assert not page.addresses.isVisible()
-    press("Remove")
-    assert window.state.settings.plates == {}
 
 
 def test_what_the_plate_does_to_a_number_is_worked_out_once_somebody_points_at_it(window, app, stored):

@@ -7,11 +7,12 @@ import pytest
 from patience import PATIENCE_S, until
 from waiting import spin
 
-from soleplate.api.driver import PlateUrl
+from soleplate import plugins
+from soleplate.api.driver import Candidate, PlateUrl
 from soleplate.api.looking import Look
 from soleplate.errors import PlateNotFound
 from soleplate.gui.pages.plates import plates
-from soleplate.gui.qt import QtWidgets
+from soleplate.gui.qt import QtCore, QtWidgets
 from soleplate.gui.widgets.port_looks import PortLooks
 from soleplate.language import Language
 from soleplate.text import Text
@@ -117,3 +118,58 @@ def test_plates_that_are_left_while_they_are_opened_are_let_go_and_a_test_waits_
     assert shown.pages["Plates"]._dashboard is None
     shown.state.session.stop()
     assert shown.state.session.wait(PATIENCE_S)
+
+
+def test_a_silent_port_does_not_hold_the_window(open_window, app, monkeypatch):
+    window = open_window()
+    answers = threading.Event()
+
+    class Slow:
+        name = "slow"
+
+        def find(self):
+            answers.wait()
+            return [Candidate("serial:COM3", "uno")]
+
+    monkeypatch.setattr(plugins, "working", lambda group: [Slow()])
+    window.go("Plates")
+    page = window.page
+    page.search()  # returns though nothing has answered
+    assert not page.found.count()
+    answers.set()
+    spin(app, lambda: page.found.count())
+    page.urls["plate"].setText("")
+    page.found.itemActivated.emit(page.found.item(0))
+    assert page.urls["plate"].text() == "serial:COM3"
+
+
+def test_a_line_that_only_tells_something_is_no_plate(open_window, app, monkeypatch):
+    window = open_window()
+    monkeypatch.setattr(plugins, "names", lambda kind: [])
+    window.go("Plates")
+    page = window.page
+    page.search()
+    spin(app, lambda: page.found.count())
+    before = page.urls["plate"].text()
+    page.found.itemActivated.emit(page.found.item(0))
+    assert page.urls["plate"].text() == before
+    assert all("answers" not in line.text() for line in page.urls.values())
+
+
+def test_a_plate_is_set_up_without_typing_an_address(open_window, app):
+    from PySide6 import QtTest
+
+    window = open_window()
+    window.state.settings.plates = {}
+    window.rebuild("Plates")
+    page = window.page
+
+    def press(text):
+        button = next(b for b in page.findChildren(QtWidgets.QPushButton) if b.text() == text and not b.isHidden())
+        QtTest.QTest.mouseClick(button, QtCore.Qt.MouseButton.LeftButton)
+
+    press("Simulated plate")
+    assert window.state.settings.plates == {"plate": "sim:"}
+    assert not page.addresses.isVisible()
+    press("Remove")
+    assert window.state.settings.plates == {}

@@ -90,9 +90,8 @@ def _of_axes(axes: Mapping[str, Array]) -> list[str]:
         elif 0 < spread[name] < AXIS_STILL_MM and AXIS_TIMES * spread[name] < most < AXIS_STANCE_MM:
             said.append(Text("{name} stays within {rms:.2g} mm RMS, the other axis does not: metres or cm in place of "
                              "mm?", name=name, rms=spread[name]))  # fmt: skip
-        elif float(np.nanmax(axis) - np.nanmin(axis)) > REACH_MM and spread[name] < WIDE_MM:
-            said.append(Text("{name} goes over {mm:.0f} mm: no stance on one spot", name=name,
-                             mm=float(np.nanmax(axis) - np.nanmin(axis))))  # fmt: skip
+        elif (reach := float(np.nanmax(axis) - np.nanmin(axis))) > REACH_MM and spread[name] < WIDE_MM:
+            said.append(Text("{name} goes over {mm:.0f} mm: no stance on one spot", name=name, mm=reach))
     return said
 
 

@@ -125,10 +125,12 @@ class TextLayout:
             if _MISSING.match(word):
                 return "nan"
             plain = without_unit(word, self.time_unit if name == "t" else self.unit, time=name == "t")
+            if plain is None:
+                return "unit"
             try:
                 value = style.value(plain.replace(",", ".") if european else plain)
             except ValueError:
-                return "unit" if plain == "unit" else "number"
+                return "number"
             if name == "t":
                 time, grain = value, _last_digit(word)
                 continue

@@ -9,17 +9,9 @@ from collections.abc import Mapping, Sequence
 from soleplate.tables.units import time_unit
 
 __all__ = [
-    "CORNERS",
-    "corners_of",
-    "corners_on_a_map",
-    "has_place",
-    "is_cell",
-    "kind_of",
-    "says_corner",
-    "sides_in",
-    "sides_of",
-    "tokens",
-]
+    "CORNERS", "corners_of", "corners_on_a_map", "has_place", "is_cell", "kind_of", "says_corner", "sides_in",
+    "sides_of", "tokens",
+]  # fmt: skip
 
 CORNERS = ("FR", "FL", "BL", "BR")  # the order in which cells without names stand: counter-clockwise from front right
 
@@ -32,19 +24,8 @@ _BACK = {
     "trasero", "atras", "dietro", "achter", "heel", "heels", "hindfoot", "rearfoot",
 }  # fmt: skip
 _LEFT = {
-    "l",
-    "left",
-    "links",
-    "li",
-    "gauche",
-    "izquierda",
-    "izquierdo",
-    "izq",
-    "sinistra",
-    "sinistro",
-    "sx",
-    "esquerda",
-}
+    "l", "left", "links", "li", "gauche", "izquierda", "izquierdo", "izq", "sinistra", "sinistro", "sx", "esquerda",
+}  # fmt: skip
 _RIGHT = {"r", "right", "rechts", "re", "droite", "droit", "derecha", "derecho", "destra", "destro", "dx", "direita"}
 _TOP, _BOTTOM = (
     {"t", "top", "u", "upper", "up", "oben", "n", "north"},

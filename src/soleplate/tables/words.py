@@ -53,11 +53,11 @@ def _canonical(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(known.get(name, "t" if kind_of(name) == "time" else name).lower() for name in names)
 
 
-def without_unit(word: str, unit: str, *, time: bool) -> str:
-    """Return a number without the unit that is glued to it; ``unit`` where that is another one, else the word."""
+def without_unit(word: str, unit: str, *, time: bool) -> str | None:
+    """Return a number without the unit that is glued to it; None where that is another one than ``unit``."""
     if (found := _GLUED.match(word)) is None or not (said := (time_unit if time else force_unit)(found[2])):
         return word
-    return found[1] if said == unit else "unit"
+    return found[1] if said == unit else None
 
 
 def says_other_unit(word: str, before: str, unit: str, unit_of_time: str) -> bool:
